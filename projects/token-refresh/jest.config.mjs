@@ -1,0 +1,13 @@
+import presets from 'jest-preset-angular/presets/index.js';
+
+/** @type {import('jest').Config} */
+export default {
+  ...presets.createCjsPreset({ tsconfig: '<rootDir>/projects/token-refresh/tsconfig.spec.json' }),
+  rootDir: '../..',
+  roots: ['<rootDir>/projects/token-refresh'],
+  // jsdom, with fetch, Blob, FormData and streams of Node: jsdom has no fetch, and its own Blob cannot be sent by one.
+  testEnvironment: 'jest-fixed-jsdom',
+  setupFilesAfterEnv: ['<rootDir>/projects/token-refresh/test/set-up.ts'],
+  moduleNameMapper: { '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts' },
+  clearMocks: true,
+};

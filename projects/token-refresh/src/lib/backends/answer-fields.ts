@@ -1,0 +1,25 @@
+/**
+ * The value at a field, or at a dotted path of fields, of an answer. Own properties alone: an answer that holds
+ * `__proto__`, or asks for `constructor`, yields nothing that the server did not send.
+ */
+export function fieldOf(answer: unknown, path: string): unknown {
+  let value = answer;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}
+
+/** Seconds beyond which a lifetime is no lifetime but, say, an epoch time in milliseconds. */
+const LONGEST_LIFE = 2 ** 31;
+
+/**
+ * The end of a token's life, in epoch ms, from a lifetime in seconds (a number, or its digits as a text).
+ * `undefined`: the answer names none. `NaN`: it names something that is no lifetime.
+ */
+export function expiryOf(lifetime: unknown, now: number): number | undefined {
+  if (lifetime == null) return undefined;
+  const seconds = typeof lifetime === 'string' && /^\d+$/.test(lifetime) ? Number(lifetime) : lifetime;
+  return typeof seconds === 'number' && seconds > 0 && seconds < LONGEST_LIFE ? now + seconds * 1000 : NaN;
+}

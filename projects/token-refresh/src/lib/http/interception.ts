@@ -1,0 +1,67 @@
+import { DOCUMENT } from '@angular/common';
+import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import { Observable } from 'rxjs';
+import { isBearerChallenge } from '../backends/bearer-challenge';
+import { HttpAnswer } from '../backends/token-backend';
+import { withoutQuery } from '../backends/without-query';
+import { EventLog } from '../refresh/event-log';
+import { RefreshControl } from '../refresh/refresh-control';
+import { REFRESH_OPTIONS } from '../refresh/refresh-options';
+import { CLOCK } from '../tokens/clock';
+import { SessionStore } from '../tokens/session-store';
+import { API_LIST, apiScope } from './api-scope';
+import { SKIP_TOKEN } from './request-context';
+import { Send } from './send';
+import { SendContext } from './send-context';
+import { TokenHeader } from './token-header';
+
+/** What both interceptors do: the one composer of the rooms. */
+@Injectable()
+export class Interception implements SendContext {
+  readonly store = inject(SessionStore);
+  readonly control = inject(RefreshControl);
+  readonly log = inject(EventLog);
+  readonly #clock = inject(CLOCK);
+  readonly #document = inject(DOCUMENT, { optional: true });
+  readonly #backend = inject(REFRESH_OPTIONS).backend;
+  readonly #isOurs = apiScope(inject(API_LIST), () =>
+    [this.#document?.baseURI, this.#document?.location?.href].find((url) => url && /^https?:/.test(url)),
+  );
+  readonly header = new TokenHeader(this.#backend.header ?? 'Authorization', this.store);
+  readonly surfaced = new WeakSet<object>();
+  #calls = 0;
+
+  handle(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
+    const { context, url } = request;
+    if (!this.#isOurs(url) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
+    return new Observable((caller) => {
+      if (this.header.isForeign(request)) return next(request).subscribe(caller);
+      return new Send({ context: this, request, next, caller, id: ++this.#calls }, 1, null).start();
+    });
+  }
+
+  isChallenge(answer: HttpAnswer): boolean {
+    if (this.surfaced.has(answer)) return false;
+    return this.#backend.isChallenge ? this.#backend.isChallenge(answer) : isBearerChallenge(answer);
+  }
+
+  accepted(carried: string, request: HttpRequest<unknown>): void {
+    const { budget } = this.control;
+    if (carried !== this.store.current?.accessToken) return;
+    budget.accepted(carried);
+    if (budget.isWary) budget.forgive(endpointOf(request));
+  }
+
+  permits(request: HttpRequest<unknown>, waited: boolean, started: boolean): boolean {
+    const { budget } = this.control;
+    const endpoint = endpointOf(request);
+    const now = this.#clock.now();
+    if (waited) budget.inVain(endpoint, started, now);
+    return !waited && budget.permits(this.store.current?.accessToken ?? '', endpoint, now);
+  }
+}
+
+function endpointOf({ method, url }: HttpRequest<unknown>): string {
+  return `${method} ${withoutQuery(url)}`;
+}

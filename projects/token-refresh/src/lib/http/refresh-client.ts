@@ -1,0 +1,18 @@
+import { HttpClient, HttpContext, HttpHandler } from '@angular/common/http';
+import { SKIP_TOKEN } from './request-context';
+
+/**
+ * An `HttpClient` over the app's own chain of interceptors, so that base URL, tracing and XSRF still apply, whose
+ * requests pass this library by: a refresh that waited for itself would never end.
+ */
+export function refreshClient(app: HttpHandler): HttpClient {
+  return new HttpClient({
+    handle: (request) => {
+      // A copy: the backend may use one context for many requests, and the mark belongs to this one.
+      const context = new HttpContext().set(SKIP_TOKEN, true);
+      for (const token of request.context.keys())
+        if (token !== SKIP_TOKEN) context.set(token, request.context.get(token));
+      return app.handle(request.clone({ context }));
+    },
+  });
+}

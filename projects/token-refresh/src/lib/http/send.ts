@@ -1,0 +1,205 @@
+import {
+  HttpErrorResponse,
+  HttpEvent,
+  HttpEventType,
+  HttpHandlerFn,
+  HttpRequest,
+  HttpResponse,
+} from '@angular/common/http';
+import { Subscriber } from 'rxjs';
+import { HttpAnswer } from '../backends/token-backend';
+import { withoutQuery } from '../backends/without-query';
+import { Flight, RefreshFailure, sessionOver, Waiter } from '../refresh/flight';
+import { RefreshCause, RequestEvent } from '../refresh/token-refresh-event';
+import { isNews } from './event-order';
+import { isReplayable } from './replayable';
+import { SendContext } from './send-context';
+
+/** Sends of one request, at most: with the first token, with that of its own refresh, with one that came meanwhile. */
+const MOST_SENDS = 3;
+
+/** A request of the app, once for each subscription to it. */
+export interface Call {
+  readonly context: SendContext;
+  readonly request: HttpRequest<unknown>;
+  readonly next: HttpHandlerFn;
+  readonly caller: Subscriber<HttpEvent<unknown>>;
+  /** For the events. */
+  readonly id: number;
+}
+
+/** Takes no part in what becomes of the refresh it asked for. */
+const NOBODY = (): Waiter => ({ flight: null, place: 0, release: () => undefined, fail: () => undefined });
+
+/**
+ * One send of a call: waits at the gate if there is one, sends, sees the answer. A refused send hands over to another,
+ * its replay. What belongs to a call travels along here, never in `HttpContext`: that is shared by clones and by later
+ * subscriptions.
+ *
+ * A Subscriber written by hand: this is on the path of every request, and operators would cost several objects more.
+ */
+export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
+  flight: Flight | null = null;
+  place = 0;
+
+  /** The access token that this send carries; `null`: none, nobody is signed in. */
+  #carried: string | null = null;
+  /** The session it is sent in, or waits in. */
+  #session: string | null = null;
+  /** Whether it waited for a refresh, and whether the call has started one. */
+  #waited = false;
+  #started = false;
+  /** Whether the caller has its answer, or the replay has taken over. */
+  #done = false;
+  /** Whether events are held back because the answer under way is a 401. */
+  #muted = false;
+  /** The last event the caller saw. */
+  #last: HttpEvent<unknown> | null = null;
+
+  constructor(
+    private readonly call: Call,
+    /** Counts the sends of the call, from 1. */
+    private readonly attempt: number,
+    /** What the former send was refused with. */
+    private readonly refusal: HttpErrorResponse | null,
+  ) {
+    super(call.caller);
+  }
+
+  start(): void {
+    if (this.call.context.control.flight) this.#wait('call');
+    else this.#dispatch();
+  }
+
+  release(): void {
+    const { current, session } = this.call.context.store;
+    if (session === this.#session) this.#dispatch();
+    else this.fail(sessionOver(current ? 'session-changed' : 'signed-out'));
+  }
+
+  fail({ error, status }: RefreshFailure): void {
+    // The session is over: then the server's own words say it best.
+    const own = status === 401 && this.refusal;
+    const { urlWithParams: url } = this.call.request;
+    this.#surface(own || new HttpErrorResponse({ error, status, url, statusText: error.message }));
+  }
+
+  override unsubscribe(): void {
+    if (this.closed) return;
+    this.flight?.leave(this);
+    if (!this.#done) this.#tell('request-cancelled');
+    super.unsubscribe();
+  }
+
+  protected override _next(event: HttpEvent<unknown>): void {
+    const { context, caller } = this.call;
+    if (event.type === HttpEventType.Response) {
+      if (context.isChallenge(event)) return this.#refused(event);
+      if (this.#carried !== null) context.accepted(this.#carried, this.call.request);
+      this.#answered(event.status);
+      caller.next(event);
+    } else if (event.type === HttpEventType.User) {
+      caller.next(event);
+    } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
+      this.#muted = true;
+    } else if (!this.#muted && isNews(event, this.#last)) {
+      this.#last = event;
+      caller.next(event);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    if (error instanceof HttpErrorResponse) {
+      if (this.call.context.isChallenge(error)) return this.#refused(error);
+      this.#answered(error.status);
+    }
+    super._error(error);
+  }
+
+  #wait(cause: RefreshCause): void {
+    const { control, store } = this.call.context;
+    this.#waited = true;
+    this.#session = store.session;
+    this.#tell('request-blocked');
+    if (!this.closed) control.join(this, cause);
+  }
+
+  #dispatch(): void {
+    const { context, next, request } = this.call;
+    const { current, session } = context.store;
+    this.#carried = current && current.accessToken;
+    this.#session = session;
+    this.#tell(this.refusal ? 'request-replayed' : 'request-sent');
+    if (this.closed) return;
+    try {
+      next(current ? context.header.attach(request) : request).subscribe(this);
+    } catch (error) {
+      // An interceptor further down threw. Others may be waiting behind this one at the gate.
+      this.error(error);
+    }
+  }
+
+  #refused(answer: HttpAnswer): void {
+    const { context, request } = this.call;
+    const { control, store } = context;
+    this.#tell('request-refused');
+    const { current, session } = store;
+    const envelope = answer instanceof HttpResponse;
+    const refusal = envelope ? refusalIn(answer, request) : answer;
+    // A request of another session is never sent with a token of this one; one that was sent before the sign-in may be.
+    if (!current || (this.#carried !== null && this.#session !== session)) return this.#surface(refusal);
+
+    const isCurrent = this.#carried === current.accessToken;
+    const starts = isCurrent && !control.flight;
+    if (starts && !context.permits(request, this.#waited, this.#started)) return this.#surface(refusal);
+    const cause = isCurrent ? 'challenge' : 'call';
+    if (this.attempt === MOST_SENDS || !isReplayable(request, envelope)) {
+      // This one cannot be cured, but those that come after it can.
+      if (starts) control.join(NOBODY(), cause);
+      return this.#surface(refusal);
+    }
+    const replay = new Send(this.call, this.attempt + 1, refusal);
+    replay.#started = this.#started || starts;
+    replay.#last = this.#last;
+    this.#done = true;
+    this.unsubscribe();
+    if (starts || control.flight) replay.#wait(cause);
+    else replay.#dispatch();
+  }
+
+  /** The call failed for good, for want of a token. */
+  #surface(error: HttpErrorResponse): void {
+    this.call.context.surfaced.add(error);
+    this.#answered(error.status);
+    super._error(error);
+  }
+
+  #answered(status: number): void {
+    this.#done = true;
+    const { context, request, id } = this.call;
+    if (context.log.observed) context.log.tell({ type: 'request-answered', ...described(request, id), status });
+  }
+
+  #tell(type: RequestEvent['type']): void {
+    const { context, request, id } = this.call;
+    if (context.log.observed) context.log.tell({ type, ...described(request, id) });
+  }
+}
+
+function described({ method, url }: HttpRequest<unknown>, id: number): Omit<RequestEvent, 'type' | 'at'> {
+  return { id, method, url: withoutQuery(url) };
+}
+
+/** The refusal inside an HTTP 200, as callers know refusals: an error with status 401 that holds the server's answer. */
+function refusalIn(
+  { body, headers, url }: HttpResponse<unknown>,
+  { urlWithParams }: HttpRequest<unknown>,
+): HttpErrorResponse {
+  return new HttpErrorResponse({
+    error: body,
+    headers,
+    status: 401,
+    statusText: 'Unauthorized',
+    url: url ?? urlWithParams,
+  });
+}

@@ -1,0 +1,57 @@
+import { HttpHandler } from '@angular/common/http';
+import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
+import { API_LIST, parseApis } from './http/api-scope';
+import { Interception } from './http/interception';
+import { refreshClient } from './http/refresh-client';
+import { EventLog } from './refresh/event-log';
+import { RefreshControl } from './refresh/refresh-control';
+import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
+import { TokenRefresher } from './refresh/token-refresher';
+import { checkConfig, TokenRefreshConfig } from './token-refresh-config';
+import { TokenRefreshFeature } from './token-refresh-feature';
+import { CLOCK, systemClock } from './tokens/clock';
+import { onServer } from './tokens/on-server';
+import { RANDOM } from './tokens/random';
+import { SESSION_ENDED } from './tokens/session-end';
+import { SessionStore } from './tokens/session-store';
+import { TokenStore } from './tokens/token-store';
+
+/**
+ * Sets up silent token refresh. Call it once, in the root providers of the app, and register
+ * `tokenRefreshInterceptor` or `TokenRefreshInterceptor` with `HttpClient`.
+ *
+ * ```ts
+ * providers: [
+ *   provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
+ *   provideTokenRefresh({ backend: restBackend({ refreshUrl: '/api/auth/refresh' }) }, withStorage(localStorageTokens())),
+ * ]
+ * ```
+ *
+ * @throws Error if an option cannot be used, or a feature is given twice.
+ */
+export function provideTokenRefresh(
+  config: TokenRefreshConfig,
+  ...features: readonly TokenRefreshFeature[]
+): EnvironmentProviders {
+  checkConfig(config);
+  const { backend, apis = ['/'], refreshTimeout = 10_000, retryCooldown = 1_000, onSessionEnded } = config;
+  const kinds = features.map(({ ɵkind }) => ɵkind);
+  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
+  if (twice) throw new Error(`ngx-token-refresh: provideTokenRefresh() got ${twice}() twice; give it once.`);
+
+  return makeEnvironmentProviders([
+    TokenStore,
+    TokenRefresher,
+    SessionStore,
+    RefreshControl,
+    EventLog,
+    Interception,
+    { provide: REFRESH_OPTIONS, useValue: { backend, refreshTimeout, retryCooldown } },
+    { provide: API_LIST, useValue: parseApis(apis) },
+    { provide: REFRESH_CLIENT, useFactory: () => refreshClient(inject(HttpHandler)) },
+    { provide: CLOCK, useFactory: () => systemClock(onServer()) },
+    { provide: RANDOM, useValue: Math.random },
+    onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],
+    features.map(({ ɵproviders }) => ɵproviders),
+  ]);
+}

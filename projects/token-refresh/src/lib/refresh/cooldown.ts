@@ -1,0 +1,30 @@
+/** A wait that doubles with each failure in a row. */
+export class Cooldown {
+  #since = 0;
+  #wait = 0;
+  #failures = 0;
+
+  constructor(
+    /** The first wait, in ms. */
+    private readonly first: number,
+    /** The longest wait, in ms. */
+    private readonly longest: number,
+  ) {}
+
+  /** @returns the wait that begins, in ms: at least `atLeast`. */
+  begin(now: number, atLeast = 0): number {
+    this.#since = now;
+    this.#wait = Math.max(atLeast, Math.min(this.first * 2 ** this.#failures++, this.longest));
+    return this.#wait;
+  }
+
+  /** A clock that was set back ends the wait, instead of stretching it by hours. */
+  active(now: number): boolean {
+    const elapsed = now - this.#since;
+    return elapsed >= 0 && elapsed < this.#wait;
+  }
+
+  reset(): void {
+    this.#wait = this.#failures = 0;
+  }
+}

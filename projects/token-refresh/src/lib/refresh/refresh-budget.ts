@@ -1,0 +1,74 @@
+import { Cooldown } from './cooldown';
+
+/** An endpoint that refused a token fresh from a refresh starts no refresh for this long, in ms. */
+const INCURABLE_FOR = 30_000;
+/** At most this many refreshes in a minute may turn out to have cured nothing, whatever endpoints asked for them. */
+const FRUITLESS_A_MINUTE = 5;
+/** Beyond this many endpoints the oldest is forgotten. */
+const REMEMBERED_ENDPOINTS = 100;
+
+/**
+ * Decides whether a refusal of the current token may start a refresh, so that no server, however broken, gets more than
+ * a bounded number of them. Three things can stand against it:
+ *
+ * - the token is fresh from a refresh and has not been accepted anywhere since: another would fare no better. The wait
+ *   doubles with each such token in a row;
+ * - the same endpoint lately refused a token fresh from a refresh, while it may be good elsewhere;
+ * - too many refreshes lately were in vain, for endpoints seen once each.
+ */
+export class RefreshBudget {
+  readonly #unproven = new Cooldown(1_000, 30_000);
+  /** Endpoint → epoch ms of its refusal, oldest first. */
+  readonly #incurable = new Map<string, number>();
+  #fruitless: number[] = [];
+  /** The last access token that was accepted while it was current. */
+  #proven: string | null = null;
+
+  /** The current token was accepted. On the path of every request. */
+  accepted(token: string): void {
+    if (this.#proven === token) return;
+    this.#proven = token;
+    this.#unproven.reset();
+  }
+
+  /** Whether any endpoint is held to be incurable: only then need one that accepted a token be told. */
+  get isWary(): boolean {
+    return this.#incurable.size > 0;
+  }
+
+  forgive(endpoint: string): void {
+    this.#incurable.delete(endpoint);
+  }
+
+  /** A refresh brought a token. */
+  refreshed(now: number): void {
+    this.#unproven.begin(now);
+  }
+
+  /** A request that waited for a refresh was refused with the token it brought; `started`: and had started it. */
+  inVain(endpoint: string, started: boolean, now: number): void {
+    this.#incurable.delete(endpoint);
+    this.#incurable.set(endpoint, now);
+    const [oldest] = this.#incurable.keys();
+    if (oldest !== undefined && this.#incurable.size > REMEMBERED_ENDPOINTS) this.#incurable.delete(oldest);
+    if (started) this.#fruitless = [...this.#fruitless, now].slice(-FRUITLESS_A_MINUTE);
+  }
+
+  permits(token: string, endpoint: string, now: number): boolean {
+    const within = (time: number | undefined, span: number): boolean =>
+      time !== undefined && now >= time && now - time < span;
+    return !(
+      (token !== this.#proven && this.#unproven.active(now)) ||
+      within(this.#incurable.get(endpoint), INCURABLE_FOR) ||
+      (this.#fruitless.length === FRUITLESS_A_MINUTE && within(this.#fruitless[0], 60_000))
+    );
+  }
+
+  /** Another session: what was learned is about another person's tokens. */
+  reset(): void {
+    this.#unproven.reset();
+    this.#incurable.clear();
+    this.#fruitless = [];
+    this.#proven = null;
+  }
+}

@@ -1,0 +1,174 @@
+import { DestroyRef, inject, Injectable, Injector, signal, untracked } from '@angular/core';
+import { catchError, defaultIfEmpty, defer, of, Subscription, take } from 'rxjs';
+import { outcomeOfError } from '../backends/error-outcome';
+import { RefreshOutcome } from '../backends/token-backend';
+import { CLOCK } from '../tokens/clock';
+import { SessionStore } from '../tokens/session-store';
+import { readTokens } from '../tokens/tokens';
+import { Cooldown } from './cooldown';
+import { EventLog } from './event-log';
+import { Flight, RefreshFailure, sessionOver, Waiter } from './flight';
+import { RefreshBudget } from './refresh-budget';
+import { EXCHANGE_GUARD, REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh-options';
+import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
+import { RefreshCause } from './token-refresh-event';
+
+/** The longest cooldown after an unavailable refresh, in ms, unless `Retry-After` asks for more. */
+const LONGEST_COOLDOWN = 30_000;
+
+/**
+ * Starts flights and lands them.
+ *
+ * New tokens, and the end of the session, land the flight in one place, whoever brought them: its own exchange or the
+ * app. So the store has changed before the gate opens, and no flight outlives its session.
+ */
+@Injectable()
+export class RefreshControl {
+  readonly #options = inject(REFRESH_OPTIONS);
+  readonly #store = inject(SessionStore);
+  readonly #clock = inject(CLOCK);
+  readonly #log = inject(EventLog);
+  readonly #injector = inject(Injector);
+  readonly #guard = inject(EXCHANGE_GUARD, { optional: true });
+  readonly #cooldown = new Cooldown(this.#options.retryCooldown, LONGEST_COOLDOWN);
+  readonly budget = new RefreshBudget();
+  readonly refreshing = signal(false);
+
+  #flight: Flight | null = null;
+  #flights = 0;
+  /** The exchange under way: that of the flight, or of one that timed out and may be answered yet. */
+  #exchange: Subscription | null = null;
+  /** The flight whose answer is being committed. */
+  #answered: Flight | null = null;
+  /** Why the last flight failed: what is told to those who ask during the cooldown. */
+  #lastFailure: RefreshFailure | null = null;
+  /** The session and tokens as of the last change. */
+  #session = this.#store.session;
+  #tokens = this.#store.current;
+
+  constructor() {
+    this.#store.watch(() => this.#onChange());
+    inject(DestroyRef).onDestroy(() => {
+      this.#exchange?.unsubscribe();
+      if (this.#flight) this.#land(this.#flight, sessionOver('signed-out'));
+    });
+  }
+
+  /** The flight under way for the session under way. */
+  get flight(): Flight | null {
+    return this.#flight?.session === this.#store.session ? this.#flight : null;
+  }
+
+  /** Waits for the token of the flight under way, or of a new one. */
+  join(waiter: Waiter, cause: RefreshCause): void {
+    // In a listener that is told of a change before this is: a flight of the former session must not take passengers.
+    this.#onChange();
+    const { session, current } = this.#store;
+    if (!session || !current) return waiter.fail(sessionOver('signed-out'));
+    const underWay = this.#flight;
+    if (!underWay && this.#lastFailure && this.#cooldown.active(this.#clock.now())) {
+      return waiter.fail(this.#lastFailure);
+    }
+    const flight = (this.#flight ??= new Flight(++this.#flights, session, current));
+    if (cause === 'challenge') flight.refused = true;
+    // In its place before the exchange begins: the answer may come at once.
+    flight.wait(waiter);
+    if (!underWay) untracked(() => this.#depart(flight, cause));
+  }
+
+  #depart(flight: Flight, cause: RefreshCause): void {
+    const { backend, refreshTimeout } = this.#options;
+    this.refreshing.set(true);
+    this.#log.tell({ type: 'refresh-started', flight: flight.id, cause });
+    // A listener may have signed out.
+    if (flight !== this.#flight) return;
+    flight.timer = this.#clock.setTimeout(() => this.#fail(flight, 'timeout', 0), refreshTimeout);
+    // Of an exchange that never answered: from here on its answer would compete with that of this flight.
+    this.#exchange?.unsubscribe();
+    const now = (): number => this.#clock.now();
+    const exchange = defer(() => {
+      const http = this.#injector.get(REFRESH_CLIENT);
+      return backend.refresh(flight.tokens, { http, now });
+    }).pipe(
+      take(1),
+      catchError((error: unknown) => of(outcomeOfError(error, now()))),
+      defaultIfEmpty<RefreshOutcome, RefreshOutcome>({ type: 'unavailable', status: 0 }),
+    );
+    this.#exchange = (this.#guard?.(exchange) ?? exchange).subscribe((outcome) => this.#settle(flight, outcome));
+  }
+
+  /** The exchange was answered: in time, or after its flight timed out. */
+  #settle(flight: Flight, outcome: RefreshOutcome | undefined): void {
+    const { session, current } = this.#store;
+    if (session !== flight.session || current !== flight.tokens) return;
+    switch (outcome?.type) {
+      case 'refreshed': {
+        const tokens = readTokens(outcome.tokens);
+        if (typeof tokens === 'string' || (flight.refused && tokens.accessToken === current?.accessToken)) {
+          return this.#fail(flight, 'invalid-response', 200);
+        }
+        this.#answered = flight;
+        return this.#store.replace(tokens);
+      }
+      case 'rejected':
+        flight.cause = outcome.cause;
+        return this.#store.end('rejected');
+      case 'no-refresh-token':
+        // Nobody said no to an app that merely wanted a newer token.
+        return flight.refused ? this.#store.end(outcome.type) : this.#land(flight, sessionOver(outcome.type));
+      case 'unavailable':
+      case 'invalid-response':
+        return this.#fail(flight, outcome.type, outcome.status, outcome.retryAfter, outcome.cause);
+      default:
+        return this.#fail(flight, 'invalid-response', 200);
+    }
+  }
+
+  /** No usable answer came. A late one of that kind, after the timeout, tells nothing new. */
+  #fail(flight: Flight, code: TokenRefreshErrorCode, status: number, retryAfter?: number, cause?: unknown): void {
+    if (flight !== this.#flight) return;
+    this.#lastFailure = { error: new TokenRefreshError(code, cause), status };
+    this.#land(flight, this.#lastFailure, this.#cooldown.begin(this.#clock.now(), retryAfter));
+  }
+
+  #onChange(): void {
+    const { session, current } = this.#store;
+    if (current === this.#tokens) return;
+    const sameSession = session === this.#session;
+    const flight = this.#flight;
+    const answered = this.#answered;
+    // All of the new state before anybody hears of it: a listener may begin the next flight.
+    this.#flight = this.#answered = this.#lastFailure = null;
+    this.#session = session;
+    this.#tokens = current;
+    this.#cooldown.reset();
+    if (!answered) this.#exchange?.unsubscribe();
+    if (sameSession) {
+      this.budget.refreshed(this.#clock.now());
+      const landed = answered ?? flight;
+      const source = answered ? 'exchange' : 'update';
+      if (landed) this.#log.tell({ type: 'refresh-succeeded', flight: landed.id, source });
+      if (flight) this.#land(flight, null);
+    } else {
+      this.budget.reset();
+      const { endReason: reason } = this.#store;
+      this.#log.tell(current ? { type: 'session-started' } : { type: 'session-ended', reason });
+      if (flight) this.#land(flight, sessionOver(current ? 'session-changed' : reason, flight.cause));
+    }
+  }
+
+  /** Opens the gate, or closes it for good. */
+  #land(flight: Flight, failure: RefreshFailure | null, cooldown = 0): void {
+    this.#clock.clearTimeout(flight.timer);
+    if (flight === this.#flight) this.#flight = null;
+    if (!this.#flight) untracked(() => this.refreshing.set(false));
+    if (failure) {
+      const { error, status } = failure;
+      this.#log.tell({ type: 'refresh-failed', flight: flight.id, code: error.code, status, cooldown });
+      flight.gate.error(failure);
+    } else {
+      flight.gate.next(this.#tokens?.accessToken ?? '');
+      flight.gate.complete();
+    }
+  }
+}

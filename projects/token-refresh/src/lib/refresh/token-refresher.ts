@@ -1,0 +1,65 @@
+import { inject, Injectable, Signal } from '@angular/core';
+import { Observable } from 'rxjs';
+import { CLOCK } from '../tokens/clock';
+import { SessionStore } from '../tokens/session-store';
+import { EventLog } from './event-log';
+import { isExpired } from './expired';
+import { RefreshControl } from './refresh-control';
+import { TokenRefreshError } from './token-refresh-error';
+import { RefreshCause, TokenRefreshEvent } from './token-refresh-event';
+
+/** Refreshing, for code that does not go through `HttpClient`, and for whoever wants to watch. */
+@Injectable()
+export class TokenRefresher {
+  readonly #store = inject(SessionStore);
+  readonly #control = inject(RefreshControl);
+  readonly #clock = inject(CLOCK);
+
+  /** Whether a refresh is under way. */
+  readonly isRefreshing: Signal<boolean> = this.#control.refreshing.asReadonly();
+
+  /** What happens, as it happens. Never holds a token. Never completes, never fails. */
+  readonly events: Observable<TokenRefreshEvent> = inject(EventLog).events.asObservable();
+
+  /**
+   * A token to use now: for fetch, WebSocket, EventSource. Refreshes first if the token has expired by its
+   * `expiresAt`, and waits for a refresh that is under way.
+   *
+   * Rejects with a {@link TokenRefreshError}.
+   */
+  getAccessToken(): Promise<string> {
+    const { current, refreshedAt } = this.#store;
+    return current && !this.#control.flight && !isExpired(current, refreshedAt, this.#clock.now())
+      ? Promise.resolve(current.accessToken)
+      : this.#wait('expired');
+  }
+
+  /**
+   * Refreshes now, or waits for the refresh that is under way. During the cooldown after an unavailable refresh no call
+   * is made: the last failure is told again.
+   *
+   * Rejects with a {@link TokenRefreshError}.
+   */
+  refresh(): Promise<string> {
+    return this.#wait('call');
+  }
+
+  #wait(cause: RefreshCause): Promise<string> {
+    const { session } = this.#store;
+    return new Promise((resolve, reject) => {
+      this.#control.join(
+        {
+          flight: null,
+          place: 0,
+          release: () => {
+            const { current } = this.#store;
+            if (current && this.#store.session === session) resolve(current.accessToken);
+            else reject(new TokenRefreshError(current ? 'session-changed' : 'signed-out'));
+          },
+          fail: ({ error }) => reject(error),
+        },
+        cause,
+      );
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import { InjectionToken } from '@angular/core';
+
+/** The port through which time comes in. Everything that waits or compares times in this library asks it. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls back once after `ms` milliseconds, at most 2³¹−1. On a server it never does: no timer is set there. */
+  setTimeout(callback: () => void, ms: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+export const CLOCK = new InjectionToken<Clock>('ngx-token-refresh clock');
+
+/** The machine's clock. The globals are looked up late so that fake timers installed by a test are honoured. */
+export function systemClock(onServer: boolean): Clock {
+  return {
+    now: () => Date.now(),
+    setTimeout: (callback, ms) => (onServer ? undefined : setTimeout(callback, ms)),
+    clearTimeout: (handle) => clearTimeout(handle as number),
+  };
+}

@@ -1,0 +1,55 @@
+import { InjectionToken } from '@angular/core';
+import { readRecord, TokenRecord, writeRecord } from './token-record';
+import { TokenStorage } from './token-storage';
+import { warn } from './warn';
+
+/** Where the record of the session outlives the page; absent: nowhere. No method throws. */
+export const TOKEN_RECORDS = new InjectionToken<TokenRecords>('ngx-token-refresh records');
+
+/** The record of the session in a storage that may be missing, forbidden, full, or hold anything at all. */
+export class TokenRecords {
+  readonly #storage: TokenStorage | null;
+  #warned = false;
+
+  constructor(open: () => TokenStorage | null) {
+    this.#storage = this.#try(open);
+  }
+
+  load(): TokenRecord | null {
+    const text = this.#try(() => this.#storage?.read());
+    if (text == null) return null;
+    const record = readRecord(text);
+    if (!record) this.#warnOnce('what storage holds is not a session of this version; the app starts signed out.');
+    return record;
+  }
+
+  save(record: TokenRecord): void {
+    this.#try(() => {
+      try {
+        this.#storage?.write(writeRecord(record));
+      } catch (error) {
+        // What lies there still is a spent refresh token: presented after a reload it would look stolen.
+        this.#storage?.remove();
+        throw error;
+      }
+    });
+  }
+
+  remove(): void {
+    this.#try(() => this.#storage?.remove());
+  }
+
+  #try<T>(use: () => T): T | null {
+    try {
+      return use();
+    } catch {
+      this.#warnOnce('storage cannot be used here; the session lives in memory and ends with the page.');
+      return null;
+    }
+  }
+
+  #warnOnce(sentence: string): void {
+    if (!this.#warned) warn(sentence);
+    this.#warned = true;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * What a backend issues when somebody signs in, and again at each refresh.
+ *
+ * Only these four fields are kept; anything else in an object handed to the {@link TokenStore} is dropped.
+ */
+export interface Tokens {
+  /** Sent with each request. Must be a legal header value: visible characters, no line break, nothing beyond Latin-1. */
+  readonly accessToken: string;
+  /** What the refresh presents. Absent where the backend keeps it in a cookie, or issues none. */
+  readonly refreshToken?: string;
+  /** When the access token ends, in epoch milliseconds of this machine's clock. Absent: unknown. */
+  readonly expiresAt?: number;
+  /** The scheme in front of the token (RFC 6749 §7.1). Default `'Bearer'`; `''` sends the token alone. */
+  readonly tokenType?: string;
+}
+
+// RFC 9110 §5.5: field-vchar and obs-text, with inner spaces. A space at either end would be trimmed on the wire, and
+// the carried token would then never equal the stored one.
+const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
+const SCHEME = /^[\w!#$%&'*+.^`|~-]*$/;
+
+/** A text that a backend can mean as a token. `"undefined"` and `"null"` are what a broken one writes for "none". */
+function isTokenText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value !== 'undefined' && value !== 'null';
+}
+
+/** The name of the first field that cannot be used, or the record itself, reduced to its known fields. */
+export function readTokens(value: unknown): Tokens | keyof Tokens {
+  const { accessToken, refreshToken, expiresAt, tokenType } = (value ?? {}) as { [K in keyof Tokens]: unknown };
+  if (!isTokenText(accessToken) || !HEADER_VALUE.test(accessToken)) return 'accessToken';
+  if (refreshToken != null && !isTokenText(refreshToken)) return 'refreshToken';
+  if (expiresAt != null && !(typeof expiresAt === 'number' && Number.isFinite(expiresAt))) return 'expiresAt';
+  if (tokenType != null && !(typeof tokenType === 'string' && SCHEME.test(tokenType))) return 'tokenType';
+  return {
+    accessToken,
+    ...(refreshToken != null && { refreshToken }),
+    ...(expiresAt != null && { expiresAt }),
+    ...(tokenType != null && { tokenType }),
+  };
+}

@@ -1,0 +1,37 @@
+export { restBackend } from './lib/backends/rest-backend';
+export type { RestBackendOptions } from './lib/backends/rest-backend';
+export { envelopeBackend } from './lib/backends/envelope-backend';
+export type { EnvelopeBackendOptions } from './lib/backends/envelope-backend';
+export { isBearerChallenge } from './lib/backends/bearer-challenge';
+export { outcomeOfError } from './lib/backends/error-outcome';
+export type { HttpAnswer, RefreshContext, RefreshOutcome, TokenBackend } from './lib/backends/token-backend';
+
+export { REPLAYABLE, SKIP_TOKEN } from './lib/http/request-context';
+export { TokenRefreshInterceptor, tokenRefreshInterceptor } from './lib/http/token-refresh.interceptor';
+
+export { TokenRefreshError } from './lib/refresh/token-refresh-error';
+export type { TokenRefreshErrorCode } from './lib/refresh/token-refresh-error';
+export type {
+  RefreshCause,
+  RefreshFailedEvent,
+  RefreshStartedEvent,
+  RefreshSucceededEvent,
+  RequestAnsweredEvent,
+  RequestEvent,
+  SessionEndedEvent,
+  SessionStartedEvent,
+  TokenRefreshEvent,
+} from './lib/refresh/token-refresh-event';
+export { TokenRefresher } from './lib/refresh/token-refresher';
+
+export type { SessionEndReason } from './lib/tokens/session-end';
+export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/tokens/token-storage';
+export type { TokenStorage, TokenStorageFactory, WebStorageOptions } from './lib/tokens/token-storage';
+export { TokenStore } from './lib/tokens/token-store';
+export type { Tokens } from './lib/tokens/tokens';
+
+export { provideTokenRefresh } from './lib/provide-token-refresh';
+export type { TokenRefreshConfig } from './lib/token-refresh-config';
+export { withStorage } from './lib/token-refresh-feature';
+export type { TokenRefreshFeature } from './lib/token-refresh-feature';
+export { TokenRefreshModule } from './lib/token-refresh.module';

@@ -11,7 +11,7 @@ export interface RefreshEndpoint {
   readonly requestField: string;
 }
 
-/** A URL that is the page's own: there, a header of ours costs no CORS preflight. */
+/** A URL of the page's own origin. */
 const OWN_ORIGIN = /^(?![a-z][\w+.-]*:|[\\/]{2})/i;
 
 export function checkEndpoint({ refreshUrl, method }: RefreshEndpoint, backend: string): void {
@@ -48,9 +48,8 @@ export function sendRefresh(
     .request(method, refreshUrl, {
       observe: 'response',
       ...(inUrl ? { params: fields } : { body: fields }),
-      // The answer holds tokens: no cache may keep it, nor answer in the server's place. `cache` serves the fetch back
-      // end; XHR knows only the header.
-      cache: 'no-store',
+      // A GET may be answered by a cache, and the answer kept: with tokens in it. To another origin the header would
+      // cost a preflight that the server may refuse; there its own `Cache-Control` must say so (RFC 6749 §5.1).
       ...(inUrl && OWN_ORIGIN.test(refreshUrl) && { headers: { 'Cache-Control': 'no-store' } }),
     })
     .pipe(map(read));

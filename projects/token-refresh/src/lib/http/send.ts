@@ -102,7 +102,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
       caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
       this.#muted = true;
-    } else if (!this.#muted && isNews(event, this.#last)) {
+    } else if (!this.#muted && (this.attempt === 1 || isNews(event, this.#last))) {
       this.#last = event;
       caller.next(event);
     }

@@ -1,0 +1,189 @@
+import { XhrFactory } from '@angular/common';
+import {
+  HTTP_INTERCEPTORS,
+  HttpClient,
+  HttpErrorResponse,
+  HttpInterceptorFn,
+  HttpXhrBackend,
+  provideHttpClient,
+  withFetch,
+  withInterceptors,
+  withInterceptorsFromDi,
+} from '@angular/common/http';
+import {
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  EnvironmentProviders,
+  ErrorHandler,
+  importProvidersFrom,
+  Provider,
+} from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import {
+  envelopeBackend,
+  provideTokenRefresh,
+  restBackend,
+  SessionEndReason,
+  TokenBackend,
+  TokenRefreshConfig,
+  TokenRefreshEvent,
+  TokenRefreshFeature,
+  TokenRefresher,
+  TokenRefreshInterceptor,
+  tokenRefreshInterceptor,
+  TokenRefreshModule,
+  TokenStore,
+} from 'ngx-token-refresh';
+import { Observable, Subscription } from 'rxjs';
+import { fakeFetch } from './fake-fetch';
+import { FakeXhr } from './fake-xhr';
+import { ModelServer, WireShape } from './model-server';
+
+export type InterceptorKind = 'function' | 'class';
+export type ClientKind = 'fetch' | 'xhr';
+
+/** One way to set the library up, and one back end of `HttpClient`. */
+export interface SetUp {
+  readonly interceptor: InterceptorKind;
+  readonly client: ClientKind;
+}
+
+const SET_UPS: readonly SetUp[] = (['function', 'class'] as const).flatMap((interceptor) =>
+  (['fetch', 'xhr'] as const).map((client) => ({ interceptor, client })),
+);
+
+/** Runs the scenarios against both interceptors and both back ends of `HttpClient`. */
+export function describeSetUps(name: string, scenarios: (setUp: SetUp) => void): void {
+  for (const setUp of SET_UPS) {
+    describe(`${name} [${setUp.interceptor} interceptor, ${setUp.client}]`, () => scenarios(setUp));
+  }
+}
+
+export interface AppOptions extends Partial<TokenRefreshConfig> {
+  readonly server?: ModelServer;
+  readonly features?: readonly TokenRefreshFeature[];
+  /** Functional interceptors around ours. */
+  readonly before?: readonly HttpInterceptorFn[];
+  readonly after?: readonly HttpInterceptorFn[];
+  readonly providers?: readonly (Provider | EnvironmentProviders)[];
+  /** Whether the person is signed in from the start. @default true */
+  readonly signedIn?: boolean;
+  readonly parent?: EnvironmentInjector;
+}
+
+/** An app with the real library over a real `HttpClient` back end, and a model server behind it. */
+export interface App {
+  readonly injector: EnvironmentInjector;
+  readonly server: ModelServer;
+  readonly http: HttpClient;
+  readonly store: TokenStore;
+  readonly refresher: TokenRefresher;
+  readonly events: TokenRefreshEvent[];
+  /** Reasons for which the session ended, in order. */
+  readonly ended: SessionEndReason[];
+  /** What reached Angular's ErrorHandler. */
+  readonly reported: unknown[];
+}
+
+export function backendOf(shape: WireShape): TokenBackend {
+  return shape === 'rest'
+    ? restBackend({ refreshUrl: '/api/auth/refresh' })
+    : envelopeBackend({ refreshUrl: '/atoto-user/admin/refreshToken' });
+}
+
+const PAGE = 'http://localhost/';
+
+export function network(client: ClientKind, server: ModelServer): (Provider | EnvironmentProviders)[] {
+  if (client === 'fetch') globalThis.fetch = fakeFetch(server, PAGE);
+  // Provided in root from Angular 21: without an own one the app would not see the factory.
+  return [HttpXhrBackend, { provide: XhrFactory, useValue: { build: () => new FakeXhr(server, PAGE) } }];
+}
+
+export function startApp({ interceptor, client }: SetUp, options: AppOptions = {}): App {
+  const {
+    server = new ModelServer(),
+    features = [],
+    before = [],
+    after = [],
+    providers = [],
+    signedIn = true,
+  } = options;
+  const ended: SessionEndReason[] = [];
+  const reported: unknown[] = [];
+  const config: TokenRefreshConfig = {
+    backend: backendOf(server.shape),
+    onSessionEnded: (reason) => ended.push(reason),
+    ...options,
+  };
+  const fetching = client === 'fetch' ? [withFetch()] : [];
+  const setUp =
+    interceptor === 'function'
+      ? [
+          provideHttpClient(withInterceptors([...before, tokenRefreshInterceptor, ...after]), ...fetching),
+          provideTokenRefresh(config, ...features),
+        ]
+      : [
+          // Functional interceptors run in the order given; those from DI have their place among them.
+          provideHttpClient(
+            withInterceptors([...before]),
+            withInterceptorsFromDi(),
+            withInterceptors([...after]),
+            ...fetching,
+          ),
+          importProvidersFrom(TokenRefreshModule.forRoot(config, ...features)),
+          { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true },
+        ];
+  const injector = createEnvironmentInjector(
+    [
+      network(client, server),
+      setUp,
+      { provide: ErrorHandler, useValue: { handleError: (error: unknown) => reported.push(error) } },
+      ...providers,
+    ],
+    options.parent ?? TestBed.inject(EnvironmentInjector),
+  );
+  const store = injector.get(TokenStore);
+  const refresher = injector.get(TokenRefresher);
+  const events: TokenRefreshEvent[] = [];
+  refresher.events.subscribe((event) => events.push(event));
+  if (signedIn) store.set(server.issue());
+  return { injector, server, http: injector.get(HttpClient), store, refresher, events, ended, reported };
+}
+
+/** What came of one subscription. */
+export class Probe<T> {
+  readonly values: T[] = [];
+  error: unknown = undefined;
+  completed = false;
+  readonly subscription: Subscription;
+
+  constructor(source: Observable<T>) {
+    this.subscription = source.subscribe({
+      next: (value) => this.values.push(value),
+      error: (error: unknown) => (this.error = error),
+      complete: () => (this.completed = true),
+    });
+  }
+
+  get settled(): boolean {
+    return this.completed || this.error !== undefined;
+  }
+
+  /** The one value. */
+  get value(): T {
+    expect(this.error).toBeUndefined();
+    expect(this.values).toHaveLength(1);
+    return this.values[0] as T;
+  }
+
+  /** The failure, as callers of `HttpClient` know failures. */
+  get failure(): HttpErrorResponse {
+    expect(this.values).toEqual([]);
+    expect(this.error).toBeInstanceOf(HttpErrorResponse);
+    return this.error as HttpErrorResponse;
+  }
+}
+
+export function probe<T>(source: Observable<T>): Probe<T> {
+  return new Probe(source);
+}

@@ -44,7 +44,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
 
   /** The access token that this send carries; `null`: none, nobody is signed in. */
   #carried: string | null = null;
-  /** The session it is sent in, or waits in. */
+  /** The session it is sent in, or waits in; `null`: not known yet, or none. */
   #session: string | null = null;
   /** Whether it waited for a refresh, and whether the call has started one. */
   #waited = false;
@@ -72,9 +72,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   }
 
   release(): void {
-    const { current, session } = this.call.context.store;
-    if (session === this.#session) this.#dispatch();
-    else this.fail(sessionOver(current ? 'session-changed' : 'signed-out'));
+    this.#dispatch();
   }
 
   fail({ error, status }: RefreshFailure): void {
@@ -125,18 +123,28 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   }
 
   #dispatch(): void {
+    if (this.#isOver()) return;
+    this.#tell(this.refusal ? 'request-replayed' : 'request-sent');
+    // Whoever was told may have unsubscribed it, or have changed the session.
+    if (this.closed || this.#isOver()) return;
     const { context, next, request } = this.call;
     const { current, session } = context.store;
     this.#carried = current && current.accessToken;
     this.#session = session;
-    this.#tell(this.refusal ? 'request-replayed' : 'request-sent');
-    if (this.closed) return;
     try {
       next(current ? context.header.attach(request) : request).subscribe(this);
     } catch (error) {
       // An interceptor further down threw. Others may be waiting behind this one at the gate.
       this.error(error);
     }
+  }
+
+  /** Whether it belongs to a session that is no more: then it fails. */
+  #isOver(): boolean {
+    const { current, session } = this.call.context.store;
+    const over = this.#session !== null && this.#session !== session;
+    if (over) this.fail(sessionOver(current ? 'session-changed' : 'signed-out'));
+    return over;
   }
 
   #refused(answer: HttpAnswer): void {
@@ -161,6 +169,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     const replay = new Send(this.call, this.attempt + 1, refusal);
     replay.#started = this.#started || starts;
     replay.#last = this.#last;
+    replay.#session = session;
     this.#done = true;
     this.unsubscribe();
     if (starts || control.flight) replay.#wait(cause);

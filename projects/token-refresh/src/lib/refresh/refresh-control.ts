@@ -54,14 +54,14 @@ export class RefreshControl {
     });
   }
 
-  /** The flight under way for the session under way. */
+  /** The flight under way, unless tokens have come, or the session has gone, and it is merely about to land. */
   get flight(): Flight | null {
-    return this.#flight?.session === this.#store.session ? this.#flight : null;
+    return this.#flight?.tokens === this.#store.current ? this.#flight : null;
   }
 
   /** Waits for the token of the flight under way, or of a new one. */
   join(waiter: Waiter, cause: RefreshCause): void {
-    // In a listener that is told of a change before this is: a flight of the former session must not take passengers.
+    // In a listener that is told of a change before this is: a flight about to land must not take passengers.
     this.#onChange();
     const { session, current } = this.#store;
     if (!session || !current) return waiter.fail(sessionOver('signed-out'));

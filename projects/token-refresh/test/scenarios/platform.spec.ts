@@ -1,0 +1,152 @@
+import {
+  HTTP_INTERCEPTORS,
+  HttpClient,
+  HttpInterceptorFn,
+  provideHttpClient,
+  withInterceptors,
+  withInterceptorsFromDi,
+  withRequestsMadeViaParent,
+} from '@angular/common/http';
+import { createEnvironmentInjector } from '@angular/core';
+import { TokenRefresher, TokenRefreshInterceptor, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
+import { describeSetUps, network, probe, startApp } from '../world/app';
+import { advance, useVirtualTime } from '../world/virtual-time';
+
+useVirtualTime();
+
+interface Item {
+  readonly path: string;
+  readonly token: string;
+}
+
+describeSetUps('platform', (setUp) => {
+  test('P1 a lazy child injector that makes its requests via the parent: one flight for all', async () => {
+    const app = startApp(setUp);
+    const child = createEnvironmentInjector([provideHttpClient(withRequestsMadeViaParent())], app.injector);
+    app.server.expireAll();
+    const answers = [app.http, child.get(HttpClient)].map((http, n) => probe(http.get<Item>(`/api/items/${n}`)));
+    await advance(100);
+    expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
+    expect(app.server.refreshCalls).toHaveLength(1);
+    expect(child.get(TokenStore)).toBe(app.store);
+  });
+
+  test('P1 a lazy child injector with an HttpClient and interceptor of its own: one flight for all', async () => {
+    const app = startApp(setUp);
+    const child = createEnvironmentInjector(
+      [provideHttpClient(withInterceptors([tokenRefreshInterceptor])), network(setUp.client, app.server)],
+      app.injector,
+    );
+    app.server.expireAll();
+    const answers = [app.http, child.get(HttpClient)].map((http, n) => probe(http.get<Item>(`/api/items/${n}`)));
+    await advance(100);
+    expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
+    expect(app.server.refreshCalls).toHaveLength(1);
+    expect(child.get(TokenRefresher)).toBe(app.refresher);
+  });
+
+  const twice: [string, (app: ReturnType<typeof startApp>) => HttpClient][] = [
+    [
+      'once as a class and once as a function',
+      ({ injector, server }) =>
+        createEnvironmentInjector(
+          [
+            provideHttpClient(withInterceptorsFromDi(), withInterceptors([tokenRefreshInterceptor])),
+            { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true },
+            network(setUp.client, server),
+          ],
+          injector,
+        ).get(HttpClient),
+    ],
+    [
+      'in the parent and in a child that goes via the parent',
+      ({ injector }) =>
+        createEnvironmentInjector(
+          [provideHttpClient(withInterceptors([tokenRefreshInterceptor]), withRequestsMadeViaParent())],
+          injector,
+        ).get(HttpClient),
+    ],
+  ];
+  describe.each(twice)('R7 the interceptor registered twice, %s', (_, client) => {
+    test('R7 cured: as many sends and refreshes as once', async () => {
+      const app = startApp(setUp);
+      const http = client(app);
+      app.server.expireAll();
+      const answers = [1, 2, 3].map((n) => probe(http.get<Item>(`/api/items/${n}`)));
+      await advance(100);
+      expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2', 'A2']);
+      expect(app.server.sends).toHaveLength(6);
+      expect(app.server.refreshCalls).toHaveLength(1);
+    });
+
+    test('R7 never cured: two sends, one refresh', async () => {
+      const app = startApp(setUp);
+      const answer = probe(client(app).get('/api/always-refused'));
+      await advance(100);
+      expect(answer.failure.status).toBe(401);
+      expect(app.server.sends).toHaveLength(2);
+      expect(app.server.refreshCalls).toHaveLength(1);
+    });
+
+    test('R7 refused refresh: one refresh, the end told once', async () => {
+      const app = startApp(setUp);
+      app.server.expireAll();
+      app.server.revokeAll();
+      const answers = [1, 2].map((n) => probe(client(app).get(`/api/items/${n}`)));
+      await advance(100);
+      for (const { failure } of answers) expect(failure.error).toEqual({ error: 'invalid_token' });
+      expect(app.server.requests).toHaveLength(3);
+      expect(app.ended).toEqual(['rejected']);
+    });
+
+    test('R7 unavailable refresh: one refresh, the cooldown holds', async () => {
+      const app = startApp(setUp);
+      app.server.expireAll();
+      app.server.refresh = () => ({ status: 503 });
+      const http = client(app);
+      const answers = [1, 2].map((n) => probe(http.get(`/api/items/${n}`)));
+      await advance(100);
+      for (const { failure } of answers) expect(failure.status).toBe(503);
+      expect(app.server.refreshCalls).toHaveLength(1);
+    });
+  });
+
+  test('P5 interceptors before ours see the request and the refresh once; those after ours also each replay', async () => {
+    const before: string[] = [];
+    const after: string[] = [];
+    const spy =
+      (log: string[]): HttpInterceptorFn =>
+      (request, next) => {
+        log.push(`${request.method} ${request.url} ${request.headers.get('Authorization')}`);
+        return next(request);
+      };
+    const { http, server } = startApp(setUp, { before: [spy(before)], after: [spy(after)] });
+    server.expireAll();
+    const answer = probe(http.get<Item>('/api/items/1'));
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+    expect(before).toEqual(['GET /api/items/1 null', 'POST /api/auth/refresh null']);
+    expect(after).toEqual(['GET /api/items/1 Bearer A1', 'POST /api/auth/refresh null', 'GET /api/items/1 Bearer A2']);
+  });
+
+  test('P5 an interceptor that sends to another base URL applies to the refresh too', async () => {
+    const base: HttpInterceptorFn = (request, next) => next(request.clone({ setHeaders: { 'X-Base': 'yes' } }));
+    const { http, server } = startApp(setUp, { before: [base] });
+    server.expireAll();
+    probe(http.get('/api/items/1'));
+    await advance(100);
+    expect(server.requests.map(({ headers }) => headers['x-base'])).toEqual(['yes', 'yes', 'yes']);
+  });
+
+  test('P1 an app that is destroyed lets go: no timer, no call, those who wait are told', async () => {
+    const app = startApp(setUp);
+    app.server.expireAll();
+    const waiting = probe(app.http.get('/api/items/1'));
+    await advance(15);
+    const token = app.refresher.getAccessToken().catch((error: unknown) => error);
+    app.injector.destroy();
+    await advance(20_000);
+    expect(waiting.settled).toBe(true);
+    expect(await token).toMatchObject({ code: 'signed-out' });
+  });
+});

@@ -1,0 +1,194 @@
+import { localStorageTokens, TokenRefreshError, withStorage } from 'ngx-token-refresh';
+import { describeSetUps, probe, startApp } from '../world/app';
+import { advance, useVirtualTime } from '../world/virtual-time';
+
+useVirtualTime();
+afterEach(() => localStorage.clear());
+
+interface Item {
+  readonly path: string;
+  readonly token: string;
+}
+
+describeSetUps('sessions', (setUp) => {
+  test('S1 sign-out during a flight: blocked requests fail at once, the late result is discarded', async () => {
+    const { http, server, store, refresher, ended } = startApp(setUp, {
+      features: [withStorage(localStorageTokens())],
+    });
+    server.expireAll();
+    const refused = probe(http.get('/api/items/1'));
+    await advance(15);
+    const blocked = probe(http.get('/api/items/2'));
+    const token = refresher.getAccessToken().catch((error: unknown) => error);
+    store.clear();
+    // At once: no time has passed.
+    expect(refused.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
+    expect(blocked.failure.error).toMatchObject({ code: 'signed-out' });
+    expect(await token).toMatchObject({ code: 'signed-out' });
+    await advance(1_000);
+    expect(store.tokens()).toBeNull();
+    expect(localStorage.length).toBe(0);
+    expect(server.tokensSentTo('/api/items/2')).toEqual([]);
+    expect(refresher.isRefreshing()).toBe(false);
+    expect(ended).toEqual(['signed-out']);
+  });
+
+  test('S1 the discarded result does not come back after a reload', async () => {
+    const features = [withStorage(localStorageTokens())];
+    const { http, server, store } = startApp(setUp, { features });
+    server.expireAll();
+    probe(http.get('/api/items/1'));
+    await advance(15);
+    store.clear();
+    await advance(1_000);
+    expect(startApp(setUp, { features, signedIn: false }).store.isAuthenticated()).toBe(false);
+  });
+
+  test('S2 sign-out and sign-in as another user during a flight: nothing crosses over', async () => {
+    const { http, server, store, ended } = startApp(setUp);
+    server.expireAll();
+    const refused = probe(http.get('/api/items/first'));
+    await advance(15);
+    const blocked = probe(http.get('/api/items/second'));
+    store.clear();
+    store.set({ accessToken: 'B1', refreshToken: 'BR1' });
+    await advance(1_000);
+    expect(refused.failure.status).toBe(401);
+    expect(blocked.failure.status).toBe(401);
+    expect(server.tokensSentTo('/api/items/first')).toEqual(['A1']);
+    expect(server.tokensSentTo('/api/items/second')).toEqual([]);
+    expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'BR1' });
+    expect(ended).toEqual(['signed-out']);
+  });
+
+  test('S2 sign-in as another user without a sign-out, during a flight', async () => {
+    const { http, server, store, refresher } = startApp(setUp);
+    server.expireAll();
+    const refused = probe(http.get('/api/items/first'));
+    await advance(15);
+    const waiting = refresher.refresh().catch((error: unknown) => error);
+    store.set({ accessToken: 'B1', refreshToken: 'BR1' });
+    expect(await waiting).toBeInstanceOf(TokenRefreshError);
+    expect(await waiting).toMatchObject({ code: 'session-changed' });
+    await advance(1_000);
+    expect(refused.failure.status).toBe(401);
+    expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'BR1' });
+  });
+
+  test('S2 a request of the first session that is refused in the second is not sent again', async () => {
+    const { http, server, store } = startApp(setUp);
+    server.expireAll();
+    const refused = probe(http.get('/api/items/1'));
+    await advance(5);
+    store.set(server.issue());
+    await advance(100);
+    expect(refused.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
+    expect(server.tokensSentTo('/api/items/1')).toEqual(['A1']);
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
+  test('S2 the same tokens, signed in with again, are another session', async () => {
+    const { http, server, store } = startApp(setUp);
+    server.expireAll();
+    const refused = probe(http.get('/api/items/1'));
+    await advance(15);
+    store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    expect(refused.failure.status).toBe(401);
+    await advance(1_000);
+    // The answer to the first session's refresh is not the second's.
+    expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
+  });
+
+  test('S2 in the new session refreshing works, and learned waits are forgotten', async () => {
+    const { http, server, store } = startApp(setUp);
+    server.expireAll();
+    server.refresh = () => ({ status: 503 });
+    probe(http.get('/api/items/1'));
+    await advance(100);
+    server.refresh = () => undefined;
+    store.set(server.issue());
+    server.expireAll();
+    const cured = probe(http.get<Item>('/api/items/1'));
+    await advance(100);
+    expect(cured.value.token).toBe(store.tokens()?.accessToken);
+  });
+
+  test('S3 sign-out works offline', async () => {
+    const { server, store, ended } = startApp(setUp, { features: [withStorage(localStorageTokens())] });
+    server.api = server.refresh = () => 'network-error';
+    store.clear();
+    expect(store.tokens()).toBeNull();
+    expect(localStorage.length).toBe(0);
+    expect(ended).toEqual(['signed-out']);
+    await advance(100);
+    expect(server.requests).toEqual([]);
+  });
+
+  test('S3 sign-out when nobody is signed in does nothing', () => {
+    const { store, ended } = startApp(setUp, { signedIn: false });
+    store.clear();
+    expect(ended).toEqual([]);
+  });
+
+  test('S4 update() during a flight: it wins, those who wait go out with it, the late answer changes nothing', async () => {
+    const { http, server, store, refresher } = startApp(setUp);
+    server.expireAll();
+    const refused = probe(http.get<Item>('/api/items/1'));
+    await advance(15);
+    store.update(server.issue());
+    const { accessToken } = store.tokens() ?? {};
+    await advance(1_000);
+    expect(refused.value.token).toBe(accessToken);
+    expect(store.tokens()?.accessToken).toBe(accessToken);
+    expect(server.refreshCalls).toHaveLength(1);
+    expect(refresher.isRefreshing()).toBe(false);
+  });
+
+  test('S4 update() without a refresh token keeps the one there is; while signed out it is ignored', async () => {
+    const { store, server } = startApp(setUp);
+    store.update({ accessToken: 'mine' });
+    expect(store.tokens()).toEqual({ accessToken: 'mine', refreshToken: 'R1' });
+    store.clear();
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    store.update(server.issue());
+    expect(store.tokens()).toBeNull();
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+  });
+
+  test('S4 a refusal of a request sent before update(): replayed with the new token, no refresh', async () => {
+    const { http, server, store } = startApp(setUp);
+    server.expireAll();
+    const answer = probe(http.get<Item>('/api/items/1'));
+    await advance(5);
+    store.update(server.issue());
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
+  test('getAccessToken(): signed out, fresh, and past expiry', async () => {
+    const { server, store, refresher } = startApp(setUp, { signedIn: false });
+    await expect(refresher.getAccessToken()).rejects.toMatchObject({ code: 'signed-out' });
+    store.set({ ...server.issue(), expiresAt: Date.now() + 1_000 });
+    expect(await refresher.getAccessToken()).toBe('A1');
+    await advance(1_000);
+    const token = refresher.getAccessToken();
+    await advance(100);
+    expect(await token).toBe('A2');
+    expect(store.tokens()?.expiresAt).toBeGreaterThan(Date.now());
+  });
+
+  test('getAccessToken() does not loop where the clock makes each new token look expired', async () => {
+    const { server, store, refresher } = startApp(setUp, {
+      signedIn: false,
+      backend: {
+        refresh: () =>
+          Promise.resolve({ type: 'refreshed', tokens: { accessToken: `N${++served}`, expiresAt: 1 } } as const),
+      },
+    });
+    let served = 0;
+    store.set({ ...server.issue(), expiresAt: 1 });
+    for (let n = 0; n < 5; n++) expect(await refresher.getAccessToken()).toBe('N1');
+  });
+});

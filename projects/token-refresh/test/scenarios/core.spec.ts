@@ -144,7 +144,7 @@ describeSetUps('core', (setUp) => {
     const answer = probe(http.get<Item>('/api/items/2'));
     await advance(100);
     expect(answer.value.token).toBe('A3');
-    expect(server.refreshCalls.map(({ body }) => JSON.parse(String(body)))).toEqual([
+    expect(server.refreshCalls.map(({ body }): unknown => JSON.parse(String(body)))).toEqual([
       { refreshToken: 'R1' },
       { refreshToken: 'R1' },
     ]);

@@ -144,7 +144,7 @@ describeSetUps('sessions', (setUp) => {
     expect(refresher.isRefreshing()).toBe(false);
   });
 
-  test('S4 update() without a refresh token keeps the one there is; while signed out it is ignored', async () => {
+  test('S4 update() without a refresh token keeps the one there is; while signed out it is ignored', () => {
     const { store, server } = startApp(setUp);
     store.update({ accessToken: 'mine' });
     expect(store.tokens()).toEqual({ accessToken: 'mine', refreshToken: 'R1' });

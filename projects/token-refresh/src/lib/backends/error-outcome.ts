@@ -17,8 +17,8 @@ export function readRetryAfter(value: string | null | undefined, now: number): n
  * A copy that is safe to hand to callers and loggers: no body, no headers, no query. The founding backend has its refresh token in
  * the query of the refresh URL, and the text of an answer that could not be parsed may hold the new one.
  */
-function withoutSecrets({ status, statusText, url }: HttpErrorResponse): HttpErrorResponse {
-  return new HttpErrorResponse({ status, statusText, url: url === null ? undefined : withoutQuery(url) });
+function withoutSecrets({ status, url }: HttpErrorResponse): HttpErrorResponse {
+  return new HttpErrorResponse({ status, url: url === null ? undefined : withoutQuery(url) });
 }
 
 /**

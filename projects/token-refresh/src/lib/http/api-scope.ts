@@ -16,7 +16,6 @@ export const API_LIST = new InjectionToken<readonly Api[]>('ngx-token-refresh ap
 const ENCODED_CLIMB = /(?:\.|%(?:25)*2e){2}%(?:25)*(?:2f|5c)/i;
 
 /** Forms that a URL parser repairs and a reader mistakes: control characters, backslashes, a missing scheme. */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const DECEPTIVE = /^\s|^\/\/|^[^?#]*[\x00-\x1f\\]/;
 
 /** The URL as the browser will see it, where it is http(s) and says plainly where it goes. */

@@ -23,13 +23,14 @@ export class Interception implements SendContext {
   readonly control = inject(RefreshControl);
   readonly log = inject(EventLog);
   readonly #clock = inject(CLOCK);
-  readonly #document = inject(DOCUMENT, { optional: true });
+  /** As much of a document as there is: outside a browser it may be a stand-in. */
+  readonly #document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
   readonly #backend = inject(REFRESH_OPTIONS).backend;
   readonly #isOurs = apiScope(inject(API_LIST), () =>
     [this.#document?.baseURI, this.#document?.location?.href].find((url) => url && /^https?:/.test(url)),
   );
   readonly header = new TokenHeader(this.#backend.header ?? 'Authorization', this.store);
-  readonly surfaced = new WeakSet<object>();
+  readonly surfaced = new WeakSet();
   #calls = 0;
 
   handle(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {

@@ -63,6 +63,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     /** What the former send was refused with. */
     private readonly refusal: HttpErrorResponse | null,
   ) {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above; RxJS 8 renames it, and so shall we
     super(call.caller);
   }
 
@@ -77,9 +78,9 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
 
   fail({ error, status }: RefreshFailure): void {
     // The session is over: then the server's own words say it best.
-    const own = status === 401 && this.refusal;
+    const own = status === 401 ? this.refusal : null;
     const { urlWithParams: url } = this.call.request;
-    this.#surface(own || new HttpErrorResponse({ error, status, url, statusText: error.message }));
+    this.#surface(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
   }
 
   override unsubscribe(): void {
@@ -129,7 +130,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     if (this.closed || this.#isOver()) return;
     const { context, next, request } = this.call;
     const { current, session } = context.store;
-    this.#carried = current && current.accessToken;
+    this.#carried = current?.accessToken ?? null;
     this.#session = session;
     try {
       next(current ? context.header.attach(request) : request).subscribe(this);

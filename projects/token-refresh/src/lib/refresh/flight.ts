@@ -67,8 +67,7 @@ export class Flight {
 
   #walk(visit: (waiter: Waiter) => void): void {
     const waiters = this.#waiters;
-    for (let place = 0; place < waiters.length; place++) {
-      const waiter = waiters[place];
+    for (const waiter of waiters) {
       if (!waiter) continue;
       // Out of the list at once: it must not keep those already served alive until the last one is.
       this.leave(waiter);

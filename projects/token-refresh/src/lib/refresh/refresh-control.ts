@@ -94,7 +94,8 @@ export class RefreshControl {
       catchError((error: unknown) => of(outcomeOfError(error, now()))),
       defaultIfEmpty<RefreshOutcome, RefreshOutcome>({ type: 'unavailable', status: 0 }),
     );
-    this.#exchange = (this.#guard?.(exchange) ?? exchange).subscribe((outcome) => this.#settle(flight, outcome));
+    const underWay = (this.#exchange = new Subscription());
+    underWay.add((this.#guard?.(exchange) ?? exchange).subscribe((outcome) => this.#settle(flight, outcome)));
   }
 
   /** The exchange was answered: in time, or after its flight timed out. */
@@ -104,7 +105,7 @@ export class RefreshControl {
     switch (outcome?.type) {
       case 'refreshed': {
         const tokens = readTokens(outcome.tokens);
-        if (typeof tokens === 'string' || (flight.refused && tokens.accessToken === current?.accessToken)) {
+        if (typeof tokens === 'string' || (flight.refused && tokens.accessToken === flight.tokens.accessToken)) {
           return this.#fail(flight, 'invalid-response', 200);
         }
         this.#answered = flight;

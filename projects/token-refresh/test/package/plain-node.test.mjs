@@ -1,0 +1,169 @@
+// The built package in plain Node: no bundler, no DOM, no window, no storage, no locks.
+import '@angular/compiler';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DOCUMENT } from '@angular/common';
+import {
+  HttpBackend,
+  HttpClient,
+  HttpErrorResponse,
+  HttpResponse,
+  HTTP_INTERCEPTORS,
+  provideHttpClient,
+  withInterceptors,
+  withInterceptorsFromDi,
+} from '@angular/common/http';
+import {
+  createEnvironmentInjector,
+  Injector,
+  NgZone,
+  ɵChangeDetectionScheduler,
+  ɵINJECTOR_SCOPE,
+  ɵNoopNgZone,
+} from '@angular/core';
+import { firstValueFrom, Observable } from 'rxjs';
+
+const library = await import(new URL('../../../../dist/token-refresh/fesm2022/ngx-token-refresh.mjs', import.meta.url));
+const {
+  envelopeBackend,
+  localStorageTokens,
+  provideTokenRefresh,
+  restBackend,
+  TokenRefresher,
+  TokenRefreshInterceptor,
+  tokenRefreshInterceptor,
+  TokenRefreshModule,
+  TokenStore,
+  withStorage,
+} = library;
+
+/** Answers on the next tick; counts. */
+class FakeBackend {
+  sends = [];
+  valid = 'A2';
+
+  handle(request) {
+    return new Observable((observer) => {
+      this.sends.push(`${request.method} ${request.urlWithParams} ${request.headers.get('Authorization') ?? '-'}`);
+      const timer = setTimeout(() => {
+        const { url } = request;
+        if (/refresh/i.test(url)) {
+          const tokens = { accessToken: 'A2', refreshToken: 'R2' };
+          const data = { tokenHead: 'Bearer ', token: 'A2', refreshToken: 'R2' };
+          observer.next(
+            new HttpResponse({ body: request.method === 'GET' ? { code: 200, data } : tokens, status: 200, url }),
+          );
+          observer.complete();
+        } else if (request.headers.get('Authorization') === `Bearer ${this.valid}`) {
+          observer.next(new HttpResponse({ body: { fine: true }, status: 200, url }));
+          observer.complete();
+        } else {
+          observer.error(new HttpErrorResponse({ status: 401, statusText: 'Unauthorized', url }));
+        }
+      });
+      return () => clearTimeout(timer);
+    });
+  }
+}
+
+const documents = {
+  'a URL': { baseURI: 'https://app.example/', location: { href: 'https://app.example/' } },
+  'a location alone': { location: { href: 'https://app.example/x' } },
+};
+
+function app(backend, { document = documents['a URL'], asClass = false, features = [], config = {} } = {}) {
+  const options = { backend: restBackend({ refreshUrl: '/auth/refresh' }), ...config };
+  return createEnvironmentInjector(
+    [
+      // What HttpClient wants of an application, where there is none: root services, and somebody to tell of changes.
+      { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
+      { provide: NgZone, useClass: ɵNoopNgZone },
+      { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
+      { provide: DOCUMENT, useValue: document },
+      asClass
+        ? provideHttpClient(withInterceptorsFromDi())
+        : provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
+      { provide: HttpBackend, useValue: backend },
+      asClass
+        ? [
+            TokenRefreshModule.forRoot(options, ...features).providers,
+            { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true },
+          ]
+        : provideTokenRefresh(options, ...features),
+    ],
+    Injector.NULL,
+  );
+}
+
+for (const asClass of [false, true]) {
+  for (const [name, document] of Object.entries(documents)) {
+    test(`C3 ten refused calls, one refresh (${asClass ? 'class' : 'function'} interceptor, a document with ${name})`, async () => {
+      const backend = new FakeBackend();
+      const injector = app(backend, { asClass, document, features: [withStorage(localStorageTokens())] });
+      injector.get(TokenStore).set({ accessToken: 'A1', refreshToken: 'R1' });
+      const http = injector.get(HttpClient);
+      const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => firstValueFrom(http.get(`/api/${n}`))));
+      assert.deepEqual(answers, Array(10).fill({ fine: true }));
+      assert.equal(backend.sends.filter((send) => send.startsWith('POST /auth/refresh')).length, 1);
+      assert.equal(backend.sends.length, 21);
+      assert.equal(await injector.get(TokenRefresher).getAccessToken(), 'A2');
+      injector.destroy();
+    });
+  }
+}
+
+test('the envelope backend, to an API of another origin', async () => {
+  const backend = new FakeBackend();
+  const injector = app(backend, {
+    config: { backend: envelopeBackend({ refreshUrl: '/admin/refreshToken' }), apis: ['https://api.example'] },
+  });
+  injector.get(TokenStore).set({ accessToken: 'A1', refreshToken: 'R+/1' });
+  assert.deepEqual(await firstValueFrom(injector.get(HttpClient).get('https://api.example/x')), { fine: true });
+  assert.deepEqual(backend.sends, [
+    'GET https://api.example/x Bearer A1',
+    'GET /admin/refreshToken?refreshToken=R%2B/1 -',
+    'GET https://api.example/x Bearer A2',
+  ]);
+});
+
+test('S5 without window and storage: says so once, works in memory', async (context) => {
+  const warn = context.mock.method(console, 'warn', () => undefined);
+  const injector = app(new FakeBackend(), { document: {}, features: [withStorage(localStorageTokens())] });
+  const store = injector.get(TokenStore);
+  assert.equal(store.isAuthenticated(), false);
+  store.set({ accessToken: 'A1', refreshToken: 'R1' });
+  assert.equal(store.isAuthenticated(), true);
+  assert.equal(await injector.get(TokenRefresher).getAccessToken(), 'A1');
+  store.clear();
+  assert.equal(store.tokens(), null);
+  assert.equal(warn.mock.callCount(), 1);
+});
+
+test('C3 the cost per waiter is flat: 100 000 refused together cost no more, each, than 10 000', async () => {
+  const { storm } = await import('../../../bench/storm.mjs');
+  const cost = (n) => Math.min(...[1, 2, 3].map(() => storm(n)).map(({ refused, released }) => refused + released));
+  storm(10_000);
+  const [few, many] = [cost(10_000), cost(100_000)];
+  // A gate that each waiter subscribes to comes out at a factor of 30 and more.
+  assert.ok(many < 5 * few, `${many.toFixed(2)} µs each at 100 000, ${few.toFixed(2)} µs at 10 000`);
+});
+
+test('the package is what npm will show', async () => {
+  const { readdir, readFile } = await import('node:fs/promises');
+  const dist = new URL('../../../../dist/token-refresh/', import.meta.url);
+  const files = (await readdir(dist, { recursive: true })).filter((name) => /\w\.\w+$|LICENSE$/.test(name)).sort();
+  assert.deepEqual(files, [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'fesm2022/ngx-token-refresh.mjs',
+    'fesm2022/ngx-token-refresh.mjs.map',
+    'package.json',
+    'types/ngx-token-refresh.d.ts',
+    'types/ngx-token-refresh.d.ts.map',
+  ]);
+  const manifest = JSON.parse(await readFile(new URL('package.json', dist), 'utf8'));
+  assert.equal(manifest.name, 'ngx-token-refresh');
+  assert.equal(manifest.sideEffects, false);
+  assert.deepEqual(Object.keys(manifest.dependencies), ['tslib']);
+});

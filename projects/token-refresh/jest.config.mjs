@@ -9,5 +9,6 @@ export default {
   testEnvironment: 'jest-fixed-jsdom',
   setupFilesAfterEnv: ['<rootDir>/projects/token-refresh/test/set-up.ts'],
   moduleNameMapper: { '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts' },
+  testMatch: ['**/*.spec.ts'],
   clearMocks: true,
 };

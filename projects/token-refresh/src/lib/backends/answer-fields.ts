@@ -11,8 +11,11 @@ export function fieldOf(answer: unknown, path: string): unknown {
   return value;
 }
 
-/** Seconds beyond which a lifetime is no lifetime but, say, an epoch time in milliseconds. */
-const LONGEST_LIFE = 2 ** 31;
+/**
+ * Seconds beyond which a lifetime is none: a year and a day. A day in milliseconds is more, and so is any epoch time.
+ * An hour in milliseconds is not, it reads as 42 days: nothing tells it from that, and a refusal sets it right.
+ */
+const LONGEST_LIFE = 367 * 86_400;
 
 /**
  * The end of a token's life, in epoch ms, from a lifetime in seconds (a number, or its digits as a text).

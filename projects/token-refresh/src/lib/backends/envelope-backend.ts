@@ -56,10 +56,10 @@ export function envelopeBackend({
   accessTokenField = 'token',
   refreshTokenField = 'refreshToken',
   tokenTypeField = 'tokenHead',
-  header,
+  header = 'Authorization',
 }: EnvelopeBackendOptions): TokenBackend {
   const endpoint = { refreshUrl, method, requestField };
-  checkEndpoint(endpoint, 'envelopeBackend');
+  checkEndpoint(endpoint, header, 'envelopeBackend');
 
   const read = ({ body, status }: HttpResponse<unknown>): RefreshOutcome => {
     const code = fieldOf(body, codeField);

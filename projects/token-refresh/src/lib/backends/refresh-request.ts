@@ -11,26 +11,33 @@ export interface RefreshEndpoint {
   readonly requestField: string;
 }
 
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH'];
+
 /** A URL of the page's own origin. */
 const OWN_ORIGIN = /^(?![a-z][\w+.-]*:|[\\/]{2})/i;
 
-export function checkEndpoint({ refreshUrl, method }: RefreshEndpoint, backend: string): void {
-  const url = typeof refreshUrl === 'string' && refreshUrl.trim() ? refreshUrl : undefined;
-  if (!url || !/^https?:$/.test(protocolOf(url))) {
-    throw new Error(
-      `ngx-token-refresh: \`refreshUrl\` of ${backend}() must be an http(s) URL or a path such as '/api/refresh'.`,
-    );
-  }
-  if (!/^[A-Z]+$/.test(method)) {
-    throw new Error(`ngx-token-refresh: \`method\` of ${backend}() must be an HTTP method such as 'POST'.`);
-  }
+/** RFC 9110 §5.1: what a header may be called. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** @throws Error, one sentence naming the option, if the refresh could never be sent, or no request with the token. */
+export function checkEndpoint({ refreshUrl, method }: RefreshEndpoint, header: string, backend: string): void {
+  const problem = !isHttp(refreshUrl)
+    ? '`refreshUrl` of * must be an http(s) URL without user and password, or a path such as "/api/refresh"'
+    : !METHODS.includes(method)
+      ? `\`method\` of * must be one of ${METHODS.join(', ')}`
+      : typeof header !== 'string' || !HEADER_NAME.test(header)
+        ? '`header` of * must be the name of a header, such as "Authorization"'
+        : null;
+  if (problem) throw new Error(`ngx-token-refresh: ${problem.replace('*', `${backend}()`)}.`);
 }
 
-function protocolOf(url: string): string {
+function isHttp(url: unknown): boolean {
+  if (typeof url !== 'string' || !url.trim()) return false;
   try {
-    return new URL(url, 'http://page.invalid').protocol;
+    const { protocol, username, password } = new URL(url, 'http://page.invalid');
+    return /^https?:$/.test(protocol) && !username && !password;
   } catch {
-    return '';
+    return false;
   }
 }
 

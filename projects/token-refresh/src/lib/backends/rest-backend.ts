@@ -33,10 +33,10 @@ export function restBackend({
   accessTokenField = 'accessToken',
   refreshTokenField = 'refreshToken',
   expiresInField = 'expiresIn',
-  header,
+  header = 'Authorization',
 }: RestBackendOptions): TokenBackend {
   const endpoint = { refreshUrl, method, requestField };
-  checkEndpoint(endpoint, 'restBackend');
+  checkEndpoint(endpoint, header, 'restBackend');
   return {
     header,
     refresh: (tokens, context) =>

@@ -1,0 +1,132 @@
+import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
+import { outcomeOfError, readRetryAfter } from './error-outcome';
+import { RefreshOutcome } from './token-backend';
+
+const NOW = Date.UTC(2026, 0, 1);
+
+function outcomeOf(
+  status: number,
+  headers: Record<string, string> = {},
+  more: { error?: unknown; url?: string; statusText?: string } = {},
+): RefreshOutcome {
+  return outcomeOfError(new HttpErrorResponse({ status, headers: new HttpHeaders(headers), ...more }), NOW);
+}
+
+describe('outcomeOfError', () => {
+  test.each([400, 401, 403])('given %d, the server said no', (status) => {
+    expect(outcomeOf(status, { 'Content-Type': 'application/json' })).toMatchObject({ type: 'rejected' });
+  });
+
+  test.each([400, 401, 403])('given %d without a body, the server said no', (status) => {
+    expect(outcomeOf(status)).toMatchObject({ type: 'rejected' });
+  });
+
+  test.each([
+    [400, 'text/html'],
+    [400, 'text/html; charset=utf-8'],
+    [403, 'TEXT/HTML'],
+    [403, 'application/xhtml+xml;html'],
+  ])('given %d with a page (%s), a proxy spoke: the session is kept', (status, type) => {
+    expect(outcomeOf(status, { 'Content-Type': type })).toMatchObject({ type: 'unavailable', status });
+  });
+
+  test.each([
+    0, 302, 304, 404, 405, 407, 408, 409, 410, 418, 421, 425, 429, 431, 451, 500, 501, 502, 503, 504, 511, 520, 599,
+  ])('given %d, it is silence: the session is kept', (status) => {
+    expect(outcomeOf(status)).toMatchObject({ type: 'unavailable', status });
+  });
+
+  test.each([200, 201, 204, 206, 299])(
+    'given %d, which is a body that could not be read, is an invalid answer',
+    (status) => {
+      expect(outcomeOf(status)).toMatchObject({ type: 'invalid-response', status });
+    },
+  );
+
+  test.each<[string, unknown]>([
+    ['an Error', new Error('boom')],
+    ['a DOMException', new DOMException('no', 'AbortError')],
+    ['a text', 'boom'],
+    ['null', null],
+    ['undefined', undefined],
+    ['an object that looks like an answer', { status: 401 }],
+  ])('given %s, it is silence, of status 0', (_, error) => {
+    expect(outcomeOfError(error, NOW)).toEqual({ type: 'unavailable', status: 0, cause: error });
+  });
+
+  test('hands Retry-After on', () => {
+    expect(outcomeOf(503, { 'Retry-After': '7' })).toMatchObject({ type: 'unavailable', retryAfter: 7_000 });
+    expect(outcomeOf(503)).toMatchObject({ retryAfter: undefined });
+  });
+
+  test.each([0, 200, 400, 401, 500])('given %d, the cause holds no query, no header and no body', (status) => {
+    const outcome = outcomeOf(
+      status,
+      { 'X-Token': 'SECRET', 'Content-Type': 'application/json' },
+      {
+        url: 'https://example.com/refresh?refreshToken=SECRET#SECRET',
+        error: { error: new SyntaxError('Unexpected token S in SECRET'), text: 'SECRET' },
+        statusText: 'of the server',
+      },
+    );
+
+    const cause = (outcome as { cause?: HttpErrorResponse }).cause;
+    expect(cause).toBeInstanceOf(HttpErrorResponse);
+    expect(cause).toMatchObject({
+      status,
+      url: 'https://example.com/refresh',
+      error: null,
+    });
+    expect(cause?.headers.keys()).toEqual([]);
+    expect(cause?.message).toContain('https://example.com/refresh');
+    expect(JSON.stringify([cause, cause?.message])).not.toContain('SECRET');
+  });
+
+  test('does not change the failure itself: interceptors of the app may still read it', () => {
+    const error = new HttpErrorResponse({
+      status: 401,
+      url: '/refresh?refreshToken=R1',
+      error: { error: 'invalid_grant' },
+    });
+
+    outcomeOfError(error, NOW);
+
+    expect(error).toMatchObject({ url: '/refresh?refreshToken=R1', error: { error: 'invalid_grant' } });
+  });
+});
+
+describe('readRetryAfter', () => {
+  test.each<[string, string, number]>([
+    ['seconds', '7', 7_000],
+    ['seconds with spaces around', ' 7 ', 7_000],
+    ['seconds with leading zeros', '007', 7_000],
+    ['a date to come', new Date(NOW + 90_000).toUTCString(), 90_000],
+    ['a day', '86400', 86_400_000],
+    ['more than a day: a day', '86401', 86_400_000],
+    ['a hundred digits: a day', '9'.repeat(100), 86_400_000],
+    ['400 digits: a day', '9'.repeat(400), 86_400_000],
+    ['a date years ahead: a day', 'Fri, 31 Dec 9999 23:59:59 GMT', 86_400_000],
+  ])('given %s', (_, value, wait) => {
+    expect(readRetryAfter(value, NOW)).toBe(wait);
+  });
+
+  test.each<[string, string | null | undefined]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty text', ''],
+    ['a space', ' '],
+    ['zero', '0'],
+    ['a word', 'soon'],
+    ['a date gone by', new Date(NOW - 1_000).toUTCString()],
+    ['the date of now', new Date(NOW).toUTCString()],
+  ])('given %s, asks for no wait', (_, value) => {
+    expect(readRetryAfter(value, NOW)).toBeUndefined();
+  });
+
+  test.each(['-5', '1.5', '+7', '7s', '7, 8'])(
+    'given %j, which is neither seconds nor a date, asks for no wait',
+    (value) => {
+      expect(readRetryAfter(value, NOW)).toBeUndefined();
+    },
+  );
+});

@@ -35,8 +35,8 @@ export interface TokenRefreshConfig {
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** @throws Error, one sentence naming the option and what was expected. */
-export function checkConfig(config: Partial<TokenRefreshConfig>): void {
-  const { backend, apis, refreshTimeout, retryCooldown, onSessionEnded } = config;
+export function checkConfig(config: Partial<TokenRefreshConfig> | null | undefined): void {
+  const { backend, apis, refreshTimeout, retryCooldown, onSessionEnded } = config ?? {};
   const isDelay = (ms: number | undefined, least: number): boolean =>
     ms === undefined || (typeof ms === 'number' && ms >= least && ms <= LONGEST_DELAY);
   const problem =

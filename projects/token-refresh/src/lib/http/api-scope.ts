@@ -12,8 +12,20 @@ export interface Api {
 /** The entries of `apis`. */
 export const API_LIST = new InjectionToken<readonly Api[]>('ngx-token-refresh apis');
 
-/** A path that climbs by an encoded slash or backslash, once or twice encoded: a server may decode what URL does not. */
-const ENCODED_CLIMB = /(?:\.|%(?:25)*2e){2}%(?:25)*(?:2f|5c)/i;
+const ENCODED = /%(25|2e|2f|3b|5c)/gi;
+const CLIMB = /[/\\]\.\.(?:[/\\;]|$)/;
+
+/**
+ * Whether a path climbs in a way that the URL parser leaves alone and a server may not: by an encoded slash or
+ * backslash, also twice encoded, or by dots before a path parameter.
+ */
+function climbs(pathname: string): boolean {
+  let decoded = pathname;
+  for (let times = 0; times < 3; times++) {
+    decoded = decoded.replace(ENCODED, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  }
+  return CLIMB.test(decoded);
+}
 
 /** Forms that a URL parser repairs and a reader mistakes: control characters, backslashes, a missing scheme. */
 const DECEPTIVE = /^\s|^\/\/|^[^?#]*[\x00-\x1f\\]/;
@@ -31,13 +43,15 @@ function plainUrl(url: string, base?: string): URL | null {
 
 /** @throws Error naming the entry that is no origin, origin with path, or path. */
 export function parseApis(apis: readonly string[]): readonly Api[] {
-  return apis.map((entry) => {
-    const own = typeof entry === 'string' && entry.startsWith('/');
-    const url = typeof entry === 'string' ? plainUrl(entry, own ? 'http://page.invalid' : undefined) : null;
-    if (!url || url.search || url.hash) {
+  return apis.map((entry: unknown) => {
+    const text = typeof entry === 'string' ? entry : '';
+    const own = text.startsWith('/');
+    const url = plainUrl(text, own ? 'http://page.invalid' : undefined);
+    if (!url || url.search || url.hash || url.hostname.includes('*')) {
       throw new Error(
-        `ngx-token-refresh: \`apis\` holds ${JSON.stringify(entry)}, which is neither an origin such as ` +
-          `'https://api.example.com', nor an origin with a path, nor a path of the page's own origin such as '/api'.`,
+        `ngx-token-refresh: \`apis\` holds ${typeof entry === 'string' ? JSON.stringify(entry) : `a value of type ${typeof entry}`}, ` +
+          `which is neither an origin such as 'https://api.example.com', nor an origin with a path, nor a path of the ` +
+          `page's own origin such as '/api'.`,
       );
     }
     return { origin: own ? null : url.origin, path: url.pathname.replace(/\/$/, '') };
@@ -47,31 +61,36 @@ export function parseApis(apis: readonly string[]): readonly Api[] {
 /** URLs whose verdict is remembered; then the memory begins anew. */
 const REMEMBERED = 500;
 
-/** @param base the page's URL, which relative ones are resolved against; `undefined` where there is no page. */
-export function apiScope(apis: readonly Api[], base: () => string | undefined): ApiScope {
+/**
+ * @param own the page's own origin; `undefined` where there is no page.
+ * @param base the URL that relative ones are resolved against: with `<base href>` it may be of another origin.
+ */
+export function apiScope(apis: readonly Api[], own: string | undefined, base: () => string | undefined): ApiScope {
   const verdicts = new Map<string, boolean>();
+  let judgedFrom: string | undefined;
   const judge = (url: string): boolean => {
-    const page = base();
-    const target = plainUrl(url, page);
+    const target = plainUrl(url, judgedFrom);
     return (
       !!target &&
       apis.some(({ origin, path }) => {
-        if (target.origin !== (origin ?? plainUrl(page ?? '')?.origin)) return false;
+        if (target.origin !== (origin ?? own)) return false;
         if (!path) return true;
-        return (
-          (target.pathname === path || target.pathname.startsWith(`${path}/`)) && !ENCODED_CLIMB.test(target.pathname)
-        );
+        const { pathname } = target;
+        return (pathname === path || pathname.startsWith(`${path}/`)) && !climbs(pathname);
       })
     );
   };
   return (url) => {
+    const from = base();
+    if (from !== judgedFrom || verdicts.size >= REMEMBERED) verdicts.clear();
+    judgedFrom = from;
     let verdict = verdicts.get(url);
-    if (verdict === undefined) {
-      verdict = judge(url);
-      if (verdicts.size >= REMEMBERED) verdicts.clear();
-      // What a path relative to the page means can change with the page.
-      if (/^(?:https?:|\/)/i.test(url)) verdicts.set(url, verdict);
-    }
+    if (verdict === undefined) verdicts.set(url, (verdict = judge(url)));
     return verdict;
   };
+}
+
+/** The origin of a URL, if it is one of http(s). */
+export function originOf(url: string | undefined): string | undefined {
+  return plainUrl(url ?? '')?.origin;
 }

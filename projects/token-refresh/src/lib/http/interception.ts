@@ -10,7 +10,7 @@ import { RefreshControl } from '../refresh/refresh-control';
 import { REFRESH_OPTIONS } from '../refresh/refresh-options';
 import { CLOCK } from '../tokens/clock';
 import { SessionStore } from '../tokens/session-store';
-import { API_LIST, apiScope } from './api-scope';
+import { API_LIST, apiScope, originOf } from './api-scope';
 import { SKIP_TOKEN } from './request-context';
 import { Send } from './send';
 import { SendContext } from './send-context';
@@ -26,8 +26,10 @@ export class Interception implements SendContext {
   /** As much of a document as there is: outside a browser it may be a stand-in. */
   readonly #document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
   readonly #backend = inject(REFRESH_OPTIONS).backend;
-  readonly #isOurs = apiScope(inject(API_LIST), () =>
-    [this.#document?.baseURI, this.#document?.location?.href].find((url) => url && /^https?:/.test(url)),
+  readonly #isOurs = apiScope(
+    inject(API_LIST),
+    originOf(this.#document?.location?.href ?? this.#document?.baseURI),
+    () => this.#document?.baseURI ?? this.#document?.location?.href,
   );
   readonly header = new TokenHeader(this.#backend.header ?? 'Authorization', this.store);
   readonly surfaced = new WeakSet();

@@ -133,7 +133,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     this.#carried = current?.accessToken ?? null;
     this.#session = session;
     try {
-      next(current ? context.header.attach(request) : request).subscribe(this);
+      next(context.header.attach(request)).subscribe(this);
     } catch (error) {
       // An interceptor further down threw. Others may be waiting behind this one at the gate.
       this.error(error);

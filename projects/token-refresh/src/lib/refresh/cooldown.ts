@@ -14,7 +14,7 @@ export class Cooldown {
   /** @returns the wait that begins, in ms: at least `atLeast`. */
   begin(now: number, atLeast = 0): number {
     this.#since = now;
-    this.#wait = Math.max(atLeast, Math.min(this.first * 2 ** this.#failures++, this.longest));
+    this.#wait = Math.max(atLeast, Math.min(this.first * 2 ** Math.min(this.#failures++, 31), this.longest));
     return this.#wait;
   }
 

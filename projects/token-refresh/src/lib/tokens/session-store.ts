@@ -14,6 +14,9 @@ import { SESSION_ENDED, SessionEndReason } from './session-end';
 import { TOKEN_RECORDS } from './token-records';
 import { Tokens } from './tokens';
 
+/** Former tokens of a session that are remembered. */
+const REMEMBERED = 8;
+
 /**
  * The session and its tokens, for the rooms of this library. {@link TokenStore} is its public face.
  *
@@ -29,6 +32,8 @@ export class SessionStore {
 
   /** The tokens of the session; `null`: signed out. */
   current: Tokens | null = null;
+  /** The tokens that `current` has replaced in this session, newest first: by them a late use is known as ours. */
+  former: readonly Tokens[] = [];
   /** Names the session, across its refreshes and across reloads; `null`: signed out. */
   session: string | null = null;
   /** Epoch ms at which a refresh brought `current`; 0: it came from a sign-in. */
@@ -58,6 +63,7 @@ export class SessionStore {
 
   /** Sign-in: a new session. */
   start(tokens: Tokens): void {
+    this.former = [];
     // The count tells two sign-ins of this page apart; chance and time tell those of two pages apart.
     const parts = [++this.#signIns, this.#clock.now(), Math.floor(this.#random() * 2 ** 52)];
     this.#commit(tokens, parts.map((part) => part.toString(36)).join('-'), 0);
@@ -68,6 +74,7 @@ export class SessionStore {
     const { current, session } = this;
     if (current && session) {
       const { refreshToken, tokenType } = current;
+      this.former = [current, ...this.former].slice(0, REMEMBERED);
       this.#commit(
         { ...(refreshToken != null && { refreshToken }), ...(tokenType != null && { tokenType }), ...tokens },
         session,
@@ -79,6 +86,7 @@ export class SessionStore {
   end(reason: SessionEndReason): void {
     if (!this.current) return;
     this.current = this.session = null;
+    this.former = [];
     this.endReason = reason;
     this.#ended.push(reason);
     this.#records?.remove();

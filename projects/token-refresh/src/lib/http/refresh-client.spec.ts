@@ -1,0 +1,81 @@
+import {
+  HttpContext,
+  HttpContextToken,
+  HttpErrorResponse,
+  HttpHandler,
+  HttpRequest,
+  HttpResponse,
+} from '@angular/common/http';
+import { of, throwError } from 'rxjs';
+import { refreshClient } from './refresh-client';
+import { SKIP_TOKEN } from './request-context';
+
+const TRACE = new HttpContextToken(() => 'untraced');
+
+/** The app's chain of interceptors, as far as the client sees it. */
+class Chain implements HttpHandler {
+  readonly requests: HttpRequest<unknown>[] = [];
+  readonly handle = jest.fn((request: HttpRequest<unknown>) => {
+    this.requests.push(request);
+    return of(new HttpResponse({ status: 200, body: { answer: 42 } }));
+  });
+}
+
+describe('refreshClient', () => {
+  test('sends through the app’s own chain and hands the answer back', () => {
+    const chain = new Chain();
+    const seen: unknown[] = [];
+
+    refreshClient(chain)
+      .post('/refresh', { refreshToken: 'R1' }, { headers: { 'X-Mine': '1' } })
+      .subscribe((answer) => seen.push(answer));
+
+    expect(seen).toEqual([{ answer: 42 }]);
+    expect(chain.requests).toHaveLength(1);
+    expect(chain.requests[0]).toMatchObject({ method: 'POST', url: '/refresh', body: { refreshToken: 'R1' } });
+    expect(chain.requests[0]?.headers.get('X-Mine')).toBe('1');
+  });
+
+  test('marks each request, so that this library lets it pass', () => {
+    const chain = new Chain();
+    const client = refreshClient(chain);
+
+    client.get('/one').subscribe();
+    client.post('/two', {}).subscribe();
+
+    expect(chain.requests.map(({ context }) => context.get(SKIP_TOKEN))).toEqual([true, true]);
+  });
+
+  test('marks it also where the backend says otherwise: a refresh that waited for itself would never end', () => {
+    const chain = new Chain();
+
+    refreshClient(chain)
+      .get('/one', { context: new HttpContext().set(SKIP_TOKEN, false) })
+      .subscribe();
+
+    expect(chain.requests[0]?.context.get(SKIP_TOKEN)).toBe(true);
+  });
+
+  test('keeps what else the context says, and leaves the context itself alone', () => {
+    const chain = new Chain();
+    const context = new HttpContext().set(TRACE, 'traced');
+
+    refreshClient(chain).get('/one', { context }).subscribe();
+
+    expect(chain.requests[0]?.context.get(TRACE)).toBe('traced');
+    expect([...context.keys()]).toEqual([TRACE]);
+  });
+
+  test('hands failures back as they are', () => {
+    const failure = new HttpErrorResponse({ status: 503 });
+    const chain = new Chain();
+    chain.handle.mockReturnValue(throwError(() => failure));
+    const seen: unknown[] = [];
+
+    refreshClient(chain)
+      .get('/one')
+      .subscribe({ error: (error: unknown) => seen.push(error) });
+
+    expect(seen).toEqual([failure]);
+  });
+});

@@ -69,6 +69,7 @@ class FakeBackend {
 const documents = {
   'a URL': { baseURI: 'https://app.example/', location: { href: 'https://app.example/' } },
   'a location alone': { location: { href: 'https://app.example/x' } },
+  nothing: {},
 };
 
 function app(backend, { document = documents['a URL'], asClass = false, features = [], config = {} } = {}) {

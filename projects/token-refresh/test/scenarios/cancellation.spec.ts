@@ -201,6 +201,25 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     expect(app.server.tokensSentTo('/api/items/1')).toEqual(['A1']);
   });
 
+  test('R5 a listener of tokens$ signs in and refreshes when told of the sign-out', async () => {
+    const app = startApp(setUp);
+    app.server.expireAll();
+    probe(app.http.get<Item>('/api/items/1'));
+    await advance(15);
+    let nested: Promise<string> | undefined;
+    // Forced: the flight of the former session has not heard of its end yet. It must not take the newcomer along.
+    const act = (): void => {
+      app.store.set(app.server.issue());
+      nested = app.refresher.refresh();
+    };
+    once(app.store.tokens$, (tokens) => tokens === null, act);
+    app.store.clear();
+    await advance(200);
+    expect(await nested).toBe(app.store.tokens()?.accessToken);
+    expect(app.server.refreshes).toBe(2);
+    expect(app.server.reuses).toBe(0);
+  });
+
   test('R5 a caller unsubscribes all others in its answer', async () => {
     const { http, server } = startApp(setUp);
     server.expireAll();

@@ -1,4 +1,5 @@
-import { localStorageTokens, TokenRefreshError, withStorage } from 'ngx-token-refresh';
+import { localStorageTokens, RefreshOutcome, TokenRefreshError, withStorage } from 'ngx-token-refresh';
+import { Subject } from 'rxjs';
 import { describeSetUps, probe, startApp } from '../world/app';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -97,6 +98,23 @@ describeSetUps('sessions', (setUp) => {
     await advance(1_000);
     // The answer to the first session's refresh is not the second's.
     expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
+  });
+
+  test('S2 an answer that comes while the change of session is still being told is discarded', async () => {
+    const answers = new Subject<RefreshOutcome>();
+    const { http, server, store } = startApp(setUp, { backend: { refresh: () => answers } });
+    server.expireAll();
+    probe(http.get('/api/items/1'));
+    await advance(15);
+    // Forced: the listener runs before the flight hears of the sign-out, and the answer comes in the listener.
+    store.tokens$.subscribe((tokens) => {
+      if (tokens) return;
+      store.set({ accessToken: 'B1', refreshToken: 'BR1' });
+      answers.next({ type: 'refreshed', tokens: { accessToken: 'A2', refreshToken: 'R2' } });
+    });
+    store.clear();
+    await advance(100);
+    expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'BR1' });
   });
 
   test('S2 in the new session refreshing works, and learned waits are forgotten', async () => {

@@ -16,6 +16,9 @@ import { Send } from './send';
 import { SendContext } from './send-context';
 import { TokenHeader } from './token-header';
 
+/** Where there is no page, a relative URL still goes to wherever the app is at home, and to nobody else. */
+const NO_PAGE = 'http://page.invalid/';
+
 /** What both interceptors do: the one composer of the rooms. */
 @Injectable()
 export class Interception implements SendContext {
@@ -25,12 +28,9 @@ export class Interception implements SendContext {
   readonly #clock = inject(CLOCK);
   /** As much of a document as there is: outside a browser it may be a stand-in. */
   readonly #document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
+  readonly #page = this.#document?.location?.href ?? this.#document?.baseURI ?? NO_PAGE;
   readonly #backend = inject(REFRESH_OPTIONS).backend;
-  readonly #isOurs = apiScope(
-    inject(API_LIST),
-    originOf(this.#document?.location?.href ?? this.#document?.baseURI),
-    () => this.#document?.baseURI ?? this.#document?.location?.href,
-  );
+  readonly #isOurs = apiScope(inject(API_LIST), originOf(this.#page), () => this.#document?.baseURI ?? this.#page);
   readonly header = new TokenHeader(this.#backend.header ?? 'Authorization', this.store);
   readonly surfaced = new WeakSet();
   #calls = 0;

@@ -35,6 +35,7 @@ export default tseslint.config(
         project: [
           './projects/token-refresh/tsconfig.spec.json',
           './projects/demo/tsconfig.app.json',
+          './projects/demo/tsconfig.spec.json',
           './projects/demo-server/tsconfig.json',
           './projects/e2e/tsconfig.json',
         ],

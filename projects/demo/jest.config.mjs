@@ -1,0 +1,11 @@
+import presets from 'jest-preset-angular/presets/index.js';
+
+/** @type {import('jest').Config} */
+export default {
+  ...presets.createCjsPreset({ tsconfig: '<rootDir>/projects/demo/tsconfig.spec.json' }),
+  rootDir: '../..',
+  roots: ['<rootDir>/projects/demo'],
+  // What comes partially compiled from @angular/common is compiled on the way.
+  setupFiles: ['@angular/compiler'],
+  moduleNameMapper: { '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts' },
+};

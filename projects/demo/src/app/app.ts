@@ -1,0 +1,47 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { RouterOutlet } from '@angular/router';
+import { Session } from './session/session';
+import { SetupLinks } from './setup/setup-links';
+import { TimelineLog } from './timeline/timeline-log';
+
+/** The frame around both pages. */
+@Component({
+  selector: 'demo-root',
+  imports: [RouterOutlet, SetupLinks],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  styleUrl: './app.css',
+  template: `
+    <header>
+      <div class="brand">
+        <svg viewBox="0 0 32 32" aria-hidden="true" class="mark">
+          <path class="in" d="M2 9h9M2 16h9M2 23h9" />
+          <path class="gate" d="M16 4v24" />
+          <path class="out" d="M21 9h9M21 16h9M21 23h9" />
+        </svg>
+        <p class="name">
+          <strong>ngx-token-refresh</strong>
+          <span>live demo</span>
+        </p>
+      </div>
+      <demo-setup-links />
+      @if (session.claims(); as claims) {
+        <div class="user">
+          <p>
+            <span class="unseen">Signed in as </span><strong>{{ claims.username }}</strong>
+          </p>
+          <button type="button" class="quiet" (click)="session.signOut()">Sign out</button>
+        </div>
+      }
+    </header>
+    <main><router-outlet /></main>
+    <footer>Everything here runs on 127.0.0.1. The timeline is drawn from the events of the library alone.</footer>
+  `,
+})
+export class App {
+  protected readonly session = inject(Session);
+
+  constructor() {
+    // Listens from the first request on.
+    inject(TimelineLog);
+  }
+}

@@ -1,0 +1,62 @@
+import { HttpClient } from '@angular/common/http';
+import { inject, Injectable, signal } from '@angular/core';
+import { catchError, EMPTY, Observable, tap } from 'rxjs';
+import { WIRE } from '../wire/wire';
+import { addAnswer, addError, CallOutcome, NO_OUTCOME } from './call-outcome';
+
+/** How long the server holds an answer back, in ms: so that calls overlap and can be seen. */
+const DELAY = 120;
+
+/** The calls an app makes. Nothing in here knows of tokens: that is the point. */
+@Injectable({ providedIn: 'root' })
+export class Calls {
+  readonly #http = inject(HttpClient);
+  readonly #wire = inject(WIRE);
+  readonly #outcome = signal<CallOutcome>(NO_OUTCOME);
+  #lastId = 0;
+
+  /** What the callers got since the last time that something was sent into the quiet. */
+  readonly outcome = this.#outcome.asReadonly();
+
+  send(count: number): void {
+    this.#begin(count);
+    for (let sent = 0; sent < count; sent++) this.#watch(this.#get(++this.#lastId));
+  }
+
+  post(): void {
+    this.#begin(1);
+    this.#watch(
+      this.#http
+        .post(this.#wire.itemUrl(++this.#lastId), { note: 'sent once' }, { params: { delay: DELAY } })
+        .pipe(tap(() => this.#outcome.update((outcome) => addAnswer(outcome, true)))),
+    );
+  }
+
+  forget(): void {
+    this.#outcome.update(({ pending }) => ({ ...NO_OUTCOME, pending }));
+  }
+
+  #get(id: number): Observable<unknown> {
+    return this.#http
+      .get(this.#wire.itemUrl(id), { params: { delay: DELAY } })
+      .pipe(tap((answer) => this.#outcome.update((outcome) => addAnswer(outcome, this.#wire.itemId(answer) === id))));
+  }
+
+  #watch(call: Observable<unknown>): void {
+    call
+      .pipe(
+        catchError((error: unknown) => {
+          this.#outcome.update((outcome) => addError(outcome, error));
+          return EMPTY;
+        }),
+      )
+      .subscribe();
+  }
+
+  #begin(count: number): void {
+    this.#outcome.update((outcome) => {
+      const before = outcome.pending > 0 ? outcome : NO_OUTCOME;
+      return { ...before, pending: before.pending + count };
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { CallPanel } from './calls/call-panel';
+import { FaultPanel } from './controls/fault-panel';
+import { ServerTally } from './controls/server-tally';
+import { TokenPanel } from './session/token-panel';
+import { TimelinePanel } from './timeline/timeline-panel';
+
+/** The main page: levers on the left, what they do on the right. */
+@Component({
+  selector: 'demo-dashboard',
+  imports: [CallPanel, FaultPanel, TimelinePanel, TokenPanel],
+  providers: [ServerTally],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <h1 class="unseen">Watch a token refresh</h1>
+    <div class="levers">
+      <demo-token-panel class="panel" />
+      <demo-call-panel class="panel" />
+      <demo-fault-panel class="panel" />
+    </div>
+    <demo-timeline-panel class="panel" />
+  `,
+  styles: `
+    :host {
+      display: grid;
+      grid-template-columns: 300px minmax(0, 1fr);
+      gap: 20px;
+      align-items: start;
+    }
+    .levers {
+      display: grid;
+      gap: 14px;
+    }
+    .levers > * {
+      padding: 16px;
+    }
+    demo-timeline-panel {
+      padding: 20px 22px;
+    }
+    @media (max-width: 900px) {
+      :host {
+        grid-template-columns: minmax(0, 1fr);
+      }
+      demo-timeline-panel {
+        padding: 16px;
+      }
+    }
+  `,
+})
+export class Dashboard {
+  constructor() {
+    // A reload begins a count of its own; so does the server's then.
+    inject(ServerTally).reset();
+  }
+}

@@ -1,0 +1,10 @@
+import { Routes } from '@angular/router';
+import { Dashboard } from './dashboard';
+import { Login } from './session/login';
+import { signedIn, signedOut } from './session/signed-in.guard';
+
+export const routes: Routes = [
+  { path: 'login', component: Login, canActivate: [signedOut], title: 'Sign in · ngx-token-refresh demo' },
+  { path: '', component: Dashboard, canActivate: [signedIn], title: 'ngx-token-refresh demo' },
+  { path: '**', redirectTo: '' },
+];

@@ -1,0 +1,45 @@
+import { HttpClient } from '@angular/common/http';
+import { computed, inject, Injectable } from '@angular/core';
+import { TokenStore } from 'ngx-token-refresh';
+import { catchError, EMPTY, map, Observable } from 'rxjs';
+import { Credentials, WIRE } from '../wire/wire';
+import { readTokenClaims } from './token-claims';
+
+/** Signing in and out, and who is signed in. */
+@Injectable({ providedIn: 'root' })
+export class Session {
+  readonly #http = inject(HttpClient);
+  readonly #store = inject(TokenStore);
+  readonly #wire = inject(WIRE);
+
+  /** What the access token says; `null` while signed out. */
+  readonly claims = computed(() => {
+    const tokens = this.#store.tokens();
+    return tokens && readTokenClaims(tokens.accessToken);
+  });
+
+  /** The id by which the demo server's controls know the session. The same through all refreshes. */
+  readonly id = computed(() => this.claims()?.sessionId ?? null);
+
+  /** `false`: wrong user name or password. Fails if the server does. */
+  signIn(credentials: Credentials): Observable<boolean> {
+    return this.#wire.signIn(this.#http, credentials).pipe(
+      map((tokens) => {
+        if (tokens) this.#store.set(tokens);
+        return tokens !== null;
+      }),
+    );
+  }
+
+  /** Signed out here and now; the server is told as well as may be. */
+  signOut(): void {
+    const refreshToken = this.#store.tokens()?.refreshToken;
+    this.#store.clear();
+    if (refreshToken) {
+      this.#wire
+        .signOut(this.#http, refreshToken)
+        .pipe(catchError(() => EMPTY))
+        .subscribe();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import { inject } from '@angular/core';
+import { CanActivateFn, Router } from '@angular/router';
+import { TokenStore } from 'ngx-token-refresh';
+
+/** Lets those in who have a session. A stale access token does not matter: a refresh will cure it. */
+export const signedIn: CanActivateFn = ({ queryParams }) =>
+  inject(TokenStore).isAuthenticated() || inject(Router).createUrlTree(['/login'], { queryParams });
+
+/** The login page is for those who have no session. */
+export const signedOut: CanActivateFn = ({ queryParams }) =>
+  !inject(TokenStore).isAuthenticated() || inject(Router).createUrlTree(['/'], { queryParams });

@@ -1,0 +1,15 @@
+import { RefreshFailedEvent, RefreshStartedEvent, RefreshSucceededEvent } from 'ngx-token-refresh';
+import { Band } from './timeline';
+
+export function addToBand(
+  bands: readonly Band[],
+  event: RefreshStartedEvent | RefreshSucceededEvent | RefreshFailedEvent,
+): readonly Band[] {
+  const { at, flight } = event;
+  if (event.type === 'refresh-started') {
+    return [...bands, { flight, cause: event.cause, from: at, to: null, failure: null }];
+  }
+  const failure = event.type === 'refresh-failed' ? { code: event.code, status: event.status } : null;
+  // A flight that has timed out may be answered late: for those who waited it stays failed.
+  return bands.map((band) => (band.flight === flight && band.to === null ? { ...band, to: at, failure } : band));
+}

@@ -1,0 +1,36 @@
+import { RequestAnsweredEvent, RequestEvent } from 'ngx-token-refresh';
+import { Lane, Segment } from './timeline';
+
+const SEGMENTS: Partial<Record<RequestEvent['type'], Segment['kind']>> = {
+  'request-sent': 'sent',
+  'request-blocked': 'blocked',
+  'request-replayed': 'replayed',
+};
+
+/** @param isNew whether this is the first event of its request. A lane that was dropped does not come back. */
+export function addToLane(
+  lanes: readonly Lane[],
+  event: RequestEvent | RequestAnsweredEvent,
+  isNew: boolean,
+): readonly Lane[] {
+  const { id, method, url: path } = event;
+  if (isNew) return [...lanes, withEvent({ id, method, path, segments: [], refusals: [], end: null }, event)];
+  return lanes.map((lane) => (lane.id === id ? withEvent(lane, event) : lane));
+}
+
+function withEvent(lane: Lane, event: RequestEvent | RequestAnsweredEvent): Lane {
+  const { at } = event;
+  const segments = lane.segments.map((segment) => (segment.to === null ? { ...segment, to: at } : segment));
+  switch (event.type) {
+    case 'request-answered':
+      return { ...lane, segments, end: { at, status: event.status } };
+    case 'request-cancelled':
+      return { ...lane, segments, end: { at, status: null } };
+    case 'request-refused':
+      return { ...lane, segments, refusals: [...lane.refusals, at] };
+    default: {
+      const kind = SEGMENTS[event.type];
+      return kind ? { ...lane, segments: [...segments, { kind, from: at, to: null }] } : lane;
+    }
+  }
+}

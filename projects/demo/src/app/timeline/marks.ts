@@ -1,0 +1,70 @@
+import { durationText, Scale } from './scale';
+import { Band, Lane, Segment } from './timeline';
+
+/** A lane as it is drawn. Lengths are percent of the track. */
+export interface LaneMarks {
+  readonly id: number;
+  readonly method: string;
+  /** The end of the path: what tells the lanes apart. */
+  readonly path: string;
+  readonly title: string;
+  readonly segments: readonly {
+    readonly kind: Segment['kind'];
+    readonly left: number;
+    readonly width: number;
+    readonly title: string;
+  }[];
+  readonly refusals: readonly number[];
+  readonly end: { readonly left: number; readonly text: string; readonly isFailed: boolean } | null;
+}
+
+/** A flight as it is drawn. */
+export interface BandMark {
+  readonly flight: number;
+  readonly left: number;
+  readonly width: number;
+  readonly label: string;
+  readonly isOpen: boolean;
+  readonly isFailed: boolean;
+}
+
+export const SEGMENT_WORDS: Record<Segment['kind'], string> = {
+  sent: 'in flight',
+  blocked: 'waiting at the gate',
+  replayed: 'replayed, in flight',
+};
+
+/** @param now where what is still under way ends for the time being. */
+export function laneMarks(lane: Lane, scale: Scale, now: number): LaneMarks {
+  const { id, method, path, end } = lane;
+  return {
+    id,
+    method,
+    path: path.split('/').slice(-2).join('/'),
+    title: `${method} ${path}`,
+    segments: lane.segments.map(({ kind, from, to }) => ({
+      kind,
+      left: scale.position(from),
+      width: scale.span(from, to ?? now),
+      title: `${SEGMENT_WORDS[kind]}, ${durationText((to ?? now) - from)}`,
+    })),
+    refusals: lane.refusals.map((at) => scale.position(at)),
+    end: end && {
+      left: scale.position(end.at),
+      text: end.status === null ? 'left' : `${end.status}`,
+      isFailed: end.status === null || end.status < 200 || end.status >= 400,
+    },
+  };
+}
+
+export function bandMark({ flight, from, to, failure }: Band, scale: Scale, now: number): BandMark {
+  const length = durationText((to ?? now) - from);
+  return {
+    flight,
+    left: scale.position(from),
+    width: scale.span(from, to ?? now),
+    label: failure ? `failed: ${failure.code} · ${length}` : `refresh · ${length}`,
+    isOpen: to === null,
+    isFailed: failure !== null,
+  };
+}

@@ -1,0 +1,52 @@
+import { TokenRefreshEvent } from 'ngx-token-refresh';
+import { answered, failed, last, play, refused, request, succeeded } from './refused-calls.fixture';
+import { sentenceOf } from './sentence';
+
+describe('sentenceOf', () => {
+  it.each<[string, readonly TokenRefreshEvent[], string]>([
+    ['in flight', [request(1, 0, 'request-sent')], '1 call, none refused · 1 in flight'],
+    ['waiting', refused, '2 calls were refused · 1 refresh under way · 2 waiting at the gate'],
+    [
+      'cured',
+      [
+        ...refused,
+        succeeded,
+        request(1, 30, 'request-replayed'),
+        request(2, 30, 'request-replayed'),
+        answered(1, 40),
+        answered(2, 41),
+      ],
+      '2 calls were refused · 1 refresh · 2 replayed · 2 answered 200',
+    ],
+    [
+      'unavailable',
+      [...refused, failed, answered(1, 30, 503), answered(2, 30, 503)],
+      '2 calls were refused · 1 refresh failed (unavailable) · 0 replayed · 2 answered 503',
+    ],
+    [
+      'refused again',
+      [
+        ...refused,
+        succeeded,
+        request(1, 30, 'request-replayed'),
+        request(1, 40, 'request-refused'),
+        answered(1, 40, 401),
+        request(2, 41, 'request-cancelled'),
+      ],
+      '2 calls were refused · 1 refresh · 1 replayed · 1 answered 401 · 1 cancelled',
+    ],
+    [
+      'over',
+      [
+        ...refused,
+        { type: 'session-ended', at: 30, reason: 'rejected' },
+        { ...failed, code: 'rejected', status: 401 },
+        answered(1, 30, 401),
+        answered(2, 30, 0),
+      ],
+      '2 calls were refused · 1 refresh failed (rejected) · 0 replayed · 1 failed without an answer · 1 answered 401 · the session has ended',
+    ],
+  ])('tells of calls that are %s', (_, events, sentence) => {
+    expect(sentenceOf(last(play(events)))).toBe(sentence);
+  });
+});

@@ -1,0 +1,56 @@
+import { openRequests } from './counts';
+import { Band, Burst, Segment } from './timeline';
+
+/** A part of the sentence about a burst. */
+export interface SentencePart {
+  readonly text: string;
+  /** Whether it tells of the refresh: what the eye looks for. */
+  readonly isRefresh: boolean;
+}
+
+/** A burst in words: `10 calls were refused · 1 refresh · 10 replayed · 10 answered 200`. */
+export function sentenceOf(burst: Burst): string {
+  return sentenceParts(burst)
+    .map(({ text }) => text)
+    .join(' · ');
+}
+
+export function sentenceParts({ counts, bands, lanes, refusedCalls, sessionEndedAt }: Burst): readonly SentencePart[] {
+  const { requests, replays, answered, cancelled } = counts;
+  const waiting = lanes.filter(({ segments }) => isWaiting(segments.at(-1))).length;
+  const inFlight = openRequests(counts) - waiting;
+  const refresh = refreshText(bands);
+  const texts = [
+    refusedCalls > 0
+      ? `${calls(refusedCalls)} ${refusedCalls === 1 ? 'was' : 'were'} refused`
+      : `${calls(requests)}, none refused`,
+    refresh,
+    waiting > 0 && `${waiting} waiting at the gate`,
+    // Nothing can have been replayed yet while the first refresh is under way.
+    (replays > 0 || (bands.length > 0 && bands.at(-1)?.to !== null)) && `${replays} replayed`,
+    ...Object.entries(answered).map(([status, count]) =>
+      status === '0' ? `${count} failed without an answer` : `${count} answered ${status}`,
+    ),
+    cancelled > 0 && `${cancelled} cancelled`,
+    inFlight > 0 && `${inFlight} in flight`,
+    sessionEndedAt !== null && 'the session has ended',
+  ];
+  return texts.flatMap((text) => (text ? [{ text, isRefresh: text === refresh }] : []));
+}
+
+function isWaiting(segment: Segment | undefined): boolean {
+  return segment?.kind === 'blocked' && segment.to === null;
+}
+
+function calls(count: number): string {
+  return count === 1 ? '1 call' : `${count} calls`;
+}
+
+function refreshText(bands: readonly Band[]): string {
+  if (bands.length === 0) return '';
+  const last = bands.at(-1);
+  const word = bands.length === 1 ? '1 refresh' : `${bands.length} refreshes`;
+  if (last?.to === null) return `${word} under way`;
+  if (!last?.failure) return word;
+  return `${word}${bands.length === 1 ? '' : ', the last'} failed (${last.failure.code})`;
+}

@@ -1,0 +1,72 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Calls } from '../calls/calls';
+import { outcomeSentence } from '../calls/call-outcome';
+import { ServerTally } from '../controls/server-tally';
+import { BurstChart } from './burst-chart';
+import { BurstTable } from './burst-table';
+import { CountTable } from './count-table';
+import { Legend } from './legend';
+import { sentenceOf, SentencePart, sentenceParts } from './sentence';
+import { TimelineLog } from './timeline-log';
+
+/** What happened: in words, in numbers, as a chart and as a table. */
+@Component({
+  selector: 'demo-timeline-panel',
+  imports: [BurstChart, BurstTable, CountTable, Legend],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  styleUrl: './timeline-panel.css',
+  template: `
+    <div class="head">
+      <h2>Timeline</h2>
+      <button type="button" class="quiet" (click)="clear()">Clear</button>
+    </div>
+    <p class="sentence" role="status" aria-label="In words" [attr.aria-busy]="log.isOpen()">
+      @for (part of parts(); track $index) {
+        <span
+          ><b [class.refresh]="part.isRefresh">{{ part.text }}</b
+          >{{ $last ? '' : ' ·' }}</span
+        >
+        {{ ' ' }}
+      }
+    </p>
+    <p class="outcome" role="status" aria-label="What the app saw" [attr.aria-busy]="calls.outcome().pending > 0">
+      {{ outcome() }}
+    </p>
+    <demo-count-table [here]="log.counts()" [server]="tally.counts()" />
+    <demo-legend />
+    @for (burst of newestFirst(); track burst.id) {
+      <section [attr.aria-label]="'Burst ' + burst.id">
+        @if (!$first) {
+          <h3>{{ sentence(burst) }}</h3>
+        }
+        <demo-burst-chart [burst]="burst" [now]="$first ? log.now() : burst.to" />
+        <demo-burst-table [burst]="burst" />
+      </section>
+    } @empty {
+      <div class="empty">
+        <p>Press <strong>Expire my token</strong>, then <strong>Send 10 calls</strong>.</p>
+        <p class="hint">Ten calls will be refused. Count the refreshes.</p>
+      </div>
+    }
+  `,
+})
+export class TimelinePanel {
+  protected readonly log = inject(TimelineLog);
+  protected readonly calls = inject(Calls);
+  protected readonly tally = inject(ServerTally);
+
+  protected readonly newestFirst = computed(() => [...this.log.timeline()].reverse());
+  protected readonly outcome = computed(() => outcomeSentence(this.calls.outcome()));
+
+  protected readonly sentence = sentenceOf;
+  protected readonly parts = computed((): readonly SentencePart[] => {
+    const latest = this.log.latest();
+    return latest ? sentenceParts(latest) : [{ text: 'Nothing has happened yet.', isRefresh: false }];
+  });
+
+  protected clear(): void {
+    this.log.clear();
+    this.calls.forget();
+    this.tally.reset();
+  }
+}

@@ -1,0 +1,64 @@
+import { RefreshCause, TokenRefreshErrorCode } from 'ngx-token-refresh';
+import { Counts } from './counts';
+
+/** A stretch of a request's life: in flight, waiting at the gate, in flight again. Times are epoch milliseconds. */
+export interface Segment {
+  readonly kind: 'sent' | 'blocked' | 'replayed';
+  readonly from: number;
+  /** `null`: still under way. */
+  readonly to: number | null;
+}
+
+export interface LaneEnd {
+  readonly at: number;
+  /** What the caller got; 0: no answer; `null`: the caller did not wait for it. */
+  readonly status: number | null;
+}
+
+/** One request. */
+export interface Lane {
+  readonly id: number;
+  readonly method: string;
+  readonly path: string;
+  readonly segments: readonly Segment[];
+  /** When a send of it was refused. */
+  readonly refusals: readonly number[];
+  /** `null`: the caller waits. */
+  readonly end: LaneEnd | null;
+}
+
+/** One flight, drawn across the lanes. */
+export interface Band {
+  readonly flight: number;
+  readonly cause: RefreshCause;
+  readonly from: number;
+  /** `null`: under way. */
+  readonly to: number | null;
+  /** Why it brought no token; `null`: it did, or is under way. */
+  readonly failure: { readonly code: TokenRefreshErrorCode; readonly status: number } | null;
+}
+
+/** What happened between two pauses. Each burst has a time scale of its own: the idle time between them is not drawn. */
+export interface Burst {
+  /** Counts the bursts. */
+  readonly id: number;
+  readonly from: number;
+  /** The last event so far. */
+  readonly to: number;
+  readonly lanes: readonly Lane[];
+  readonly bands: readonly Band[];
+  /** `null`: the session goes on. */
+  readonly sessionEndedAt: number | null;
+  /** Requests that were refused, each once however often. */
+  readonly refusedCalls: number;
+  /** Of all its requests, those too that are no longer drawn. */
+  readonly counts: Counts;
+}
+
+/** The bursts, oldest first. */
+export type Timeline = readonly Burst[];
+
+/** Whether something of the burst is still under way. */
+export function isOpen({ lanes, bands }: Burst): boolean {
+  return lanes.some(({ end }) => end === null) || bands.some(({ to }) => to === null);
+}

@@ -1,0 +1,39 @@
+import { envelopeBackend } from 'ngx-token-refresh';
+import { map } from 'rxjs';
+import { Wire, withoutToken } from './wire';
+
+interface Envelope<T> {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: T;
+}
+
+interface TokenData {
+  /** The scheme, with a space behind it. */
+  readonly tokenHead: string;
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+/** The founding backend: HTTP 200 around everything, the outcome in `code`. */
+export function envelopeWire(): Wire {
+  const admin = '/atoto-user/admin';
+  return {
+    backend: envelopeBackend({ refreshUrl: `${admin}/refreshToken` }),
+    signIn: (http, credentials) =>
+      http
+        .post<Envelope<TokenData>>(`${admin}/login`, credentials, withoutToken())
+        .pipe(
+          map(({ data }) =>
+            data
+              ? { accessToken: data.token, refreshToken: data.refreshToken, tokenType: data.tokenHead.trim() }
+              : null,
+          ),
+        ),
+    signOut: (http, refreshToken) =>
+      http.post(`${admin}/logout`, null, { params: { refreshToken }, ...withoutToken() }),
+    itemUrl: (id) => `/atoto-user/items/${id}`,
+    itemId: (answer) => Number((answer as Envelope<{ readonly id: string }>).data?.id),
+    refusedPost: 'Refused inside an HTTP 200: the server may have acted on it, so it is not replayed.',
+  };
+}

@@ -1,0 +1,38 @@
+/** What the scenarios may ask a page for: as little as any driver of any engine can do. */
+export interface Page {
+  goto(url: string): Promise<void>;
+  reload(): Promise<void>;
+  url(): Promise<string>;
+  /** Waits for the one element of this role and accessible name. */
+  click(role: Role, name: string): Promise<void>;
+  /** Replaces the text of the field with this label. */
+  fill(label: string, text: string): Promise<void>;
+  /** The text of the one element of this role, white space collapsed; `null` if there is none now. */
+  text(role: Role, name?: string): Promise<string | null>;
+  /** The value of a JavaScript expression in the page; a promise is awaited. It must be JSON. */
+  evaluate<T>(expression: string): Promise<T>;
+  screenshot(path: string): Promise<void>;
+  /** Another tab of the same profile: storage is shared. */
+  openTab(): Promise<Page>;
+  /** Everything the page complained of: uncaught errors and console errors, but for failed network requests. */
+  readonly complaints: readonly string[];
+  /** The hosts the page asked for anything, without ports. */
+  readonly hosts: ReadonlySet<string>;
+  /** Ends the profile too. */
+  close(): Promise<void>;
+}
+
+export type Role = 'alert' | 'button' | 'heading' | 'link' | 'radio' | 'status' | 'table' | 'timer';
+
+export interface Look {
+  readonly scheme: 'light' | 'dark';
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Browser {
+  readonly name: string;
+  /** A page in a fresh profile. */
+  open(look: Look): Promise<Page>;
+  close(): Promise<void>;
+}

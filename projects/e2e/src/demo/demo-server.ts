@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface DemoServer {
+  /** Ends with a slash. */
+  readonly url: string;
+  close(): void;
+}
+
+/** Life of an access token, in seconds: short, so that tests can wait for tokens to expire of themselves. */
+const ACCESS_TTL = 4;
+
+/** Starts the compiled demo server, with the built demo, on a free port. */
+export async function startDemoServer(): Promise<DemoServer> {
+  const main = built('demo-server/main.js', 'npx tsc -p projects/demo-server/tsconfig.json');
+  built('demo/browser/index.html', 'npx ng build demo');
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, PORT: '0', ACCESS_TTL: `${ACCESS_TTL}` },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.once('exit', () => child.kill());
+  // A signal would end this process without the event above, and leave the server behind.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  for await (const line of createInterface(child.stdout)) {
+    const [url] = /http:\S+/.exec(line) ?? [];
+    if (url !== undefined) return { url, close: () => child.kill() };
+  }
+  throw new Error('The demo server ended before it said where it listens.');
+}
+
+function built(path: string, command: string): string {
+  // Relative to dist/e2e/demo/, where this is compiled to.
+  const file = fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  if (!existsSync(file)) throw new Error(`dist/${path} is missing: run \`${command}\` first.`);
+  return file;
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Look, Page } from '../browser/page.js';
+import { everyPairOfChoices } from '../demo/choices.js';
+import { DESKTOP, type Scenario } from './scenario.js';
+
+const LOOKS: Readonly<Record<string, Look>> = {
+  'desktop, light': DESKTOP,
+  'desktop, dark': { ...DESKTOP, scheme: 'dark' },
+  'phone, light': { scheme: 'light', width: 390, height: 844 },
+  'phone, dark': { scheme: 'dark', width: 390, height: 844 },
+};
+
+/** axe-core's findings, one text each. */
+async function findings(page: Page): Promise<readonly string[]> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  // Once per page load; the expression must not have the library itself as its value.
+  await page.evaluate(`'axe' in window || void (0, eval)(${JSON.stringify(axe)})`);
+  return page.evaluate<readonly string[]>(
+    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target)))`,
+  );
+}
+
+async function hasNoFindings(page: Page): Promise<void> {
+  assert.deepEqual(await findings(page), []);
+  const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  assert.equal(await page.evaluate(overflow), 0, 'nothing reaches beyond the side of the page');
+}
+
+export const accessibilityScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, look]) => ({
+  name: `axe-core finds nothing: ${name}`,
+  choices: everyPairOfChoices(),
+  look,
+  run: async (demo) => {
+    const { page } = demo;
+    await page.goto(demo.url);
+    await demo.isAtLogin();
+    await hasNoFindings(page);
+    await demo.signInHere();
+    await hasNoFindings(page);
+    await demo.letRefresh('Hangs');
+    await demo.expireToken();
+    await demo.send(10);
+    await demo.says(/10 waiting at the gate/);
+    // The table that stands in for the chart is looked at too.
+    await page.evaluate(`document.querySelectorAll('details').forEach((details) => (details.open = true))`);
+    await hasNoFindings(page);
+    await page.click('button', 'Sign out');
+    await demo.isAtLogin();
+    await hasNoFindings(page);
+  },
+}));

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { everyChoice } from '../demo/choices.js';
+import { DESKTOP, type Scenario } from './scenario.js';
+
+export const stormScenarios: readonly Scenario[] = [
+  {
+    name: 'C3 a token that really expired: ten parallel calls, one refresh, ten answers',
+    choices: everyChoice(),
+    look: DESKTOP,
+    run: async (demo) => {
+      const session = await demo.signIn();
+      await demo.letTokenExpire();
+      await demo.send(10);
+      await demo.appGets('The app got 10 answers, each to its own call, and no error.');
+      await demo.says('10 calls were refused · 1 refresh · 10 replayed · 10 answered 200');
+      assert.deepEqual(await demo.serverCounts(session), {
+        requests: 20,
+        accepted: 10,
+        refused: 10,
+        refreshes: 1,
+        refreshAttempts: 1,
+        reuseDetections: 0,
+      });
+    },
+  },
+  {
+    name: 'C3 twenty calls wait at the gate of a slow refresh',
+    choices: everyChoice(),
+    look: DESKTOP,
+    run: async (demo) => {
+      const session = await demo.signIn();
+      await demo.letRefresh('Slow');
+      await demo.expireToken();
+      await demo.send(20);
+      await demo.says(/1 refresh under way · \d+ waiting at the gate/);
+      await demo.appGets('The app got 20 answers, each to its own call, and no error.');
+      await demo.says('20 calls were refused · 1 refresh · 20 replayed · 20 answered 200');
+      const { refreshAttempts, reuseDetections } = await demo.serverCounts(session);
+      assert.deepEqual({ refreshAttempts, reuseDetections }, { refreshAttempts: 1, reuseDetections: 0 });
+    },
+  },
+];

@@ -58,6 +58,7 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     expect(first.value.token).toBe('A2');
     expect(kept.value.token).toBe('A2');
     expect(events.filter((event) => event.type === 'request-cancelled')).toHaveLength(1);
+    expect(events.filter((event) => event.type === 'request-sent')).toHaveLength(2);
   });
 
   test('R3 a request that is unsubscribed while under way is cancelled on the wire, and starts nothing', async () => {

@@ -378,6 +378,48 @@ describeSetUps('failure', (setUp) => {
     expect(server.refreshCalls).toHaveLength(5);
   });
 
+  test('F7 a replay refused with a token that others have proven good: the token has expired meanwhile, and is refreshed', async () => {
+    const { http, server } = startApp(setUp);
+    server.expireAll();
+    const [quick, slow] = ['quick', 'slow'].map((name) => probe(http.get<Item>(`/api/items/${name}`)));
+    // Forced: both wait; the replay of the one is accepted, then the token expires, then the other replay arrives.
+    server.api = (request) => {
+      if (bearerOf(request) === 'A2' && request.url.pathname.endsWith('/slow')) return { status: 401 };
+      return undefined;
+    };
+    server.latency = 100;
+    await advance(35);
+    server.latency = 10;
+    await advance(1_000);
+    expect(quick?.value.token).toBe('A2');
+    expect(slow?.value.token).toBe('A3');
+    expect(server.refreshCalls).toHaveLength(2);
+    // It is no incurable endpoint: an early expiry there is cured again.
+    server.expireAll();
+    const again = probe(http.get<Item>('/api/items/slow'));
+    await advance(1_000);
+    expect(again.value.token).toBe('A4');
+  });
+
+  test('F7b 50 calls at once to an endpoint that always refuses, among others: two refreshes, then none', async () => {
+    const { http, server, ended } = startApp(setUp);
+    server.expireAll();
+    const burst = (): Probe<unknown>[] => Array.from({ length: 50 }, () => probe(http.get('/api/always-refused')));
+    const good = probe(http.get<Item>('/api/items/1'));
+    const bad = burst();
+    await advance(1_000);
+    expect(good.value.path).toBe('/api/items/1');
+    for (const { failure } of bad) expect(failure.status).toBe(401);
+    expect(server.refreshCalls.length).toBeLessThanOrEqual(2);
+    expect(server.sends.length).toBeLessThanOrEqual(3 * 51);
+    const before = server.refreshCalls.length;
+    const more = burst();
+    await advance(1_000);
+    for (const { failure } of more) expect(failure.status).toBe(401);
+    expect(server.refreshCalls).toHaveLength(before);
+    expect(ended).toEqual([]);
+  });
+
   test('F8 the refresh endpoint answers 401: no refresh of the refresh', async () => {
     const { http, server, ended } = startApp(setUp);
     server.expireAll();

@@ -1,5 +1,5 @@
 import { localStorageTokens, RefreshOutcome, TokenRefreshError, withStorage } from 'ngx-token-refresh';
-import { Subject } from 'rxjs';
+import { finalize, Subject } from 'rxjs';
 import { describeSetUps, probe, startApp } from '../world/app';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -129,6 +129,38 @@ describeSetUps('sessions', (setUp) => {
     const cured = probe(http.get<Item>('/api/items/1'));
     await advance(100);
     expect(cured.value.token).toBe(store.tokens()?.accessToken);
+  });
+
+  test('S2 what was learned of the tokens of one session is not held against the next', async () => {
+    const { http, server, store } = startApp(setUp);
+    server.api = () => server.refusal();
+    // Refused, refreshed, refused again: that token is not refreshed again at once.
+    probe(http.get('/api/items/1'));
+    await advance(100);
+    server.api = () => undefined;
+    server.expireAll();
+    store.set({ ...server.issue(), accessToken: 'stale' });
+    const cured = probe(http.get<Item>('/api/items/1'));
+    await advance(100);
+    expect(cured.value.token).toBe(store.tokens()?.accessToken);
+    expect(server.refreshCalls).toHaveLength(2);
+  });
+
+  test.each(['sign-out', 'update'])('S1 %s takes the refresh under way off the wire', async (what) => {
+    let cancelled = 0;
+    const { http, server, store } = startApp(setUp, {
+      after: [
+        (request, next) =>
+          request.url === '/api/auth/refresh' ? next(request).pipe(finalize(() => cancelled++)) : next(request),
+      ],
+    });
+    server.expireAll();
+    probe(http.get('/api/items/1'));
+    await advance(15);
+    expect(cancelled).toBe(0);
+    if (what === 'update') store.update(server.issue());
+    else store.clear();
+    expect(cancelled).toBe(1);
   });
 
   test('S3 sign-out works offline', async () => {

@@ -13,7 +13,7 @@ import { SessionStore } from '../tokens/session-store';
 import { API_LIST, apiScope, originOf } from './api-scope';
 import { SKIP_TOKEN } from './request-context';
 import { Send } from './send';
-import { SendContext } from './send-context';
+import { SendContext, SendState } from './send-context';
 import { TokenHeader } from './token-header';
 
 /** Where there is no page, a relative URL still goes to wherever the app is at home, and to nobody else. */
@@ -56,12 +56,14 @@ export class Interception implements SendContext {
     if (budget.isWary) budget.forgive(endpointOf(request));
   }
 
-  permits(request: HttpRequest<unknown>, waited: boolean, started: boolean): boolean {
+  permits(request: HttpRequest<unknown>, { waited, started, last }: SendState): boolean {
     const { budget } = this.control;
     const endpoint = endpointOf(request);
+    const token = this.store.current?.accessToken ?? '';
     const now = this.#clock.now();
-    if (waited) budget.inVain(endpoint, started, now);
-    return !waited && budget.permits(this.store.current?.accessToken ?? '', endpoint, now);
+    if (!waited || !(started || last || !budget.isProven(token))) return budget.permits(token, endpoint, now);
+    budget.inVain(endpoint, started, now);
+    return false;
   }
 }
 

@@ -19,11 +19,16 @@ export interface SendContext {
   /** A request was answered that carried this token. */
   accepted(carried: string, request: HttpRequest<unknown>): void;
 
-  /**
-   * Whether a refusal of the current token may start a refresh.
-   *
-   * @param waited whether the request was sent with what a refresh had just brought: then another is in vain, and so
-   * was that one, if the request had `started` it.
-   */
-  permits(request: HttpRequest<unknown>, waited: boolean, started: boolean): boolean;
+  /** Whether a refusal of the current token may start a refresh. Notes it if the last refresh was in vain. */
+  permits(request: HttpRequest<unknown>, state: SendState): boolean;
+}
+
+/** What a send that was refused has behind it. */
+export interface SendState {
+  /** It was sent with what a refresh had just brought. */
+  readonly waited: boolean;
+  /** Its call has started a refresh before, and starts no other. */
+  readonly started: boolean;
+  /** Its call may not be sent again. */
+  readonly last: boolean;
 }

@@ -160,9 +160,11 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
 
     const isCurrent = this.#carried === current.accessToken;
     const starts = isCurrent && !control.flight;
-    if (starts && !context.permits(request, this.#waited, this.#started)) return this.#surface(refusal);
+    const last = this.attempt === MOST_SENDS;
+    const state = { waited: this.#waited, started: this.#started, last };
+    if (starts && !context.permits(request, state)) return this.#surface(refusal);
     const cause = isCurrent ? 'challenge' : 'call';
-    if (this.attempt === MOST_SENDS || !isReplayable(request, envelope)) {
+    if (last || !isReplayable(request, envelope)) {
       // This one cannot be cured, but those that come after it can.
       if (starts) control.join(NOBODY(), cause);
       return this.#surface(refusal);

@@ -9,12 +9,13 @@ const REMEMBERED_ENDPOINTS = 100;
 
 /**
  * Decides whether a refusal of the current token may start a refresh, so that no server, however broken, gets more than
- * a bounded number of them. Three things can stand against it:
+ * a bounded number of them.
  *
- * - the token is fresh from a refresh and has not been accepted anywhere since: another would fare no better. The wait
- *   doubles with each such token in a row;
- * - the same endpoint lately refused a token fresh from a refresh, while it may be good elsewhere;
- * - too many refreshes lately were in vain, for endpoints seen once each.
+ * - The token is fresh from a refresh and has been accepted nowhere yet: another would fare no better. The wait doubles
+ *   with each such token in a row.
+ * - The token has been accepted somewhere: a refresh helps if it has expired early or was revoked, but not if the same
+ *   endpoint lately refused one fresh from a refresh, nor if too many refreshes lately were in vain, for endpoints seen
+ *   once each.
  */
 export class RefreshBudget {
   readonly #unproven = new Cooldown(1_000, 30_000);
@@ -54,14 +55,18 @@ export class RefreshBudget {
     if (started) this.#fruitless = [...this.#fruitless, now].slice(-FRUITLESS_A_MINUTE);
   }
 
+  /** Whether this token has been accepted somewhere: then a refusal says something about the endpoint, or the hour. */
+  isProven(token: string): boolean {
+    return token === this.#proven;
+  }
+
   permits(token: string, endpoint: string, now: number): boolean {
     const within = (time: number | undefined, span: number): boolean =>
       time !== undefined && now >= time && now - time < span;
-    return !(
-      (token !== this.#proven && this.#unproven.active(now)) ||
-      within(this.#incurable.get(endpoint), INCURABLE_FOR) ||
-      (this.#fruitless.length === FRUITLESS_A_MINUTE && within(this.#fruitless[0], 60_000))
-    );
+    return this.isProven(token)
+      ? !within(this.#incurable.get(endpoint), INCURABLE_FOR) &&
+          !(this.#fruitless.length === FRUITLESS_A_MINUTE && within(this.#fruitless[0], 60_000))
+      : !this.#unproven.active(now);
   }
 
   /** Another session: what was learned is about another person's tokens. */

@@ -1,0 +1,62 @@
+import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { CLOCK } from '../tokens/clock';
+import { EventLog } from './event-log';
+import { TokenRefreshEvent } from './token-refresh-event';
+
+function open(): { log: EventLog; now: jest.Mock<number> } {
+  const now = jest.fn(() => 7_000);
+  const injector = createEnvironmentInjector(
+    [EventLog, { provide: CLOCK, useValue: { now } }],
+    TestBed.inject(EnvironmentInjector),
+  );
+  return { log: injector.get(EventLog), now };
+}
+
+describe('EventLog', () => {
+  test('tells each event, with its time, to everybody who listens', () => {
+    const { log } = open();
+    const [one, two]: [TokenRefreshEvent[], TokenRefreshEvent[]] = [[], []];
+    log.events.subscribe((event) => one.push(event));
+    log.events.subscribe((event) => two.push(event));
+
+    log.tell({ type: 'session-started' });
+    log.tell({ type: 'refresh-started', flight: 1, cause: 'challenge' });
+
+    expect(one).toEqual([
+      { type: 'session-started', at: 7_000 },
+      { type: 'refresh-started', flight: 1, cause: 'challenge', at: 7_000 },
+    ]);
+    expect(two).toEqual(one);
+  });
+
+  test('while nobody listens, is not observed and does not even ask for the time', () => {
+    const { log, now } = open();
+
+    expect(log.observed).toBe(false);
+    log.tell({ type: 'session-started' });
+
+    expect(now).not.toHaveBeenCalled();
+  });
+
+  test('is observed while somebody listens, and no longer', () => {
+    const { log } = open();
+
+    const listening = log.events.subscribe();
+    expect(log.observed).toBe(true);
+    listening.unsubscribe();
+
+    expect(log.observed).toBe(false);
+  });
+
+  test('does not keep events for those who come later', () => {
+    const { log } = open();
+    log.events.subscribe();
+    log.tell({ type: 'session-started' });
+    const late: TokenRefreshEvent[] = [];
+
+    log.events.subscribe((event) => late.push(event));
+
+    expect(late).toEqual([]);
+  });
+});

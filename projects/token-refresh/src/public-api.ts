@@ -26,12 +26,18 @@ export { TokenRefresher } from './lib/refresh/token-refresher';
 
 export type { SessionEndReason } from './lib/tokens/session-end';
 export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/tokens/token-storage';
-export type { TokenStorage, TokenStorageFactory, WebStorageOptions } from './lib/tokens/token-storage';
+export type {
+  StoredText,
+  TokenStorage,
+  TokenStorageArea,
+  TokenStorageFactory,
+  WebStorageOptions,
+} from './lib/tokens/token-storage';
 export { TokenStore } from './lib/tokens/token-store';
 export type { Tokens } from './lib/tokens/tokens';
 
 export { provideTokenRefresh } from './lib/provide-token-refresh';
 export type { TokenRefreshConfig } from './lib/token-refresh-config';
-export { withStorage } from './lib/token-refresh-feature';
-export type { TokenRefreshFeature } from './lib/token-refresh-feature';
+export { withCrossTabSync, withProactiveRefresh, withStorage } from './lib/token-refresh-feature';
+export type { CrossTabSyncOptions, ProactiveRefreshOptions, TokenRefreshFeature } from './lib/token-refresh-feature';
 export { TokenRefreshModule } from './lib/token-refresh.module';

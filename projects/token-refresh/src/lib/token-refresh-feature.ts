@@ -1,7 +1,15 @@
-import { EnvironmentProviders, Provider } from '@angular/core';
+import { ENVIRONMENT_INITIALIZER, EnvironmentProviders, inject, Provider } from '@angular/core';
+import { browserPageWake, browserTabChannel, browserTabLocks, NO_PAGE_WAKE } from './refresh/browser-tabs';
+import { CROSS_TAB_OPTIONS, CrossTabSync } from './refresh/cross-tab-sync';
+import { FRESHNESS } from './refresh/freshness';
+import { PAGE_WAKE } from './refresh/page-wake';
+import { LEEWAY, ProactiveRefresh } from './refresh/proactive-refresh';
+import { EXCHANGE_GUARD, REFRESH_OPTIONS } from './refresh/refresh-options';
+import { TAB_LOCKS } from './refresh/tab-locks';
+import { TAB_CHANNEL } from './tokens/tab-channel';
 import { onServer } from './tokens/on-server';
 import { TOKEN_RECORDS, TokenRecords } from './tokens/token-records';
-import { TokenStorage, TokenStorageFactory } from './tokens/token-storage';
+import { TokenStorage, TokenStorageArea } from './tokens/token-storage';
 
 /** What a `with…()` function makes and `provideTokenRefresh()` takes. */
 export interface TokenRefreshFeature {
@@ -13,14 +21,107 @@ export interface TokenRefreshFeature {
 
 /**
  * Where the session is kept, so that it survives a reload: {@link localStorageTokens}, {@link sessionStorageTokens},
- * or a {@link TokenStorage} of your own. Without it the session lives in memory.
+ * or a {@link TokenStorageArea} of your own. Without it the session lives in memory.
  *
  * On a server the session lives in memory whatever is said here.
  */
-export function withStorage(storage: TokenStorage | TokenStorageFactory | null): TokenRefreshFeature {
-  const open = (): TokenStorage | null => (typeof storage === 'function' ? storage() : storage);
+export function withStorage(storage: TokenStorage): TokenRefreshFeature {
+  const open = (): TokenStorageArea | null => (typeof storage === 'function' ? storage() : storage);
   return {
     ɵkind: 'withStorage',
     ɵproviders: [{ provide: TOKEN_RECORDS, useFactory: () => new TokenRecords(onServer() ? () => null : open) }],
+  };
+}
+
+/** Options of {@link withProactiveRefresh}. */
+export interface ProactiveRefreshOptions {
+  /**
+   * Milliseconds before its expiry from which a token is refreshed; at most a quarter of the token's life. @default 30000
+   */
+  readonly leeway?: number;
+}
+
+/** Options of {@link withCrossTabSync}. */
+export interface CrossTabSyncOptions {
+  /** Name of the lock and of the channel; set it when two apps share one origin. @default 'ngx-token-refresh' */
+  readonly name?: string;
+  /**
+   * Milliseconds after which a tab refreshes without its turn: a frozen tab must not hold up the others.
+   * @default refreshTimeout
+   */
+  readonly lockTimeout?: number;
+}
+
+const PAGE: Provider = { provide: PAGE_WAKE, useFactory: () => (onServer() ? NO_PAGE_WAKE : browserPageWake()) };
+
+/** `provideEnvironmentInitializer` came with Angular 19; this library supports 17. */
+function atStart(start: () => void): Provider {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  return { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: start };
+}
+
+function checkDelay(ms: number | undefined, option: string): void {
+  if (ms !== undefined && !(typeof ms === 'number' && ms >= 0 && ms < 2 ** 31)) {
+    throw new Error(`ngx-token-refresh: ${option} must be a number of milliseconds from 0 to 2147483647.`);
+  }
+}
+
+/**
+ * Refreshes before the access token expires, so that no request is refused: before a request that would carry a token
+ * about to expire, and by a timer while the app is idle and in sight. If that fails while the token can still be used,
+ * it is used.
+ *
+ * Needs to know when a token expires: `expiresAt` in {@link Tokens}, `expiresIn` in the answer, or `jwtExpiry` of the
+ * backend. Of a token of unknown life only a refusal tells.
+ *
+ * @throws Error if an option cannot be used.
+ */
+export function withProactiveRefresh({ leeway = 30_000 }: ProactiveRefreshOptions = {}): TokenRefreshFeature {
+  checkDelay(leeway, '`leeway` of withProactiveRefresh()');
+  return {
+    ɵkind: 'withProactiveRefresh',
+    ɵproviders: [
+      ProactiveRefresh,
+      PAGE,
+      { provide: FRESHNESS, useExisting: ProactiveRefresh },
+      { provide: LEEWAY, useValue: leeway },
+      atStart(() => inject(ProactiveRefresh)),
+    ],
+  };
+}
+
+/**
+ * Makes the tabs of the app share one session: one refresh over all of them; new tokens, sign-in and sign-out in one
+ * reach the others. Needs {@link withStorage} with a storage that tabs share, such as `localStorageTokens()`.
+ *
+ * Uses Web Locks, and where there are none a lease in storage.
+ *
+ * @throws Error if an option cannot be used.
+ */
+export function withCrossTabSync({
+  name = 'ngx-token-refresh',
+  lockTimeout,
+}: CrossTabSyncOptions = {}): TokenRefreshFeature {
+  checkDelay(lockTimeout, '`lockTimeout` of withCrossTabSync()');
+  return {
+    ɵkind: 'withCrossTabSync',
+    ɵproviders: [
+      CrossTabSync,
+      PAGE,
+      {
+        provide: CROSS_TAB_OPTIONS,
+        useFactory: () => ({ name, lockTimeout: lockTimeout ?? inject(REFRESH_OPTIONS).refreshTimeout }),
+      },
+      { provide: TAB_CHANNEL, useFactory: () => (onServer() ? null : browserTabChannel(name)) },
+      { provide: TAB_LOCKS, useFactory: () => (onServer() ? null : browserTabLocks()) },
+      {
+        provide: EXCHANGE_GUARD,
+        useFactory: () => {
+          const sync = inject(CrossTabSync);
+          return onServer() ? null : (exchange: Parameters<typeof sync.guard>[0]) => sync.guard(exchange);
+        },
+      },
+      atStart(() => inject(CrossTabSync)),
+    ],
   };
 }

@@ -44,6 +44,8 @@ export class ModelServer {
   /** Virtual ms until an answer to a request, and to a refresh. */
   latency = 10;
   refreshLatency = 20;
+  /** Seconds that a refreshed access token lives, by the server's word. */
+  life = 60;
   /** Overrides what becomes of a request; `undefined`: the usual. */
   api: (request: WireRequest) => Fate | undefined = () => undefined;
   /** Overrides what becomes of a refresh. */
@@ -145,7 +147,7 @@ export class ModelServer {
       status: 200,
       body:
         this.shape === 'rest'
-          ? { accessToken, refreshToken, expiresIn: 60 }
+          ? { accessToken, refreshToken, expiresIn: this.life }
           : { code: 200, data: { tokenHead: 'Bearer ', token: accessToken, refreshToken } },
     };
   }

@@ -1,7 +1,9 @@
 import { HttpResponse } from '@angular/common/http';
 import { fieldOf } from './answer-fields';
 import { isBearerChallenge } from './bearer-challenge';
+import { jwtExpiry } from './jwt-expiry';
 import { checkEndpoint, sendRefresh, tokensOutcome } from './refresh-request';
+import { Tokens } from '../tokens/tokens';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
 /** Options of {@link envelopeBackend}. Field names may be dotted paths, such as `'status.code'`. */
@@ -31,6 +33,11 @@ export interface EnvelopeBackendOptions {
   readonly tokenTypeField?: string;
   /** The request header that carries the token. @default 'Authorization' */
   readonly header?: string;
+  /**
+   * Whether the access token is a JWT whose `exp` says when it ends (RFC 7519 §4.1.4). An answer whose token is no JWT
+   * is then an invalid response. @default false
+   */
+  readonly jwtExpiry?: boolean;
 }
 
 /** Codes that say "not now" rather than "no", in the manner of the HTTP status codes they borrow. */
@@ -57,8 +64,10 @@ export function envelopeBackend({
   refreshTokenField = 'refreshToken',
   tokenTypeField = 'tokenHead',
   header = 'Authorization',
+  jwtExpiry: isJwt = false,
 }: EnvelopeBackendOptions): TokenBackend {
   const endpoint = { refreshUrl, method, requestField };
+  const expiryInside = (token: unknown): number | undefined => (isJwt ? jwtExpiry(String(token)) : undefined);
   checkEndpoint(endpoint, header, 'envelopeBackend');
 
   const read = ({ body, status }: HttpResponse<unknown>): RefreshOutcome => {
@@ -71,7 +80,7 @@ export function envelopeBackend({
         {
           accessToken: fieldOf(data, accessTokenField),
           refreshToken: fieldOf(data, refreshTokenField),
-          expiresAt: undefined,
+          expiresAt: expiryInside(fieldOf(data, accessTokenField)),
           tokenType: typeof tokenHead === 'string' ? tokenHead.trim() : undefined,
         },
         status,
@@ -82,6 +91,7 @@ export function envelopeBackend({
 
   return {
     header,
+    ...(isJwt && { expiresAt: ({ accessToken }: Tokens) => jwtExpiry(accessToken) }),
     isChallenge: (answer) =>
       answer instanceof HttpResponse
         ? String(fieldOf(answer.body, codeField)) === String(refusedCode)

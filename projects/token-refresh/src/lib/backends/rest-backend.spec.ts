@@ -63,6 +63,7 @@ describe('restBackend, the request', () => {
     expect(request.method).toBe(method);
     expect(request.urlWithParams).toBe('/refresh');
     expect(request.body).toEqual({ refresh: 'R1' });
+    expect(request.headers.keys()).toEqual([]);
   });
 
   test('with method GET the token travels in the query, and no cache may keep the answer', () => {

@@ -1,5 +1,7 @@
 import { expiryOf, fieldOf } from './answer-fields';
+import { jwtExpiry } from './jwt-expiry';
 import { checkEndpoint, sendRefresh, tokensOutcome } from './refresh-request';
+import { Tokens } from '../tokens/tokens';
 import { TokenBackend } from './token-backend';
 
 /** Options of {@link restBackend}. Field names of the answer may be dotted paths, such as `'data.access'`. */
@@ -18,6 +20,11 @@ export interface RestBackendOptions {
   readonly expiresInField?: string;
   /** The request header that carries the token. @default 'Authorization' */
   readonly header?: string;
+  /**
+   * Whether the access token is a JWT whose `exp` says when it ends (RFC 7519 §4.1.4). An answer whose token is no JWT
+   * is then an invalid response. @default false
+   */
+  readonly jwtExpiry?: boolean;
 }
 
 /**
@@ -34,18 +41,22 @@ export function restBackend({
   refreshTokenField = 'refreshToken',
   expiresInField = 'expiresIn',
   header = 'Authorization',
+  jwtExpiry: isJwt = false,
 }: RestBackendOptions): TokenBackend {
   const endpoint = { refreshUrl, method, requestField };
+  const expiryInside = (token: unknown): number | undefined => (isJwt ? jwtExpiry(String(token)) : undefined);
   checkEndpoint(endpoint, header, 'restBackend');
   return {
     header,
+    ...(isJwt && { expiresAt: ({ accessToken }: Tokens) => jwtExpiry(accessToken) }),
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>
         tokensOutcome(
           {
             accessToken: fieldOf(body, accessTokenField),
             refreshToken: fieldOf(body, refreshTokenField),
-            expiresAt: expiryOf(fieldOf(body, expiresInField), context.now()),
+            expiresAt:
+              expiryOf(fieldOf(body, expiresInField), context.now()) ?? expiryInside(fieldOf(body, accessTokenField)),
           },
           status,
         ),

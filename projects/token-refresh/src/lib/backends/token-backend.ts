@@ -48,6 +48,12 @@ export interface TokenBackend {
   isChallenge?(answer: HttpAnswer): boolean;
 
   /**
+   * When the access token ends, in epoch ms, where its `expiresAt` does not say: read from the token itself.
+   * `undefined` or `NaN`: unknown. Used by `withProactiveRefresh()`. @default unknown
+   */
+  expiresAt?(tokens: Tokens): number | undefined;
+
+  /**
    * Exchanges the tokens for new ones; the first value counts. What it throws, or fails with, reads as
    * {@link outcomeOfError} says: an `HttpErrorResponse` by its status, anything else as `unavailable`.
    */

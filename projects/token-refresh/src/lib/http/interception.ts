@@ -6,6 +6,8 @@ import { isBearerChallenge } from '../backends/bearer-challenge';
 import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
 import { EventLog } from '../refresh/event-log';
+import { isExpired } from '../refresh/expired';
+import { FRESHNESS } from '../refresh/freshness';
 import { RefreshControl } from '../refresh/refresh-control';
 import { REFRESH_OPTIONS } from '../refresh/refresh-options';
 import { CLOCK } from '../tokens/clock';
@@ -25,6 +27,7 @@ export class Interception implements SendContext {
   readonly store = inject(SessionStore);
   readonly control = inject(RefreshControl);
   readonly log = inject(EventLog);
+  readonly freshness = inject(FRESHNESS, { optional: true });
   readonly #clock = inject(CLOCK);
   /** As much of a document as there is: outside a browser it may be a stand-in. */
   readonly #document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
@@ -42,6 +45,11 @@ export class Interception implements SendContext {
       if (this.header.isForeign(request)) return next(request).subscribe(caller);
       return new Send({ context: this, request, next, caller, id: ++this.#calls }, 1, null).start();
     });
+  }
+
+  hasExpired(): boolean {
+    const { current, refreshedAt } = this.store;
+    return !!current && isExpired(current, refreshedAt, this.#clock.now());
   }
 
   isChallenge(answer: HttpAnswer): boolean {

@@ -20,6 +20,7 @@ async function* oneByOneLater(): AsyncGenerator<string> {
 /** Bodies that are spent by sending them. */
 const oneShots: [string, () => unknown][] = [
   ['a ReadableStream', () => new Blob(['once']).stream()],
+  ['a ReadableStream of a browser that cannot iterate it', () => ({ getReader: () => undefined })],
   ['a generator', oneByOne],
   ['an async generator', oneByOneLater],
   ['an iterator of a list', () => ['once'][Symbol.iterator]()],

@@ -1,5 +1,6 @@
 import { HttpRequest } from '@angular/common/http';
 import { HttpAnswer } from '../backends/token-backend';
+import { Freshness } from '../refresh/freshness';
 import { EventLog } from '../refresh/event-log';
 import { RefreshControl } from '../refresh/refresh-control';
 import { SessionStore } from '../tokens/session-store';
@@ -13,6 +14,11 @@ export interface SendContext {
   readonly log: EventLog;
   /** Failures handed to callers. Where the interceptor is registered twice, the outer one must not begin again. */
   readonly surfaced: WeakSet<object>;
+
+  readonly freshness: Freshness | null;
+
+  /** Whether the current token's life is over by the clock. */
+  hasExpired(): boolean;
 
   isChallenge(answer: HttpAnswer): boolean;
 

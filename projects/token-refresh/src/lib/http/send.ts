@@ -68,7 +68,8 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   }
 
   start(): void {
-    if (this.call.context.control.flight) this.#wait('call');
+    const { control, freshness } = this.call.context;
+    if (control.flight || freshness?.isStale()) this.#wait('expiry');
     else this.#dispatch();
   }
 
@@ -76,7 +77,12 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     this.#dispatch();
   }
 
-  fail({ error, status }: RefreshFailure): void {
+  fail({ error, status, tokenRefused }: RefreshFailure): void {
+    if (!tokenRefused && !this.refusal && !this.call.context.hasExpired()) {
+      // It waited for a newer token; the one there is will do.
+      this.#waited = false;
+      return this.#dispatch();
+    }
     // The session is over: then the server's own words say it best.
     const own = status === 401 ? this.refusal : null;
     const { urlWithParams: url } = this.call.request;

@@ -18,10 +18,14 @@ export class Cooldown {
     return this.#wait;
   }
 
-  /** A clock that was set back ends the wait, instead of stretching it by hours. */
-  active(now: number): boolean {
+  /** Milliseconds left. A clock that was set back ends the wait, instead of stretching it by hours. */
+  left(now: number): number {
     const elapsed = now - this.#since;
-    return elapsed >= 0 && elapsed < this.#wait;
+    return elapsed >= 0 && elapsed < this.#wait ? this.#wait - elapsed : 0;
+  }
+
+  active(now: number): boolean {
+    return this.left(now) > 0;
   }
 
   reset(): void {

@@ -48,6 +48,7 @@ describe('Flight', () => {
     const waiter = new Passenger();
 
     flight.wait(waiter);
+    flight.gate.next(null);
 
     expect(flight.gate.value).toBeNull();
     expect(waiter).toMatchObject({ released: 0, failures: [], flight });

@@ -7,11 +7,13 @@ export interface RefreshFailure {
   readonly error: TokenRefreshError;
   /** HTTP status for the requests that waited: that of the refresh, 0 if none came, 401 if the session is over. */
   readonly status: number;
+  /** Whether the token was refused: if not, one that has not expired may still be used. */
+  readonly tokenRefused: boolean;
 }
 
 /** There is no session, or another one: whoever asked for a token of this one gets none. */
 export function sessionOver(code: TokenRefreshErrorCode, cause?: unknown): RefreshFailure {
-  return { error: new TokenRefreshError(code, cause), status: 401 };
+  return { error: new TokenRefreshError(code, cause), status: 401, tokenRefused: true };
 }
 
 /** Somebody who waits at the gate. */

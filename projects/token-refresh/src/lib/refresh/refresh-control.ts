@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Injectable, Injector, signal, untracked } from '@angular/core';
-import { catchError, defaultIfEmpty, defer, of, Subscription, take } from 'rxjs';
+import { catchError, defaultIfEmpty, defer, map, Observable, of, Subscription, take } from 'rxjs';
 import { outcomeOfError } from '../backends/error-outcome';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../tokens/clock';
@@ -9,12 +9,29 @@ import { Cooldown } from './cooldown';
 import { EventLog } from './event-log';
 import { Flight, RefreshFailure, sessionOver, Waiter } from './flight';
 import { RefreshBudget } from './refresh-budget';
-import { EXCHANGE_GUARD, REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh-options';
+import { EXCHANGE_GUARD, GuardedOutcome, REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh-options';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
-import { RefreshCause } from './token-refresh-event';
+import { RefreshCause, RefreshSucceededEvent } from './token-refresh-event';
 
 /** The longest cooldown after an unavailable refresh, in ms, unless `Retry-After` asks for more. */
 const LONGEST_COOLDOWN = 30_000;
+
+/** The outcome, if it is one, and its tokens are some: a backend of the app's own may hand over anything. */
+function usable(outcome: RefreshOutcome | undefined, flight: Flight): RefreshOutcome {
+  switch (outcome?.type) {
+    case 'rejected':
+    case 'no-refresh-token':
+    case 'unavailable':
+    case 'invalid-response':
+      return outcome;
+    case 'refreshed': {
+      const tokens = readTokens(outcome.tokens);
+      const isNew = typeof tokens !== 'string' && !(flight.refused && tokens.accessToken === flight.tokens.accessToken);
+      if (isNew) return { type: 'refreshed', tokens };
+    }
+  }
+  return { type: 'invalid-response', status: 200 };
+}
 
 /**
  * Starts flights and lands them.
@@ -38,8 +55,8 @@ export class RefreshControl {
   #flights = 0;
   /** The exchange under way: that of the flight, or of one that timed out and may be answered yet. */
   #exchange: Subscription | null = null;
-  /** The flight whose answer is being committed. */
-  #answered: Flight | null = null;
+  /** The flight whose answer is being told, and who brought it. */
+  #answered: { readonly flight: Flight; readonly source: RefreshSucceededEvent['source'] } | null = null;
   /** Why the last flight failed: what is told to those who ask during the cooldown. */
   #lastFailure: RefreshFailure | null = null;
   /** The session and tokens as of the last change. */
@@ -66,14 +83,17 @@ export class RefreshControl {
     const { session, current } = this.#store;
     if (!session || !current) return waiter.fail(sessionOver('signed-out'));
     const underWay = this.#flight;
-    if (!underWay && this.#lastFailure && this.#cooldown.active(this.#clock.now())) {
-      return waiter.fail(this.#lastFailure);
-    }
+    if (!underWay && this.#lastFailure && this.cooldown) return waiter.fail(this.#lastFailure);
     const flight = (this.#flight ??= new Flight(++this.#flights, session, current));
     if (cause === 'challenge') flight.refused = true;
     // In its place before the exchange begins: the answer may come at once.
     flight.wait(waiter);
     if (!underWay) untracked(() => this.#depart(flight, cause));
+  }
+
+  /** Milliseconds for which no refresh is tried. */
+  get cooldown(): number {
+    return this.#lastFailure ? this.#cooldown.left(this.#clock.now()) : 0;
   }
 
   #depart(flight: Flight, cause: RefreshCause): void {
@@ -82,53 +102,53 @@ export class RefreshControl {
     this.#log.tell({ type: 'refresh-started', flight: flight.id, cause });
     // A listener may have signed out.
     if (flight !== this.#flight) return;
-    flight.timer = this.#clock.setTimeout(() => this.#fail(flight, 'timeout', 0), refreshTimeout);
     // Of an exchange that never answered: from here on its answer would compete with that of this flight.
     this.#exchange?.unsubscribe();
     const now = (): number => this.#clock.now();
     const exchange = defer(() => {
-      const http = this.#injector.get(REFRESH_CLIENT);
-      return backend.refresh(flight.tokens, { http, now });
+      // From here, not from the departure: the wait for other tabs has a bound of its own.
+      flight.timer = this.#clock.setTimeout(() => this.#fail(flight, 'timeout', 0), refreshTimeout);
+      return backend.refresh(flight.tokens, { http: this.#injector.get(REFRESH_CLIENT), now });
     }).pipe(
       take(1),
       catchError((error: unknown) => of(outcomeOfError(error, now()))),
       defaultIfEmpty<RefreshOutcome, RefreshOutcome>({ type: 'unavailable', status: 0 }),
+      map((outcome) => usable(outcome, flight)),
     );
     const underWay = (this.#exchange = new Subscription());
-    underWay.add((this.#guard?.(exchange) ?? exchange).subscribe((outcome) => this.#settle(flight, outcome)));
+    const guarded: Observable<GuardedOutcome> = this.#guard?.(exchange) ?? exchange;
+    underWay.add(guarded.subscribe((outcome) => this.#settle(flight, outcome)));
   }
 
   /** The exchange was answered: in time, or after its flight timed out. */
-  #settle(flight: Flight, outcome: RefreshOutcome | undefined): void {
+  #settle(flight: Flight, outcome: GuardedOutcome): void {
     const { session, current } = this.#store;
     if (session !== flight.session || current !== flight.tokens) return;
-    switch (outcome?.type) {
-      case 'refreshed': {
-        const tokens = readTokens(outcome.tokens);
-        if (typeof tokens === 'string' || (flight.refused && tokens.accessToken === flight.tokens.accessToken)) {
-          return this.#fail(flight, 'invalid-response', 200);
-        }
-        this.#answered = flight;
-        return this.#store.replace(tokens);
-      }
+    switch (outcome.type) {
+      case 'refreshed':
+        this.#answered = { flight, source: 'exchange' };
+        return this.#store.replace(outcome.tokens);
+      case 'committed':
+        this.#answered = { flight, source: 'exchange' };
+        return this.#store.adopt(outcome.record);
+      case 'adopted':
+        this.#answered = { flight, source: 'other-tab' };
+        return this.#store.adopt(outcome.record);
       case 'rejected':
         flight.cause = outcome.cause;
         return this.#store.end('rejected');
       case 'no-refresh-token':
         // Nobody said no to an app that merely wanted a newer token.
         return flight.refused ? this.#store.end(outcome.type) : this.#land(flight, sessionOver(outcome.type));
-      case 'unavailable':
-      case 'invalid-response':
-        return this.#fail(flight, outcome.type, outcome.status, outcome.retryAfter, outcome.cause);
       default:
-        return this.#fail(flight, 'invalid-response', 200);
+        return this.#fail(flight, outcome.type, outcome.status, outcome.retryAfter, outcome.cause);
     }
   }
 
   /** No usable answer came. A late one of that kind, after the timeout, tells nothing new. */
   #fail(flight: Flight, code: TokenRefreshErrorCode, status: number, retryAfter?: number, cause?: unknown): void {
     if (flight !== this.#flight) return;
-    this.#lastFailure = { error: new TokenRefreshError(code, cause), status };
+    this.#lastFailure = { error: new TokenRefreshError(code, cause), status, tokenRefused: flight.refused };
     this.#land(flight, this.#lastFailure, this.#cooldown.begin(this.#clock.now(), retryAfter));
   }
 
@@ -146,8 +166,8 @@ export class RefreshControl {
     if (!answered) this.#exchange?.unsubscribe();
     if (sameSession) {
       this.budget.refreshed(this.#clock.now());
-      const landed = answered ?? flight;
-      const source = answered ? 'exchange' : 'update';
+      const landed = answered?.flight ?? flight;
+      const source = answered?.source ?? 'update';
       if (landed) this.#log.tell({ type: 'refresh-succeeded', flight: landed.id, source });
       if (flight) this.#land(flight, null);
     } else {

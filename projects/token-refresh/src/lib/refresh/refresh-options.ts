@@ -2,6 +2,7 @@ import { HttpClient } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
 import { Observable } from 'rxjs';
 import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
+import { TokenRecord } from '../tokens/token-record';
 
 /** What the refresh room is told at set-up. */
 export interface RefreshOptions {
@@ -18,9 +19,17 @@ export const REFRESH_OPTIONS = new InjectionToken<RefreshOptions>('ngx-token-ref
 export const REFRESH_CLIENT = new InjectionToken<HttpClient>('ngx-token-refresh refresh client');
 
 /**
- * The port through which one tab keeps others from refreshing at the same time: gets the exchange, not yet begun, and
- * says when it runs. Without it each tab is alone.
+ * What came of an exchange among tabs. `committed`: its tokens are in storage already. `adopted`: another tab has
+ * written this record meanwhile; `null`: it has signed out.
  */
-export type ExchangeGuard = (exchange: Observable<RefreshOutcome>) => Observable<RefreshOutcome>;
+export type GuardedOutcome =
+  | RefreshOutcome
+  | { readonly type: 'committed'; readonly record: TokenRecord }
+  | { readonly type: 'adopted'; readonly record: TokenRecord | null };
+
+/**
+ * The port through which tabs are kept from refreshing at the same time: gets the exchange, not yet begun, and says when it runs, if at all. Without it each tab is alone.
+ */
+export type ExchangeGuard = (exchange: Observable<RefreshOutcome>) => Observable<GuardedOutcome>;
 
 export const EXCHANGE_GUARD = new InjectionToken<ExchangeGuard>('ngx-token-refresh exchange guard');

@@ -1,8 +1,11 @@
 import { SessionEndReason } from '../tokens/session-end';
 import { TokenRefreshErrorCode } from './token-refresh-error';
 
-/** What a refresh was started by: a challenge, an expired token, or a call of `TokenRefresher.refresh()`. */
-export type RefreshCause = 'challenge' | 'expired' | 'call';
+/**
+ * What a refresh was started by: a challenge, a token that has expired or is about to, or a call of
+ * `TokenRefresher.refresh()`.
+ */
+export type RefreshCause = 'challenge' | 'expiry' | 'call';
 
 /** One subscription to one request. */
 export interface RequestEvent {
@@ -36,8 +39,11 @@ export interface RefreshSucceededEvent {
   readonly type: 'refresh-succeeded';
   readonly at: number;
   readonly flight: number;
-  /** Whether the flight's own exchange brought the tokens, or the app did, with `TokenStore.update()`. */
-  readonly source: 'exchange' | 'update';
+  /**
+   * Who brought the tokens: the flight's own exchange, the app with `TokenStore.update()`, or another tab, from which
+   * they were adopted.
+   */
+  readonly source: 'exchange' | 'update' | 'other-tab';
 }
 
 export interface RefreshFailedEvent {

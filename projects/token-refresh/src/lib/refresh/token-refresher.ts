@@ -4,6 +4,7 @@ import { CLOCK } from '../tokens/clock';
 import { SessionStore } from '../tokens/session-store';
 import { EventLog } from './event-log';
 import { isExpired } from './expired';
+import { FRESHNESS } from './freshness';
 import { RefreshControl } from './refresh-control';
 import { TokenRefreshError } from './token-refresh-error';
 import { RefreshCause, TokenRefreshEvent } from './token-refresh-event';
@@ -14,6 +15,7 @@ export class TokenRefresher {
   readonly #store = inject(SessionStore);
   readonly #control = inject(RefreshControl);
   readonly #clock = inject(CLOCK);
+  readonly #freshness = inject(FRESHNESS, { optional: true });
 
   /** Whether a refresh is under way. */
   readonly isRefreshing: Signal<boolean> = this.#control.refreshing.asReadonly();
@@ -23,15 +25,15 @@ export class TokenRefresher {
 
   /**
    * A token to use now: for fetch, WebSocket, EventSource. Refreshes first if the token has expired by its
-   * `expiresAt`, and waits for a refresh that is under way.
+   * `expiresAt` (with `withProactiveRefresh()`: or is about to), and waits for a refresh that is under way.
    *
    * Rejects with a {@link TokenRefreshError}.
    */
   getAccessToken(): Promise<string> {
-    const { current, refreshedAt } = this.#store;
-    return current && !this.#control.flight && !isExpired(current, refreshedAt, this.#clock.now())
+    const { current } = this.#store;
+    return current && !this.#control.flight && !this.#freshness?.isStale() && !this.#hasExpired()
       ? Promise.resolve(current.accessToken)
-      : this.#wait('expired');
+      : this.#wait('expiry');
   }
 
   /**
@@ -42,6 +44,11 @@ export class TokenRefresher {
    */
   refresh(): Promise<string> {
     return this.#wait('call');
+  }
+
+  #hasExpired(): boolean {
+    const { current, refreshedAt } = this.#store;
+    return !!current && isExpired(current, refreshedAt, this.#clock.now());
   }
 
   #wait(cause: RefreshCause): Promise<string> {
@@ -56,7 +63,11 @@ export class TokenRefresher {
             if (current && this.#store.session === session) resolve(current.accessToken);
             else reject(new TokenRefreshError(current ? 'session-changed' : 'signed-out'));
           },
-          fail: ({ error }) => reject(error),
+          fail: ({ error, tokenRefused }) => {
+            const { current } = this.#store;
+            if (current && cause === 'expiry' && !tokenRefused && !this.#hasExpired()) resolve(current.accessToken);
+            else reject(error);
+          },
         },
         cause,
       );

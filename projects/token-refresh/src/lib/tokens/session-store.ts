@@ -11,6 +11,8 @@ import { BehaviorSubject } from 'rxjs';
 import { CLOCK } from './clock';
 import { RANDOM } from './random';
 import { SESSION_ENDED, SessionEndReason } from './session-end';
+import { TAB_CHANNEL } from './tab-channel';
+import { TokenRecord } from './token-record';
 import { TOKEN_RECORDS } from './token-records';
 import { Tokens } from './tokens';
 
@@ -29,6 +31,7 @@ export class SessionStore {
   readonly #random = inject(RANDOM);
   readonly #injector = inject(EnvironmentInjector);
   readonly #records = inject(TOKEN_RECORDS, { optional: true });
+  readonly #channel = inject(TAB_CHANNEL, { optional: true });
 
   /** The tokens of the session; `null`: signed out. */
   current: Tokens | null = null;
@@ -38,6 +41,8 @@ export class SessionStore {
   session: string | null = null;
   /** Epoch ms at which a refresh brought `current`; 0: it came from a sign-in. */
   refreshedAt = 0;
+  /** Epoch ms at which `current` came; 0: unknown. */
+  receivedAt = 0;
   /** Why the last session ended. */
   endReason: SessionEndReason = 'signed-out';
 
@@ -52,9 +57,7 @@ export class SessionStore {
 
   constructor() {
     const record = this.#records?.load();
-    if (!record) return;
-    ({ tokens: this.current, session: this.session, refreshedAt: this.refreshedAt } = record);
-    this.#publish();
+    if (record) this.adopt(record);
   }
 
   watch(watcher: () => void): void {
@@ -63,41 +66,73 @@ export class SessionStore {
 
   /** Sign-in: a new session. */
   start(tokens: Tokens): void {
-    this.former = [];
+    const receivedAt = this.#clock.now();
     // The count tells two sign-ins of this page apart; chance and time tell those of two pages apart.
-    const parts = [++this.#signIns, this.#clock.now(), Math.floor(this.#random() * 2 ** 52)];
-    this.#commit(tokens, parts.map((part) => part.toString(36)).join('-'), 0);
+    const parts = [++this.#signIns, receivedAt, Math.floor(this.#random() * 2 ** 52)];
+    const session = parts.map((part) => part.toString(36)).join('-');
+    const record = { session, tokens, refreshedAt: 0, receivedAt };
+    this.save(record);
+    this.adopt(record);
   }
 
-  /** New tokens for the session under way. A refresh token or token type that is not sent anew is kept (RFC 6749 §6). */
+  /** New tokens for the session under way. */
   replace(tokens: Tokens): void {
+    const record = this.next(tokens);
+    if (!record) return;
+    this.save(record);
+    this.adopt(record);
+  }
+
+  /**
+   * The record that these tokens make in the session under way; `null`: there is none. A refresh token or token type
+   * that is not sent anew is kept (RFC 6749 §6).
+   */
+  next(tokens: Tokens): TokenRecord | null {
     const { current, session } = this;
-    if (current && session) {
-      const { refreshToken, tokenType } = current;
-      this.former = [current, ...this.former].slice(0, REMEMBERED);
-      this.#commit(
-        { ...(refreshToken != null && { refreshToken }), ...(tokenType != null && { tokenType }), ...tokens },
-        session,
-        this.#clock.now(),
-      );
-    }
+    if (!current || !session) return null;
+    const { refreshToken, tokenType } = current;
+    const kept = { ...(refreshToken != null && { refreshToken }), ...(tokenType != null && { tokenType }) };
+    const now = this.#clock.now();
+    return { session, tokens: { ...kept, ...tokens }, refreshedAt: now, receivedAt: now };
+  }
+
+  /** Writes the record to storage, for this tab's next page and for the other tabs. Nobody here is told. */
+  save(record: TokenRecord): void {
+    this.#records?.save(record);
+    this.#channel?.tell();
+  }
+
+  /** What storage holds: `null`: no session; `undefined`: nothing to rely on. */
+  stored(): TokenRecord | null | undefined {
+    return this.#records?.peek();
+  }
+
+  /** Takes over a record that storage holds already; `null`: it holds none, the session has ended elsewhere. */
+  adopt(record: TokenRecord | null): void {
+    const { current, session } = this;
+    if (!record) return this.#close('signed-out');
+    const sameSession = record.session === session;
+    this.former = current && sameSession ? [current, ...this.former].slice(0, REMEMBERED) : [];
+    this.current = record.tokens;
+    this.session = record.session;
+    this.refreshedAt = record.refreshedAt;
+    this.receivedAt = record.receivedAt ?? 0;
+    this.#publish();
   }
 
   end(reason: SessionEndReason): void {
+    if (!this.current) return;
+    this.#records?.remove();
+    this.#channel?.tell();
+    this.#close(reason);
+  }
+
+  #close(reason: SessionEndReason): void {
     if (!this.current) return;
     this.current = this.session = null;
     this.former = [];
     this.endReason = reason;
     this.#ended.push(reason);
-    this.#records?.remove();
-    this.#publish();
-  }
-
-  #commit(tokens: Tokens, session: string, refreshedAt: number): void {
-    this.current = tokens;
-    this.session = session;
-    this.refreshedAt = refreshedAt;
-    this.#records?.save({ session, tokens, refreshedAt });
     this.#publish();
   }
 

@@ -6,6 +6,8 @@ export interface TokenRecord {
   readonly tokens: Tokens;
   /** Epoch ms at which a refresh brought these tokens; 0: they came from a sign-in. */
   readonly refreshedAt: number;
+  /** Epoch ms at which these tokens came, from a refresh or a sign-in; absent: unknown. */
+  readonly receivedAt?: number;
 }
 
 /** Raised when the shape of the text changes; a record of another version is not read. */
@@ -18,10 +20,15 @@ export function writeRecord(record: TokenRecord): string {
 /** The record in a stored text, or `null` where it holds anything else. Never throws. */
 export function readRecord(text: string): TokenRecord | null {
   try {
-    const { v, session, tokens, refreshedAt } = JSON.parse(text) as Record<string, unknown>;
+    const { v, session, tokens, refreshedAt, receivedAt } = JSON.parse(text) as Record<string, unknown>;
     const read = readTokens(tokens);
     return v === VERSION && session && typeof session === 'string' && typeof read === 'object'
-      ? { session, tokens: read, refreshedAt: Number.isFinite(refreshedAt) ? (refreshedAt as number) : 0 }
+      ? {
+          session,
+          tokens: read,
+          refreshedAt: Number.isFinite(refreshedAt) ? (refreshedAt as number) : 0,
+          ...(Number.isFinite(receivedAt) && { receivedAt: receivedAt as number }),
+        }
       : null;
   } catch {
     return null;

@@ -1,6 +1,6 @@
 import { InjectionToken } from '@angular/core';
 import { readRecord, TokenRecord, writeRecord } from './token-record';
-import { TokenStorage } from './token-storage';
+import { StoredText, TokenStorageArea } from './token-storage';
 import { warn } from './warn';
 
 /** Where the record of the session outlives the page; absent: nowhere. No method throws. */
@@ -8,10 +8,12 @@ export const TOKEN_RECORDS = new InjectionToken<TokenRecords>('ngx-token-refresh
 
 /** The record of the session in a storage that may be missing, forbidden, full, or hold anything at all. */
 export class TokenRecords {
-  readonly #storage: TokenStorage | null;
+  readonly #storage: TokenStorageArea | null;
+  /** Whether memory is ahead of storage, since the last access to it failed. */
+  #failed = false;
   #warned = false;
 
-  constructor(open: () => TokenStorage | null) {
+  constructor(open: () => TokenStorageArea | null) {
     this.#storage = this.#try(open);
   }
 
@@ -23,10 +25,23 @@ export class TokenRecords {
     return record;
   }
 
+  /** What storage says about the session: its record, `null`: there is none; `undefined`: it says nothing to rely on. */
+  peek(): TokenRecord | null | undefined {
+    if (this.#failed || !this.#storage) return undefined;
+    const text = this.#try(() => ({ read: this.#storage?.read() ?? null }));
+    if (!text) return undefined;
+    return text.read === null ? null : (readRecord(text.read) ?? undefined);
+  }
+
+  get lease(): StoredText | undefined {
+    return this.#storage?.lease;
+  }
+
   save(record: TokenRecord): void {
     this.#try(() => {
       try {
         this.#storage?.write(writeRecord(record));
+        this.#failed = false;
       } catch (error) {
         // What lies there still is a spent refresh token: presented after a reload it would look stolen.
         this.#storage?.remove();
@@ -43,6 +58,7 @@ export class TokenRecords {
     try {
       return use();
     } catch {
+      this.#failed = true;
       this.#warnOnce('storage cannot be used here; the session lives in memory and ends with the page.');
       return null;
     }

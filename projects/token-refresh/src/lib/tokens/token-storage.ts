@@ -2,19 +2,28 @@ import { DOCUMENT } from '@angular/common';
 import { inject } from '@angular/core';
 
 /**
- * A place that outlives the page: holds one text, the record of the session.
+ * A place that outlives the page: holds one text.
  *
  * Every method may throw (a browser may refuse storage at any time); the session then lives on in memory.
  */
-export interface TokenStorage {
+export interface StoredText {
   /** The text last written, or `null` if there is none. */
   read(): string | null;
   write(text: string): void;
   remove(): void;
 }
 
+/** A storage of the session: the text is its record. */
+export interface TokenStorageArea extends StoredText {
+  /** A second text, by which tabs take turns where there are no Web Locks; only `withCrossTabSync()` uses it. */
+  readonly lease?: StoredText;
+}
+
 /** Makes the storage of one app. Runs once per app, in an injection context, so that two apps never share an object. */
-export type TokenStorageFactory = () => TokenStorage;
+export type TokenStorageFactory = () => TokenStorageArea | null;
+
+/** What `withStorage()` takes: {@link localStorageTokens}, {@link sessionStorageTokens}, or an object of your own. */
+export type TokenStorage = TokenStorageArea | TokenStorageFactory;
 
 /** Options of {@link localStorageTokens} and {@link sessionStorageTokens}. */
 export interface WebStorageOptions {
@@ -35,11 +44,12 @@ function webStorage(
       if (!found) throw new Error(`${area} is not available`);
       return found;
     };
-    return {
-      read: () => storage().getItem(key),
-      write: (text) => storage().setItem(key, text),
-      remove: () => storage().removeItem(key),
-    };
+    const textAt = (at: string): StoredText => ({
+      read: () => storage().getItem(at),
+      write: (text) => storage().setItem(at, text),
+      remove: () => storage().removeItem(at),
+    });
+    return { ...textAt(key), lease: textAt(`${key}.lease`) };
   };
 }
 
@@ -58,6 +68,6 @@ export function sessionStorageTokens(options: WebStorageOptions = {}): TokenStor
 }
 
 /** Keeps the session in memory alone: a reload signs out. The default, and what every app gets on a server. */
-export function memoryTokens(): null {
-  return null;
+export function memoryTokens(): TokenStorageFactory {
+  return () => null;
 }

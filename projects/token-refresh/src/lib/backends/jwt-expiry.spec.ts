@@ -1,0 +1,50 @@
+import { jwtExpiry } from './jwt-expiry';
+
+function base64url(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
+}
+
+function jwt(payload: string): string {
+  return `${base64url('{"alg":"HS256"}')}.${base64url(payload)}.c2ln`;
+}
+
+describe('jwtExpiry', () => {
+  test.each([
+    ['a whole number of seconds', '{"exp":1767225600}', 1_767_225_600_000],
+    ['a part of a second, as RFC 7519 §2 allows', '{"exp":1767225600.25}', 1_767_225_600_250],
+    ['a payload with letters beyond ASCII', '{"name":"Ådä 令","exp":5}', 5_000],
+    ['characters that base64url writes in its own way', '{"x":"???>>>~~~","exp":7}', 7_000],
+    ['an unsigned token', '{"exp":1}', 1_000],
+  ])('given %s', (_, payload, expected) => {
+    expect(jwtExpiry(jwt(payload))).toBe(expected);
+  });
+
+  test('given none, is unknown', () => {
+    expect(jwtExpiry(jwt('{"sub":"1"}'))).toBeUndefined();
+    expect(jwtExpiry(jwt('{"__proto__":{"exp":1}}'))).toBeUndefined();
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['an opaque token', 'abcdef'],
+    ['two parts', 'a.b'],
+    ['four parts', 'a.b.c.d'],
+    ['bad base64url', 'e30.e+30=/!.c2ln'],
+    ['a payload of a length that base64 cannot have', 'e30.abcde.c2ln'],
+    ['a payload that is no UTF-8', 'e30._w.c2ln'],
+    ['a payload that is no JSON', jwt('{"exp":')],
+    ['a null payload', jwt('null')],
+    ['a list', jwt('[1]')],
+    ['a text', jwt('"exp"')],
+    ['an exp that is a text', jwt('{"exp":"1767225600"}')],
+    ['an exp that is null', jwt('{"exp":null}')],
+    ['an exp of 1e400', jwt('{"exp":1e400}')],
+    ['1 MB', jwt(`{"exp":1,"filler":"${'x'.repeat(100_000)}"}`)],
+  ])('given %s, is no expiry, and nothing is thrown', (_, token) => {
+    expect(jwtExpiry(token)).toBeNaN();
+  });
+});

@@ -1,0 +1,11 @@
+import { InjectionToken } from '@angular/core';
+
+/** The port through which the page is known: whether somebody looks at it, and when it comes back to life. */
+export interface PageWake {
+  /** Whether the tab is in sight. */
+  readonly visible: boolean;
+  /** Tells when the page may have missed time: `visibilitychange`, `online`, `focus`, `pageshow`. @returns ends it. */
+  listen(woken: () => void): () => void;
+}
+
+export const PAGE_WAKE = new InjectionToken<PageWake>('ngx-token-refresh page wake');

@@ -1,0 +1,12 @@
+import { InjectionToken } from '@angular/core';
+
+/**
+ * The port through which tabs take turns: Web Locks (`navigator.locks`), or as much of them as is used here. A lock is
+ * held until the promise of `held` settles, and is let go when its tab closes or crashes.
+ */
+export interface TabLocks {
+  request<T>(name: string, options: { readonly signal?: AbortSignal }, held: () => Promise<T>): Promise<T>;
+}
+
+/** `null`: there are none, the fallback in storage must do. */
+export const TAB_LOCKS = new InjectionToken<TabLocks | null>('ngx-token-refresh tab locks');

@@ -1,0 +1,82 @@
+import { readRecord, TokenRecord, writeRecord } from './token-record';
+
+const RECORD: TokenRecord = {
+  session: '1-abc-xyz',
+  tokens: { accessToken: 'A1', refreshToken: 'R1', expiresAt: 1_767_225_600_000, tokenType: 'Bearer' },
+  refreshedAt: 1_767_225_000_000,
+};
+
+/** The text of a good record with some fields changed. */
+function textWith(changes: Record<string, unknown>): string {
+  return JSON.stringify({ ...JSON.parse(writeRecord(RECORD)), ...changes });
+}
+
+describe('the stored record', () => {
+  test('is read as it was written', () => {
+    expect(readRecord(writeRecord(RECORD))).toEqual(RECORD);
+  });
+
+  test('keeps only what belongs to it', () => {
+    const text = textWith({ extra: 1, tokens: { accessToken: 'A1', evil: 1 } });
+
+    expect(readRecord(text)).toStrictEqual({ ...RECORD, tokens: { accessToken: 'A1' } });
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['undefined', 'undefined'],
+    ['null', 'null'],
+    ['"undefined"', '"undefined"'],
+    ['a bare token', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln'],
+    ['[object Object]', '[object Object]'],
+    ['a number', '5'],
+    ['true', 'true'],
+    ['a list', '[]'],
+    ['an empty object', '{}'],
+    ['half a JSON text', writeRecord(RECORD).slice(0, -10)],
+    ['the whole text twice', writeRecord(RECORD).repeat(2)],
+    ['HTML', '<html></html>'],
+    ['deep nesting', '['.repeat(50_000)],
+    ['no version', textWith({ v: undefined })],
+    ['an old version', textWith({ v: 0 })],
+    ['a future version', textWith({ v: 2 })],
+    ['the version as a text', textWith({ v: '1' })],
+    ['no session', textWith({ session: undefined })],
+    ['an empty session', textWith({ session: '' })],
+    ['a session that is no text', textWith({ session: { id: 1 } })],
+    ['no tokens', textWith({ tokens: null })],
+    ['tokens that are a text', textWith({ tokens: 'A1' })],
+    ['no access token', textWith({ tokens: { refreshToken: 'R1' } })],
+    ['an access token that is no text', textWith({ tokens: { accessToken: 5 } })],
+    ['an access token that would split the header', textWith({ tokens: { accessToken: 'A\r\nX-Evil: 1' } })],
+    ['a refresh token that is no text', textWith({ tokens: { accessToken: 'A1', refreshToken: [] } })],
+    ['an expiry that is a text', textWith({ tokens: { accessToken: 'A1', expiresAt: 'soon' } })],
+    ['a token type with a line break', textWith({ tokens: { accessToken: 'A1', tokenType: 'B\n' } })],
+  ])('given %s, is none, and nothing is thrown', (_, text) => {
+    expect(readRecord(text)).toBeNull();
+  });
+
+  test.each([
+    ['left out', undefined],
+    ['null', null],
+    ['a text', '5'],
+  ])('given a time of refresh that is %s, counts as one of a sign-in', (_, refreshedAt) => {
+    expect(readRecord(textWith({ refreshedAt }))).toEqual({ ...RECORD, refreshedAt: 0 });
+  });
+
+  test('given a time of refresh of 1e400, which JSON reads as Infinity, counts as one of a sign-in', () => {
+    const text = writeRecord(RECORD).replace(String(RECORD.refreshedAt), '1e400');
+
+    expect(readRecord(text)).toEqual({ ...RECORD, refreshedAt: 0 });
+  });
+
+  test('given a __proto__ in the text, leaves prototypes alone', () => {
+    const text = writeRecord(RECORD).replace('{"v"', '{"__proto__":{"polluted":1},"v"');
+
+    const read = readRecord(text);
+
+    expect(read).toEqual(RECORD);
+    expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});

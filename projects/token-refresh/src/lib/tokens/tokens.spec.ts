@@ -1,0 +1,132 @@
+import { readTokens } from './tokens';
+
+describe('readTokens', () => {
+  test('keeps the four known fields and drops everything else', () => {
+    const answer = { accessToken: 'A', refreshToken: 'R', expiresAt: 5, tokenType: 'DPoP', userId: 7, scope: 'all' };
+
+    const read = readTokens(answer);
+
+    expect(read).toStrictEqual({ accessToken: 'A', refreshToken: 'R', expiresAt: 5, tokenType: 'DPoP' });
+  });
+
+  test('leaves out what is null or undefined, so that it cannot overwrite what is known', () => {
+    const read = readTokens({ accessToken: 'A', refreshToken: null, expiresAt: undefined, tokenType: null });
+
+    expect(Object.keys(read)).toEqual(['accessToken']);
+  });
+
+  test('makes a copy: what the caller does to its object later changes nothing', () => {
+    const mine = { accessToken: 'A' };
+
+    const read = readTokens(mine);
+    mine.accessToken = 'changed';
+
+    expect(read).toEqual({ accessToken: 'A' });
+  });
+
+  test.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a number', 5],
+    ['a text', 'A'],
+    ['a list', ['A']],
+    ['an empty object', {}],
+    ['a symbol', Symbol('A')],
+    ['a token inherited through a __proto__ in JSON', JSON.parse('{"__proto__": {"accessToken": "A"}}')],
+  ])('given %s instead of a record, names the access token and does not throw', (_, value) => {
+    expect(readTokens(value)).toBe('accessToken');
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['an empty text', ''],
+    ['the text "undefined"', 'undefined'],
+    ['the text "null"', 'null'],
+    ['a number', 12345],
+    ['a boolean', true],
+    ['an object', { token: 'A' }],
+    ['a list of one token', ['A']],
+    ['CR', 'a\rb'],
+    ['LF', 'a\nb'],
+    ['CRLF and another header', 'a\r\nX-Evil: 1'],
+    ['LF at the end', 'a\n'],
+    ['NUL', 'a\0b'],
+    ['a tab', 'a\tb'],
+    ['DEL', 'a\x7fb'],
+    ['ESC', 'a\x1bb'],
+    ['a letter beyond Latin-1', 'aĀb'],
+    ['Chinese', '令牌'],
+    ['an emoji', 'a😀'],
+    ['a line separator', 'a\u2028b'],
+    ['half a surrogate pair', 'a\ud83d'],
+    ['a leading space, which the wire would trim', ' a'],
+    ['a trailing space, which the wire would trim', 'a '],
+    ['spaces alone', '  '],
+  ])('given an access token that is %s, refuses it', (_, accessToken) => {
+    expect(readTokens({ accessToken, refreshToken: 'R' })).toBe('accessToken');
+  });
+
+  test.each<[string, string]>([
+    ['one letter', 'a'],
+    ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'],
+    ['every visible ASCII character', String.fromCharCode(...Array.from({ length: 94 }, (_, n) => 0x21 + n))],
+    ['an inner space', 'a b'],
+    ['Latin-1', 'aÿ'],
+    ['8 kB', 'a'.repeat(8192)],
+  ])('given an access token of %s, takes it as it is', (_, accessToken) => {
+    expect(readTokens({ accessToken })).toEqual({ accessToken });
+  });
+
+  test('judges a text of 1 MB with a bad end in one pass', () => {
+    // A pattern that backtracks in squares would take hours here.
+    expect(readTokens({ accessToken: `${'a b'.repeat(350_000)}\n` })).toBe('accessToken');
+  });
+
+  test.each<[string, unknown]>([
+    ['an empty text', ''],
+    ['the text "undefined"', 'undefined'],
+    ['the text "null"', 'null'],
+    ['a number', 7],
+    ['an object', {}],
+    ['false', false],
+  ])('given a refresh token that is %s, refuses it', (_, refreshToken) => {
+    expect(readTokens({ accessToken: 'A', refreshToken })).toBe('refreshToken');
+  });
+
+  test('a refresh token need not be a header value: it travels in a body or a query', () => {
+    const refreshToken = 'ümläut 令牌\n';
+
+    expect(readTokens({ accessToken: 'A', refreshToken })).toEqual({ accessToken: 'A', refreshToken });
+  });
+
+  test.each<[string, unknown]>([
+    ['NaN', NaN],
+    ['Infinity', Infinity],
+    ['-Infinity', -Infinity],
+    ['a text', '2026-01-01'],
+    ['a Date', new Date(0)],
+  ])('given an expiry that is %s, refuses it', (_, expiresAt) => {
+    expect(readTokens({ accessToken: 'A', expiresAt })).toBe('expiresAt');
+  });
+
+  test.each([0, -1, 1.5, 8.64e15])('given an expiry of %d, takes it', (expiresAt) => {
+    expect(readTokens({ accessToken: 'A', expiresAt })).toEqual({ accessToken: 'A', expiresAt });
+  });
+
+  test.each<[string, unknown]>([
+    ['two words', 'Bearer token'],
+    ['a trailing space', 'Bearer '],
+    ['a line break', 'Bearer\r\nX-Evil: 1'],
+    ['a trailing line break', 'Bearer\n'],
+    ['a colon', 'Bearer:'],
+    ['letters beyond ASCII', 'Träger'],
+    ['a number', 1],
+  ])('given a token type that is %s, refuses it', (_, tokenType) => {
+    expect(readTokens({ accessToken: 'A', tokenType })).toBe('tokenType');
+  });
+
+  test.each(['Bearer', 'bearer', 'DPoP', 'Token-1', ''])('given the token type %j, takes it', (tokenType) => {
+    expect(readTokens({ accessToken: 'A', tokenType })).toEqual({ accessToken: 'A', tokenType });
+  });
+});

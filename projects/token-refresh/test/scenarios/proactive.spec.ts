@@ -1,0 +1,290 @@
+import { NgZone } from '@angular/core';
+import { restBackend, TokenBackend, withProactiveRefresh } from 'ngx-token-refresh';
+import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
+import { ModelServer } from '../world/model-server';
+import { FakePage } from '../world/tabs';
+import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
+
+useVirtualTime();
+
+interface Item {
+  readonly path: string;
+  readonly token: string;
+}
+
+interface ProactiveApp extends App {
+  readonly page: FakePage;
+}
+
+/** An app whose access tokens live for so many seconds, by the server's word. */
+function start(
+  setUp: SetUp,
+  life: number,
+  options: AppOptions & { leeway?: number; hidden?: boolean } = {},
+): ProactiveApp {
+  const server = options.server ?? new ModelServer();
+  server.life = life;
+  const page = new FakePage();
+  page.visible = !options.hidden;
+  const app = startApp(setUp, {
+    ...options,
+    server,
+    signedIn: false,
+    features: [withProactiveRefresh({ leeway: options.leeway })],
+    providers: [page.provider, ...(options.providers ?? [])],
+  });
+  if (options.signedIn !== false) app.store.set({ ...server.issue(), expiresAt: Date.now() + life * 1_000 });
+  return { ...app, page };
+}
+
+/** A token whose payload says when it ends, by the server's clock. */
+function jwt(expiresAt: number, n: number): string {
+  const part = (value: object): string => btoa(JSON.stringify(value)).replace(/=+$/, '');
+  return `${part({ alg: 'none' })}.${part({ exp: Math.floor(expiresAt / 1_000), n })}.sig`;
+}
+
+describeSetUps('proactive refresh', (setUp) => {
+  test('T1 a token that is stale by the clock is refreshed before the request: no 401 on the wire', async () => {
+    const { http, server } = start(setUp, 120, { hidden: true });
+    await advance(89_000);
+    const fresh = probe(http.get<Item>('/api/items/1'));
+    await advance(500);
+    expect(fresh.value.token).toBe('A1');
+    await advance(600);
+    const stale = [1, 2, 3].map((n) => probe(http.get<Item>(`/api/items/${n}`)));
+    await advance(500);
+    expect(stale.map(({ value }) => value.token)).toEqual(['A2', 'A2', 'A2']);
+    expect(server.refreshCalls).toHaveLength(1);
+    expect(server.tokensSentTo('/api/items/1')).toEqual(['A1', 'A2']);
+  });
+
+  test('T1 getAccessToken() refreshes within the leeway', async () => {
+    const { refresher, server } = start(setUp, 120, { hidden: true });
+    await advance(95_000);
+    const token = refresher.getAccessToken();
+    await advance(500);
+    expect(await token).toBe('A2');
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('T1 an idle app in sight is refreshed by the timer, within the leeway; a hidden one is not', async () => {
+    const { server, page } = start(setUp, 120);
+    await advance(89_000);
+    expect(server.refreshCalls).toHaveLength(0);
+    await advance(8_000);
+    expect(server.refreshCalls).toHaveLength(1);
+    page.visible = false;
+    await advance(600_000);
+    expect(server.refreshCalls.length).toBeLessThanOrEqual(2);
+    const hidden = start(setUp, 120, { hidden: true });
+    await advance(600_000);
+    expect(hidden.server.refreshCalls).toHaveLength(0);
+  });
+
+  test('T1 an hour of idling with tokens of two minutes: one refresh for each', async () => {
+    const { server, ended } = start(setUp, 120);
+    await advance(3_600_000);
+    expect(server.refreshCalls.length).toBeGreaterThanOrEqual(3_600 / 120);
+    expect(server.refreshCalls.length).toBeLessThanOrEqual(3_600 / 90);
+    expect(ended).toEqual([]);
+  });
+
+  test.each([1, 5, 29, 30, 31])(
+    'T2 a token that lives %d s, less than the leeway or about as much, does not loop',
+    async (life) => {
+      const { http, server } = start(setUp, life);
+      const seconds = 60;
+      for (let n = 0; n < seconds * 10; n++) {
+        probe(http.get<Item>('/api/items/1'));
+        await advance(100);
+      }
+      // Each token serves at least half its life.
+      expect(server.refreshCalls.length).toBeLessThanOrEqual((2 * seconds) / life + 1);
+    },
+  );
+
+  describe.each([
+    ['2 h fast', 7_200_000],
+    ['2 h slow', -7_200_000],
+  ])('T3 the local clock is %s', (_, ahead) => {
+    test('no refresh per request; the first refusal settles it', async () => {
+      const server = new ModelServer();
+      let issued = 0;
+      let valid = '';
+      // By the server's clock each token lives for an hour.
+      const issue = (): string => (valid = jwt(Date.now() - ahead + 3_600_000, ++issued));
+      server.api = (request) =>
+        request.headers['authorization'] === `Bearer ${valid}` ? { status: 200, body: {} } : { status: 401 };
+      server.refresh = () => ({ status: 200, body: { accessToken: issue() } });
+      const backend = restBackend({ refreshUrl: '/api/auth/refresh', jwtExpiry: true });
+      const app = start(setUp, 3_600, { server, backend, signedIn: false });
+      app.store.set({ accessToken: issue(), refreshToken: 'R' });
+      for (let n = 0; n < 100; n++) {
+        const answer = probe(app.http.get('/api/items/1'));
+        await advance(1_000);
+        expect(answer.value).toEqual({});
+      }
+      expect(server.refreshCalls.length).toBeLessThanOrEqual(1);
+      const before = server.refreshCalls.length;
+      valid = 'another';
+      const cured = probe(app.http.get('/api/items/1'));
+      await advance(1_000);
+      expect(cured.value).toEqual({});
+      expect(server.refreshCalls).toHaveLength(before + 1);
+    });
+  });
+
+  test.each([2 ** 31, 2 ** 31 + 60_000, 2 ** 33, Number.MAX_SAFE_INTEGER])(
+    'T4 a token that lives %d ms: no timer fires early',
+    async (life) => {
+      const { server } = start(setUp, life / 1_000);
+      await advance(1_000);
+      expect(server.refreshCalls).toHaveLength(0);
+      expect(pendingTimers()).toBe(1);
+    },
+  );
+
+  test('T4 beyond 31 bits the timer looks again, and refreshes when it is time', async () => {
+    const life = 2 ** 31 + 3_600_000;
+    const { server } = start(setUp, life / 1_000);
+    await advance(life - 60_000);
+    expect(server.refreshCalls).toHaveLength(0);
+    await advance(45_000);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('T5 wake: checked at once, one refresh, no burst', async () => {
+    const { server, page } = start(setUp, 120, { hidden: true });
+    await advance(600_000);
+    expect(server.refreshCalls).toHaveLength(0);
+    page.visible = true;
+    // visibilitychange, focus, pageshow, online
+    for (let n = 0; n < 4; n++) page.wake();
+    await advance(500);
+    expect(server.refreshCalls).toHaveLength(1);
+    for (let n = 0; n < 4; n++) page.wake();
+    await advance(500);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('T5 a timer that comes late, after sleep, looks at the clock', async () => {
+    const { server, store } = start(setUp, 120);
+    // Asleep for an hour: no timer ran, and this one fires now.
+    jest.spyOn(Date, 'now').mockImplementation(() => Date.UTC(2026, 0, 1) + 3_600_000);
+    await advance(97_000);
+    expect(server.refreshCalls.length).toBeLessThanOrEqual(1);
+    expect(store.isAuthenticated()).toBe(true);
+  });
+
+  test.each(['error', 'network', 'hang'])(
+    'T6 the refresh fails (%s) while the token is valid: the request goes out with it',
+    async (fate) => {
+      const { http, server, ended, refresher } = start(setUp, 120, { hidden: true, refreshTimeout: 1_000 });
+      server.refresh = () => (fate === 'error' ? { status: 503 } : fate === 'network' ? 'network-error' : 'never');
+      await advance(95_000);
+      const answers = [1, 2, 3].map((n) => probe(http.get<Item>(`/api/items/${n}`)));
+      const token = refresher.getAccessToken();
+      await advance(2_000);
+      expect(answers.map(({ value }) => value.token)).toEqual(['A1', 'A1', 'A1']);
+      expect(await token).toBe('A1');
+      expect(server.refreshCalls).toHaveLength(1);
+      expect(ended).toEqual([]);
+    },
+  );
+
+  test('T6 in the cooldown requests go out at once; afterwards one tries again', async () => {
+    const { http, server } = start(setUp, 120, { hidden: true });
+    server.refresh = () => ({ status: 503 });
+    await advance(95_000);
+    probe(http.get<Item>('/api/items/1'));
+    await advance(100);
+    const during = probe(http.get<Item>('/api/items/2'));
+    await advance(10);
+    expect(during.value.token).toBe('A1');
+    expect(server.refreshCalls).toHaveLength(1);
+    server.refresh = () => undefined;
+    await advance(1_000);
+    const after = probe(http.get<Item>('/api/items/3'));
+    await advance(100);
+    expect(after.value.token).toBe('A2');
+  });
+
+  test('T6 an idle app tries again, with growing pauses, until the token has expired, then waits for somebody', async () => {
+    const { server } = start(setUp, 120);
+    server.refresh = () => ({ status: 503 });
+    await advance(119_000);
+    const tries = server.refreshCalls.length;
+    expect(tries).toBeGreaterThanOrEqual(3);
+    expect(tries).toBeLessThanOrEqual(7);
+    await advance(600_000);
+    expect(server.refreshCalls.length).toBeLessThanOrEqual(tries + 1);
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test('T6 a token that has expired is not sent: the request fails with the status of the refresh', async () => {
+    const { http, server } = start(setUp, 120, { hidden: true });
+    server.refresh = () => ({ status: 503 });
+    await advance(121_000);
+    const answer = probe(http.get('/api/items/1'));
+    await advance(100);
+    expect(answer.failure.status).toBe(503);
+    expect(server.sends).toHaveLength(0);
+  });
+
+  test('T6 the token is used after a failed refresh, and is refused: the request fails with the status of the refresh', async () => {
+    const { http, server } = start(setUp, 120, { hidden: true });
+    server.refresh = () => ({ status: 503 });
+    await advance(95_000);
+    server.expireAll();
+    const answer = probe(http.get('/api/items/1'));
+    await advance(200);
+    expect(answer.failure.status).toBe(503);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('T7 the timer is set outside the zone, and goes with the app', async () => {
+    let inside = 0;
+    let outside = 0;
+    const zone = {
+      runOutsideAngular: (run: () => void) => {
+        outside++;
+        run();
+      },
+      run: (run: () => void) => {
+        inside++;
+        run();
+      },
+    };
+    const app = start(setUp, 120, { providers: [{ provide: NgZone, useValue: zone }] });
+    expect(pendingTimers()).toBe(1);
+    expect({ inside, outside: outside > 0 }).toEqual({ inside: 0, outside: true });
+    app.injector.destroy();
+    expect(pendingTimers()).toBe(0);
+    await advance(600_000);
+    expect(app.server.requests).toEqual([]);
+  });
+
+  test('sign-out ends the timer; a token of unknown life sets none', async () => {
+    const { store, server } = start(setUp, 120);
+    expect(pendingTimers()).toBe(1);
+    store.clear();
+    expect(pendingTimers()).toBe(0);
+    store.set(server.issue());
+    expect(pendingTimers()).toBe(0);
+    await advance(600_000);
+    expect(server.requests).toEqual([]);
+  });
+
+  test('a backend of the app says when a token ends', async () => {
+    const rest = restBackend({ refreshUrl: '/api/auth/refresh' });
+    const born = Date.now();
+    const backend: TokenBackend = {
+      ...rest,
+      expiresAt: ({ accessToken }) => (accessToken === 'A1' ? born + 120_000 : NaN),
+    };
+    const { store, server } = start(setUp, 120, { backend, signedIn: false });
+    store.set(server.issue());
+    await advance(97_000);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+});

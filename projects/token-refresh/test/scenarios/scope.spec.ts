@@ -1,0 +1,615 @@
+import { XhrFactory } from '@angular/common';
+import { HttpClient, HttpContext } from '@angular/common/http';
+import { restBackend, SKIP_TOKEN, TokenStore, Tokens } from 'ngx-token-refresh';
+import { App, AppOptions, describeSetUps, probe, Probe, SetUp, startApp } from '../world/app';
+import { fakeFetch } from '../world/fake-fetch';
+import { FakeXhr } from '../world/fake-xhr';
+import { ModelServer } from '../world/model-server';
+import { advance, useVirtualTime } from '../world/virtual-time';
+
+useVirtualTime();
+
+const MARK = 'A1';
+
+/** A server at every host, each of whose answers is a challenge that invites a refresh. */
+function refusingServer(): ModelServer {
+  const server = new ModelServer();
+  server.api = () => server.refusal();
+  return server;
+}
+
+/** All that was sent: no header holds the token, and nothing was refreshed. */
+function expectNoToken(server: ModelServer): void {
+  expect(server.requests).toHaveLength(1);
+  const [request] = server.requests;
+  expect(request?.headers).not.toHaveProperty('authorization');
+  expect(JSON.stringify([request?.headers, request?.url.href])).not.toContain(MARK);
+}
+
+/** The request goes out without the token; its 401 reaches the caller as it is, and starts nothing. */
+async function expectNotOurs(setUp: SetUp, url: string, options: AppOptions = {}): Promise<void> {
+  const server = refusingServer();
+  const { http, store, ended, events } = startApp(setUp, { server, ...options });
+  const answer = probe(http.get(url));
+  await advance(100);
+  expectNoToken(server);
+  expect(answer.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
+  expect(server.refreshCalls).toHaveLength(0);
+  expect(store.tokens()?.accessToken).toBe(MARK);
+  expect(ended).toEqual([]);
+  expect(events.map(({ type }) => type)).toEqual(['session-started']);
+}
+
+/** The request carries the token; its 401 starts one refresh, and is cured by it. */
+async function expectOurs(setUp: SetUp, url: string, options: AppOptions = {}): Promise<void> {
+  const { http, server } = startApp(setUp, options);
+  server.expireAll();
+  const answer = probe(http.get<{ token: string }>(url));
+  await advance(100);
+  expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1', 'Bearer A2']);
+  expect(server.refreshCalls).toHaveLength(1);
+  expect(answer.value.token).toBe('A2');
+}
+
+describeSetUps('who gets the token: origins', (setUp) => {
+  const apis = [
+    'https://api.example.com',
+    'https://bücher.example',
+    'http://10.0.0.1:8080',
+    'https://xn--mnchen-3ya.example',
+  ];
+
+  test.each([
+    'https://api.example.com',
+    'https://api.example.com/',
+    'https://api.example.com/x/y?z=1#f',
+    'HTTPS://API.EXAMPLE.COM/x',
+    'https://Api.Example.Com/x',
+    'https://api.example.com:443/x',
+    'https://api.example.com:/x',
+    'https://bücher.example/x',
+    'https://BÜCHER.example/x',
+    'https://xn--bcher-kva.example/x',
+    'https://münchen.example/x',
+    'http://10.0.0.1:8080/x',
+    'http://0x0a.1:8080/x',
+    'https://api.example.com/x?next=//evil.example/\\',
+    'https://api.example.com/x?a@b',
+    'https://api.example.com/x/a@b',
+  ])('O1 the same origin, in another form: %s', async (url) => {
+    await expectOurs(setUp, url, { apis });
+  });
+
+  test.each([
+    ['another scheme', 'http://api.example.com/x'],
+    ['another scheme, on the port of the right one', 'http://api.example.com:443/x'],
+    ['another port', 'https://api.example.com:8443/x'],
+    ['port 0', 'https://api.example.com:0/x'],
+    ['a trailing dot', 'https://api.example.com./x'],
+    ['a sub-domain', 'https://v1.api.example.com/x'],
+    ['the super-domain', 'https://example.com/x'],
+    ['a sibling', 'https://www.example.com/x'],
+    ['the host as a prefix of another', 'https://api.example.com.evil.example/x'],
+    ['the host as a suffix of another', 'https://evilapi.example.com/x'],
+    ['the host as a prefix, without a dot', 'https://api.example.comevil.example/x'],
+    ['the host with a hyphen', 'https://api-example.com/x'],
+    ['the host in the path', 'https://evil.example/https://api.example.com/x'],
+    ['the host in the query', 'https://evil.example?https://api.example.com/x'],
+    ['the host in the fragment', 'https://evil.example#https://api.example.com/x'],
+    ['the host with an encoded dot and more', 'https://api.example.com%2eevil.example/x'],
+    ['the host before an encoded slash', 'https://evil.example%E3%80%82/api.example.com/x'],
+    ['a Cyrillic а', 'https://аpi.example.com/x'],
+    ['another spelling of an IDN', 'https://bucher.example/x'],
+    ['another port of a listed address', 'http://10.0.0.1/x'],
+    ['wss', 'wss://api.example.com/x'],
+    ['the page’s own origin, which is not listed', '/x'],
+    ['the page’s own origin, absolute', 'http://localhost/x'],
+  ])('O1 not the same origin, %s: %s', async (_, url) => {
+    await expectNotOurs(setUp, url, { apis });
+  });
+
+  test.each([
+    ['//host', '//api.example.com/x'],
+    ['///host', '///api.example.com/x'],
+    ['/\\host', '/\\api.example.com/x'],
+    ['\\\\host', '\\\\api.example.com/x'],
+    ['\\/host', '\\/api.example.com/x'],
+    ['backslashes after the scheme', 'https:\\\\api.example.com/x'],
+    ['a backslash before an @', 'https://api.example.com\\@evil.example/x'],
+    ['a backslash in the path', 'https://api.example.com/x\\y'],
+    ['a tab inside the scheme', 'ht\ttps://api.example.com/x'],
+    ['a line break inside the scheme', 'ht\ntps://api.example.com/x'],
+    ['a carriage return inside the scheme', 'https\r://api.example.com/x'],
+    ['a tab after the scheme', 'https:\t//api.example.com/x'],
+    ['a tab between the slashes', 'https:/\t/api.example.com/x'],
+    ['a line break in the host', 'https://api.exa\nmple.com/x'],
+    ['a tab in the path', 'https://api.example.com/\tx'],
+    ['a leading blank', ' https://api.example.com/x'],
+    ['a leading tab', '\thttps://api.example.com/x'],
+    ['a leading line break', '\nhttps://api.example.com/x'],
+    ['a leading NUL', '\0https://api.example.com/x'],
+    ['a leading no-break space', '\u00a0https://api.example.com/x'],
+    ['a user', 'https://user@api.example.com/x'],
+    ['a user and a password', 'https://user:password@api.example.com/x'],
+    ['a password alone', 'https://:password@api.example.com/x'],
+    ['the host as a user', 'https://api.example.com@evil.example/x'],
+    ['the host as a user and a password', 'https://api.example.com:443@evil.example/x'],
+    ['the host as an encoded user', 'https://api.example.com%40evil.example@evil.example/x'],
+    ['a blob', 'blob:https://api.example.com/0b0c'],
+    ['data', 'data:application/json,{}'],
+    ['a file', 'file:///x'],
+    ['a file on the host', 'file://api.example.com/x'],
+    ['ftp', 'ftp://api.example.com/x'],
+    ['a scheme of its own', 'capacitor://api.example.com/x'],
+    ['about', 'about:blank'],
+  ])('O2 a form that attacks have, %s: %j', async (_, url) => {
+    await expectNotOurs(setUp, url, { apis });
+  });
+});
+
+describeSetUps('who gets the token: the page’s own origin', (setUp) => {
+  test.each([
+    '/api/x',
+    '/',
+    'api/x',
+    './x',
+    '../x',
+    '?q=1',
+    'x?next=https://evil.example/',
+    'x?next=\\\\evil.example',
+    'http://localhost/x',
+    'HTTP://LOCALHOST:80/x',
+    '/api/..%2fx',
+  ])('O1 it is the default: %s', async (url) => {
+    await expectOurs(setUp, url);
+  });
+
+  test.each([
+    'https://localhost/x',
+    'http://localhost:8080/x',
+    'http://localhost./x',
+    'http://127.0.0.1/x',
+    'http://localhost.evil.example/x',
+    'http://api.localhost/x',
+    'https://api.example.com/x',
+  ])('O1 nothing else is, by default: %s', async (url) => {
+    await expectNotOurs(setUp, url);
+  });
+
+  test.each([
+    '//localhost/x',
+    '/\\localhost/x',
+    '\\\\localhost/x',
+    '//evil.example/x',
+    '/\\evil.example/x',
+    '/\t/evil.example/x',
+    '/\n/evil.example/x',
+    '\t//evil.example/x',
+    ' /x',
+    'ht\ttp://localhost/x',
+    'http://user@localhost/x',
+    'http://localhost@evil.example/x',
+    'blob:http://localhost/0b0c',
+    'data:,x',
+    'file:///x',
+    'javascript:0',
+  ])('O2 a form that attacks have: %j', async (url) => {
+    await expectNotOurs(setUp, url);
+  });
+
+  test('O1 with an empty list nobody gets it', async () => {
+    await expectNotOurs(setUp, '/api/x', { apis: [] });
+  });
+});
+
+describeSetUps('who gets the token: paths', (setUp) => {
+  const apis = ['/api', 'https://api.example.com/v1/'];
+
+  test.each([
+    '/api',
+    '/api/',
+    '/api/x',
+    '/api?x=1',
+    '/api#x',
+    '/api//x',
+    'api/x',
+    './api/x',
+    '/x/../api/y',
+    '/x/%2e%2e/api/y',
+    '/x/%2E./api/y',
+    '/../../api/x',
+    '/api/../api/x',
+    '/api/x/..',
+    '/api/x?next=../../admin',
+    '/api/x?next=..%2f..%2fadmin',
+    '/api/group%2Fproject',
+    '/api/a..b',
+    '/api/...',
+    '/api/v1..2%2Fx',
+    'http://localhost/api/x',
+    'https://api.example.com/v1',
+    'https://api.example.com/v1/x',
+    'https://api.example.com/v2/../v1/x',
+  ])('O3 within a listed path: %s', async (url) => {
+    await expectOurs(setUp, url, { apis });
+  });
+
+  test.each([
+    ['another path that begins the same', '/apix'],
+    ['… with a hyphen', '/api-internal/x'],
+    ['… with a dot', '/api.json'],
+    ['… with a semicolon', '/api;v=1/x'],
+    ['… with an encoded slash', '/api%2fx'],
+    ['… with an encoded question mark', '/api%3fx'],
+    ['… with an encoded NUL', '/api%00/x'],
+    ['in capitals', '/API/x'],
+    ['the root', '/'],
+    ['nothing', ''],
+    ['deeper down', '/x/api/y'],
+    ['a slash too many', '//api/x'],
+    ['in the query', '/x?/api/y'],
+    ['in the fragment', '/x#/api/y'],
+    ['dots', '/api/../admin'],
+    ['dots at the end', '/api/..'],
+    ['dots, twice', '/api/x/../../admin'],
+    ['dots behind an empty segment', '/api//../../admin'],
+    ['encoded dots', '/api/%2e%2e/admin'],
+    ['encoded dots in capitals', '/api/%2E%2E/admin'],
+    ['half encoded dots', '/api/.%2e/admin'],
+    ['half encoded dots, the other half', '/api/%2e./admin'],
+    ['a relative path that climbs', 'api/../admin'],
+    ['another version', 'https://api.example.com/v2/x'],
+    ['another version that begins the same', 'https://api.example.com/v11/x'],
+    ['the listed origin without its path', 'https://api.example.com/'],
+    ['a climb at the listed origin', 'https://api.example.com/v1/../x'],
+    ['the path at another origin', 'https://evil.example/v1/x'],
+    ['the path of the page at the listed origin', 'https://api.example.com/api/x'],
+  ])('O3 not within it, %s: %s', async (_, url) => {
+    await expectNotOurs(setUp, url, { apis });
+  });
+
+  test.each([
+    '/api/..%2fadmin',
+    '/api/..%2Fadmin',
+    '/api/..%2f..%2f..%2fadmin',
+    '/api/x/..%2f..%2fadmin',
+    '/api/%2e%2e%2fadmin',
+    '/api/%2E%2E%2Fadmin',
+    '/api/.%2e%2fadmin',
+    '/api/%2e.%2fadmin',
+    '/api/..%5cadmin',
+    '/api/..%5Cadmin',
+    '/api/%2e%2e%5cadmin',
+    '/api/..%252fadmin',
+    '/api/..%25252fadmin',
+    '/api/%252e%252e%252fadmin',
+    '/api/..%255cadmin',
+    '/api/x%2f..%2f..%2fadmin',
+    'https://api.example.com/v1/..%2fx',
+  ])('O3 a climb that only the server sees is not trusted: %s', async (url) => {
+    await expectNotOurs(setUp, url, { apis });
+  });
+
+  // Servers that decode %2f before they resolve dots, and merge slashes, as nginx does, arrive at /admin.
+  test.each([
+    '/api/%2f../admin',
+    '/api/%2F../admin',
+    '/api/%5c../admin',
+    '/api/%252f../admin',
+    '/api/x/%2f%2e%2e/%2f../admin',
+  ])('O3 nor one whose encoded slash comes before the dots: %s', async (url) => {
+    await expectNotOurs(setUp, url, { apis });
+  });
+
+  // Servers that cut off path parameters before they resolve dots, as Tomcat does, arrive at /admin.
+  test.each(['/api/..;/admin', '/api/..;x=1/admin', '/api/%2e%2e;/admin'])(
+    'O3 nor one that hides its dots behind a path parameter: %s',
+    async (url) => {
+      await expectNotOurs(setUp, url, { apis });
+    },
+  );
+
+  test.each(['/api\\..\\admin', '/api/..\\admin', '/api/.\t./admin', '/api/.\n./admin', '/api/\\../admin'])(
+    'O3 nor one by backslash or through control characters: %j',
+    async (url) => {
+      await expectNotOurs(setUp, url, { apis });
+    },
+  );
+});
+
+/** The network of a page that has a `<base>`: it resolves against that, as browsers do. */
+function startAppWithBase(setUp: SetUp, href: string, options: AppOptions = {}): App {
+  const base = document.createElement('base');
+  base.href = href;
+  document.head.append(base);
+  const server = options.server ?? new ModelServer();
+  const app = startApp(setUp, {
+    ...options,
+    server,
+    providers: [{ provide: XhrFactory, useValue: { build: () => new FakeXhr(server, document.baseURI) } }],
+  });
+  if (setUp.client === 'fetch') globalThis.fetch = fakeFetch(server, document.baseURI);
+  return app;
+}
+
+describeSetUps('who gets the token: <base href>', (setUp) => {
+  afterEach(() => {
+    for (const base of document.querySelectorAll('base')) base.remove();
+  });
+
+  async function authorizationsFor(app: App, url: string): Promise<(string | undefined)[]> {
+    const answer = probe(app.http.get(url));
+    await advance(100);
+    expect(answer.settled).toBe(true);
+    return app.server.requests.map(({ headers }) => headers['authorization']);
+  }
+
+  test.each([
+    ['/app/', 'api/x', '/app/api/x'],
+    ['/app/', './api/x', '/app/api/x'],
+    ['/app/sub/', '../api/x', '/app/api/x'],
+    ['/app/index.html', 'api/x', '/app/api/x'],
+    ['http://localhost/app/', 'api/x', '/app/api/x'],
+  ])('O3 with <base href="%s"> a relative %s is %s, which is listed', async (base, url, path) => {
+    const app = startAppWithBase(setUp, base, { apis: ['/app/api'] });
+
+    expect(await authorizationsFor(app, url)).toEqual(['Bearer A1']);
+    expect(app.server.requests[0]?.url.pathname).toBe(path);
+  });
+
+  test.each([
+    ['/app/', '/api/x'],
+    ['/app/', '../api/x'],
+    ['/other/', 'api/x'],
+    ['/app/', 'apix'],
+  ])('O3 with <base href="%s"> a relative %s is not listed', async (base, url) => {
+    const app = startAppWithBase(setUp, base, { apis: ['/app/api'], server: refusingServer() });
+
+    expect(await authorizationsFor(app, url)).toEqual([undefined]);
+  });
+
+  describe.each(['https://cdn.example.com/app/', '//cdn.example.com/app/'])(
+    'with <base href="%s">, which is another origin',
+    (base) => {
+      test.each(['x', '/x', '?q'])('O1 a relative %s goes there, without the token', async (url) => {
+        const app = startAppWithBase(setUp, base, { server: refusingServer() });
+
+        expect(await authorizationsFor(app, url)).toEqual([undefined]);
+        expect(app.server.requests[0]?.url.origin).toBe(new URL(base, 'http://localhost').origin);
+        expect(app.server.refreshCalls).toEqual([]);
+      });
+
+      test('O1 an absolute URL there gets no token', async () => {
+        const app = startAppWithBase(setUp, base, { server: refusingServer() });
+
+        expect(await authorizationsFor(app, new URL('x', new URL(base, 'http://localhost')).href)).toEqual([undefined]);
+      });
+
+      test('O1 the page’s own origin is still the default', async () => {
+        const app = startAppWithBase(setUp, base);
+
+        expect(await authorizationsFor(app, 'http://localhost/api/x')).toEqual(['Bearer A1']);
+      });
+
+      test('O3 a path in `apis` is one of the page’s own origin', async () => {
+        const app = startAppWithBase(setUp, base, { apis: ['/api'] });
+
+        expect(await authorizationsFor(app, 'http://localhost/api/x')).toEqual(['Bearer A1']);
+        expect(await authorizationsFor(app, '/api/x')).toEqual(['Bearer A1', undefined]);
+      });
+
+      test('O1 where that origin is listed, relative URLs get it', async () => {
+        const app = startAppWithBase(setUp, base, { apis: [new URL(base, 'http://localhost').origin] });
+
+        expect(await authorizationsFor(app, 'x')).toEqual(['Bearer A1']);
+      });
+    },
+  );
+
+  test.each(['file:///app/', 'ftp://localhost/app/'])(
+    'O2 with <base href="%s"> a relative URL gets none',
+    async (base) => {
+      const app = startAppWithBase(setUp, base, { server: refusingServer() });
+
+      expect(await authorizationsFor(app, 'x')).toEqual([undefined]);
+      expect(app.server.refreshCalls).toEqual([]);
+    },
+  );
+});
+
+describeSetUps('who gets the token: the caller decides', (setUp) => {
+  const skipping = (): { context: HttpContext } => ({ context: new HttpContext().set(SKIP_TOKEN, true) });
+
+  test('O4 SKIP_TOKEN: no token, and a 401 that starts nothing', async () => {
+    const server = refusingServer();
+    const { http, store } = startApp(setUp, { server });
+    const answer = probe(http.get('/api/x', skipping()));
+    await advance(100);
+    expectNoToken(server);
+    expect(answer.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
+    expect(store.isAuthenticated()).toBe(true);
+  });
+
+  test('O4 SKIP_TOKEN: never blocked, while others are', async () => {
+    const { http, server } = startApp(setUp);
+    server.expireAll();
+    server.refreshLatency = 1_000;
+    const refused = probe(http.get('/api/x'));
+    await advance(15);
+    const blocked = probe(http.get('/api/y'));
+    const skipped = probe(http.get('/api/public', skipping()));
+    await advance(15);
+    expect([refused.settled, blocked.settled]).toEqual([false, false]);
+    expect(skipped.value).toEqual({ path: '/api/public', token: null });
+  });
+
+  test('O4 SKIP_TOKEN: unharmed by a refresh that fails, and by the end of the session', async () => {
+    const { http, server, ended } = startApp(setUp);
+    server.expireAll();
+    server.revokeAll();
+    server.latency = 50;
+    const refused = probe(http.get('/api/x'));
+    await advance(55);
+    const skipped = probe(http.get('/api/public', skipping()));
+    await advance(100);
+    expect(refused.failure.status).toBe(401);
+    expect(ended).toEqual(['rejected']);
+    expect(skipped.value).toEqual({ path: '/api/public', token: null });
+  });
+
+  test('O4 SKIP_TOKEN false is as good as none', async () => {
+    const { http, server } = startApp(setUp);
+    server.expireAll();
+    const answer = probe(http.get<{ token: string }>('/api/x', { context: new HttpContext().set(SKIP_TOKEN, false) }));
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+  });
+
+  test.each([['Basic dXNlcjpwdw=='], ['Bearer of-another-service'], ['bearer A1'], ['A1'], ['']])(
+    'O5 the caller’s own Authorization %j goes out as it is; its 401 starts nothing',
+    async (value) => {
+      const server = refusingServer();
+      const { http, store, ended, events } = startApp(setUp, { server });
+      const answer = probe(http.get('/api/x', { headers: { AUTHORIZATION: value } }));
+      await advance(100);
+      expect(server.requests.map(({ headers }) => headers['authorization'])).toEqual([value]);
+      expect(answer.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
+      expect(store.tokens()?.accessToken).toBe('A1');
+      expect(ended).toEqual([]);
+      expect(events.map(({ type }) => type)).toEqual(['session-started']);
+    },
+  );
+
+  test('O5 such a request is not blocked by a refresh of ours', async () => {
+    const { http, server } = startApp(setUp);
+    server.expireAll();
+    server.refreshLatency = 1_000;
+    server.api = ({ headers }) => (headers['authorization'] === 'Basic mine' ? { status: 200, body: {} } : undefined);
+    probe(http.get('/api/x'));
+    await advance(15);
+    const own = probe(http.get('/api/y', { headers: { Authorization: 'Basic mine' } }));
+    await advance(15);
+    expect(own.value).toEqual({});
+  });
+
+  test('O5 an older token of ours, set by the caller, is replaced, and its refusal cured', async () => {
+    const { http, server, store } = startApp(setUp);
+    const old = { headers: { Authorization: 'Bearer A1' } };
+    probe(http.get('/api/public'));
+    await advance(100);
+    store.update(server.issue());
+    const answer = probe(http.get<{ token: string }>('/api/x', old));
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+    server.expireAll();
+    const cured = probe(http.get<{ token: string }>('/api/x', old));
+    await advance(100);
+    expect(cured.value.token).toBe('A3');
+    expect(server.tokensSentTo('/api/x')).toEqual(['A2', 'A2', 'A3']);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('O5 an older token of ours is known also where no request was made while it was new', async () => {
+    const { http, server, store } = startApp(setUp);
+    store.update(server.issue());
+    const answer = probe(http.get<{ token: string }>('/api/x', { headers: { Authorization: 'Bearer A1' } }));
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+  });
+
+  test('O5 a token of the session before is not replaced by that of the next person', async () => {
+    const server = refusingServer();
+    const { http, store } = startApp(setUp, { server });
+    store.update(server.issue());
+    store.set(server.issue());
+    const answer = probe(http.get('/api/x', { headers: { Authorization: 'Bearer A1' } }));
+    await advance(100);
+    expect(server.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1']);
+    expect(answer.failure.status).toBe(401);
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
+  test('O5 with another header, the caller’s Authorization and ours travel side by side', async () => {
+    const { http, server } = startApp(setUp, {
+      backend: restBackend({ refreshUrl: '/api/auth/refresh', header: 'X-Token' }),
+    });
+    server.api = ({ headers }) => (headers['x-token'] === 'Bearer A2' ? { status: 200, body: {} } : server.refusal());
+    const answer = probe(http.get('/api/x', { headers: { Authorization: 'Basic mine' } }));
+    await advance(100);
+    expect(answer.value).toEqual({});
+    expect(server.sends.map(({ headers }) => [headers['authorization'], headers['x-token']])).toEqual([
+      ['Basic mine', 'Bearer A1'],
+      ['Basic mine', 'Bearer A2'],
+    ]);
+  });
+
+  test('O5 with another header, the caller’s own one of that name is left alone', async () => {
+    const server = refusingServer();
+    const { http } = startApp(setUp, {
+      server,
+      backend: restBackend({ refreshUrl: '/api/auth/refresh', header: 'X-Token' }),
+    });
+    const answer = probe(http.get('/api/x', { headers: { 'x-token': 'mine' } }));
+    await advance(100);
+    expect(server.requests.map(({ headers }) => headers['x-token'])).toEqual(['mine']);
+    expect(answer.failure.status).toBe(401);
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+});
+
+describeSetUps('who gets the token: what can be sent', (setUp) => {
+  const unsendable: [string, string][] = [
+    ['CR', 'A\r9'],
+    ['LF', 'A\n9'],
+    ['another header', 'A9\r\nX-Evil: 1'],
+    ['NUL', 'A\u00009'],
+    ['a letter beyond Latin-1', 'A令9'],
+    ['a blank at its end', 'A9 '],
+    ['nothing in it', ''],
+    ['"undefined"', 'undefined'],
+  ];
+
+  /** The session of before goes on, and no header was ever sent with that token. */
+  async function expectUnharmed({ http, server, store }: { http: HttpClient; server: ModelServer; store: TokenStore }) {
+    expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
+    const answer: Probe<unknown> = probe(http.get('/api/x'));
+    await advance(100);
+    expect(answer.value).toEqual({ path: '/api/x', token: 'A1' });
+    expect(server.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1']);
+    expect(server.requests.some(({ headers }) => 'x-evil' in headers)).toBe(false);
+  }
+
+  test.each(unsendable)(
+    'O6 a token with %s is refused by set() and update(), not when it is sent',
+    async (_, accessToken) => {
+      const app = startApp(setUp);
+      const tokens: Tokens = { accessToken };
+
+      expect(() => app.store.set(tokens)).toThrow(TypeError);
+      expect(() => app.store.update(tokens)).toThrow(TypeError);
+
+      await expectUnharmed(app);
+    },
+  );
+
+  test.each(unsendable)('O6 a token with %s that a refresh brings is refused when it comes', async (_, accessToken) => {
+    const { http, server, store } = startApp(setUp);
+    server.expireAll();
+    server.refresh = () => ({ status: 200, body: { accessToken, refreshToken: 'R9' } });
+    const answer = probe(http.get('/api/x'));
+    await advance(100);
+    expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
+    expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
+    expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1']);
+  });
+
+  test('O6 a token with Latin-1 letters can be sent', async () => {
+    const { http, server, store } = startApp(setUp, { signedIn: false });
+    server.api = () => ({ status: 200, body: {} });
+    store.set({ accessToken: 'tökén' });
+    const answer = probe(http.get('/api/x'));
+    await advance(100);
+    expect(answer.value).toEqual({});
+    expect(server.tokensSentTo('/api/x')).toEqual(['tökén']);
+  });
+});

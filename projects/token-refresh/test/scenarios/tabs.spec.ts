@@ -1,0 +1,284 @@
+import { describeSetUps, probe, Probe } from '../world/app';
+import { ModelServer } from '../world/model-server';
+import { Browser, Tab } from '../world/tabs';
+import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
+
+useVirtualTime();
+beforeEach(() => localStorage.clear());
+afterEach(() => localStorage.clear());
+
+interface Item {
+  readonly path: string;
+  readonly token: string;
+}
+
+function get(tab: Tab, path = '/api/items/1'): Probe<Item> {
+  return probe(tab.http.get<Item>(path));
+}
+
+function tokenOf({ store }: Tab): string | undefined {
+  return store.tokens()?.accessToken;
+}
+
+describeSetUps('tabs', (setUp) => {
+  test('X1 five tabs refused together: one refresh over all, every request ends in 200', async () => {
+    const server = new ModelServer();
+    const tabs = new Browser(setUp, server).openSignedIn(5);
+    server.expireAll();
+    const answers = tabs.flatMap((tab) => Array.from({ length: 10 }, (_, n) => get(tab, `/api/items/${n}`)));
+    await advance(500);
+    expect(answers.map(({ value }) => value.token)).toEqual(Array<string>(50).fill('A2'));
+    expect(server.refreshCalls).toHaveLength(1);
+    expect(server.reuses).toBe(0);
+    expect(tabs.map(tokenOf)).toEqual(Array<string>(5).fill('A2'));
+    const sources = tabs.flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'refresh-succeeded' ? [event.source] : [])),
+    );
+    expect(sources.filter((source) => source === 'exchange')).toHaveLength(1);
+    await advance(60_000);
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test('X1 over twenty expiries in a row', async () => {
+    const server = new ModelServer();
+    const tabs = new Browser(setUp, server).openSignedIn(3);
+    for (let n = 1; n <= 20; n++) {
+      server.expireAll();
+      const answers = tabs.map((tab) => get(tab));
+      await advance(500);
+      expect(answers.map(({ value }) => value.token)).toEqual(Array<string>(3).fill(`A${n + 1}`));
+      expect(server.refreshCalls).toHaveLength(n);
+    }
+    expect(server.reuses).toBe(0);
+  });
+
+  test('X2 a tab that comes second finds the new tokens in storage: no call, though nobody told it', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    browser.channels.delay = null;
+    server.expireAll();
+    const one = get(first);
+    await advance(100);
+    expect(one.value.token).toBe('A2');
+    expect(tokenOf(second)).toBe('A1');
+    const two = get(second);
+    await advance(100);
+    expect(two.value.token).toBe('A2');
+    expect(server.refreshCalls).toHaveLength(1);
+    expect(second.events.find((event) => event.type === 'refresh-succeeded')).toMatchObject({ source: 'other-tab' });
+  });
+
+  test('X2 new tokens of one tab reach the others at rest', async () => {
+    const server = new ModelServer();
+    const [first, second] = new Browser(setUp, server).openSignedIn(2) as [Tab, Tab];
+    server.expireAll();
+    get(first);
+    await advance(100);
+    expect(tokenOf(second)).toBe('A2');
+    const two = get(second);
+    await advance(100);
+    expect(server.tokensSentTo('/api/items/1')).toEqual(['A1', 'A2', 'A2']);
+    expect(two.value.token).toBe('A2');
+  });
+
+  test('X3 sign-out in one tab signs all out, each told once; what waits there fails', async () => {
+    const server = new ModelServer();
+    const [first, second, third] = new Browser(setUp, server).openSignedIn(3) as [Tab, Tab, Tab];
+    server.expireAll();
+    server.refreshLatency = 1_000;
+    const waiting = get(second);
+    await advance(50);
+    first.store.clear();
+    await advance(50);
+    expect([first, second, third].map(tokenOf)).toEqual([undefined, undefined, undefined]);
+    expect(waiting.failure.status).toBe(401);
+    expect([first.ended, second.ended, third.ended]).toEqual(Array(3).fill(['signed-out']));
+    await advance(5_000);
+    expect([first, second, third].map(tokenOf)).toEqual([undefined, undefined, undefined]);
+    expect(localStorage.length).toBe(0);
+  });
+
+  test('X3 sign-out in one tab while another refreshes, and nobody tells it: the late tokens are not kept', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    browser.channels.delay = null;
+    server.expireAll();
+    server.refreshLatency = 1_000;
+    const waiting = get(second);
+    await advance(50);
+    first.store.clear();
+    await advance(5_000);
+    expect(waiting.failure.status).toBe(401);
+    expect(tokenOf(second)).toBeUndefined();
+    expect(localStorage.length).toBe(0);
+    expect(second.ended).toEqual(['signed-out']);
+  });
+
+  test('X3 sign-in as somebody else in one tab: another tab sends nothing old with the new token', async () => {
+    const server = new ModelServer();
+    const [first, second] = new Browser(setUp, server).openSignedIn(2) as [Tab, Tab];
+    server.expireAll();
+    server.refreshLatency = 1_000;
+    const waiting = get(second, '/api/items/old');
+    await advance(50);
+    first.store.set(server.issue());
+    await advance(5_000);
+    expect(waiting.failure.status).toBe(401);
+    expect(server.tokensSentTo('/api/items/old')).toEqual(['A1']);
+    expect(tokenOf(second)).toBe(tokenOf(first));
+  });
+
+  test('X3 sign-in in one tab signs the others in', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, second] = [browser.open(), browser.open()];
+    first.store.set(server.issue());
+    await advance(10);
+    expect(second.store.isAuthenticated()).toBe(true);
+    expect(second.ended).toEqual([]);
+  });
+
+  test.each([
+    ['before its request left', 0],
+    ['while its request is under way', 15],
+  ])('X4 the tab that refreshes crashes %s: the others go on', async (_, after) => {
+    const server = new ModelServer();
+    const tabs = new Browser(setUp, server).openSignedIn(3);
+    const [first, second, third] = tabs as [Tab, Tab, Tab];
+    server.expireAll();
+    // Its answer is lost with it; a server with a leeway for lost answers takes the token again.
+    server.refreshLatency = 100;
+    let lost = 0;
+    server.refresh = () => (lost++ === 0 ? 'never' : undefined);
+    get(first);
+    await advance(10 + after);
+    const answers = [get(second), get(third)];
+    first.close();
+    await advance(1_000);
+    expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
+    expect(server.reuses).toBe(0);
+  });
+
+  test('X5 a frozen tab holds the lock: the others wait no longer than the bound', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { lockTimeout: 2_000 });
+    const [first] = browser.openSignedIn(1) as [Tab];
+    void browser.locks.of(99).request('ngx-token-refresh', {}, () => new Promise(() => undefined));
+    server.expireAll();
+    const answer = get(first);
+    await advance(1_900);
+    expect(answer.settled).toBe(false);
+    await advance(300);
+    expect(answer.value.token).toBe('A2');
+    // And again.
+    server.expireAll();
+    const again = get(first);
+    await advance(2_300);
+    expect(again.value.token).toBe('A3');
+  });
+
+  test('X5 a refresh that never answers gives its turn back at the timeout', async () => {
+    const server = new ModelServer();
+    const [first, second] = new Browser(setUp, server).openSignedIn(2, { refreshTimeout: 1_000 }) as [Tab, Tab];
+    server.expireAll();
+    let calls = 0;
+    server.refresh = () => (calls++ === 0 ? 'never' : undefined);
+    const one = get(first);
+    await advance(500);
+    const two = get(second);
+    await advance(1_000);
+    expect(one.failure.error).toMatchObject({ code: 'timeout' });
+    expect(two.value.token).toBe('A2');
+    expect(tokenOf(first)).toBe('A2');
+  });
+
+  test.each([2, 5])('X6 %d tabs without Web Locks: one refresh, nobody signed out', async (count) => {
+    const server = new ModelServer();
+    const tabs = new Browser(setUp, server, { locks: false }).openSignedIn(count);
+    server.expireAll();
+    const answers = tabs.map((tab) => get(tab));
+    await advance(2_000);
+    expect(answers.map(({ value }) => value.token)).toEqual(Array<string>(count).fill('A2'));
+    expect(server.refreshCalls).toHaveLength(1);
+    expect(server.reuses).toBe(0);
+    expect(Object.keys(localStorage)).toEqual(['ngx-token-refresh']);
+  });
+
+  test('X6 without Web Locks, the tab with the lease vanishes: another has it when it has run out', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { locks: false, lockTimeout: 20_000 });
+    const [first, second] = browser.openSignedIn(2, { refreshTimeout: 3_000 }) as [Tab, Tab];
+    localStorage.setItem('ngx-token-refresh.lease', `gone ${Date.now() + 2_000}`);
+    server.expireAll();
+    const answers = [get(first), get(second)];
+    await advance(1_900);
+    expect(answers.some(({ settled }) => settled)).toBe(false);
+    await advance(2_000);
+    expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('X6 a refusal of the refresh is checked against storage before it ends the session', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    browser.channels.delay = null;
+    server.expireAll();
+    server.refreshLatency = 100;
+    // Forced: the second tab's refresh is refused, since the token was spent; meanwhile the first has stored new ones.
+    server.refresh = () => ({ status: 401, body: {} });
+    const refused = get(second);
+    await advance(50);
+    first.store.update(server.issue());
+    await advance(500);
+    expect(refused.value.token).toBe('A2');
+    expect(second.ended).toEqual([]);
+  });
+
+  test('a refused refresh ends the session in all tabs, each told once', async () => {
+    const server = new ModelServer();
+    const tabs = new Browser(setUp, server).openSignedIn(3);
+    server.expireAll();
+    server.revokeAll();
+    const answers = tabs.map((tab) => get(tab));
+    await advance(1_000);
+    for (const { failure } of answers) expect(failure.status).toBe(401);
+    expect(server.refreshCalls).toHaveLength(1);
+    for (const { ended, store } of tabs) {
+      expect(ended).toHaveLength(1);
+      expect(store.isAuthenticated()).toBe(false);
+    }
+  });
+
+  test('S5 storage that fails: the tab goes on alone, in memory', async () => {
+    const server = new ModelServer();
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const broken = jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const [first] = new Browser(setUp, server).openSignedIn(1) as [Tab];
+    server.expireAll();
+    const answer = get(first);
+    await advance(500);
+    first.page.wake();
+    expect(answer.value.token).toBe('A2');
+    expect(first.ended).toEqual([]);
+    expect(warn).toHaveBeenCalledTimes(1);
+    broken.mockRestore();
+    warn.mockRestore();
+  });
+
+  test('S5 garbage written over the record signs nobody out', async () => {
+    const server = new ModelServer();
+    const [first] = new Browser(setUp, server).openSignedIn(1) as [Tab];
+    localStorage.setItem('ngx-token-refresh', '{"v":99}');
+    first.page.wake();
+    server.expireAll();
+    const answer = get(first);
+    await advance(500);
+    expect(answer.value.token).toBe('A2');
+    expect(first.ended).toEqual([]);
+  });
+});

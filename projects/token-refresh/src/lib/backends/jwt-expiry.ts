@@ -1,5 +1,4 @@
-/** Characters of a token beyond which it is not looked into. */
-const LONGEST_TOKEN = 65_536;
+import { LONGEST_TOKEN } from '../tokens/tokens';
 
 /**
  * The `exp` of a JWT (RFC 7519 §4.1.4), in epoch ms. `undefined`: it has none. `NaN`: this is no JWT, or its `exp` is no

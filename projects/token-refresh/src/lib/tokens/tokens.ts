@@ -19,6 +19,9 @@ export interface Tokens {
 const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
 const SCHEME = /^[\w!#$%&'*+.^`|~-]*$/;
 
+/** Characters of an access token, at most: what no server takes in a header is no token. */
+export const LONGEST_TOKEN = 65_536;
+
 /** A text that a backend can mean as a token. `"undefined"` and `"null"` are what a broken one writes for "none". */
 function isTokenText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value !== 'undefined' && value !== 'null';
@@ -27,7 +30,9 @@ function isTokenText(value: unknown): value is string {
 /** The name of the first field that cannot be used, or the record itself, reduced to its known fields. */
 export function readTokens(value: unknown): Tokens | keyof Tokens {
   const { accessToken, refreshToken, expiresAt, tokenType } = (value ?? {}) as { [K in keyof Tokens]: unknown };
-  if (!isTokenText(accessToken) || !HEADER_VALUE.test(accessToken)) return 'accessToken';
+  if (!isTokenText(accessToken) || accessToken.length > LONGEST_TOKEN || !HEADER_VALUE.test(accessToken)) {
+    return 'accessToken';
+  }
   if (refreshToken != null && !isTokenText(refreshToken)) return 'refreshToken';
   if (expiresAt != null && !(typeof expiresAt === 'number' && Number.isFinite(expiresAt))) return 'expiresAt';
   if (tokenType != null && !(typeof tokenType === 'string' && SCHEME.test(tokenType))) return 'tokenType';

@@ -1,0 +1,244 @@
+import { envelopeBackend, localStorageTokens, restBackend, TokenBackend, withStorage } from 'ngx-token-refresh';
+import { describeSetUps, probe, SetUp, startApp } from '../world/app';
+import { bearerOf, Fate, ModelServer, WireShape } from '../world/model-server';
+import { advance, useVirtualTime } from '../world/virtual-time';
+
+// "Wrong answers a backend may give, and what must happen" (BACKENDS.md), as bytes on the wire, through the real parser
+// of HttpClient. What each field is read as is in the specs of the backends.
+
+useVirtualTime();
+
+afterEach(() => localStorage.clear());
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+const HTML_TYPE = { 'Content-Type': 'text/html; charset=utf-8' };
+
+const json = (body: string): Fate => ({ status: 200, headers: JSON_TYPE, body });
+
+/** A whole answer whose access token is this piece of JSON. */
+function answerWith(shape: WireShape, token: string, more = ''): Fate {
+  return json(
+    shape === 'rest'
+      ? `{"accessToken": ${token}, "refreshToken": "R9"${more}}`
+      : `{"code": 200, "data": {"tokenHead": "Bearer ", "token": ${token}, "refreshToken": "R9"${more}}}`,
+  );
+}
+
+/** The text of a token of three parts with this text for a payload. */
+function jwtOf(payload: string): string {
+  const part = (text: string): string => Buffer.from(text).toString('base64url');
+  return `${part('{"alg":"HS256"}')}.${part(payload)}.${part('signature')}`;
+}
+
+const whole: [string, Fate][] = [
+  ['HTML with 200', { status: 200, headers: HTML_TYPE, body: '<!doctype html><title>login</title>' }],
+  ['HTML with 200 that says it is JSON', json('<!doctype html><title>login</title>')],
+  ['204', { status: 204 }],
+  ['200 and empty', { status: 200, body: '' }],
+  ['200 and a blank', json(' ')],
+  ['201 and empty', { status: 201, body: '' }],
+  ['null', json('null')],
+  ['true', json('true')],
+  ['a number', json('200')],
+  ['a text', json('"A9"')],
+  ['a text without quotes', json('A9')],
+  ['undefined', json('undefined')],
+  ['a list', json('[]')],
+  ['an empty object', json('{}')],
+  ['JSON that holds something else', json('{"hello": "world"}')],
+  ['half a JSON text', json('{"code": 200, "accessToken": "A9", "data": {"token": "A9"')],
+  ['a JSON text and more', json('{"code": 200, "accessToken": "A9", "data": {"token": "A9"}} A9')],
+  ['NaN in the text', json('{"code": 200, "accessToken": "A9", "expiresIn": NaN, "data": {"token": "A9", "x": NaN}}')],
+  ['a __proto__ that holds it all', json('{"__proto__": {"code": 200, "accessToken": "A9", "data": {"token": "A9"}}}')],
+];
+
+const tokens: [string, string][] = [
+  ['null', 'null'],
+  ['"undefined"', '"undefined"'],
+  ['"null"', '"null"'],
+  ['""', '""'],
+  ['a number', '9'],
+  ['true', 'true'],
+  ['an object', '{"value": "A9"}'],
+  ['a list', '["A9"]'],
+  ['one with CR', '"A\\r9"'],
+  ['one with LF', '"A\\n9"'],
+  ['one with another header in it', '"A9\\r\\nX-Evil: 1"'],
+  ['one with NUL', '"A\\u00009"'],
+  ['one with a letter beyond Latin-1', '"A令9"'],
+  ['one with half a surrogate pair', '"A\\ud83d9"'],
+  ['one with a blank at its end', '"A9 "'],
+  ['the one that was just refused', '"A1"'],
+];
+
+/** Whole ones: where the backend is told that its tokens are JWTs, none of these is. */
+const jwts: [string, string][] = [
+  ['of 1 MB', jwtOf(`{"exp":1767229200,"filler":"${'x'.repeat(750_000)}"}`)],
+  ['with bad base64url', 'eyJhbGciOiJIUzI1NiJ9.e+30=/!.c2ln'],
+  ['with base64url of a length that cannot be', 'eyJhbGciOiJIUzI1NiJ9.e30e3.c2ln'],
+  ['with a payload that is no JSON', jwtOf('{"exp":')],
+  [
+    'with a payload that is no UTF-8',
+    `eyJhbGciOiJIUzI1NiJ9.${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.c2ln`,
+  ],
+  ['with a null payload', jwtOf('null')],
+  ['with a payload that is a list', jwtOf('[1]')],
+  ['with a payload that is a text', jwtOf('"exp"')],
+  ['with an exp that is a text', jwtOf('{"exp":"1767229200"}')],
+  ['with an exp of 1e400', jwtOf('{"exp":1e400}')],
+  ['without a payload', 'eyJhbGciOiJIUzI1NiJ9..c2ln'],
+  ['of two parts', 'eyJhbGciOiJIUzI1NiJ9.e30'],
+  ['that is none', 'A9'],
+];
+
+/** An invalid answer: those who wait fail, the tokens stay as they are, and nothing of it is ever sent or kept. */
+async function expectInvalid(setUp: SetUp, shape: WireShape, fate: Fate, backend?: TokenBackend): Promise<void> {
+  const server = new ModelServer(shape);
+  const app = startApp(setUp, { server, features: [withStorage(localStorageTokens())], ...(backend && { backend }) });
+  server.expireAll();
+  server.refresh = () => fate;
+  const signedIn = app.store.tokens();
+  const kept = Object.entries(localStorage);
+
+  const answer = probe(app.http.get('/api/x'));
+  await advance(100);
+
+  const status = typeof fate === 'object' ? fate.status : 0;
+  expect(app.events).toContainEqual(
+    expect.objectContaining({ type: 'refresh-failed', code: 'invalid-response', status }),
+  );
+  expect(answer.failure.error).toMatchObject({ name: 'TokenRefreshError', code: 'invalid-response' });
+  expect(answer.failure.status).toBe(status);
+  expect(app.store.tokens()).toEqual(signedIn);
+  expect(Object.entries(localStorage)).toEqual(kept);
+  expect(app.ended).toEqual([]);
+  expect(app.reported).toEqual([]);
+  expect(app.refresher.isRefreshing()).toBe(false);
+  expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1']);
+  expect(Object.keys(Object.prototype)).toEqual([]);
+
+  if (backend) return; // the model server's own tokens are no JWTs
+  // And when the backend is right again, all is well.
+  server.refresh = () => undefined;
+  await advance(1_000);
+  const cured = probe(app.http.get('/api/x'));
+  await advance(100);
+  expect(cured.error).toBeUndefined();
+  expect(app.store.tokens()).toMatchObject({ accessToken: 'A2', refreshToken: 'R2' });
+  expect(server.reuses).toBe(0);
+}
+
+describeSetUps('wrong answers', (setUp) => {
+  describe.each<WireShape>(['rest', 'envelope'])('of a %s backend', (shape) => {
+    test.each(whole)('F2 %s', async (_, fate) => {
+      await expectInvalid(setUp, shape, fate);
+    });
+
+    test.each(tokens)('F2 for a token: %s', async (_, token) => {
+      await expectInvalid(setUp, shape, answerWith(shape, token));
+    });
+
+    const refreshUrl = new ModelServer(shape).refreshPath;
+    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({ refreshUrl, jwtExpiry: true });
+
+    test.each(jwts)('F2 for a token that should be a JWT: one %s', async (_, token) => {
+      await expectInvalid(setUp, shape, answerWith(shape, JSON.stringify(token)), backend);
+    });
+
+    test('where it should be a JWT and is one, it counts', async () => {
+      const good = jwtOf('{"exp":1767229200}');
+      const server = new ModelServer(shape);
+      const { http, store } = startApp(setUp, { server, backend });
+      server.api = (request) => (bearerOf(request) === good ? { status: 200, body: {} } : server.refusal());
+      server.refresh = () => answerWith(shape, JSON.stringify(good));
+
+      const answer = probe(http.get('/api/x'));
+      await advance(100);
+
+      expect(answer.value).toEqual({});
+      expect(store.tokens()).toMatchObject({ accessToken: good, expiresAt: 1_767_229_200_000 });
+    });
+
+    test('F2 for a token: one of 1 MB, which no server takes in a header', async () => {
+      await expectInvalid(setUp, shape, answerWith(shape, `"${'A'.repeat(1_000_000)}"`));
+    });
+
+    test('F2 a __proto__ beside good tokens poisons nothing, and the tokens count', async () => {
+      const server = new ModelServer(shape);
+      const { http, store } = startApp(setUp, { server });
+      server.expireAll();
+      const poison =
+        ', "__proto__": {"polluted": 1, "tokenType": "Evil"}, "constructor": {"prototype": {"polluted": 1}}';
+      server.refresh = () => answerWith(shape, JSON.stringify(server.issue().accessToken), poison);
+
+      const answer = probe(http.get('/api/x'));
+      await advance(100);
+
+      expect(answer.error).toBeUndefined();
+      expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1', 'Bearer A2']);
+      expect(Object.getPrototypeOf(store.tokens())).toBe(Object.prototype);
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    });
+  });
+
+  test.each([
+    ['a word', '"soon"'],
+    ['a date', '"2030/10/30 23:59:59"'],
+    ['an empty text', '""'],
+    ['negative', '-60'],
+    ['zero', '0'],
+    ['"NaN"', '"NaN"'],
+    ['1e400', '1e400'],
+    ['"1e400"', '"1e400"'],
+    ['an epoch time in ms', '1767229200000'],
+    ['a list', '[60]'],
+    ['true', 'true'],
+  ])('F2 of a rest backend, for a life: %s', async (_, life) => {
+    await expectInvalid(setUp, 'rest', answerWith('rest', '"A9"', `, "expiresIn": ${life}`));
+  });
+
+  test('F2 of a rest backend, 200 with an error code', async () => {
+    await expectInvalid(setUp, 'rest', json('{"code": 401, "message": "refresh token expired"}'));
+  });
+
+  test.each(['"undefined"', '"null"', '""', '9', '{}', 'false'])(
+    'F2 of a rest backend, for a refresh token: %s',
+    async (refreshToken) => {
+      await expectInvalid(setUp, 'rest', json(`{"accessToken": "A9", "refreshToken": ${refreshToken}}`));
+    },
+  );
+
+  test.each([
+    ['code 401', '{"code": 401, "message": "refresh token expired"}'],
+    ['another code', '{"code": 40105, "message": "no"}'],
+    ['success without data', '{"code": 200}'],
+    ['success with data that is null', '{"code": 200, "data": null}'],
+  ])('F1 of an envelope backend, 200 with %s: that backend’s no', async (_, body) => {
+    const server = new ModelServer('envelope');
+    const { http, store, ended } = startApp(setUp, { server });
+    server.expireAll();
+    server.refresh = () => json(body);
+
+    const answer = probe(http.get('/api/x'));
+    await advance(100);
+
+    expect(answer.failure).toMatchObject({ status: 401, error: { code: 401, message: 'token expired' } });
+    expect(store.tokens()).toBeNull();
+    expect(ended).toEqual(['rejected']);
+  });
+
+  test.each([500, 503, 429, '"500"'])('F2 of an envelope backend, 200 with code %s: not now', async (code) => {
+    const server = new ModelServer('envelope');
+    const { http, store, ended } = startApp(setUp, { server });
+    server.expireAll();
+    server.refresh = () => json(`{"code": ${code}, "message": "try again"}`);
+
+    const answer = probe(http.get('/api/x'));
+    await advance(100);
+
+    expect(answer.failure.status).toBe(Number(String(code).replaceAll('"', '')));
+    expect(answer.failure.error).toMatchObject({ code: 'unavailable' });
+    expect(store.isAuthenticated()).toBe(true);
+    expect(ended).toEqual([]);
+  });
+});

@@ -2,8 +2,11 @@ import { Clock } from '../tokens/clock';
 import { StoredText } from '../tokens/token-storage';
 import { TabLocks } from './tab-locks';
 
-/** Milliseconds after which a text written by one tab is taken to be seen by all. */
-const SETTLED_AFTER = 60;
+/**
+ * Milliseconds for which a name must stand: twice as long as a write may take to be seen by every tab, since another tab
+ * may have written until it saw this one's name, and that write takes as long to be seen here.
+ */
+const SETTLED_AFTER = 120;
 /** Milliseconds between two looks at a lease that another tab has. */
 const LOOK_AGAIN = 50;
 

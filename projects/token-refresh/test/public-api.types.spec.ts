@@ -35,6 +35,8 @@ import {
   TokenStorage,
   TokenStorageArea,
   TokenStore,
+  withCrossTabSync,
+  withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
@@ -186,6 +188,11 @@ export type OfSetUp = [
   >,
   Expect<IsReadonly<TokenRefreshConfig>>,
   Expect<Equal<ReturnType<typeof withStorage>, TokenRefreshFeature>>,
+  Expect<Equal<ReturnType<typeof withProactiveRefresh>, TokenRefreshFeature>>,
+  Expect<Equal<ReturnType<typeof withCrossTabSync>, TokenRefreshFeature>>,
+  // Their options may be left out.
+  Expect<[] extends Parameters<typeof withProactiveRefresh> ? true : false>,
+  Expect<[] extends Parameters<typeof withCrossTabSync> ? true : false>,
   Expect<TokenStorage extends Parameters<typeof withStorage>[0] ? true : false>,
   Expect<Equal<Omit<TokenStorageArea, 'lease'>, { read(): string | null; write(text: string): void; remove(): void }>>,
   Expect<Equal<Parameters<typeof withStorage>, [storage: TokenStorage]>>,
@@ -203,7 +210,7 @@ checked(() => {
     withStorage(memoryTokens()),
     withStorage({ read: () => null, write: () => undefined, remove: () => undefined }),
   ];
-  provideTokenRefresh({ backend }, ...features);
+  provideTokenRefresh({ backend }, ...features, withProactiveRefresh(), withCrossTabSync());
   TokenRefreshModule.forRoot({ backend, apis: ['/api'] as const, onSessionEnded: () => undefined }, ...features);
 
   // @ts-expect-error -- `backend` is missing
@@ -331,6 +338,8 @@ describe('the public API', () => {
         'restBackend',
         'sessionStorageTokens',
         'tokenRefreshInterceptor',
+        'withCrossTabSync',
+        'withProactiveRefresh',
         'withStorage',
       ]),
     );

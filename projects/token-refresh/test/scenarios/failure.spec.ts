@@ -611,6 +611,19 @@ describeSetUps('failure, odd refreshes', (setUp: SetUp) => {
     expect(unhandled).toEqual([]);
   });
 
+  test('F6 an error that quotes a token is not handed on as the cause; another is', async () => {
+    for (const [quoted, kept] of [
+      ['the refresh token R1-SECRET was refused', false],
+      ['the gateway is away', true],
+    ] as const) {
+      const app = startApp(setUp, { backend: oddBackend(() => throwError(() => new Error(quoted))), signedIn: false });
+      app.store.set({ accessToken: 'A1-SECRET', refreshToken: 'R1-SECRET' });
+      const failure = (await app.refresher.refresh().catch((error: unknown) => error)) as TokenRefreshError;
+      expect(failure.code).toBe('unavailable');
+      expect(failure.cause instanceof Error).toBe(kept);
+    }
+  });
+
   test('F8 a custom backend may call the API with a context of its own', async () => {
     const context = new HttpContext();
     const answers = new Subject<Item>();

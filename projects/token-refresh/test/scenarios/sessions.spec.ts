@@ -1,6 +1,6 @@
 import { localStorageTokens, RefreshOutcome, TokenRefreshError, withStorage } from 'ngx-token-refresh';
 import { finalize, Subject } from 'rxjs';
-import { describeSetUps, probe, startApp } from '../world/app';
+import { App, describeSetUps, probe, startApp } from '../world/app';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -161,6 +161,23 @@ describeSetUps('sessions', (setUp) => {
     if (what === 'update') store.update(server.issue());
     else store.clear();
     expect(cancelled).toBe(1);
+  });
+
+  test('S2 a sign-in in onSessionEnded: the end is told, and those who waited hear of it', async () => {
+    const app: App = startApp(setUp, { onSessionEnded: () => app.store.set({ accessToken: 'B1' }) });
+    app.server.expireAll();
+    app.server.revokeAll();
+    probe(app.http.get('/api/items/1'));
+    await advance(15);
+    const blocked = probe(app.http.get('/api/items/2'));
+    await advance(100);
+    expect(blocked.failure.error).toMatchObject({ code: 'rejected' });
+    expect(app.events.map(({ type }) => type).filter((type) => type.startsWith('session-'))).toEqual([
+      'session-started',
+      'session-ended',
+      'session-started',
+    ]);
+    expect(app.store.tokens()).toEqual({ accessToken: 'B1' });
   });
 
   test('S3 sign-out works offline', async () => {

@@ -177,11 +177,27 @@ describe('RefreshBudget', () => {
       budget.inVain(ADMIN, true, START);
     }
     expect(budget.permits('B1', ITEMS, START)).toBe(false);
+    budget.accepted('A6');
+    expect(budget.permits('A6', ITEMS, START)).toBe(false);
 
     budget.reset();
 
     expect(budget.permits('B1', ADMIN, START)).toBe(true);
     expect(budget.isWary).toBe(false);
+    budget.accepted('B1');
+    expect(budget.permits('B1', ADMIN, START)).toBe(true);
+    expect(budget.permits('B1', ITEMS, START)).toBe(true);
+  });
+
+  test('a token is proven from when it was accepted until another is', () => {
+    const budget = new RefreshBudget();
+    expect(budget.isProven('A1')).toBe(false);
+
+    budget.accepted('A1');
+    expect(budget.isProven('A1')).toBe(true);
+
+    budget.accepted('A2');
+    expect([budget.isProven('A1'), budget.isProven('A2')]).toEqual([false, true]);
   });
 
   test('another session does not inherit that a token was accepted', () => {

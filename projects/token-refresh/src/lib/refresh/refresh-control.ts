@@ -4,7 +4,7 @@ import { outcomeOfError } from '../backends/error-outcome';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../tokens/clock';
 import { SessionStore } from '../tokens/session-store';
-import { readTokens } from '../tokens/tokens';
+import { readTokens, Tokens } from '../tokens/tokens';
 import { Cooldown } from './cooldown';
 import { EventLog } from './event-log';
 import { Flight, RefreshFailure, sessionOver, Waiter } from './flight';
@@ -15,6 +15,12 @@ import { RefreshCause, RefreshSucceededEvent } from './token-refresh-event';
 
 /** The longest cooldown after an unavailable refresh, in ms, unless `Retry-After` asks for more. */
 const LONGEST_COOLDOWN = 30_000;
+
+/** Whether an error of the app's own quotes a token: then it is not handed on as the cause. */
+function quotes(error: unknown, { accessToken, refreshToken = accessToken }: Tokens): boolean {
+  const text = error instanceof Error ? `${error.message}${error.stack}` : '';
+  return text.includes(accessToken) || text.includes(refreshToken);
+}
 
 /** The outcome, if it is one, and its tokens are some: a backend of the app's own may hand over anything. */
 function usable(outcome: RefreshOutcome | undefined, flight: Flight): RefreshOutcome {
@@ -62,6 +68,7 @@ export class RefreshControl {
   /** The session and tokens as of the last change. */
   #session = this.#store.session;
   #tokens = this.#store.current;
+  #ends = this.#store.ends;
 
   constructor() {
     this.#store.watch(() => this.#onChange());
@@ -111,7 +118,7 @@ export class RefreshControl {
       return backend.refresh(flight.tokens, { http: this.#injector.get(REFRESH_CLIENT), now });
     }).pipe(
       take(1),
-      catchError((error: unknown) => of(outcomeOfError(error, now()))),
+      catchError((error: unknown) => of(outcomeOfError(quotes(error, flight.tokens) ? undefined : error, now()))),
       defaultIfEmpty<RefreshOutcome, RefreshOutcome>({ type: 'unavailable', status: 0 }),
       map((outcome) => usable(outcome, flight)),
     );
@@ -172,9 +179,13 @@ export class RefreshControl {
       if (flight) this.#land(flight, null);
     } else {
       this.budget.reset();
-      const { endReason: reason } = this.#store;
-      this.#log.tell(current ? { type: 'session-started' } : { type: 'session-ended', reason });
-      if (flight) this.#land(flight, sessionOver(current ? 'session-changed' : reason, flight.cause));
+      // A listener may have signed in again before this heard of the end.
+      const { ends, endReason: reason } = this.#store;
+      const ended = ends !== this.#ends;
+      this.#ends = ends;
+      if (ended) this.#log.tell({ type: 'session-ended', reason });
+      if (current) this.#log.tell({ type: 'session-started' });
+      if (flight) this.#land(flight, sessionOver(ended ? reason : 'session-changed', flight.cause));
     }
   }
 

@@ -231,6 +231,17 @@ describe('SessionStore', () => {
       expect(records.log.filter((entry) => entry === 'removed')).toHaveLength(1);
     });
 
+    test('given nobody is signed in and storage holds no session, as another tab may tell: tells nothing', () => {
+      const onEnd = jest.fn();
+      const store = open(worldWith({ onEnd: [onEnd] }));
+      let told = 0;
+      store.watch(() => told++);
+
+      store.adopt(null);
+
+      expect([onEnd.mock.calls.length, told]).toEqual([0, 0]);
+    });
+
     test('a listener that throws is reported, and the next is told all the same', () => {
       const boom = new Error('boom');
       const next = jest.fn();
@@ -293,8 +304,10 @@ describe('SessionStore', () => {
       store.watch(() => order.push('watcher'));
 
       store.start({ accessToken: 'A1' });
+      store.replace({ accessToken: 'A2' });
 
-      expect(order).toEqual(['storage', 'tokens$', 'watcher']);
+      const once = ['storage', 'tokens$', 'watcher'];
+      expect(order).toEqual([...once, ...once]);
     });
 
     test('a change made by a listener reaches everybody after the one under way: nobody hears the older news last', () => {

@@ -43,7 +43,8 @@ export class SessionStore {
   refreshedAt = 0;
   /** Epoch ms at which `current` came; 0: unknown. */
   receivedAt = 0;
-  /** Why the last session ended. */
+  /** How many sessions have ended, and why the last one did. */
+  ends = 0;
   endReason: SessionEndReason = 'signed-out';
 
   readonly tokens = signal<Tokens | null>(null);
@@ -131,6 +132,7 @@ export class SessionStore {
     if (!this.current) return;
     this.current = this.session = null;
     this.former = [];
+    this.ends++;
     this.endReason = reason;
     this.#ended.push(reason);
     this.#publish();

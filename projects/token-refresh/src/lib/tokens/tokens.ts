@@ -17,7 +17,7 @@ export interface Tokens {
 // RFC 9110 §5.5: field-vchar and obs-text, with inner spaces. A space at either end would be trimmed on the wire, and
 // the carried token would then never equal the stored one.
 const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
-const SCHEME = /^[\w!#$%&'*+.^`|~-]*$/;
+const SCHEME = /^[\w!#$%&'*+.^`|~-]* ?$/;
 
 /** Characters of an access token, at most: what no server takes in a header is no token. */
 export const LONGEST_TOKEN = 65_536;
@@ -40,6 +40,7 @@ export function readTokens(value: unknown): Tokens | keyof Tokens {
     accessToken,
     ...(refreshToken != null && { refreshToken }),
     ...(expiresAt != null && { expiresAt }),
-    ...(tokenType != null && { tokenType }),
+    // Some servers hand it out with the blank that is to follow it.
+    ...(tokenType != null && { tokenType: tokenType.trimEnd() }),
   };
 }

@@ -1,6 +1,6 @@
 import { ENVIRONMENT_INITIALIZER, EnvironmentProviders, inject, Provider } from '@angular/core';
 import { browserPageWake, browserTabChannel, browserTabLocks, NO_PAGE_WAKE } from './refresh/browser-tabs';
-import { CROSS_TAB_OPTIONS, CrossTabSync } from './refresh/cross-tab-sync';
+import { CATCH_UP, CROSS_TAB_OPTIONS, CrossTabSync } from './refresh/cross-tab-sync';
 import { FRESHNESS } from './refresh/freshness';
 import { PAGE_WAKE } from './refresh/page-wake';
 import { LEEWAY, ProactiveRefresh } from './refresh/proactive-refresh';
@@ -119,6 +119,13 @@ export function withCrossTabSync({
         useFactory: () => {
           const sync = inject(CrossTabSync);
           return onServer() ? null : (exchange: Parameters<typeof sync.guard>[0]) => sync.guard(exchange);
+        },
+      },
+      {
+        provide: CATCH_UP,
+        useFactory: () => {
+          const sync = inject(CrossTabSync);
+          return () => sync.reconcile();
         },
       },
       atStart(() => inject(CrossTabSync)),

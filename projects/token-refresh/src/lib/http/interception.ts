@@ -5,6 +5,7 @@ import { Observable } from 'rxjs';
 import { isBearerChallenge } from '../backends/bearer-challenge';
 import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
+import { CATCH_UP } from '../refresh/cross-tab-sync';
 import { EventLog } from '../refresh/event-log';
 import { isExpired } from '../refresh/expired';
 import { FRESHNESS } from '../refresh/freshness';
@@ -28,6 +29,7 @@ export class Interception implements SendContext {
   readonly control = inject(RefreshControl);
   readonly log = inject(EventLog);
   readonly freshness = inject(FRESHNESS, { optional: true });
+  readonly catchUp = inject(CATCH_UP, { optional: true });
   readonly #clock = inject(CLOCK);
   /** As much of a document as there is: outside a browser it may be a stand-in. */
   readonly #document: Partial<Document> | null = inject(DOCUMENT, { optional: true });

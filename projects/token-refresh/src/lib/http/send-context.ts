@@ -16,6 +16,8 @@ export interface SendContext {
   readonly surfaced: WeakSet<object>;
 
   readonly freshness: Freshness | null;
+  /** Looks at what other tabs have written. */
+  readonly catchUp: (() => void) | null;
 
   /** Whether the current token's life is over by the clock. */
   hasExpired(): boolean;

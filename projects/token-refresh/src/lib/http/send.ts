@@ -158,6 +158,8 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     const { context, request } = this.call;
     const { control, store } = context;
     this.#tell('request-refused');
+    // Another tab may have replaced the token already: then nothing needs to be refreshed.
+    if (!control.flight && this.#carried === store.current?.accessToken) context.catchUp?.();
     const { current, session } = store;
     const envelope = answer instanceof HttpResponse;
     const refusal = envelope ? refusalIn(answer, request) : answer;

@@ -20,6 +20,9 @@ export interface CrossTabOptions {
   readonly lockTimeout: number;
 }
 
+/** Looks at what other tabs have written. Absent: this tab is alone. */
+export const CATCH_UP = new InjectionToken<() => void>('ngx-token-refresh catch up');
+
 export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>('ngx-token-refresh cross-tab options');
 
 /**

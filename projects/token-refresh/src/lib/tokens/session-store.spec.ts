@@ -24,6 +24,10 @@ class Records {
     return this.record;
   }
 
+  peek(): TokenRecord | null | undefined {
+    return undefined;
+  }
+
   save(record: TokenRecord): void {
     this.log.push(record);
   }

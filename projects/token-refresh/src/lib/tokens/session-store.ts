@@ -123,6 +123,9 @@ export class SessionStore {
 
   end(reason: SessionEndReason): void {
     if (!this.current) return;
+    const stored = this.stored();
+    // Somebody has signed in meanwhile, in another tab: what the server said was about the session before.
+    if (stored && stored.session !== this.session && reason !== 'signed-out') return this.adopt(stored);
     this.#records?.remove();
     this.#channel?.tell();
     this.#close(reason);

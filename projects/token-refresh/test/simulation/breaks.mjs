@@ -1,0 +1,95 @@
+// Breaks the library on purpose, in memory, and shows that the simulation notices: node test/simulation/breaks.mjs
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { bundle } from './build.mjs';
+
+const run = promisify(execFile);
+const SEEDS = 10_000;
+/** Those whose name holds this: all, unless said otherwise. */
+const only = process.argv[2] ?? '';
+
+/** What is broken: in each file the first text is replaced by the second. */
+const BREAKS = {
+  'no second look at storage under the lock': {
+    'refresh/cross-tab-sync.ts': [['this.#fromOtherTab() ?? exchange.pipe', 'exchange.pipe']],
+  },
+  'the gate opens before the commit': {
+    'refresh/cross-tab-sync.ts': [
+      ['this.#store.save(record);', 'this.#clock.setTimeout(() => this.#store.save(record), 0);'],
+    ],
+  },
+  // The comparison alone is not missed: a change of session also cancels the exchange. Here it does not either.
+  'an answer is settled in whatever session there is': {
+    'refresh/refresh-control.ts': [
+      ['if (session !== flight.session || current !== flight.tokens) return;', 'if (!session || !current) return;'],
+      ['if (!answered) this.#exchange?.unsubscribe();', 'if (!answered && sameSession) this.#exchange?.unsubscribe();'],
+    ],
+  },
+  'no turns': {
+    'refresh/cross-tab-sync.ts': [['if (this.#turns) this.#turns', 'if (false as boolean && this.#turns) this.#turns']],
+  },
+  'a refusal is not checked against storage': {
+    'refresh/cross-tab-sync.ts': [
+      [
+        'if (stored !== undefined && this.#differs(stored)) return { type: ',
+        "if (outcome.type !== 'rejected' && stored !== undefined && this.#differs(stored)) return { type: ",
+      ],
+    ],
+  },
+  'the turn is over before the answer': {
+    'refresh/cross-tab-sync.ts': [['timer = this.#clock.setTimeout(ended, this.#longest);', 'ended();']],
+  },
+  'messages are not listened to': {
+    'refresh/cross-tab-sync.ts': [['source?.listen(() => this.reconcile())', 'source?.listen(() => undefined)']],
+  },
+};
+
+/** @param {Record<string, [string, string][]>} edits @returns {import('esbuild').Plugin} */
+function breaking(edits) {
+  return {
+    name: 'break',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /[\\/]src[\\/]lib[\\/].*\.ts$/ }, async ({ path }) => {
+        const edited = Object.entries(edits).find(([file]) => path.endsWith(`/lib/${file}`));
+        if (!edited) return undefined;
+        let contents = await readFile(path, 'utf8');
+        for (const [from, to] of edited[1]) {
+          if (!contents.includes(from)) throw new Error(`${edited[0]} no longer holds: ${from}`);
+          contents = contents.replace(from, to);
+        }
+        return { contents, loader: 'ts' };
+      }),
+  };
+}
+
+const folder = fileURLToPath(new URL('../../../../dist/simulation/', import.meta.url));
+
+/** @returns {Promise<string>} what it printed, whether or not it found violations. */
+async function simulate(file, ...options) {
+  const { stdout } = await run(process.execPath, [`${folder}${file}`, ...options]).catch((failure) => failure);
+  return stdout;
+}
+
+/** The first violation that the library does not have by itself. */
+async function firstOf(found) {
+  for (const [line, seed] of found.matchAll(/^seed (\d+), .*$/gm)) {
+    if (/no violation/.test(await simulate('simulate.mjs', '--seed', seed))) return line;
+  }
+  return null;
+}
+
+let unnoticed = 0;
+await bundle();
+for (const [name, edits] of Object.entries(BREAKS).filter(([name]) => name.includes(only))) {
+  await bundle({ outfile: `${folder}broken.mjs`, plugins: [breaking(edits)] });
+  const began = performance.now();
+  // Few at first: most breaks show at once.
+  let caught = await firstOf(await simulate('broken.mjs', '--seeds', '300', '--most', '5'));
+  caught ??= await firstOf(await simulate('broken.mjs', '--seeds', String(SEEDS), '--most', '30'));
+  const seconds = Math.round((performance.now() - began) / 1000);
+  if (!caught) unnoticed++;
+  console.log(`${caught ? 'caught' : 'NOT CAUGHT'}: ${name} (${seconds} s)\n  ${caught ?? `${SEEDS} seeds`}`);
+}
+process.exitCode = unnoticed ? 1 : 0;

@@ -1,0 +1,66 @@
+import { Pending } from './agenda';
+import { Tab } from './tab';
+import { World } from './world';
+
+/** Steps within which a world without new troubles must come to rest. */
+const ENOUGH = 2_000;
+/** Virtual ms after which no cooldown and no budget stands in the way any more. */
+const FORGIVEN_AFTER = 90_000;
+
+export type Choose = (ready: readonly Pending[]) => Pending;
+
+/** Ends all troubles, lets everything drain, and sees whether what must hold in the end does. */
+export async function comeToRest(world: World, choose: Choose): Promise<void> {
+  const { journal, network, server } = world;
+  await world.happen(plain('the troubles end', () => undefined));
+  network.calm = true;
+  network.outageUntil = 0;
+  server.up = true;
+  await drain(world, choose);
+  if (journal.violations.length) return;
+
+  if (world.weather.calm) {
+    for (const call of world.rules.calls.values()) {
+      if (call.status !== 200 && !call.tab.life.gone) {
+        journal.violate('in calm weather every request succeeds', `${call.name} ended with ${call.status}`);
+      }
+    }
+  }
+  if (!world.running.length) await world.happen(plain('a tab is opened', () => world.openTab()));
+  for (const tab of world.running) await world.happen(plain(`${tab.name} wakes`, () => world.wake(tab)));
+  const at = journal.now + FORGIVEN_AFTER;
+  world.agenda.add({ name: 'all is forgiven', life: null, from: at, by: at, run: () => undefined });
+  await drain(world, choose);
+  for (const tab of world.running) {
+    if (!journal.violations.length) await probe(world, tab, choose);
+  }
+}
+
+/** A request must succeed if the session can go on. */
+async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
+  const { journal, server, storage } = world;
+  const good = server.isGood(storage.record?.tokens.refreshToken);
+  await world.happen(plain(`${tab.name} asks at last`, () => world.request(tab, 'GET')));
+  await drain(world, choose);
+  const status = tab.calls.at(-1)?.status ?? null;
+  if (good && status !== 200) {
+    journal.violate('a session that can go on does', `${tab.name} got ${status} at last`);
+  }
+}
+
+async function drain(world: World, choose: Choose): Promise<void> {
+  const { journal } = world;
+  for (let step = 0; !world.isAtRest && !journal.violations.length; step++) {
+    const ready = world.ready();
+    if (step > ENOUGH || !ready.length) {
+      const names = world.waiting.map(({ name }) => name).join(', ');
+      journal.violate('everything settles', `${names || 'nobody'} still waits`);
+      return;
+    }
+    await world.happen(choose(ready));
+  }
+}
+
+function plain(name: string, run: () => void): Pending {
+  return { name, life: null, from: 0, by: Infinity, run };
+}

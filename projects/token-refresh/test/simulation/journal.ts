@@ -1,0 +1,45 @@
+import { Footprint } from './footprint';
+
+/** What is known of one run: the trace, the violations, and what the step under way has touched. */
+export class Journal {
+  readonly lines: string[] = [];
+  readonly violations: string[] = [];
+  /** Things that the rules allow for and that a reader should know of, by name. */
+  readonly counts: Record<string, number> = {};
+  footprint = new Footprint();
+  /** Virtual epoch ms. */
+  now = Date.UTC(2026, 0, 1);
+  readonly #began = this.now;
+  #step = 0;
+
+  constructor(
+    /** Whether anybody will read the trace. */
+    readonly traced: boolean,
+  ) {}
+
+  get step(): number {
+    return this.#step;
+  }
+
+  beginStep(name: string): void {
+    this.#step++;
+    this.footprint = new Footprint();
+    if (this.traced) {
+      const at = ((this.now - this.#began) / 1000).toFixed(3).padStart(9);
+      this.lines.push(`${String(this.#step).padStart(4)} ${at} s  ${name}`);
+    }
+  }
+
+  note(text: () => string): void {
+    if (this.traced) this.lines.push(`${' '.repeat(20)}${text()}`);
+  }
+
+  count(name: string): void {
+    this.counts[name] = (this.counts[name] ?? 0) + 1;
+  }
+
+  violate(rule: string, detail: string): void {
+    this.violations.push(`${rule}: ${detail} (step ${this.#step})`);
+    this.note(() => `!!! ${rule}: ${detail}`);
+  }
+}

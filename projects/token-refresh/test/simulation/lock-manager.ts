@@ -1,0 +1,185 @@
+import { TabLocks } from '../../src/lib/refresh/tab-locks';
+import { Agenda, Pending } from './agenda';
+import { Journal } from './journal';
+import { Life } from './life';
+
+/** Virtual ms until a free lock is given to the first in line, and until that of a vanished tab is free: as measured. */
+const GRANTED_WITHIN = 20;
+const FREED_WITHIN = 230;
+
+interface Claim {
+  readonly life: Life;
+  readonly name: string;
+  readonly since: number;
+  readonly signal: AbortSignal | undefined;
+  /** Whether what is to be done under the lock has begun. */
+  entered: boolean;
+  /** Runs it. */
+  enter(): Promise<void>;
+  giveUp(): void;
+}
+
+/** Web Locks, as the browser keeps them for all tabs: one queue, first come, first served. */
+export class LockManager {
+  readonly #queue: Claim[] = [];
+  /** Claims of tabs that have given the lock back and have not heard so yet. */
+  readonly #unaware = new Set<Claim>();
+  #holder: Claim | null = null;
+  #offer: Pending | null = null;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly agenda: Agenda,
+  ) {}
+
+  get isIdle(): boolean {
+    return !this.#holder && !this.#queue.length;
+  }
+
+  /** Whether the tab has done something under the lock and has yet to go on from there. */
+  isUnaware(life: Life): boolean {
+    return [...this.#unaware].some((claim) => claim.life === life);
+  }
+
+  /** Who has it, who waits, and who has yet to hear that its turn is over. */
+  get signature(): string {
+    const names = (claims: Iterable<Claim>): string => [...claims].map(({ name }) => name).join();
+    return `${this.#holder?.name} ${this.#holder?.entered}; ${names(this.#queue)}; ${names(this.#unaware)}`;
+  }
+
+  portFor(life: Life): TabLocks {
+    let claims = 0;
+    return {
+      request: (_, { signal }, held) =>
+        new Promise((resolve, reject) => {
+          if (signal?.aborted) return reject(signal.reason as Error);
+          this.journal.footprint.writes('lock');
+          const claim: Claim = {
+            life,
+            name: `${life.name}'s claim ${++claims}`,
+            since: this.journal.now,
+            signal,
+            entered: false,
+            enter: () =>
+              held().then(
+                (value) => this.#later(claim, () => resolve(value)),
+                (error: unknown) => this.#later(claim, () => reject(error)),
+              ),
+            giveUp: () => reject(signal?.reason as Error),
+          };
+          signal?.addEventListener('abort', () => this.#abort(claim));
+          this.#queue.push(claim);
+          this.#offerNext();
+        }),
+    };
+  }
+
+  /** The tab has crashed or was closed. */
+  vanish(life: Life): void {
+    if (this.#holder?.life !== life && !this.#queue.some((claim) => claim.life === life)) return;
+    this.journal.footprint.writes('lock');
+    const waiting = this.#queue.filter((claim) => claim.life !== life);
+    this.#queue.splice(0, Infinity, ...waiting);
+    const holder = this.#holder;
+    if (holder?.life === life) {
+      const { now } = this.journal;
+      this.agenda.add({
+        name: `the browser takes the lock from ${life.name}`,
+        life: null,
+        from: now,
+        by: now + FREED_WITHIN,
+        run: () => this.#release(holder),
+      });
+    }
+    this.#offerNext();
+  }
+
+  #abort(claim: Claim): void {
+    if (claim.entered || claim.life.gone) return;
+    const { life, since, name } = claim;
+    this.journal.footprint.writes('lock');
+    life.gaveUpAt = this.journal.now;
+    life.gaveUpAfter = this.journal.now - since;
+    const holder = this.#holder;
+    // Whether the browser, or a tab that stood still, kept it waiting: then there is nobody to blame.
+    life.gaveUpOn = holder && holder !== claim && !holder.life.frozenAt && !life.frozenAt ? holder.life : null;
+    this.journal.note(
+      () => `${name} is given up after ${life.gaveUpAfter} ms; ${holder?.name ?? 'nobody'} has the lock`,
+    );
+    const place = this.#queue.indexOf(claim);
+    // Granted already, to a tab that stood still: it learns of that later.
+    if (place < 0) return;
+    this.#queue.splice(place, 1);
+    claim.giveUp();
+    this.#offerNext();
+  }
+
+  #offerNext(): void {
+    if (this.#offer) this.agenda.cancel(this.#offer);
+    this.#offer = null;
+    const [first] = this.#queue;
+    if (this.#holder || !first) return;
+    const { now } = this.journal;
+    this.#offer = this.agenda.add({
+      name: `the browser grants ${first.name}`,
+      life: null,
+      from: now,
+      by: now + GRANTED_WITHIN,
+      run: () => this.#grant(first),
+    });
+  }
+
+  #grant(claim: Claim): void {
+    this.journal.footprint.writes('lock');
+    this.#offer = null;
+    this.#queue.shift();
+    this.#holder = claim;
+    if (claim.life.runs) return this.#enter(claim);
+    // A frozen tab gets the lock all the same, and holds up the others.
+    const { now } = this.journal;
+    this.agenda.add({
+      name: `${claim.name} begins late`,
+      life: claim.life,
+      from: now,
+      by: now,
+      run: () => this.#enter(claim),
+    });
+  }
+
+  #enter(claim: Claim): void {
+    this.journal.footprint.writes(claim.life.name);
+    if (claim.signal?.aborted) {
+      claim.giveUp();
+      return this.#release(claim);
+    }
+    claim.entered = true;
+    void claim.enter();
+  }
+
+  /** The browser frees the lock; the tab that had it hears so in a task of its own. */
+  #later(claim: Claim, settle: () => void): void {
+    const { life, name } = claim;
+    if (life.gone) return;
+    this.#release(claim);
+    const { now } = this.journal;
+    this.#unaware.add(claim);
+    this.agenda.add({
+      name: `${name} is over`,
+      life,
+      from: now,
+      by: now + GRANTED_WITHIN,
+      run: () => {
+        this.#unaware.delete(claim);
+        settle();
+      },
+    });
+  }
+
+  #release(claim: Claim): void {
+    if (this.#holder !== claim) return;
+    this.journal.footprint.writes('lock');
+    this.journal.note(() => `${claim.name}: the lock is free`);
+    this.#holder = null;
+    this.#offerNext();
+  }
+}

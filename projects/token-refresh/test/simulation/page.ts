@@ -1,0 +1,16 @@
+import { PageWake } from '../../src/lib/refresh/page-wake';
+
+/** What a tab knows of its page. */
+export class Page implements PageWake {
+  visible = false;
+  readonly #listeners = new Set<() => void>();
+
+  listen(woken: () => void): () => void {
+    this.#listeners.add(woken);
+    return () => this.#listeners.delete(woken);
+  }
+
+  wake(): void {
+    for (const woken of this.#listeners) woken();
+  }
+}

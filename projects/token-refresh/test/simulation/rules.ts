@@ -1,0 +1,205 @@
+import { HttpRequest } from '@angular/common/http';
+import { SessionEndReason } from '../../src/lib/tokens/session-end';
+import { TokenRecord } from '../../src/lib/tokens/token-record';
+import { AuthServer, Exchanged, serialOf, sessionOf } from './auth-server';
+import { Journal } from './journal';
+import { Life } from './life';
+import type { Exchange, WireCall } from './network';
+import { Tab } from './tab';
+import { UserCall } from './user-call';
+
+export interface Bounds {
+  /** Virtual ms a turn with the lock lasts, at most: `refreshTimeout`. */
+  readonly turn: number;
+  /** Whether there is something by which tabs take turns. */
+  readonly turns: boolean;
+  /** Whether nobody is pardoned for having had no turn. */
+  readonly strict: boolean;
+  /** Whether nothing but refusals, and calls that ask for it, may start a refresh. */
+  readonly reactive: boolean;
+}
+
+/** What must hold at every step, whatever happens in whatever order. */
+export class Rules {
+  readonly #exchanges: Exchange[] = [];
+  /** The exchange that spent each refresh token. */
+  readonly #spentBy = new Map<string, Exchange>();
+  /** Access tokens of which a tab was told that they are refused. */
+  readonly #refused = new Set<string>();
+  /** Access tokens that were accepted, with the tab that was told so. */
+  readonly #accepted = new Set<string>();
+  /** Access tokens that storage has held. */
+  readonly #stored = new Set<string>();
+  /** Session of the library → session of the server. */
+  readonly #sessions = new Map<string, string>();
+  /** Sessions that the person has left: signed out of, or replaced by another sign-in. */
+  readonly #left = new Set<string>();
+  /** Sessions that storage has held and holds no more. */
+  readonly #past = new Set<string>();
+  /** The session that storage holds. */
+  #kept: string | null = null;
+  /** Sessions whose end each tab was told. */
+  readonly #told = new Set<string>();
+  /** The last token of each session that each tab sent. */
+  readonly #lastSent = new Map<string, number>();
+  readonly calls = new Map<string, UserCall>();
+  /** Whether the person asked for a refresh that nothing called for. */
+  refreshAsked = false;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly server: AuthServer,
+    private readonly bounds: Bounds,
+  ) {}
+
+  /** Everything in here that may matter yet. */
+  get signature(): string {
+    const sets = [this.#refused, this.#accepted, this.#stored, this.#left, this.#past, this.#told];
+    const exchanges = this.#exchanges.map(({ name, refreshToken, state }) => `${name} ${refreshToken} ${state}`);
+    const spent = [...this.#spentBy].map(([token, { name }]) => `${token} ${name}`);
+    const sent = [...this.#lastSent].map(([key, serial]) => `${key} ${serial}`);
+    const calls = [...this.calls.values()].map(({ name, sends, status }) => `${name} ${sends} ${status}`);
+    return [...sets.map((set) => [...set]), exchanges, spent, sent, calls].map((list) => list.sort().join()).join(';');
+  }
+
+  /** What the next send of a request is called. */
+  nameOf({ params }: HttpRequest<unknown>): string {
+    const call = this.calls.get(params.get('call') ?? '');
+    return `${call?.name ?? 'unknown'} (send ${(call?.sends ?? 0) + 1})`;
+  }
+
+  get exchanges(): readonly Exchange[] {
+    return this.#exchanges;
+  }
+
+  /** The server's name for a session of the library; `null`: signed out. */
+  sessionNamed(name: string | null): string | null {
+    return name === null ? null : (this.#sessions.get(name) ?? `unknown ${name}`);
+  }
+
+  /** The session that storage holds. */
+  get keptSession(): string | null {
+    return this.#kept;
+  }
+
+  /** The person leaves these sessions: no tab need wonder that they end. */
+  left(...sessions: readonly (string | null)[]): void {
+    for (const session of sessions) if (session !== null) this.#left.add(session);
+  }
+
+  stored(by: Life, record: TokenRecord | null): void {
+    const session = record && sessionOf(record.tokens.accessToken);
+    if (record && session !== null) {
+      this.#stored.add(record.tokens.accessToken);
+      // The first record of a session tells what the library calls it.
+      const known = this.#sessions.get(record.session);
+      if (known === undefined) this.#sessions.set(record.session, session);
+      else if (known !== session) this.#violate('sessions never mix', `${by.name} stores ${session} as ${known}`);
+      if (this.#past.has(session)) this.#violate('what has ended stays ended', `${by.name} stores ${session} again`);
+    }
+    if (this.#kept !== null && this.#kept !== session) this.#past.add(this.#kept);
+    this.#kept = session;
+  }
+
+  requestSent({ carried, life, name, request }: WireCall): void {
+    const call = this.calls.get(request.params.get('call') ?? '');
+    if (!call) return;
+    const { session } = call;
+    if (++call.sends > 3) this.#violate('a request is sent at most three times', `${call.name} is sent again`);
+    if (carried === null) {
+      if (session !== null) this.#violate('sessions never mix', `${name} of ${session} is sent without a token`);
+      return;
+    }
+    if (session !== null && session !== sessionOf(carried)) {
+      this.#violate('sessions never mix', `${name}, begun in ${session}, carries ${carried}`);
+    }
+    if (!this.#stored.has(carried)) {
+      this.#violate('stored before it is used', `${name} carries ${carried}, which storage never held`);
+    }
+    const key = `${life.name} ${sessionOf(carried)}`;
+    const last = this.#lastSent.get(key) ?? 0;
+    if (serialOf(carried) < last) this.#violate('tokens go forward', `${name} carries ${carried} after number ${last}`);
+    this.#lastSent.set(key, serialOf(carried));
+  }
+
+  /** A tab was told whether its token is good. */
+  answered({ carried, life }: WireCall, status: number): void {
+    if (carried === null) return;
+    if (status === 401) this.#refused.add(carried);
+    else this.#accepted.add(`${life.name} ${carried}`);
+  }
+
+  exchangeSent(exchange: Exchange): void {
+    const { life, refreshToken, session, sentAt } = exchange;
+    for (const other of this.#exchanges) {
+      if (other.state !== 'open' || other.session !== session) continue;
+      if (!this.#pardons(other, exchange)) {
+        this.#violate('one exchange at a time', `${exchange.name} while ${other.name} is under way`);
+      }
+    }
+    const access = refreshToken.replace('R', 'A');
+    if (this.bounds.reactive && !this.refreshAsked && !this.#refused.has(access)) {
+      this.#violate('no needless refresh', `${life.name} exchanges ${refreshToken}, and ${access} was not refused`);
+    }
+    const lately = this.#exchanges.filter((other) => other.session === session && sentAt - other.sentAt < 10_000);
+    if (lately.length >= 12) this.#violate('refreshes are bounded', `${lately.length + 1} within 10 s`);
+    if (exchange.turnless) this.journal.count(`exchanged without a turn: ${exchange.turnless}`);
+    this.#exchanges.push(exchange);
+  }
+
+  exchanged(exchange: Exchange, exchanged: Exchanged): void {
+    const { refreshToken } = exchange;
+    this.journal.note(() => (exchanged.type === 'refreshed' ? `issues ${exchanged.issued.accessToken}` : 'refuses'));
+    if (exchanged.type === 'refreshed') this.#spentBy.set(refreshToken, exchange);
+    const first = this.#spentBy.get(refreshToken);
+    if (exchanged.type === 'refreshed' || !exchanged.reused || !first) return;
+    const excuse = this.#excuse(first, exchange);
+    if (excuse !== null) return this.journal.count(`session lost: ${excuse}`);
+    this.#violate(
+      'no refresh token is used twice',
+      `${exchange.name} presents ${refreshToken}, which ${first.name} spent`,
+    );
+  }
+
+  /** The session's end is told in a tab. */
+  ended(tab: Tab, session: string, reason: SessionEndReason): void {
+    this.journal.note(() => `${tab.name} is told that ${session} has ended: ${reason}`);
+    const key = `${tab.name} ${session}`;
+    if (this.#told.has(key)) this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
+    this.#told.add(key);
+    if (!this.#left.has(session) && this.server.isAlive(session)) {
+      this.#violate('a living session is never ended', `${tab.name} ends ${session}: ${reason}`);
+    }
+  }
+
+  #violate(rule: string, detail: string): void {
+    this.journal.violate(rule, detail);
+  }
+
+  /** Whether a second exchange may begin though the first has not ended. */
+  #pardons(first: Exchange, second: Exchange): boolean {
+    if (first.life.gone) return true;
+    if (this.#tookTooLong(first, second.sentAt)) return true;
+    if (this.bounds.strict) return first.life.frozenAt >= first.sentAt;
+    return this.bounds.turns ? (first.turnless ?? second.turnless) !== null : first.life !== second.life;
+  }
+
+  /** Why the second exchange could not know that the first has spent its token; `null`: it could. */
+  #excuse(first: Exchange, second: Exchange): string | null {
+    // What a tab sent before it vanished may arrive after what another sent then.
+    if (second.life.gone && second.sentAt <= first.sentAt) return 'a tab vanished';
+    if (first.life.gone && !(first.state === 'delivered' && first.endedAt <= second.sentAt)) return 'a tab vanished';
+    if (first.state === 'failed' || first.fault === 'lost') return 'an answer was lost';
+    if (this.#tookTooLong(first, second.sentAt)) return 'an answer came too late';
+    if (first.life.frozenAt >= first.sentAt) return 'a tab stood still while it refreshed';
+    if (this.bounds.strict) return null;
+    if (!this.bounds.turns) return 'there are no locks';
+    const turnless = first.turnless ?? second.turnless;
+    return turnless === null ? null : `somebody had no turn, ${turnless}`;
+  }
+
+  #tookTooLong({ life, sentAt, state, endedAt }: Exchange, now: number): boolean {
+    const until = state === 'open' ? now : endedAt;
+    return until - sentAt >= this.bounds.turn || (life.frozenAt >= sentAt && until - life.frozenAt >= this.bounds.turn);
+  }
+}

@@ -1,0 +1,143 @@
+import { DOCUMENT } from '@angular/common';
+import { HttpBackend, HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
+import {
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  ErrorHandler,
+  Injector,
+  NgZone,
+  Provider,
+  ɵChangeDetectionScheduler,
+  ɵINJECTOR_SCOPE,
+  ɵNoopNgZone,
+} from '@angular/core';
+import {
+  provideTokenRefresh,
+  restBackend,
+  SessionEndReason,
+  TokenRefresher,
+  TokenRefreshFeature,
+  tokenRefreshInterceptor,
+  TokenStore,
+} from 'ngx-token-refresh';
+import { SessionStore } from '../../src/lib/tokens/session-store';
+import { Issued, sessionOf } from './auth-server';
+import { Life } from './life';
+import { REFRESH_URL } from './network';
+import { UserCall } from './user-call';
+
+/** What a tab gets from its world. */
+export interface Surroundings {
+  readonly backend: HttpBackend;
+  readonly features: readonly TokenRefreshFeature[];
+  /** The ports of the library. */
+  readonly ports: Provider[];
+  readonly refreshTimeout: number;
+  now(): number;
+  /** The server's name for a session of the library. */
+  sessionNamed(name: string | null): string | null;
+  ended(tab: Tab, session: string, reason: SessionEndReason): void;
+  failed(tab: Tab, error: unknown): void;
+}
+
+/** What `HttpClient` wants of an application, where there is none: root services, and somebody to tell of changes. */
+const NO_APPLICATION: Provider[] = [
+  { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
+  { provide: NgZone, useClass: ɵNoopNgZone },
+  { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
+  { provide: DOCUMENT, useValue: { baseURI: 'http://app.example/', location: { href: 'http://app.example/' } } },
+];
+
+/** One tab: a real injector with the real library. */
+export class Tab {
+  readonly store: TokenStore;
+  readonly sessions: SessionStore;
+  readonly calls: UserCall[] = [];
+  readonly #injector: EnvironmentInjector;
+  readonly #http: HttpClient;
+  readonly #refresher: TokenRefresher;
+  /** The server's name for the session whose tokens were told last. */
+  #session = '';
+
+  constructor(
+    readonly life: Life,
+    private readonly surroundings: Surroundings,
+  ) {
+    const { backend, features, ports, refreshTimeout } = surroundings;
+    this.#injector = createEnvironmentInjector(
+      [
+        NO_APPLICATION,
+        { provide: ErrorHandler, useValue: { handleError: (error: unknown) => surroundings.failed(this, error) } },
+        provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
+        { provide: HttpBackend, useValue: backend },
+        provideTokenRefresh(
+          {
+            backend: restBackend({ refreshUrl: REFRESH_URL }),
+            refreshTimeout,
+            onSessionEnded: (reason) => surroundings.ended(this, this.#session, reason),
+          },
+          ...features,
+        ),
+        ports,
+      ],
+      Injector.NULL as EnvironmentInjector,
+    );
+    this.store = this.#injector.get(TokenStore);
+    this.sessions = this.#injector.get(SessionStore);
+    this.#http = this.#injector.get(HttpClient);
+    this.#refresher = this.#injector.get(TokenRefresher);
+    // As an app would: it begins what is begun with the interceptor before the first request.
+    this.store.tokens$.subscribe((tokens) => {
+      if (tokens) this.#session = sessionOf(tokens.accessToken);
+    });
+  }
+
+  get name(): string {
+    return this.life.name;
+  }
+
+  /** The server's name for the session under way; `null`: signed out. */
+  get session(): string | null {
+    return this.surroundings.sessionNamed(this.sessions.session);
+  }
+
+  /** What can be seen of the library from outside. */
+  get signature(): string {
+    const { current, former, session, refreshedAt } = this.sessions;
+    const { gone, frozen } = this.life;
+    const { isRefreshing } = this.#refresher;
+    return gone ?? [current?.accessToken, former.length, session, refreshedAt, isRefreshing(), frozen].join();
+  }
+
+  signIn({ accessToken, refreshToken, expiresIn }: Issued): void {
+    const expiresAt = expiresIn === undefined ? undefined : this.surroundings.now() + expiresIn * 1000;
+    this.store.set({ accessToken, refreshToken, ...(expiresAt !== undefined && { expiresAt }) });
+  }
+
+  request(method: 'GET' | 'POST', call: UserCall): void {
+    this.calls.push(call);
+    call.subscription = this.#http
+      .request(method, '/api/items', { params: { call: call.name }, ...(method === 'POST' && { body: {} }) })
+      .subscribe({
+        next: () => (call.status = 200),
+        error: (error: unknown) => {
+          call.status = error instanceof HttpErrorResponse ? error.status : -1;
+          if (call.status < 0) this.surroundings.failed(this, error);
+        },
+      });
+  }
+
+  /** `getAccessToken()`, or `refresh()`. */
+  askToken(how: 'getAccessToken' | 'refresh', call: UserCall): void {
+    this.calls.push(call);
+    this.#refresher[how]().then(
+      () => (call.status = 200),
+      () => (call.status = 401),
+    );
+  }
+
+  /** As when its page is left in good order. */
+  destroy(): void {
+    this.#injector.destroy();
+  }
+}

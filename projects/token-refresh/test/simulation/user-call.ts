@@ -1,0 +1,23 @@
+import { Subscription } from 'rxjs';
+import type { Tab } from './tab';
+
+/** Something a person asked for in a tab, and what came of it. */
+export class UserCall {
+  sends = 0;
+  /** HTTP status, 200 for a token; `null`: still waiting. */
+  status: number | null = null;
+  cancelled = false;
+  subscription: Subscription | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly tab: Tab,
+    /** The session it began in; `null`: signed out. */
+    readonly session: string | null,
+  ) {}
+
+  /** Whether somebody still waits for it. */
+  get isPending(): boolean {
+    return this.status === null && !this.cancelled && !this.tab.life.gone;
+  }
+}

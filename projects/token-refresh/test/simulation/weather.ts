@@ -1,0 +1,113 @@
+import { ServerHabits } from './auth-server';
+import { Hearing } from './broadcast';
+import { Dice } from './dice';
+import { Conditions } from './network';
+
+/** What a person, the browser, or the server may do next. */
+export const ACTIONS = {
+  get: 10,
+  post: 5,
+  getAccessToken: 2,
+  refresh: 0.5,
+  expire: 5,
+  signOut: 1,
+  signInSame: 1,
+  signInOther: 1,
+  unsubscribe: 1,
+  open: 1,
+  close: 1,
+  crash: 1,
+  freeze: 1,
+  show: 1,
+  wake: 1,
+  wait: 2,
+  outage: 1,
+  serverDown: 1,
+  revoke: 0.5,
+} as const;
+
+export type Action = keyof typeof ACTIONS;
+
+/** Everything about a world that is settled before it begins. */
+export interface Weather {
+  readonly tabs: number;
+  /** Whether the person is signed in from the start, in all tabs. */
+  readonly signedIn: boolean;
+  /** By what tabs take turns: Web Locks, or a lease in storage. */
+  readonly turns: 'locks' | 'lease';
+  readonly proactive: boolean;
+  /** Virtual ms. */
+  readonly refreshTimeout: number;
+  readonly habits: ServerHabits;
+  readonly conditions: Conditions;
+  readonly hearing: Hearing;
+  /** How many actions there are, and how often each is drawn. */
+  readonly actions: number;
+  readonly weights: Readonly<Partial<Record<Action, number>>>;
+  /** How often time passes, and an action is taken, against everything else that may happen. */
+  readonly haste: number;
+  readonly activity: number;
+  /** Nothing goes wrong, and tokens end by command at most once: then every request must succeed. */
+  readonly calm: boolean;
+  /** Tabs must take turns even when one of them has waited too long. */
+  readonly strict: boolean;
+}
+
+/** Not even closing a tab: the answer to its refresh would be lost. */
+const CALM: readonly Action[] = ['get', 'post', 'getAccessToken', 'open', 'show', 'wake', 'wait'];
+
+/** Each world has some kinds of trouble and not others: all at once would hide what one of them alone brings out. */
+export function drawWeather(dice: Dice, strict: boolean): Weather {
+  const calm = dice.chance(0.1);
+  const sometimes = (value: number): number => (!calm && dice.chance(0.4) ? value * dice.next() : 0);
+  const weights: Partial<Record<Action, number>> = {};
+  for (const action of Object.keys(ACTIONS) as Action[]) {
+    const allowed = calm ? CALM.includes(action) : dice.chance(0.5);
+    if (allowed || action === 'get') weights[action] = ACTIONS[action];
+  }
+  if (!calm) weights.expire = ACTIONS.expire;
+  return {
+    tabs: dice.between(1, 4),
+    signedIn: calm || dice.chance(0.9),
+    turns: dice.chance(0.8) ? 'locks' : 'lease',
+    proactive: dice.chance(0.3),
+    refreshTimeout: dice.pick([10_000, 10_000, 3_000]),
+    habits: {
+      life: dice.pick([60, 300, 3_600]),
+      tellsLife: dice.chance(0.6),
+      oldAccessDies: dice.chance(0.3),
+    },
+    conditions: {
+      apiFaults: sometimes(0.3),
+      refreshFaults: sometimes(0.7),
+      latency: dice.pick([20, 200, 1_000]),
+      direct: false,
+    },
+    hearing: { lost: sometimes(0.6), twice: sometimes(0.5), late: sometimes(0.8) },
+    actions: dice.between(2, 30),
+    weights,
+    haste: dice.pick([0.1, 0.5, 2]),
+    activity: dice.pick([0.3, 1, 3]),
+    calm,
+    strict: calm || strict,
+  };
+}
+
+/** A small world in which nothing is left to chance: for looking at every ordering. */
+export const SMALL_WORLD: Weather = {
+  tabs: 2,
+  signedIn: true,
+  turns: 'locks',
+  proactive: false,
+  refreshTimeout: 10_000,
+  habits: { life: 3_600, tellsLife: false, oldAccessDies: true },
+  // The access tokens that there are at the start are over, those that come are good: when a request arrives matters not.
+  conditions: { apiFaults: 0, refreshFaults: 0, latency: Infinity, direct: true },
+  hearing: { lost: 0, twice: 0, late: 1 },
+  actions: 0,
+  weights: {},
+  haste: 0,
+  activity: 0,
+  calm: false,
+  strict: true,
+};

@@ -1,0 +1,263 @@
+import { setImmediate } from 'node:timers';
+import { withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
+import { PAGE_WAKE } from '../../src/lib/refresh/page-wake';
+import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
+import { CLOCK } from '../../src/lib/tokens/clock';
+import { RANDOM } from '../../src/lib/tokens/random';
+import { TAB_CHANNEL } from '../../src/lib/tokens/tab-channel';
+import { Agenda, Pending } from './agenda';
+import { AuthServer } from './auth-server';
+import { Broadcast } from './broadcast';
+import { Dice } from './dice';
+import { EVERYTHING } from './footprint';
+import { Journal } from './journal';
+import { Life } from './life';
+import { LockManager } from './lock-manager';
+import { Network } from './network';
+import { Page } from './page';
+import { Rules } from './rules';
+import { SharedStorage } from './shared-storage';
+import { Tab } from './tab';
+import { Timers } from './timers';
+import { UserCall } from './user-call';
+import { Weather } from './weather';
+
+/** Tabs, what they share, the server, and time. Nothing in it happens unless the scheduler says so. */
+export class World {
+  readonly agenda = new Agenda();
+  readonly timers: Timers;
+  readonly storage: SharedStorage;
+  readonly locks: LockManager;
+  readonly channel: Broadcast;
+  readonly server: AuthServer;
+  readonly rules: Rules;
+  readonly network: Network;
+  readonly tabs: Tab[] = [];
+  readonly #pages = new Map<Tab, Page>();
+  readonly #closing: Tab[] = [];
+
+  constructor(
+    readonly weather: Weather,
+    readonly journal: Journal,
+    private readonly dice: Dice,
+  ) {
+    const { habits, hearing, conditions, turns, proactive, refreshTimeout } = weather;
+    this.timers = new Timers(journal);
+    this.storage = new SharedStorage(journal);
+    this.locks = new LockManager(journal, this.agenda);
+    this.channel = new Broadcast(journal, this.agenda, dice.fork(), hearing);
+    this.server = new AuthServer(journal, habits);
+    this.rules = new Rules(journal, this.server, {
+      turn: refreshTimeout,
+      turns: turns === 'locks',
+      strict: weather.strict,
+      reactive: !proactive && !habits.tellsLife,
+    });
+    this.network = new Network(journal, this.agenda, dice.fork(), this.server, conditions, this.rules);
+    this.storage.changed = (by, record) => this.rules.stored(by, record);
+    journal.beginStep('the world begins');
+    for (let tab = 0; tab < weather.tabs; tab++) {
+      this.openTab();
+      // The others find the session in storage.
+      if (tab === 0 && weather.signedIn) this.signIn(this.tabs[0], 'ann');
+    }
+  }
+
+  get running(): readonly Tab[] {
+    return this.tabs.filter(({ life }) => life.runs);
+  }
+
+  /** Calls that somebody still waits for. */
+  get waiting(): readonly UserCall[] {
+    return this.tabs.flatMap(({ calls }) => calls.filter((call) => call.isPending));
+  }
+
+  openTab(): Tab {
+    const life = new Life(`tab ${this.tabs.length + 1}`);
+    const { turns, proactive, refreshTimeout } = this.weather;
+    const chance = this.dice.fork();
+    const page = new Page();
+    page.visible = !this.tabs.length;
+    const tab = new Tab(life, {
+      backend: this.network.backendFor(life),
+      features: [
+        withStorage(this.storage.portFor(life)),
+        withCrossTabSync(),
+        ...(proactive ? [withProactiveRefresh()] : []),
+      ],
+      ports: [
+        { provide: CLOCK, useValue: this.timers.clockOf(life) },
+        { provide: RANDOM, useValue: () => chance.next() },
+        { provide: TAB_CHANNEL, useValue: this.channel.portFor(life) },
+        { provide: TAB_LOCKS, useValue: turns === 'locks' ? this.locks.portFor(life) : null },
+        { provide: PAGE_WAKE, useValue: page },
+      ],
+      refreshTimeout,
+      now: () => this.journal.now,
+      sessionNamed: (name) => this.rules.sessionNamed(name),
+      ended: (of, session, reason) => this.rules.ended(of, session, reason),
+      failed: ({ name }, error) => this.journal.violate('nothing is thrown', `${name}: ${String(error)}`),
+    });
+    this.#pages.set(tab, page);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  signIn(tab: Tab | undefined, person: string): void {
+    if (!tab) return;
+    this.rules.left(tab.session, this.rules.keptSession);
+    this.journal.footprint.writes('server');
+    const issued = this.server.signIn(person);
+    this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
+    tab.signIn(issued);
+  }
+
+  signOut(tab: Tab): void {
+    this.rules.left(tab.session, this.rules.keptSession);
+    tab.store.clear();
+  }
+
+  request(tab: Tab, method: 'GET' | 'POST'): UserCall {
+    const call = this.#call(tab);
+    tab.request(method, call);
+    return call;
+  }
+
+  askToken(tab: Tab, how: 'getAccessToken' | 'refresh'): void {
+    if (how === 'refresh') this.rules.refreshAsked = true;
+    tab.askToken(how, this.#call(tab));
+  }
+
+  leave(tab: Tab, how: 'closed' | 'crashed'): void {
+    if (how === 'crashed') return this.#vanish(tab, how);
+    tab.destroy();
+    this.#closing.push(tab);
+  }
+
+  #vanish({ life }: Tab, how: 'closed' | 'crashed'): void {
+    this.journal.footprint.writes(life.name);
+    life.gone = how;
+    this.agenda.forget(life);
+    this.timers.forget(life);
+    this.channel.forget(life);
+    this.locks.vanish(life);
+  }
+
+  freeze(tab: Tab, ms: number): void {
+    const { life } = tab;
+    const { now } = this.journal;
+    life.frozen = true;
+    life.frozenAt = now;
+    this.agenda.add({
+      name: `${tab.name} thaws`,
+      life: null,
+      from: now + ms,
+      by: now + ms,
+      run: () => {
+        life.frozen = false;
+        if (!life.gone) this.wakeSoon(tab);
+      },
+    });
+  }
+
+  /** The tab comes to the front, or another goes behind it. */
+  show(tab: Tab): void {
+    for (const [other, page] of this.#pages) {
+      const visible = other === tab;
+      if (page.visible !== visible && !other.life.gone) {
+        page.visible = visible;
+        this.wakeSoon(other);
+      }
+    }
+  }
+
+  wakeSoon(tab: Tab): void {
+    const { now } = this.journal;
+    this.agenda.add({ name: `${tab.name} wakes`, life: tab.life, from: now, by: now + 100, run: () => this.wake(tab) });
+  }
+
+  wake(tab: Tab): void {
+    this.channel.hasLooked(tab.life);
+    this.#pages.get(tab)?.wake();
+  }
+
+  /**
+   * Tells states apart. Not in it is what the library keeps to itself; as far as a small world goes, that follows from
+   * what is in it, but for the order in which requests wait at the gate.
+   */
+  get signature(): string {
+    const { agenda, journal, locks, rules, server, storage, tabs, timers } = this;
+    const parts = [agenda, locks, rules, server, storage, timers, ...tabs].map(({ signature }) => signature);
+    return [journal.now, ...parts].join('\n');
+  }
+
+  /** What may happen next. Time passes only when nothing is overdue. */
+  ready(): Pending[] {
+    const { now } = this.journal;
+    const ready = [...this.agenda.ready(now), ...this.timers.ready(now)];
+    const next = Math.min(this.agenda.nextMoment(now), this.timers.nextMoment());
+    if (next > now && next < Infinity) ready.push(this.#timePasses(next));
+    return ready;
+  }
+
+  /** Lets one thing happen, with everything that follows from it at once. */
+  async happen(pending: Pending): Promise<void> {
+    const { journal, agenda } = this;
+    agenda.cancel(pending);
+    journal.beginStep(pending.name);
+    if (pending.life) journal.footprint.writes(pending.life.name);
+    try {
+      pending.run();
+    } catch (error) {
+      journal.violate('nothing is thrown', String(error));
+    }
+    // When the next macrotask begins, every promise that can be settled is.
+    await new Promise<void>((done) => setImmediate(done));
+    // A page that is left in good order ends what it is about to do.
+    for (const tab of this.#closing.splice(0)) this.#vanish(tab, 'closed');
+    this.#look();
+  }
+
+  /** Whether nothing is under way any more. */
+  get isAtRest(): boolean {
+    return this.agenda.isEmpty && this.locks.isIdle && !this.waiting.length;
+  }
+
+  /** Every tab that has heard all that was said holds what storage holds. */
+  #look(): void {
+    const record = this.storage.record;
+    for (const tab of this.running) {
+      if (!this.channel.isUpToDate(tab.life) || this.locks.isUnaware(tab.life)) continue;
+      const tokens = tab.store.tokens();
+      if (tokens?.accessToken === record?.tokens.accessToken && tokens?.refreshToken === record?.tokens.refreshToken) {
+        continue;
+      }
+      this.journal.violate(
+        'a tab that has heard all holds what storage holds',
+        `${tab.name} has ${tokens?.accessToken}, storage ${record?.tokens.accessToken}`,
+      );
+    }
+  }
+
+  #call(tab: Tab): UserCall {
+    const call = new UserCall(`${tab.name}/${tab.calls.length + 1}`, tab, tab.session);
+    this.rules.calls.set(call.name, call);
+    return call;
+  }
+
+  #timePasses(next: number): Pending {
+    const { journal } = this;
+    return {
+      name: `time passes`,
+      life: null,
+      from: journal.now,
+      by: next,
+      weight: this.weather.haste,
+      passesTime: true,
+      run: () => {
+        journal.footprint.writes(EVERYTHING);
+        journal.now = next;
+      },
+    };
+  }
+}

@@ -30,12 +30,16 @@ const BREAKS = {
   'no turns': {
     'refresh/cross-tab-sync.ts': [['if (this.#turns) this.#turns', 'if (false as boolean && this.#turns) this.#turns']],
   },
+  // Looked at twice: under the lock, and when the session is ended.
   'a refusal is not checked against storage': {
     'refresh/cross-tab-sync.ts': [
       [
         'if (stored !== undefined && this.#differs(stored)) return { type: ',
         "if (outcome.type !== 'rejected' && stored !== undefined && this.#differs(stored)) return { type: ",
       ],
+    ],
+    'tokens/session-store.ts': [
+      ['if (stored && stored.session !== this.session && ', 'if (false as boolean && stored && '],
     ],
   },
   'the turn is over before the answer': {

@@ -9,16 +9,9 @@ import {
   provideHttpClient,
   withInterceptors,
 } from '@angular/common/http';
-import { DOCUMENT } from '@angular/common';
-import {
-  createEnvironmentInjector,
-  Injector,
-  NgZone,
-  ɵChangeDetectionScheduler,
-  ɵINJECTOR_SCOPE,
-  ɵNoopNgZone,
-} from '@angular/core';
+import { createEnvironmentInjector, Injector } from '@angular/core';
 import { Observable } from 'rxjs';
+import { standIns } from './stand-ins.mjs';
 
 const library = await import(new URL('../../dist/token-refresh/fesm2022/ngx-token-refresh.mjs', import.meta.url));
 const { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } = library;
@@ -58,10 +51,7 @@ export function storm(n) {
   const backend = new HeldBackend();
   const injector = createEnvironmentInjector(
     [
-      { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
-      { provide: NgZone, useClass: ɵNoopNgZone },
-      { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
-      { provide: DOCUMENT, useValue: { baseURI: 'http://app.example/' } },
+      ...standIns({ baseURI: 'http://app.example/' }),
       provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
       { provide: HttpBackend, useValue: backend },
       provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) }),

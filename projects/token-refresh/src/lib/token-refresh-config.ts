@@ -1,4 +1,5 @@
 import { TokenBackend } from './backends/token-backend';
+import { LONGEST_DELAY } from './tokens/clock';
 import { SessionEndReason } from './tokens/session-end';
 
 /** What {@link provideTokenRefresh} and `TokenRefreshModule.forRoot()` take. */
@@ -31,14 +32,14 @@ export interface TokenRefreshConfig {
   readonly onSessionEnded?: (reason: SessionEndReason) => void;
 }
 
-/** Delays beyond this fire at once: `setTimeout` counts in 31 bits. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+/** Whether an option is a delay that can be waited for, or left out. `NaN` is none. */
+export function isDelay(ms: number | undefined, least: number): boolean {
+  return ms === undefined || (typeof ms === 'number' && ms >= least && ms <= LONGEST_DELAY);
+}
 
 /** @throws Error, one sentence naming the option and what was expected. */
 export function checkConfig(config: Partial<TokenRefreshConfig> | null | undefined): void {
   const { backend, apis, refreshTimeout, retryCooldown, onSessionEnded } = config ?? {};
-  const isDelay = (ms: number | undefined, least: number): boolean =>
-    ms === undefined || (typeof ms === 'number' && ms >= least && ms <= LONGEST_DELAY);
   const problem =
     typeof backend?.refresh !== 'function'
       ? '`backend` must be a TokenBackend, such as restBackend({ refreshUrl })'

@@ -6,6 +6,7 @@ import { PAGE_WAKE } from './refresh/page-wake';
 import { LEEWAY, ProactiveRefresh } from './refresh/proactive-refresh';
 import { EXCHANGE_GUARD, REFRESH_OPTIONS } from './refresh/refresh-options';
 import { TAB_LOCKS } from './refresh/tab-locks';
+import { isDelay } from './token-refresh-config';
 import { TAB_CHANNEL } from './tokens/tab-channel';
 import { onServer } from './tokens/on-server';
 import { TOKEN_RECORDS, TokenRecords } from './tokens/token-records';
@@ -61,7 +62,7 @@ function atStart(start: () => void): Provider {
 }
 
 function checkDelay(ms: number | undefined, option: string): void {
-  if (ms !== undefined && !(typeof ms === 'number' && ms >= 0 && ms < 2 ** 31)) {
+  if (!isDelay(ms, 0)) {
     throw new Error(`ngx-token-refresh: ${option} must be a number of milliseconds from 0 to 2147483647.`);
   }
 }

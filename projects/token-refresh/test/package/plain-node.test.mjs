@@ -2,7 +2,6 @@
 import '@angular/compiler';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DOCUMENT } from '@angular/common';
 import {
   HttpBackend,
   HttpClient,
@@ -13,15 +12,9 @@ import {
   withInterceptors,
   withInterceptorsFromDi,
 } from '@angular/common/http';
-import {
-  createEnvironmentInjector,
-  Injector,
-  NgZone,
-  ɵChangeDetectionScheduler,
-  ɵINJECTOR_SCOPE,
-  ɵNoopNgZone,
-} from '@angular/core';
+import { createEnvironmentInjector, Injector } from '@angular/core';
 import { firstValueFrom, Observable } from 'rxjs';
+import { standIns } from '../../../bench/stand-ins.mjs';
 
 const library = await import(new URL('../../../../dist/token-refresh/fesm2022/ngx-token-refresh.mjs', import.meta.url));
 const {
@@ -76,11 +69,7 @@ function app(backend, { document = documents['a URL'], asClass = false, features
   const options = { backend: restBackend({ refreshUrl: '/auth/refresh' }), ...config };
   return createEnvironmentInjector(
     [
-      // What HttpClient wants of an application, where there is none: root services, and somebody to tell of changes.
-      { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
-      { provide: NgZone, useClass: ɵNoopNgZone },
-      { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
-      { provide: DOCUMENT, useValue: document },
+      ...standIns(document),
       asClass
         ? provideHttpClient(withInterceptorsFromDi())
         : provideHttpClient(withInterceptors([tokenRefreshInterceptor])),

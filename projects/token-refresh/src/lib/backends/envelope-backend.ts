@@ -67,7 +67,6 @@ export function envelopeBackend({
   jwtExpiry: isJwt = false,
 }: EnvelopeBackendOptions): TokenBackend {
   const endpoint = { refreshUrl, method, requestField };
-  const expiryInside = (token: unknown): number | undefined => (isJwt ? jwtExpiry(String(token)) : undefined);
   checkEndpoint(endpoint, header, 'envelopeBackend');
 
   const read = ({ body, status }: HttpResponse<unknown>): RefreshOutcome => {
@@ -80,10 +79,10 @@ export function envelopeBackend({
         {
           accessToken: fieldOf(data, accessTokenField),
           refreshToken: fieldOf(data, refreshTokenField),
-          expiresAt: expiryInside(fieldOf(data, accessTokenField)),
           tokenType: typeof tokenHead === 'string' ? tokenHead.trim() : undefined,
         },
         status,
+        isJwt,
       );
     }
     return TRANSIENT.test(String(code)) ? { type: 'unavailable', status: Number(code) } : { type: 'rejected' };

@@ -1,6 +1,7 @@
 import { HttpResponse } from '@angular/common/http';
 import { map, Observable, of } from 'rxjs';
 import { readTokens, Tokens } from '../tokens/tokens';
+import { jwtExpiry } from './jwt-expiry';
 import { RefreshContext, RefreshOutcome } from './token-backend';
 
 /** A refresh endpoint that takes the refresh token as one field: in a JSON body, or in the query of a GET. */
@@ -62,8 +63,19 @@ export function sendRefresh(
     .pipe(map(read));
 }
 
-/** The outcome of an answer that should hold these tokens. */
-export function tokensOutcome(candidate: { [K in keyof Tokens]: unknown }, status: number): RefreshOutcome {
-  const tokens = readTokens(candidate);
+/**
+ * The outcome of an answer that should hold these tokens.
+ *
+ * @param isJwt whether the access token itself says when it ends, where the answer does not.
+ */
+export function tokensOutcome(
+  { expiresAt, ...candidate }: { [K in keyof Tokens]: unknown },
+  status: number,
+  isJwt: boolean,
+): RefreshOutcome {
+  const tokens = readTokens({
+    ...candidate,
+    expiresAt: expiresAt ?? (isJwt ? jwtExpiry(String(candidate.accessToken)) : undefined),
+  });
   return typeof tokens === 'string' ? { type: 'invalid-response', status } : { type: 'refreshed', tokens };
 }

@@ -44,7 +44,6 @@ export function restBackend({
   jwtExpiry: isJwt = false,
 }: RestBackendOptions): TokenBackend {
   const endpoint = { refreshUrl, method, requestField };
-  const expiryInside = (token: unknown): number | undefined => (isJwt ? jwtExpiry(String(token)) : undefined);
   checkEndpoint(endpoint, header, 'restBackend');
   return {
     header,
@@ -55,10 +54,10 @@ export function restBackend({
           {
             accessToken: fieldOf(body, accessTokenField),
             refreshToken: fieldOf(body, refreshTokenField),
-            expiresAt:
-              expiryOf(fieldOf(body, expiresInField), context.now()) ?? expiryInside(fieldOf(body, accessTokenField)),
+            expiresAt: expiryOf(fieldOf(body, expiresInField), context.now()),
           },
           status,
+          isJwt,
         ),
       ),
   };

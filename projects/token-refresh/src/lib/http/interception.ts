@@ -7,7 +7,6 @@ import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
 import { CATCH_UP } from '../refresh/cross-tab-sync';
 import { EventLog } from '../refresh/event-log';
-import { isExpired } from '../refresh/expired';
 import { FRESHNESS } from '../refresh/freshness';
 import { RefreshControl } from '../refresh/refresh-control';
 import { REFRESH_OPTIONS } from '../refresh/refresh-options';
@@ -47,11 +46,6 @@ export class Interception implements SendContext {
       if (this.header.isForeign(request)) return next(request).subscribe(caller);
       return new Send({ context: this, request, next, caller, id: ++this.#calls }, 1, null).start();
     });
-  }
-
-  hasExpired(): boolean {
-    const { current, refreshedAt } = this.store;
-    return !!current && isExpired(current, refreshedAt, this.#clock.now());
   }
 
   isChallenge(answer: HttpAnswer): boolean {

@@ -19,9 +19,6 @@ export interface SendContext {
   /** Looks at what other tabs have written. */
   readonly catchUp: (() => void) | null;
 
-  /** Whether the current token's life is over by the clock. */
-  hasExpired(): boolean;
-
   isChallenge(answer: HttpAnswer): boolean;
 
   /** A request was answered that carried this token. */

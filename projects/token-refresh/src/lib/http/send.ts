@@ -9,7 +9,7 @@ import {
 import { Subscriber } from 'rxjs';
 import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
-import { Flight, RefreshFailure, sessionOver, Waiter } from '../refresh/flight';
+import { Flight, RefreshFailure, sessionOver, Waiter, waiterOf } from '../refresh/flight';
 import { RefreshCause, RequestEvent } from '../refresh/token-refresh-event';
 import { isNews } from './event-order';
 import { isReplayable } from './replayable';
@@ -27,9 +27,6 @@ export interface Call {
   /** For the events. */
   readonly id: number;
 }
-
-/** Takes no part in what becomes of the refresh it asked for. */
-const NOBODY = (): Waiter => ({ flight: null, place: 0, release: () => undefined, fail: () => undefined });
 
 /**
  * One send of a call: waits at the gate if there is one, sends, sees the answer. A refused send hands over to another,
@@ -78,7 +75,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   }
 
   fail({ error, status, tokenRefused }: RefreshFailure): void {
-    if (!tokenRefused && !this.refusal && !this.call.context.hasExpired()) {
+    if (!tokenRefused && !this.refusal && !this.call.context.control.hasExpired()) {
       // It waited for a newer token; the one there is will do.
       this.#waited = false;
       return this.#dispatch();
@@ -174,7 +171,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     const cause = isCurrent ? 'challenge' : 'call';
     if (last || !isReplayable(request, envelope)) {
       // This one cannot be cured, but those that come after it can.
-      if (starts) control.join(NOBODY(), cause);
+      if (starts) control.join(waiterOf({}), cause);
       return this.#surface(refusal);
     }
     const replay = new Send(this.call, this.attempt + 1, refusal);

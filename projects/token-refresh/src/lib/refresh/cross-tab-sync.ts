@@ -50,8 +50,8 @@ export class CrossTabSync {
 
   /** Takes over what another tab has written. */
   reconcile(): void {
-    const stored = this.#store.stored();
-    if (stored !== undefined && this.#differs(stored)) this.#store.adopt(stored);
+    const news = this.#news();
+    if (news !== undefined) this.#store.adopt(news);
   }
 
   /**
@@ -75,7 +75,10 @@ export class CrossTabSync {
       };
       const begin = (): void => {
         begun = true;
-        const alone = defer(() => this.#fromOtherTab() ?? exchange.pipe(map((outcome) => this.#commit(outcome))));
+        const alone = defer(() => {
+          const adopted = this.#fromOtherTab();
+          return adopted ? of(adopted) : exchange.pipe(map((outcome) => this.#commit(outcome)));
+        });
         observer.add(
           alone.subscribe((came) => {
             answer = came;
@@ -114,16 +117,21 @@ export class CrossTabSync {
     });
   }
 
-  /** What another tab has written since this one last looked. */
-  #fromOtherTab(): Observable<GuardedOutcome> | null {
+  /** What another tab has written since this one last looked: `null`: it has signed out; `undefined`: nothing. */
+  #news(): TokenRecord | null | undefined {
     const stored = this.#store.stored();
-    return stored !== undefined && this.#differs(stored) ? of({ type: 'adopted', record: stored }) : null;
+    return stored !== undefined && this.#differs(stored) ? stored : undefined;
+  }
+
+  #fromOtherTab(): GuardedOutcome | null {
+    const record = this.#news();
+    return record === undefined ? null : { type: 'adopted', record };
   }
 
   #commit(outcome: RefreshOutcome): GuardedOutcome {
-    const stored = this.#store.stored();
     // A no of the server may only mean that another tab has spent the token: what that tab got is in storage.
-    if (stored !== undefined && this.#differs(stored)) return { type: 'adopted', record: stored };
+    const adopted = this.#fromOtherTab();
+    if (adopted) return adopted;
     const record = outcome.type === 'refreshed' && this.#store.next(outcome.tokens);
     if (!record) return outcome;
     this.#store.save(record);

@@ -26,6 +26,11 @@ export interface Waiter {
   fail(failure: RefreshFailure): void;
 }
 
+/** Somebody who waits and is no request. */
+export function waiterOf(calls: Partial<Pick<Waiter, 'release' | 'fail'>>): Waiter {
+  return { flight: null, place: 0, release: () => undefined, fail: () => undefined, ...calls };
+}
+
 /**
  * The one refresh under way, with its gate.
  *

@@ -1,9 +1,9 @@
 import { DestroyRef, inject, Injectable, InjectionToken, NgZone } from '@angular/core';
-import { CLOCK } from '../tokens/clock';
+import { CLOCK, LONGEST_DELAY } from '../tokens/clock';
 import { RANDOM } from '../tokens/random';
 import { SessionStore } from '../tokens/session-store';
 import { Tokens } from '../tokens/tokens';
-import { Waiter } from './flight';
+import { Waiter, waiterOf } from './flight';
 import { Freshness } from './freshness';
 import { PAGE_WAKE } from './page-wake';
 import { RefreshControl } from './refresh-control';
@@ -13,8 +13,6 @@ import { REFRESH_OPTIONS } from './refresh-options';
 const SHARE = 0.25;
 /** The idle timer fires up to this share of the leeway late, so that tabs and people do not all refresh at once. */
 const JITTER = 0.2;
-/** `setTimeout` counts in 31 bits; beyond them it fires at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Milliseconds before its expiry from which a token is refreshed. */
 export const LEEWAY = new InjectionToken<number>('ngx-token-refresh leeway');
@@ -82,21 +80,18 @@ export class ProactiveRefresh implements Freshness {
   }
 
   #passenger(): Waiter {
-    return {
-      flight: null,
-      place: 0,
-      release: () => undefined,
+    return waiterOf({
       fail: () => {
         const { cooldown } = this.#control;
         if (cooldown) this.#lookIn(cooldown);
       },
-    };
+    });
   }
 
   #lookIn(ms: number): void {
     // Outside the zone, so that an app that waits is stable.
     const set = (): void => {
-      this.#timer = this.#clock.setTimeout(() => this.#look(false), Math.min(ms, LONGEST_TIMER));
+      this.#timer = this.#clock.setTimeout(() => this.#look(false), Math.min(ms, LONGEST_DELAY));
     };
     if (this.#zone) this.#zone.runOutsideAngular(set);
     else set();

@@ -7,6 +7,7 @@ import { SessionStore } from '../tokens/session-store';
 import { readTokens, Tokens } from '../tokens/tokens';
 import { Cooldown } from './cooldown';
 import { EventLog } from './event-log';
+import { isExpired } from './expired';
 import { Flight, RefreshFailure, sessionOver, Waiter } from './flight';
 import { RefreshBudget } from './refresh-budget';
 import { EXCHANGE_GUARD, GuardedOutcome, REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh-options';
@@ -101,6 +102,12 @@ export class RefreshControl {
   /** Milliseconds for which no refresh is tried. */
   get cooldown(): number {
     return this.#lastFailure ? this.#cooldown.left(this.#clock.now()) : 0;
+  }
+
+  /** Whether the current token's life is over by the clock. */
+  hasExpired(): boolean {
+    const { current, refreshedAt } = this.#store;
+    return !!current && isExpired(current, refreshedAt, this.#clock.now());
   }
 
   #depart(flight: Flight, cause: RefreshCause): void {

@@ -1,9 +1,8 @@
 import { inject, Injectable, Signal } from '@angular/core';
 import { Observable } from 'rxjs';
-import { CLOCK } from '../tokens/clock';
 import { SessionStore } from '../tokens/session-store';
 import { EventLog } from './event-log';
-import { isExpired } from './expired';
+import { waiterOf } from './flight';
 import { FRESHNESS } from './freshness';
 import { RefreshControl } from './refresh-control';
 import { TokenRefreshError } from './token-refresh-error';
@@ -14,7 +13,6 @@ import { RefreshCause, TokenRefreshEvent } from './token-refresh-event';
 export class TokenRefresher {
   readonly #store = inject(SessionStore);
   readonly #control = inject(RefreshControl);
-  readonly #clock = inject(CLOCK);
   readonly #freshness = inject(FRESHNESS, { optional: true });
 
   /** Whether a refresh is under way. */
@@ -31,7 +29,7 @@ export class TokenRefresher {
    */
   getAccessToken(): Promise<string> {
     const { current } = this.#store;
-    return current && !this.#control.flight && !this.#freshness?.isStale() && !this.#hasExpired()
+    return current && !this.#control.flight && !this.#freshness?.isStale() && !this.#control.hasExpired()
       ? Promise.resolve(current.accessToken)
       : this.#wait('expiry');
   }
@@ -46,18 +44,11 @@ export class TokenRefresher {
     return this.#wait('call');
   }
 
-  #hasExpired(): boolean {
-    const { current, refreshedAt } = this.#store;
-    return !!current && isExpired(current, refreshedAt, this.#clock.now());
-  }
-
   #wait(cause: RefreshCause): Promise<string> {
     const { session } = this.#store;
     return new Promise((resolve, reject) => {
       this.#control.join(
-        {
-          flight: null,
-          place: 0,
+        waiterOf({
           release: () => {
             const { current } = this.#store;
             if (current && this.#store.session === session) resolve(current.accessToken);
@@ -65,10 +56,11 @@ export class TokenRefresher {
           },
           fail: ({ error, tokenRefused }) => {
             const { current } = this.#store;
-            if (current && cause === 'expiry' && !tokenRefused && !this.#hasExpired()) resolve(current.accessToken);
+            if (current && cause === 'expiry' && !tokenRefused && !this.#control.hasExpired())
+              resolve(current.accessToken);
             else reject(error);
           },
-        },
+        }),
         cause,
       );
     });

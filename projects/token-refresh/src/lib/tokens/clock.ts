@@ -1,5 +1,8 @@
 import { InjectionToken } from '@angular/core';
 
+/** Milliseconds of the longest delay: `setTimeout` counts in 31 bits, and beyond them it fires at once. */
+export const LONGEST_DELAY = 2 ** 31 - 1;
+
 /** The port through which time comes in. Everything that waits or compares times in this library asks it. */
 export interface Clock {
   /** Epoch milliseconds. */

@@ -8,6 +8,18 @@ const INTERVAL_MS = 25;
  * @param what completes the sentence "Waited in vain for …".
  * @throws Error with the last answer, when time is up.
  */
+export async function until<T, S extends T>(
+  what: string,
+  ask: () => Promise<T>,
+  willDo: (answer: T) => answer is S,
+  patienceMs?: number,
+): Promise<S>;
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T>,
+  willDo: (answer: T) => boolean,
+  patienceMs?: number,
+): Promise<T>;
 export async function until<T>(
   what: string,
   ask: () => Promise<T>,

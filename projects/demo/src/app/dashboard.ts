@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { CallPanel } from './calls/call-panel';
 import { FaultPanel } from './controls/fault-panel';
 import { ServerTally } from './controls/server-tally';
@@ -47,9 +47,4 @@ import { TimelinePanel } from './timeline/timeline-panel';
     }
   `,
 })
-export class Dashboard {
-  constructor() {
-    // A reload begins a count of its own; so does the server's then.
-    inject(ServerTally).reset();
-  }
-}
+export class Dashboard {}

@@ -6,16 +6,16 @@ const NETWORK = 'Failed to load resource: ';
 const PATIENCE_MS = 10_000;
 
 export class ChromiumPage implements Page {
-  readonly complaints: string[] = [];
-  readonly hosts = new Set<string>();
+  readonly #complaints: string[] = [];
+  readonly #hosts = new Set<string>();
   readonly #page: PlaywrightPage;
 
   constructor(page: PlaywrightPage) {
     this.#page = page;
     page.setDefaultTimeout(PATIENCE_MS);
     page.on('console', (message) => this.#hear(message));
-    page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
-    page.on('request', (request) => this.hosts.add(new URL(request.url()).hostname));
+    page.on('pageerror', (error) => this.#complaints.push(`uncaught: ${error.message}`));
+    page.on('request', (request) => this.#hosts.add(new URL(request.url()).hostname));
   }
 
   async goto(url: string): Promise<void> {
@@ -58,6 +58,26 @@ export class ChromiumPage implements Page {
     return new ChromiumPage(await this.#page.context().newPage());
   }
 
+  async closeTab(): Promise<void> {
+    await this.#page.close();
+  }
+
+  async crash(): Promise<void> {
+    const crashed = this.#page.waitForEvent('crash');
+    const devtools = await this.#page.context().newCDPSession(this.#page);
+    // Never answered: who would answer is gone.
+    devtools.send('Page.crash').catch(() => undefined);
+    await crashed;
+  }
+
+  complaints(): Promise<readonly string[]> {
+    return Promise.resolve(this.#complaints);
+  }
+
+  hosts(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(this.#hosts);
+  }
+
   async close(): Promise<void> {
     await this.#page.context().close();
   }
@@ -67,6 +87,6 @@ export class ChromiumPage implements Page {
   }
 
   #hear(message: ConsoleMessage): void {
-    if (message.type() === 'error' && !message.text().startsWith(NETWORK)) this.complaints.push(message.text());
+    if (message.type() === 'error' && !message.text().startsWith(NETWORK)) this.#complaints.push(message.text());
   }
 }

@@ -1,25 +1,37 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What `command -v` would print, or a sentence on the console and the end of this process. */
-export function requireExecutable(command: string, aptPackage: string): string {
-  const found = findOnPath(command);
-  if (found !== null) return found;
-  const sentence = `The browser tests need ${command}, which is not on the PATH: apt-get install ${aptPackage}`;
-  if (process.env['CI'] === 'true') throw new Error(sentence);
-  console.error(sentence);
-  process.exit(1);
+/** What `command -v` would print, or `null`. */
+export function findOnPath(command: string): string | null {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return firstExecutable(folders.map((folder) => join(folder, command)));
 }
 
-function findOnPath(command: string): string | null {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, command);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      continue;
-    }
+/** WebKitGTK's own small browser. It is not on the PATH, and its folder names the architecture and the version. */
+export function findMiniBrowser(): string | null {
+  const folders = listed('/usr/lib').flatMap((arch) =>
+    listed(arch).filter((folder) => /\/webkit2gtk-4\.\d+$/.test(folder)),
+  );
+  return firstExecutable(folders.map((folder) => join(folder, 'MiniBrowser')));
+}
+
+function firstExecutable(paths: readonly string[]): string | null {
+  return paths.find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
-  return null;
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
 }

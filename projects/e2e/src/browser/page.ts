@@ -3,7 +3,7 @@ export interface Page {
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
   url(): Promise<string>;
-  /** Waits for the one element of this role and accessible name. */
+  /** Waits for the one element of this role and name. The tab may come to the front for it. */
   click(role: Role, name: string): Promise<void>;
   /** Replaces the text of the field with this label. */
   fill(label: string, text: string): Promise<void>;
@@ -12,13 +12,16 @@ export interface Page {
   /** The value of a JavaScript expression in the page; a promise is awaited. It must be JSON. */
   evaluate<T>(expression: string): Promise<T>;
   screenshot(path: string): Promise<void>;
-  /** Another tab of the same profile: storage is shared. */
+  /** Another tab of the same profile: storage, locks and broadcasts are shared. */
   openTab(): Promise<Page>;
+  closeTab(): Promise<void>;
+  /** Kills the process that shows this tab: no code of the page runs any more, not even its last. */
+  crash(): Promise<void>;
   /** Everything the page complained of: uncaught errors and console errors, but for failed network requests. */
-  readonly complaints: readonly string[];
+  complaints(): Promise<readonly string[]>;
   /** The hosts the page asked for anything, without ports. */
-  readonly hosts: ReadonlySet<string>;
-  /** Ends the profile too. */
+  hosts(): Promise<ReadonlySet<string>>;
+  /** Ends the profile too, with all its tabs. */
   close(): Promise<void>;
 }
 

@@ -16,7 +16,30 @@ export function everyChoice(): readonly Choices[] {
 
 /** Four of them, in which any two values of two choices meet once. */
 export function everyPairOfChoices(): readonly Choices[] {
-  return everyChoice().filter(
-    ({ setup, backend, client }) => (client === 'fetch') === ((setup === 'standalone') === (backend === 'envelope')),
-  );
+  return everyChoice().filter(isOfTheFour);
+}
+
+/** Two of them, in which every value of every choice is met once. */
+export function everyValueOfChoices(): readonly Choices[] {
+  return [
+    { setup: 'standalone', backend: 'envelope', client: 'fetch' },
+    { setup: 'module', backend: 'rest', client: 'xhr' },
+  ];
+}
+
+/** Another two. */
+export function everyValueCrossed(): readonly Choices[] {
+  return [
+    { setup: 'standalone', backend: 'rest', client: 'fetch' },
+    { setup: 'module', backend: 'envelope', client: 'xhr' },
+  ];
+}
+
+/** The other four. */
+export function everyOtherChoice(): readonly Choices[] {
+  return everyChoice().filter((choices) => !isOfTheFour(choices));
+}
+
+function isOfTheFour({ setup, backend, client }: Choices): boolean {
+  return (client === 'fetch') === ((setup === 'standalone') === (backend === 'envelope'));
 }

@@ -9,15 +9,19 @@ export interface DemoServer {
   close(): void;
 }
 
-/** Life of an access token, in seconds: short, so that tests can wait for tokens to expire of themselves. */
-const ACCESS_TTL = 4;
+/** Life of an access token, in seconds, that a test can wait for the end of. */
+export const SHORT_LIFE = 4;
 
-/** Starts the compiled demo server, with the built demo, on a free port. */
-export async function startDemoServer(): Promise<DemoServer> {
+/**
+ * Starts the compiled demo server, with the built demo, on a free port.
+ *
+ * @param tokenLife of an access token, in seconds.
+ */
+export async function startDemoServer(tokenLife: number): Promise<DemoServer> {
   const main = built('demo-server/main.js', 'npx tsc -p projects/demo-server/tsconfig.json');
   built('demo/browser/index.html', 'npx ng build demo');
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: '0', ACCESS_TTL: `${ACCESS_TTL}` },
+    env: { ...process.env, PORT: '0', ACCESS_TTL: `${tokenLife}` },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   process.once('exit', () => child.kill());

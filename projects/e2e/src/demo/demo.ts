@@ -1,7 +1,7 @@
 import type { Page } from '../browser/page.js';
 import { until } from '../poll.js';
 import type { Choices } from './choices.js';
-import { readServerCounts, type ServerCounts } from './server-counts.js';
+import { ServerSession, type ServerCounts } from './server-session.js';
 
 /** Labels of the fault choice, and how the sentence begins that says the server has agreed. */
 const FAULTS = {
@@ -12,23 +12,44 @@ const FAULTS = {
   Refused: 'The server says no',
 } as const;
 
-/** The last row of the table of counts, before anything has been sent. */
-const UNTOUCHED = /Server – ?not counted 0 – ?not counted 0 – ?not counted\b/;
+/** The last row of the table of counts, once the server has told them. */
+const COUNTED = /Server – ?not counted \d+ – ?not counted \d+ – ?not counted/;
 
-/** The demo as a person uses it. */
+/** The people of the demo, and their passwords. */
+const PEOPLE = { ada: 'lovelace', grace: 'hopper' } as const;
+export type Person = keyof typeof PEOPLE;
+
+/** The demo in one tab, as a person uses it. */
 export class Demo {
   readonly page: Page;
   readonly choices: Choices;
   readonly serverUrl: string;
+  /** What the URL says beside the choices. */
+  readonly switches: Readonly<Record<string, string>>;
 
-  constructor(page: Page, choices: Choices, serverUrl: string) {
+  constructor(page: Page, choices: Choices, serverUrl: string, switches: Readonly<Record<string, string>> = {}) {
     this.page = page;
     this.choices = choices;
     this.serverUrl = serverUrl;
+    this.switches = switches;
   }
 
   get url(): string {
-    return `${this.serverUrl}?${new URLSearchParams({ ...this.choices }).toString()}`;
+    return `${this.serverUrl}?${new URLSearchParams({ ...this.choices, ...this.switches }).toString()}`;
+  }
+
+  /** Another tab, in the same session. */
+  async openTab(): Promise<Demo> {
+    const tab = new Demo(await this.page.openTab(), this.choices, this.serverUrl, this.switches);
+    await tab.page.goto(tab.url);
+    await tab.isSignedIn();
+    return tab;
+  }
+
+  async openTabs(count: number): Promise<readonly Demo[]> {
+    const tabs: Demo[] = [];
+    while (tabs.length < count) tabs.push(await this.openTab());
+    return tabs;
   }
 
   /** @returns the id of the session. */
@@ -37,20 +58,20 @@ export class Demo {
     return this.signInHere();
   }
 
-  async signInHere(): Promise<string> {
-    await this.page.fill('User name', 'ada');
-    await this.page.fill('Password', 'lovelace');
+  async signInHere(person: Person = 'ada'): Promise<string> {
+    await this.page.fill('User name', person);
+    await this.page.fill('Password', PEOPLE[person]);
     await this.page.click('button', 'Sign in');
     await this.isSignedIn();
     return this.sessionId();
   }
 
-  /** Waits for the main page, and until both counts have begun at zero. */
+  /** Waits for the main page, and until the server's count is there. */
   async isSignedIn(): Promise<void> {
     await until(
       'the main page',
       () => this.page.text('table', 'Counts of this session'),
-      (text) => text !== null && UNTOUCHED.test(text),
+      (text) => text !== null && COUNTED.test(text),
     );
   }
 
@@ -59,6 +80,11 @@ export class Demo {
       const { tokens } = JSON.parse(localStorage.getItem('${this.storageKey}'));
       return JSON.parse(atob(tokens.accessToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sid;
     })()`);
+  }
+
+  /** The demo calls its lock, its channel and its storage all the same. */
+  get lockName(): string {
+    return this.storageKey;
   }
 
   get storageKey(): string {
@@ -72,7 +98,12 @@ export class Demo {
 
   /** The server's own count. */
   async serverCounts(sessionId: string): Promise<ServerCounts> {
-    return readServerCounts(this.serverUrl, sessionId);
+    return this.server(sessionId).counts();
+  }
+
+  /** The levers of the server, past the page. */
+  server(sessionId: string): ServerSession {
+    return new ServerSession(this.serverUrl, sessionId);
   }
 
   /** Waits until the token's time is up. */
@@ -130,14 +161,19 @@ export class Demo {
     );
   }
 
-  /** Waits for the login page. @returns what it says about the session that ended. */
-  async isAtLogin(): Promise<string | null> {
+  /** Waits for the login page, and until it says this about the session that ended. */
+  async isAtLogin(sentence?: string): Promise<void> {
     await until(
       'the login page',
       () => this.page.text('heading', 'Sign in'),
       (heading) => heading !== null,
     );
-    return this.page.text('alert', 'End of the session');
+    if (sentence === undefined) return;
+    await until(
+      `"${sentence}"`,
+      () => this.page.text('alert', 'End of the session'),
+      (text) => text === sentence,
+    );
   }
 
   async #waitForStatus(name: string, sentence: string | RegExp, patienceMs?: number): Promise<void> {

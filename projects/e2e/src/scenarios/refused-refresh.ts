@@ -16,7 +16,7 @@ export const refusedRefreshScenarios: readonly Scenario[] = [
       const before = await demo.navigations();
       await demo.send(10);
 
-      assert.equal(await demo.isAtLogin(), 'Your session has ended: the server refused the refresh.');
+      await demo.isAtLogin('Your session has ended: the server refused the refresh.');
       await until(
         'all ten to have failed',
         () => page.evaluate<string>('document.body.innerText'),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { everyPairOfChoices } from '../demo/choices.js';
-import { Demo } from '../demo/demo.js';
 import { until } from '../poll.js';
 import { DESKTOP, type Scenario } from './scenario.js';
 
-export const sessionScenarios: readonly Scenario[] = [
+/** A living session outlives the page. */
+export const keptSessionScenarios: readonly Scenario[] = [
   {
     name: 'a reload keeps the session, and so does a second tab',
     choices: everyPairOfChoices(),
@@ -18,15 +18,16 @@ export const sessionScenarios: readonly Scenario[] = [
       await demo.send(10);
       await demo.says('10 calls were refused · 1 refresh · 10 replayed · 10 answered 200');
 
-      const second = new Demo(await demo.page.openTab(), demo.choices, demo.serverUrl);
-      await second.page.goto(second.url);
-      await second.isSignedIn();
+      const second = await demo.openTab();
       await second.send(1);
       await second.appGets('The app got 1 answer and no error.');
       assert.equal(await second.sessionId(), session);
-      assert.deepEqual(second.page.complaints, []);
+      assert.deepEqual(await second.page.complaints(), []);
     },
   },
+];
+
+export const sessionScenarios: readonly Scenario[] = [
   {
     name: 'S1 sign-out while the refresh hangs: the calls fail at once, nothing is left in storage',
     choices: everyPairOfChoices(),
@@ -41,7 +42,7 @@ export const sessionScenarios: readonly Scenario[] = [
       const before = await demo.navigations();
       await page.click('button', 'Sign out');
 
-      assert.equal(await demo.isAtLogin(), 'You have signed out.');
+      await demo.isAtLogin('You have signed out.');
       await until(
         'all ten to have failed',
         () => page.evaluate<string>('document.body.innerText'),
@@ -65,7 +66,7 @@ export const sessionScenarios: readonly Scenario[] = [
       await demo.send(1);
       await demo.says('1 call was refused · 1 refresh under way · 1 waiting at the gate');
       await page.click('button', 'Sign out');
-      assert.equal(await demo.isAtLogin(), 'You have signed out.');
+      await demo.isAtLogin('You have signed out.');
 
       // A new session, longer than the old refresh would have taken.
       const next = await demo.signInHere();

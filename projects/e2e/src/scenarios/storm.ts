@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { everyChoice } from '../demo/choices.js';
+import { everyChoice, everyOtherChoice, everyPairOfChoices, type Choices } from '../demo/choices.js';
 import { DESKTOP, type Scenario } from './scenario.js';
 
-export const stormScenarios: readonly Scenario[] = [
-  {
+/** The main job. */
+function realExpiry(choices: readonly Choices[]): Scenario {
+  return {
     name: 'C3 a token that really expired: ten parallel calls, one refresh, ten answers',
-    choices: everyChoice(),
+    choices,
     look: DESKTOP,
     run: async (demo) => {
       const session = await demo.signIn();
@@ -22,7 +23,14 @@ export const stormScenarios: readonly Scenario[] = [
         reuseDetections: 0,
       });
     },
-  },
+  };
+}
+
+export const mainScenarios: readonly Scenario[] = [realExpiry(everyPairOfChoices())];
+
+/** The main job once more, however the demo is put together. */
+export const stormScenarios: readonly Scenario[] = [
+  realExpiry(everyOtherChoice()),
   {
     name: 'C3 twenty calls wait at the gate of a slow refresh',
     choices: everyChoice(),

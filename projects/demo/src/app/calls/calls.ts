@@ -1,6 +1,7 @@
 import { HttpClient } from '@angular/common/http';
-import { inject, Injectable, signal } from '@angular/core';
+import { ErrorHandler, inject, Injectable, signal } from '@angular/core';
 import { catchError, EMPTY, Observable, tap } from 'rxjs';
+import { Session } from '../session/session';
 import { WIRE } from '../wire/wire';
 import { addAnswer, addError, CallOutcome, NO_OUTCOME } from './call-outcome';
 
@@ -12,6 +13,8 @@ const DELAY = 120;
 export class Calls {
   readonly #http = inject(HttpClient);
   readonly #wire = inject(WIRE);
+  readonly #session = inject(Session);
+  readonly #errors = inject(ErrorHandler);
   readonly #outcome = signal<CallOutcome>(NO_OUTCOME);
   #lastId = 0;
 
@@ -37,9 +40,18 @@ export class Calls {
   }
 
   #get(id: number): Observable<unknown> {
+    const caller = this.#session.claims()?.username;
     return this.#http
       .get(this.#wire.itemUrl(id), { params: { delay: DELAY } })
-      .pipe(tap((answer) => this.#outcome.update((outcome) => addAnswer(outcome, this.#wire.itemId(answer) === id))));
+      .pipe(tap((answer) => this.#outcome.update((outcome) => addAnswer(outcome, this.#isOwn(answer, id, caller)))));
+  }
+
+  /** Whether an answer belongs to this call, and was given to the person who was signed in when it was made. */
+  #isOwn(answer: unknown, id: number, caller: string | undefined): boolean {
+    const item = this.#wire.item(answer);
+    if (Number(item?.id) === id && item?.owner === caller) return true;
+    this.#errors.handleError(new Error(`Call ${id} of ${caller} got item ${item?.id} of ${item?.owner}.`));
+    return false;
   }
 
   #watch(call: Observable<unknown>): void {

@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } from '@angular/core';
+import { Session } from '../session/session';
 import { DemoControls } from './demo-controls';
 import { REFRESH_FAULTS, RefreshFault } from './refresh-fault';
 
@@ -31,13 +32,17 @@ import { REFRESH_FAULTS, RefreshFault } from './refresh-fault';
 export class FaultPanel {
   readonly #controls = inject(DemoControls);
   protected readonly choices = REFRESH_FAULTS;
-  protected readonly fault = signal<RefreshFault>('none');
-  protected readonly effect = computed(() => REFRESH_FAULTS.find(({ fault }) => fault === this.fault())?.effect ?? '');
-
-  constructor() {
-    // The server does not tell which fault it was left with before a reload.
-    this.choose('none');
-  }
+  readonly #session = inject(Session);
+  /** `null`: chosen before this page was loaded, and the server does not tell. A new session begins without a fault. */
+  protected readonly fault = linkedSignal<string | null, RefreshFault | null>({
+    source: this.#session.id,
+    computation: (id) => (id === this.#session.idAtStart ? null : 'none'),
+  });
+  protected readonly effect = computed(
+    () =>
+      REFRESH_FAULTS.find(({ fault }) => fault === this.fault())?.effect ??
+      'As it was chosen before, here or in another tab.',
+  );
 
   protected choose(fault: RefreshFault): void {
     // What is said here is true of the server: not before it has agreed.

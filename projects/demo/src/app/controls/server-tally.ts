@@ -1,7 +1,7 @@
 import { inject, Injectable, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenRefresher } from 'ngx-token-refresh';
-import { concat, debounceTime, defer, map, merge, Subject, switchMap } from 'rxjs';
+import { concat, debounceTime, defer, map, merge, of, Subject, switchMap } from 'rxjs';
 import { DemoControls, ServerCounts } from './demo-controls';
 
 /** Long enough for a burst to be asked about once, short enough to seem immediate. */
@@ -22,8 +22,9 @@ export class ServerTally {
       debounceTime(QUIET_MS),
       map(() => defer(() => this.#controls.stats())),
     );
+    const atStart = of(this.#controls.stats());
     const afterResets = this.#resets.pipe(map(() => concat(this.#controls.resetStats(), this.#controls.stats())));
-    merge(afterEvents, afterResets)
+    merge(atStart, afterEvents, afterResets)
       .pipe(
         switchMap((question) => question),
         takeUntilDestroyed(),

@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, ElementRef, inject, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { LoginPicture } from './login-picture';
@@ -31,6 +40,13 @@ export class Login {
   protected readonly problem = signal<string | null>(null);
   protected readonly ended = computed(() => sessionEndSentence(this.#query()?.get('ended') ?? null));
 
+  constructor() {
+    // Signed in here, or in another tab.
+    effect(() => {
+      if (this.#session.id()) void this.#goOn();
+    });
+  }
+
   protected use({ username, password }: (typeof DEMO_USERS)[number]): void {
     this.username.set(username);
     this.password.set(password);
@@ -45,8 +61,7 @@ export class Login {
     this.#session.signIn({ username: this.username(), password: this.password() }).subscribe({
       next: (isSignedIn) => {
         this.isBusy.set(false);
-        if (isSignedIn) void this.#goOn();
-        else this.#fail('That user name and password do not belong together.');
+        if (!isSignedIn) this.#fail('That user name and password do not belong together.');
       },
       error: () => {
         this.isBusy.set(false);

@@ -21,6 +21,9 @@ export class Session {
   /** The id by which the demo server's controls know the session. The same through all refreshes. */
   readonly id = computed(() => this.claims()?.sessionId ?? null);
 
+  /** The session that was there when this page was loaded. What became of it before, this page does not know. */
+  readonly idAtStart = this.id();
+
   /** `false`: wrong user name or password. Fails if the server does. */
   signIn(credentials: Credentials): Observable<boolean> {
     return this.#wire.signIn(this.#http, credentials).pipe(

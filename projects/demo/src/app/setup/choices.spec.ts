@@ -2,11 +2,16 @@ import { choicesUrl, readChoices } from './choices';
 
 describe('readChoices', () => {
   it('takes the founding backend, standalone, over fetch, where the URL says nothing', () => {
-    expect(readChoices('')).toEqual({ setup: 'standalone', backend: 'envelope', client: 'fetch' });
+    expect(readChoices('')).toEqual({
+      setup: 'standalone',
+      backend: 'envelope',
+      client: 'fetch',
+      proactive: 'off',
+    });
   });
 
   it('reads back what choicesUrl wrote', () => {
-    const choices = { setup: 'module', backend: 'rest', client: 'xhr' } as const;
+    const choices = { setup: 'module', backend: 'rest', client: 'xhr', proactive: 'on' } as const;
     expect(readChoices(new URL(choicesUrl(choices), 'http://demo.test').search)).toEqual(choices);
   });
 

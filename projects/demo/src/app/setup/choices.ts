@@ -5,6 +5,7 @@ export interface Choices {
   readonly setup: 'standalone' | 'module';
   readonly backend: 'envelope' | 'rest';
   readonly client: 'fetch' | 'xhr';
+  readonly proactive: 'off' | 'on';
 }
 
 export const CHOICES = new InjectionToken<Choices>('demo choices');
@@ -14,6 +15,7 @@ export const CHOICE_VALUES: { readonly [K in keyof Choices]: readonly [Choices[K
   setup: ['standalone', 'module'],
   backend: ['envelope', 'rest'],
   client: ['fetch', 'xhr'],
+  proactive: ['off', 'on'],
 };
 
 /** @param search the URL's query. What it does not say, or says wrongly, is the default. */
@@ -23,7 +25,7 @@ export function readChoices(search: string): Choices {
     const [standard, other] = CHOICE_VALUES[name];
     return query.get(name) === other ? other : standard;
   };
-  return { setup: read('setup'), backend: read('backend'), client: read('client') };
+  return { setup: read('setup'), backend: read('backend'), client: read('client'), proactive: read('proactive') };
 }
 
 /** The URL of the demo with these choices. */

@@ -1,7 +1,12 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { CHOICE_VALUES, Choices, CHOICES, choicesUrl } from './choices';
 
-const LABELS: Record<keyof Choices, string> = { setup: 'Set-up', backend: 'Backend', client: 'HttpClient' };
+const LABELS: Record<keyof Choices, string> = {
+  setup: 'Set-up',
+  backend: 'Backend',
+  client: 'HttpClient',
+  proactive: 'Proactive',
+};
 const VALUES: Record<Choices[keyof Choices], string> = {
   standalone: 'Standalone',
   module: 'NgModule',
@@ -9,6 +14,8 @@ const VALUES: Record<Choices[keyof Choices], string> = {
   rest: 'REST',
   fetch: 'fetch',
   xhr: 'XHR',
+  off: 'Off',
+  on: 'On',
 };
 
 /** Switches the demo to another set-up. Plain links: each loads the page anew, which is how a choice takes effect. */
@@ -34,7 +41,7 @@ const VALUES: Record<Choices[keyof Choices], string> = {
 export class SetupLinks {
   readonly #choices = inject(CHOICES);
 
-  protected readonly groups = (['setup', 'backend', 'client'] as const).map((name) => ({
+  protected readonly groups = (['setup', 'backend', 'client', 'proactive'] as const).map((name) => ({
     label: LABELS[name],
     links: CHOICE_VALUES[name].map((value) => ({
       label: VALUES[value],

@@ -5,14 +5,18 @@ import {
   SessionEndReason,
   TokenRefreshConfig,
   TokenRefreshFeature,
+  withCrossTabSync,
+  withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
 import { wireOf } from '../wire/wire-of';
 import { Choices } from './choices';
 
 /** What both set-ups hand to the library. */
-export function tokenRefreshSetup({ backend }: Choices): readonly [TokenRefreshConfig, TokenRefreshFeature] {
+export function tokenRefreshSetup({ backend, proactive }: Choices): [TokenRefreshConfig, ...TokenRefreshFeature[]] {
   const wire = wireOf(backend);
+  // One per server: a session of the one means nothing to the other.
+  const name = `ngx-token-refresh-demo-${backend}`;
   return [
     {
       backend: wire.backend,
@@ -20,8 +24,9 @@ export function tokenRefreshSetup({ backend }: Choices): readonly [TokenRefreshC
       refreshTimeout: 5_000,
       onSessionEnded: goToLogin,
     },
-    // One key per server: a session of the one means nothing to the other.
-    withStorage(localStorageTokens({ key: `ngx-token-refresh-demo-${backend}` })),
+    withStorage(localStorageTokens({ key: name })),
+    withCrossTabSync({ name }),
+    ...(proactive === 'on' ? [withProactiveRefresh()] : []),
   ];
 }
 

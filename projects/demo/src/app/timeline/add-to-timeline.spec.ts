@@ -19,9 +19,18 @@ describe('addToTimeline', () => {
   });
 
   it('draws the refresh as one band', () => {
-    expect(last(play(refused)).bands).toEqual([{ flight: 1, cause: 'challenge', from: 20, to: null, failure: null }]);
+    expect(last(play(refused)).bands).toEqual([
+      { flight: 1, cause: 'challenge', from: 20, to: null, failure: null, isAdopted: false },
+    ]);
     expect(last(play([...refused, failed])).bands).toEqual([
-      { flight: 1, cause: 'challenge', from: 20, to: 30, failure: { code: 'unavailable', status: 503 } },
+      {
+        flight: 1,
+        cause: 'challenge',
+        from: 20,
+        to: 30,
+        failure: { code: 'unavailable', status: 503 },
+        isAdopted: false,
+      },
     ]);
   });
 

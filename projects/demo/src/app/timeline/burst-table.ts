@@ -47,12 +47,12 @@ export class BurstTable {
     return bands.length === 0
       ? 'No refresh.'
       : bands
-          .map(({ flight, from, to, failure }) => {
+          .map(({ flight, from, to, failure, isAdopted }) => {
             if (to === null) return `Refresh ${flight} is under way.`;
             const length = durationText(to - from);
-            return failure
-              ? `Refresh ${flight} failed after ${length}: ${failure.code}.`
-              : `Refresh ${flight} brought a new token after ${length}.`;
+            if (failure) return `Refresh ${flight} failed after ${length}: ${failure.code}.`;
+            const source = isAdopted ? 'adopted a new token from another tab' : 'brought a new token';
+            return `Refresh ${flight} ${source} after ${length}.`;
           })
           .join(' ');
   });

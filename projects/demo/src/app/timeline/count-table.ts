@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { ServerCounts } from '../controls/demo-controls';
 import { Counts } from './counts';
 
-/** What this page counted from the events, beside what the server counted by itself. */
+/** What this tab counted from the events, beside what the server counted by itself, over all tabs of the session. */
 @Component({
   selector: 'demo-count-table',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -22,7 +22,7 @@ import { Counts } from './counts';
       </thead>
       <tbody>
         <tr class="here">
-          <th scope="row">Here</th>
+          <th scope="row">This tab</th>
           @for (column of columns(); track column.name) {
             <td [class.key]="column.name === 'Refreshes'">{{ column.here }}</td>
           }

@@ -7,6 +7,7 @@ export interface Counts {
   readonly sends: number;
   readonly refused: number;
   readonly blocked: number;
+  /** Without those that another tab made. */
   readonly refreshes: number;
   readonly replays: number;
   readonly cancelled: number;
@@ -47,6 +48,8 @@ export function addToCounts(before: Counts, event: TokenRefreshEvent): Counts {
     }
     case 'refresh-started':
       return { ...counts, refreshes: counts.refreshes + 1 };
+    case 'refresh-succeeded':
+      return event.source === 'other-tab' ? { ...counts, refreshes: counts.refreshes - 1 } : counts;
     default:
       return counts;
   }

@@ -26,6 +26,7 @@ export interface BandMark {
   readonly label: string;
   readonly isOpen: boolean;
   readonly isFailed: boolean;
+  readonly isAdopted: boolean;
 }
 
 export const SEGMENT_WORDS: Record<Segment['kind'], string> = {
@@ -57,14 +58,15 @@ export function laneMarks(lane: Lane, scale: Scale, now: number): LaneMarks {
   };
 }
 
-export function bandMark({ flight, from, to, failure }: Band, scale: Scale, now: number): BandMark {
+export function bandMark({ flight, from, to, failure, isAdopted }: Band, scale: Scale, now: number): BandMark {
   const length = durationText((to ?? now) - from);
   return {
     flight,
     left: scale.position(from),
     width: scale.span(from, to ?? now),
-    label: failure ? `failed: ${failure.code} · ${length}` : `refresh · ${length}`,
+    label: `${failure ? `failed: ${failure.code}` : isAdopted ? 'adopted from another tab' : 'refresh'} · ${length}`,
     isOpen: to === null,
     isFailed: failure !== null,
+    isAdopted,
   };
 }

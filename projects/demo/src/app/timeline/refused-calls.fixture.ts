@@ -1,4 +1,4 @@
-import { RefreshFailedEvent, RequestEvent, TokenRefreshEvent } from 'ngx-token-refresh';
+import { RefreshFailedEvent, RefreshSucceededEvent, RequestEvent, TokenRefreshEvent } from 'ngx-token-refresh';
 import { addToTimeline } from './add-to-timeline';
 import { Burst, Timeline } from './timeline';
 
@@ -15,7 +15,7 @@ export function answered(id: number, at: number, status = 200): TokenRefreshEven
 }
 
 const started: TokenRefreshEvent = { type: 'refresh-started', at: 20, flight: 1, cause: 'challenge' };
-export const succeeded: TokenRefreshEvent = { type: 'refresh-succeeded', at: 30, flight: 1, source: 'exchange' };
+export const succeeded: RefreshSucceededEvent = { type: 'refresh-succeeded', at: 30, flight: 1, source: 'exchange' };
 export const failed: RefreshFailedEvent = {
   type: 'refresh-failed',
   at: 30,

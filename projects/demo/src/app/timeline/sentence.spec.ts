@@ -19,6 +19,11 @@ describe('sentenceOf', () => {
       '2 calls were refused · 1 refresh · 2 replayed · 2 answered 200',
     ],
     [
+      'cured by another tab',
+      [...refused, { ...succeeded, source: 'other-tab' }, answered(1, 40), answered(2, 41)],
+      '2 calls were refused · adopted from another tab · 0 replayed · 2 answered 200',
+    ],
+    [
       'unavailable',
       [...refused, failed, answered(1, 30, 503), answered(2, 30, 503)],
       '2 calls were refused · 1 refresh failed (unavailable) · 0 replayed · 2 answered 503',

@@ -49,8 +49,10 @@ function calls(count: number): string {
 function refreshText(bands: readonly Band[]): string {
   if (bands.length === 0) return '';
   const last = bands.at(-1);
-  const word = bands.length === 1 ? '1 refresh' : `${bands.length} refreshes`;
+  if (bands.every(({ isAdopted }) => isAdopted)) return 'adopted from another tab';
+  const own = bands.filter(({ isAdopted }) => !isAdopted).length;
+  const word = own === 1 ? '1 refresh' : `${own} refreshes`;
   if (last?.to === null) return `${word} under way`;
-  if (!last?.failure) return word;
-  return `${word}${bands.length === 1 ? '' : ', the last'} failed (${last.failure.code})`;
+  if (last?.failure) return `${word}${own === 1 ? '' : ', the last'} failed (${last.failure.code})`;
+  return own === bands.length ? word : `${word}, ${bands.length - own} adopted from another tab`;
 }

@@ -36,6 +36,8 @@ export interface Band {
   readonly to: number | null;
   /** Why it brought no token; `null`: it did, or is under way. */
   readonly failure: { readonly code: TokenRefreshErrorCode; readonly status: number } | null;
+  /** Whether the tokens came from another tab, and no call was made for them here. */
+  readonly isAdopted: boolean;
 }
 
 /** What happened between two pauses. Each burst has a time scale of its own: the idle time between them is not drawn. */

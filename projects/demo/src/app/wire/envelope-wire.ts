@@ -1,6 +1,6 @@
 import { envelopeBackend } from 'ngx-token-refresh';
 import { map } from 'rxjs';
-import { Wire, withoutToken } from './wire';
+import { Item, Wire, withoutToken } from './wire';
 
 interface Envelope<T> {
   readonly code: number;
@@ -19,7 +19,7 @@ interface TokenData {
 export function envelopeWire(): Wire {
   const admin = '/atoto-user/admin';
   return {
-    backend: envelopeBackend({ refreshUrl: `${admin}/refreshToken` }),
+    backend: envelopeBackend({ refreshUrl: `${admin}/refreshToken`, jwtExpiry: true }),
     signIn: (http, credentials) =>
       http
         .post<Envelope<TokenData>>(`${admin}/login`, credentials, withoutToken())
@@ -33,7 +33,7 @@ export function envelopeWire(): Wire {
     signOut: (http, refreshToken) =>
       http.post(`${admin}/logout`, null, { params: { refreshToken }, ...withoutToken() }),
     itemUrl: (id) => `/atoto-user/items/${id}`,
-    itemId: (answer) => Number((answer as Envelope<{ readonly id: string }>).data?.id),
+    item: (answer) => (answer as Envelope<Item>).data,
     refusedPost: 'Refused inside an HTTP 200: the server may have acted on it, so it is not replayed.',
   };
 }

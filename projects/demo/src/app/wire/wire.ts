@@ -8,6 +8,12 @@ export interface Credentials {
   readonly password: string;
 }
 
+export interface Item {
+  readonly id: string;
+  /** Whom the server took the request for. */
+  readonly owner: string;
+}
+
 /** One of the two servers the demo can talk to: its paths, and the shape of its answers. */
 export interface Wire {
   readonly backend: TokenBackend;
@@ -16,8 +22,8 @@ export interface Wire {
   /** Tells the server that the session is over. */
   signOut(http: HttpClient, refreshToken: string): Observable<unknown>;
   itemUrl(id: number): string;
-  /** The id of the item in an answer, to see that each answer reached its own caller. */
-  itemId(answer: unknown): number;
+  /** The item in an answer, to see that each answer reached its own caller. */
+  item(answer: unknown): Item | undefined;
   /** What becomes of a POST that is refused. */
   readonly refusedPost: string;
 }

@@ -1,0 +1,33 @@
+import { accessibilityScenarios } from './accessibility.js';
+import { lostTabScenarios } from './lost-tabs.js';
+import { networkScenarios } from './network.js';
+import { refusedRefreshScenarios } from './refused-refresh.js';
+import type { Scenario } from './scenario.js';
+import { keptSessionScenarios, sessionScenarios } from './sessions.js';
+import { setUpScenarios } from './set-up.js';
+import { mainScenarios, stormScenarios } from './storm.js';
+import { tabSessionScenarios } from './tab-sessions.js';
+import { tabScenarios } from './tabs.js';
+import { timeScenarios } from './time.js';
+import { unavailableRefreshScenarios } from './unavailable-refresh.js';
+
+/** In every engine: the main job, and whatever rests on locks, broadcasts, storage and timers of the browser. */
+export const everywhereScenarios: readonly Scenario[] = [
+  ...mainScenarios,
+  ...refusedRefreshScenarios,
+  ...keptSessionScenarios,
+  ...tabScenarios,
+  ...tabSessionScenarios,
+  ...lostTabScenarios,
+  ...timeScenarios,
+  ...networkScenarios,
+];
+
+/** What does not depend on the engine: in one of them. */
+export const chromiumScenarios: readonly Scenario[] = [
+  ...stormScenarios,
+  ...unavailableRefreshScenarios,
+  ...sessionScenarios,
+  ...setUpScenarios,
+  ...accessibilityScenarios,
+];

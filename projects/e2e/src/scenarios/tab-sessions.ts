@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { everyValueCrossed, everyValueOfChoices } from '../demo/choices.js';
+import { until } from '../poll.js';
+import { DESKTOP, type Scenario } from './scenario.js';
+
+export const tabSessionScenarios: readonly Scenario[] = [
+  {
+    name: 'X3 sign-out in one tab takes the others to the login, once',
+    choices: everyValueOfChoices(),
+    look: DESKTOP,
+    tokenLife: 'long',
+    run: async (demo) => {
+      await demo.signIn();
+      const others = await demo.openTabs(2);
+      const before = await Promise.all(others.map((other) => other.navigations()));
+      await demo.page.click('button', 'Sign out');
+
+      await demo.isAtLogin('You have signed out.');
+      for (const [index, other] of others.entries()) {
+        await other.isAtLogin('You have signed out.');
+        assert.equal((await other.navigations()) - (before[index] ?? 0), 1, 'the app went to the login page once');
+        assert.deepEqual(await other.page.complaints(), []);
+      }
+      assert.equal(await demo.page.evaluate('localStorage.length'), 0);
+    },
+  },
+  {
+    name: 'X3 sign-in as somebody else in one tab: no call of another tab is answered to the wrong person',
+    choices: everyValueCrossed(),
+    look: DESKTOP,
+    tokenLife: 'long',
+    run: async (demo) => {
+      const former = await demo.signIn();
+      const other = await demo.openTab();
+      // Calls all the time, whoever is signed in: the demo complains of an answer that is for somebody else.
+      await other.page.evaluate(`void setInterval(() => {
+        [...document.querySelectorAll('button')].find(({ innerText }) => innerText === 'Send one call')?.click();
+      }, 15)`);
+      await demo.expireToken();
+      await demo.page.click('button', 'Sign out');
+      await demo.isAtLogin();
+      const session = await demo.signInHere('grace');
+      await until(
+        'the other tab to know her',
+        () => other.page.evaluate<string>('document.body.innerText'),
+        (text) => /Signed in as\s+grace/.test(text),
+      );
+      await until(
+        'calls of hers from the other tab',
+        () => demo.serverCounts(session),
+        ({ accepted }) => accepted >= 5,
+      );
+      assert.notEqual(session, former);
+      assert.equal(await other.sessionId(), session);
+      assert.deepEqual(await other.page.complaints(), []);
+      assert.equal((await demo.serverCounts(session)).reuseDetections, 0);
+    },
+  },
+];

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { after, it } from 'node:test';
+import { SHORT_LIFE, startDemoServer } from './demo/demo-server.js';
+import { engineOf, type EngineName } from './engines.js';
+import { runScenarios } from './run-scenarios.js';
+import type { Scenario } from './scenarios/scenario.js';
+
+/** Runs scenarios in one engine, against a demo server of its own. */
+export async function testEngine(name: EngineName, scenarios: readonly Scenario[]): Promise<void> {
+  const engine = engineOf(name);
+  if (engine.missing !== null) {
+    const sentence = `${name} ${engine.missing}`;
+    // Where nobody looks, what was not tested must not look like success.
+    const isFailure = process.env['CI'] === 'true' || process.env['E2E_ENGINE'] === name;
+    it(sentence, { skip: isFailure ? false : sentence }, () => assert.fail(sentence));
+    return;
+  }
+  const browser = await engine.launch();
+  const servers = { short: await startDemoServer(SHORT_LIFE), long: await startDemoServer(600) };
+  runScenarios(browser, servers, scenarios);
+  after(async () => {
+    await browser.close();
+    servers.short.close();
+    servers.long.close();
+  });
+}

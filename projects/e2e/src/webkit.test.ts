@@ -1,0 +1,4 @@
+import { everywhereScenarios } from './scenarios/all.js';
+import { testEngine } from './test-engine.js';
+
+await testEngine('webkit', everywhereScenarios);

@@ -47,11 +47,16 @@ export interface CrossTabSyncOptions {
   /** Name of the lock and of the channel; set it when two apps share one origin. @default 'ngx-token-refresh' */
   readonly name?: string;
   /**
-   * Milliseconds after which a tab refreshes without its turn: a frozen tab must not hold up the others.
-   * @default refreshTimeout
+   * Milliseconds after which a tab that has the lock is taken for frozen, and the others go on without it: at least
+   * 1 000 more than `refreshTimeout`.
+   * @default refreshTimeout + 5000
    */
   readonly lockTimeout?: number;
 }
+
+/** Milliseconds by which `lockTimeout` is longer than `refreshTimeout`. */
+const LEAST_MARGIN = 1_000;
+const USUAL_MARGIN = 5_000;
 
 const PAGE: Provider = { provide: PAGE_WAKE, useFactory: () => (onServer() ? NO_PAGE_WAKE : browserPageWake()) };
 
@@ -111,7 +116,16 @@ export function withCrossTabSync({
       PAGE,
       {
         provide: CROSS_TAB_OPTIONS,
-        useFactory: () => ({ name, lockTimeout: lockTimeout ?? inject(REFRESH_OPTIONS).refreshTimeout }),
+        useFactory: () => {
+          const { refreshTimeout } = inject(REFRESH_OPTIONS);
+          if (lockTimeout !== undefined && lockTimeout < refreshTimeout + LEAST_MARGIN) {
+            throw new Error(
+              'ngx-token-refresh: `lockTimeout` of withCrossTabSync() must be at least 1000 milliseconds longer than ' +
+                '`refreshTimeout`, or a tab that waits for its answer would be taken for a frozen one.',
+            );
+          }
+          return { name, lockTimeout: lockTimeout ?? refreshTimeout + USUAL_MARGIN };
+        },
       },
       { provide: TAB_CHANNEL, useFactory: () => (onServer() ? null : browserTabChannel(name)) },
       { provide: TAB_LOCKS, useFactory: () => (onServer() ? null : browserTabLocks()) },

@@ -22,7 +22,10 @@ interface Ear {
   deaf: boolean;
 }
 
-/** The channel between the tabs: messages come in any order, late, twice, or never. */
+/**
+ * The channel between the tabs: messages come in any order, late, twice, or never. One that comes before storage shows
+ * what it is about is followed by another, as the `storage` event follows that of a BroadcastChannel.
+ */
 export class Broadcast {
   readonly #ears = new Map<Life, Ear>();
 
@@ -31,6 +34,8 @@ export class Broadcast {
     private readonly agenda: Agenda,
     private readonly dice: Dice,
     private readonly hearing: Hearing,
+    /** When storage shows all that was written: virtual epoch ms. */
+    private readonly settledAt: () => number,
   ) {}
 
   portFor(life: Life): TabChannel {
@@ -41,7 +46,9 @@ export class Broadcast {
         for (const [to, ear] of this.#ears) if (to !== life) this.#send(message, to, ear);
       },
       listen: (heard) => {
-        this.#ears.set(life, { heard, underWay: new Set(), deaf: false });
+        const ear = { heard, underWay: new Set<Pending>(), deaf: false };
+        this.#ears.set(life, ear);
+        this.#tellAgain('what was written before it began', life, ear, USUAL);
         return () => this.forget(life);
       },
     };
@@ -62,7 +69,7 @@ export class Broadcast {
   /** The tab has looked into storage for another reason. */
   hasLooked(life: Life): void {
     const ear = this.#ears.get(life);
-    if (ear) ear.deaf = false;
+    if (ear && this.settledAt() <= this.journal.now) ear.deaf = false;
   }
 
   #send(message: string, to: Life, ear: Ear): void {
@@ -75,19 +82,28 @@ export class Broadcast {
     const times = this.dice.chance(twice) ? 2 : 1;
     for (let time = 1; time <= times; time++) {
       const within = this.dice.chance(late) ? LATE : USUAL;
-      const { now } = this.journal;
-      const pending: Pending = this.agenda.add({
-        name: `${to.name} hears ${message}${time > 1 ? ' again' : ''}`,
-        life: to,
-        from: now,
-        by: now + within,
-        run: () => {
-          ear.underWay.delete(pending);
-          ear.deaf = false;
-          ear.heard();
-        },
-      });
-      ear.underWay.add(pending);
+      this.#tell(`${message}${time > 1 ? ' again' : ''}`, to, ear, this.journal.now, within);
+      if (time === times) this.#tellAgain(`${message} from storage`, to, ear, within);
     }
+  }
+
+  #tellAgain(message: string, to: Life, ear: Ear, within: number): void {
+    const settledAt = this.settledAt();
+    if (settledAt > this.journal.now) this.#tell(message, to, ear, settledAt, within);
+  }
+
+  #tell(message: string, to: Life, ear: Ear, from: number, within: number): void {
+    const pending: Pending = this.agenda.add({
+      name: `${to.name} hears ${message}`,
+      life: to,
+      from,
+      by: from + within,
+      run: () => {
+        ear.underWay.delete(pending);
+        this.hasLooked(to);
+        ear.heard();
+      },
+    });
+    ear.underWay.add(pending);
   }
 }

@@ -26,8 +26,16 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
       }
     }
   }
+  // Before anybody looks into storage for the last time.
+  journal.now = Math.max(journal.now, world.storage.seenAt);
   if (!world.running.length) await world.happen(plain('a tab is opened', () => world.openTab()));
-  for (const tab of world.running) await world.happen(plain(`${tab.name} wakes`, () => world.wake(tab)));
+  // Twice: whoever looks may have something to put right, and what is said of it may get lost.
+  for (const when of ['', ' again']) {
+    for (const tab of world.running) await world.happen(plain(`${tab.name} wakes${when}`, () => world.wake(tab)));
+    await drain(world, choose);
+    journal.now = Math.max(journal.now, world.storage.seenAt);
+  }
+  world.rules.rest();
   const at = journal.now + FORGIVEN_AFTER;
   world.agenda.add({ name: 'all is forgiven', life: null, from: at, by: at, run: () => undefined });
   await drain(world, choose);

@@ -1,4 +1,4 @@
-import { TabLocks } from '../../src/lib/refresh/tab-locks';
+import { LockSeen, TabLocks } from '../../src/lib/refresh/tab-locks';
 import { Agenda, Pending } from './agenda';
 import { Journal } from './journal';
 import { Life } from './life';
@@ -10,7 +10,6 @@ const FREED_WITHIN = 230;
 interface Claim {
   readonly life: Life;
   readonly name: string;
-  readonly since: number;
   readonly signal: AbortSignal | undefined;
   /** Whether what is to be done under the lock has begun. */
   entered: boolean;
@@ -19,15 +18,73 @@ interface Claim {
   giveUp(): void;
 }
 
-/** Web Locks, as the browser keeps them for all tabs: one queue, first come, first served. */
+/** Web Locks, as the browser keeps them for all tabs. */
 export class LockManager {
+  readonly #lines = new Map<string, LockLine>();
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly agenda: Agenda,
+  ) {}
+
+  get isIdle(): boolean {
+    return this.#all.every(({ isIdle }) => isIdle);
+  }
+
+  /** Whether the tab has a turn. */
+  hasTurn(life: Life): boolean {
+    return this.#all.some((line) => line.hasTurn(life));
+  }
+
+  /** Whether the tab is doing something under a lock, or has and has yet to go on from there. */
+  isUnaware(life: Life): boolean {
+    return this.#all.some((line) => line.hasTurn(life) || line.isUnaware(life));
+  }
+
+  get signature(): string {
+    return [...this.#lines].map(([name, { signature }]) => `${name}: ${signature}`).join('; ');
+  }
+
+  portFor(life: Life): TabLocks {
+    return {
+      request: (name, { signal }, held) => this.#line(name).request(life, held, signal),
+      query: () => {
+        this.journal.footprint.reads('lock');
+        return Promise.resolve({
+          held: this.#all.flatMap(({ held }) => held),
+          pending: this.#all.flatMap(({ pending }) => pending),
+        });
+      },
+    };
+  }
+
+  /** The tab has crashed or was closed. */
+  vanish(life: Life): void {
+    for (const line of this.#all) line.vanish(life);
+  }
+
+  get #all(): readonly LockLine[] {
+    return [...this.#lines.values()];
+  }
+
+  #line(name: string): LockLine {
+    const line = this.#lines.get(name) ?? new LockLine(name, this.journal, this.agenda);
+    this.#lines.set(name, line);
+    return line;
+  }
+}
+
+/** The queue for one lock: first come, first served. */
+class LockLine {
   readonly #queue: Claim[] = [];
   /** Claims of tabs that have given the lock back and have not heard so yet. */
   readonly #unaware = new Set<Claim>();
   #holder: Claim | null = null;
   #offer: Pending | null = null;
+  readonly #claims = new Map<Life, number>();
 
   constructor(
+    private readonly lock: string,
     private readonly journal: Journal,
     private readonly agenda: Agenda,
   ) {}
@@ -36,7 +93,10 @@ export class LockManager {
     return !this.#holder && !this.#queue.length;
   }
 
-  /** Whether the tab has done something under the lock and has yet to go on from there. */
+  hasTurn(life: Life): boolean {
+    return this.#holder?.life === life && this.#holder.entered;
+  }
+
   isUnaware(life: Life): boolean {
     return [...this.#unaware].some((claim) => claim.life === life);
   }
@@ -47,34 +107,38 @@ export class LockManager {
     return `${this.#holder?.name} ${this.#holder?.entered}; ${names(this.#queue)}; ${names(this.#unaware)}`;
   }
 
-  portFor(life: Life): TabLocks {
-    let claims = 0;
-    return {
-      request: (_, { signal }, held) =>
-        new Promise((resolve, reject) => {
-          if (signal?.aborted) return reject(signal.reason as Error);
-          this.journal.footprint.writes('lock');
-          const claim: Claim = {
-            life,
-            name: `${life.name}'s claim ${++claims}`,
-            since: this.journal.now,
-            signal,
-            entered: false,
-            enter: () =>
-              held().then(
-                (value) => this.#later(claim, () => resolve(value)),
-                (error: unknown) => this.#later(claim, () => reject(error)),
-              ),
-            giveUp: () => reject(signal?.reason as Error),
-          };
-          signal?.addEventListener('abort', () => this.#abort(claim));
-          this.#queue.push(claim);
-          this.#offerNext();
-        }),
-    };
+  get held(): readonly LockSeen[] {
+    return this.#holder ? [{ name: this.lock, clientId: this.#holder.life.name }] : [];
   }
 
-  /** The tab has crashed or was closed. */
+  get pending(): readonly LockSeen[] {
+    return this.#queue.map(({ life }) => ({ name: this.lock, clientId: life.name }));
+  }
+
+  request<T>(life: Life, held: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      this.journal.footprint.writes('lock');
+      const claims = (this.#claims.get(life) ?? 0) + 1;
+      this.#claims.set(life, claims);
+      const claim: Claim = {
+        life,
+        name: `${life.name}'s claim ${claims}${this.lock.replace('ngx-token-refresh', '')}`,
+        signal,
+        entered: false,
+        enter: () =>
+          held().then(
+            (value) => this.#later(claim, () => resolve(value)),
+            (error: unknown) => this.#later(claim, () => reject(error)),
+          ),
+        giveUp: () => reject(signal?.reason as Error),
+      };
+      signal?.addEventListener('abort', () => this.#abort(claim));
+      this.#queue.push(claim);
+      this.#offerNext();
+    });
+  }
+
   vanish(life: Life): void {
     if (this.#holder?.life !== life && !this.#queue.some((claim) => claim.life === life)) return;
     this.journal.footprint.writes('lock');
@@ -96,16 +160,9 @@ export class LockManager {
 
   #abort(claim: Claim): void {
     if (claim.entered || claim.life.gone) return;
-    const { life, since, name } = claim;
+    const { name } = claim;
     this.journal.footprint.writes('lock');
-    life.gaveUpAt = this.journal.now;
-    life.gaveUpAfter = this.journal.now - since;
-    const holder = this.#holder;
-    // Whether the browser, or a tab that stood still, kept it waiting: then there is nobody to blame.
-    life.gaveUpOn = holder && holder !== claim && !holder.life.frozenAt && !life.frozenAt ? holder.life : null;
-    this.journal.note(
-      () => `${name} is given up after ${life.gaveUpAfter} ms; ${holder?.name ?? 'nobody'} has the lock`,
-    );
+    this.journal.note(() => `${name} is given up; ${this.#holder?.name ?? 'nobody'} has the lock`);
     const place = this.#queue.indexOf(claim);
     // Granted already, to a tab that stood still: it learns of that later.
     if (place < 0) return;

@@ -65,8 +65,8 @@ export interface Exchange extends WireCall {
   readonly refreshToken: string;
   readonly session: string;
   readonly sentAt: number;
-  /** Sent without a turn, since its tab had waited for one as long as it may. */
-  readonly turnless: 'somebody stood still' | 'nobody stood still' | null;
+  /** Whether its tab had a turn. */
+  readonly inTurn: boolean;
   /** `open`: its tab waits for the answer; `failed`: it got one that brought nothing; `dropped`: it does not listen. */
   state: 'open' | 'delivered' | 'failed' | 'dropped';
   endedAt: number;
@@ -88,6 +88,7 @@ export class Network {
     private readonly server: AuthServer,
     private readonly conditions: Conditions,
     private readonly rules: Rules,
+    private readonly hasTurn: (life: Life) => boolean,
   ) {}
 
   backendFor(life: Life): HttpBackend {
@@ -141,12 +142,7 @@ export class Network {
       refreshToken,
       session: sessionOf(refreshToken),
       sentAt: this.journal.now,
-      turnless:
-        call.life.gaveUpAt !== this.journal.now
-          ? null
-          : call.life.gaveUpOn
-            ? 'nobody stood still'
-            : 'somebody stood still',
+      inTurn: this.hasTurn(call.life),
       state: 'open',
       endedAt: 0,
     };

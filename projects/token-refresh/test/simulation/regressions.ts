@@ -3,8 +3,6 @@ export interface Regression {
   readonly seed: number;
   /** Whether the fault is still there: whoever mends it says so here. */
   readonly open: boolean;
-  /** Whether it takes the strict rules, see `Weather.strict`. */
-  readonly strict: boolean;
   /** What it found. */
   readonly found: string;
 }
@@ -17,7 +15,6 @@ export const REGRESSIONS: readonly Regression[] = [
   {
     seed: 5506,
     open: false,
-    strict: false,
     found:
       'a tab whose refresh was rejected removes the record when it is told that the lock is free, though somebody has ' +
       'signed in meanwhile in another tab: the new session is lost',
@@ -25,21 +22,18 @@ export const REGRESSIONS: readonly Regression[] = [
   {
     seed: 10483,
     open: false,
-    strict: false,
     found: 'the same, by sign-in as another person',
   },
   {
     seed: 91352,
     open: false,
-    strict: false,
     found:
       'a token just adopted is refused since another tab has replaced it: the request fails with 401, as nothing looks ' +
       'into storage while the token counts as fresh',
   },
   {
     seed: 5756,
-    open: true,
-    strict: true,
+    open: false,
     found:
       'a frozen tab has the lock: all others stop waiting at the same moment and exchange the same refresh token, so ' +
       'that reuse detection ends the session',

@@ -11,10 +11,6 @@ import { UserCall } from './user-call';
 export interface Bounds {
   /** Virtual ms a turn with the lock lasts, at most: `refreshTimeout`. */
   readonly turn: number;
-  /** Whether there is something by which tabs take turns. */
-  readonly turns: boolean;
-  /** Whether nobody is pardoned for having had no turn. */
-  readonly strict: boolean;
   /** Whether nothing but refusals, and calls that ask for it, may start a refresh. */
   readonly reactive: boolean;
 }
@@ -34,8 +30,10 @@ export class Rules {
   readonly #sessions = new Map<string, string>();
   /** Sessions that the person has left: signed out of, or replaced by another sign-in. */
   readonly #left = new Set<string>();
-  /** Sessions that storage has held and holds no more. */
-  readonly #past = new Set<string>();
+  /** Sessions that storage has held, and who took them out. */
+  readonly #past = new Map<string, Life>();
+  /** Those that were stored again by a tab that could not see that they had ended. */
+  readonly #revived = new Set<string>();
   /** The session that storage holds. */
   #kept: string | null = null;
   /** Sessions whose end each tab was told. */
@@ -54,7 +52,7 @@ export class Rules {
 
   /** Everything in here that may matter yet. */
   get signature(): string {
-    const sets = [this.#refused, this.#accepted, this.#stored, this.#left, this.#past, this.#told];
+    const sets = [this.#refused, this.#accepted, this.#stored, this.#left, this.#past.keys(), this.#told];
     const exchanges = this.#exchanges.map(({ name, refreshToken, state }) => `${name} ${refreshToken} ${state}`);
     const spent = [...this.#spentBy].map(([token, { name }]) => `${token} ${name}`);
     const sent = [...this.#lastSent].map(([key, serial]) => `${key} ${serial}`);
@@ -87,7 +85,8 @@ export class Rules {
     for (const session of sessions) if (session !== null) this.#left.add(session);
   }
 
-  stored(by: Life, record: TokenRecord | null): void {
+  /** @param blindly by a tab that could not yet see the session it wrote over. */
+  stored(by: Life, record: TokenRecord | null, blindly: boolean): void {
     const session = record && sessionOf(record.tokens.accessToken);
     if (record && session !== null) {
       this.#stored.add(record.tokens.accessToken);
@@ -95,10 +94,35 @@ export class Rules {
       const known = this.#sessions.get(record.session);
       if (known === undefined) this.#sessions.set(record.session, session);
       else if (known !== session) this.#violate('sessions never mix', `${by.name} stores ${session} as ${known}`);
-      if (this.#past.has(session)) this.#violate('what has ended stays ended', `${by.name} stores ${session} again`);
+      if (this.#past.has(session) && this.#kept !== session) {
+        if (!blindly) this.#violate('what has ended stays ended', `${by.name} stores ${session} again`);
+        this.#revived.add(session);
+      }
     }
-    if (this.#kept !== null && this.#kept !== session) this.#past.add(this.#kept);
+    if (this.#kept !== null && this.#kept !== session) this.#displaced(by, this.#kept, session, blindly);
     this.#kept = session;
+  }
+
+  /** All tabs have looked into storage and nothing is under way. */
+  rest(): void {
+    const past = this.#kept !== null && this.#past.get(this.#kept);
+    if (!past) return;
+    // It was stored again by a tab that could not see yet that it had ended.
+    if (past.runs) this.#violate('what has ended stays ended', `storage holds ${this.#kept} again`);
+    else this.journal.count('a session that has ended is stored again: a tab vanished');
+  }
+
+  #displaced(by: Life, session: string, next: string | null, blindly: boolean): void {
+    // Its place is taken by one that is over: it will be put back.
+    if (next !== null && this.#past.has(next)) return;
+    if (!blindly) {
+      if (!this.#past.has(session)) this.#past.set(session, by);
+      return;
+    }
+    if (next !== null) return;
+    // Of a session begun at that moment in another tab: storage has no way to remove only what one has seen.
+    this.left(session);
+    this.journal.count('a session was removed by a tab that could not see it yet');
   }
 
   requestSent({ carried, life, name, request }: WireCall): void {
@@ -143,7 +167,7 @@ export class Rules {
     }
     const lately = this.#exchanges.filter((other) => other.session === session && sentAt - other.sentAt < 10_000);
     if (lately.length >= 12) this.#violate('refreshes are bounded', `${lately.length + 1} within 10 s`);
-    if (exchange.turnless) this.journal.count(`exchanged without a turn: ${exchange.turnless}`);
+    if (!exchange.inTurn) this.journal.count('exchanged without a turn');
     this.#exchanges.push(exchange);
   }
 
@@ -165,7 +189,8 @@ export class Rules {
   ended(tab: Tab, session: string, reason: SessionEndReason): void {
     this.journal.note(() => `${tab.name} is told that ${session} has ended: ${reason}`);
     const key = `${tab.name} ${session}`;
-    if (this.#told.has(key)) this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
+    if (this.#told.has(key) && !this.#revived.has(session))
+      this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
     this.#told.add(key);
     if (!this.#left.has(session) && this.server.isAlive(session)) {
       this.#violate('a living session is never ended', `${tab.name} ends ${session}: ${reason}`);
@@ -179,9 +204,7 @@ export class Rules {
   /** Whether a second exchange may begin though the first has not ended. */
   #pardons(first: Exchange, second: Exchange): boolean {
     if (first.life.gone) return true;
-    if (this.#tookTooLong(first, second.sentAt)) return true;
-    if (this.bounds.strict) return first.life.frozenAt >= first.sentAt;
-    return this.bounds.turns ? (first.turnless ?? second.turnless) !== null : first.life !== second.life;
+    return this.#tookTooLong(first, second.sentAt) || first.life.frozenAt >= first.sentAt;
   }
 
   /** Why the second exchange could not know that the first has spent its token; `null`: it could. */
@@ -192,10 +215,7 @@ export class Rules {
     if (first.state === 'failed' || first.fault === 'lost') return 'an answer was lost';
     if (this.#tookTooLong(first, second.sentAt)) return 'an answer came too late';
     if (first.life.frozenAt >= first.sentAt) return 'a tab stood still while it refreshed';
-    if (this.bounds.strict) return null;
-    if (!this.bounds.turns) return 'there are no locks';
-    const turnless = first.turnless ?? second.turnless;
-    return turnless === null ? null : `somebody had no turn, ${turnless}`;
+    return null;
   }
 
   #tookTooLong({ life, sentAt, state, endedAt }: Exchange, now: number): boolean {

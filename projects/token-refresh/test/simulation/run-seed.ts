@@ -20,15 +20,13 @@ export interface Report {
 export interface RunOptions {
   /** Whether the trace is kept. */
   readonly traced?: boolean;
-  /** See {@link Weather.strict}. */
-  readonly strict?: boolean;
 }
 
 /** Lives through the world of a seed: the same each time. */
-export async function runSeed(seed: number, { traced = false, strict = false }: RunOptions = {}): Promise<Report> {
+export async function runSeed(seed: number, { traced = false }: RunOptions = {}): Promise<Report> {
   const dice = new Dice(seed);
   const journal = new Journal(traced);
-  const weather = drawWeather(dice.fork(), strict);
+  const weather = drawWeather(dice.fork());
   if (traced) journal.lines.push(JSON.stringify(weather));
   const world = new World(weather, journal, dice.fork());
   const person = new Person(world, dice.fork());

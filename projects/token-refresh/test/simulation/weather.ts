@@ -41,6 +41,8 @@ export interface Weather {
   readonly habits: ServerHabits;
   readonly conditions: Conditions;
   readonly hearing: Hearing;
+  /** Virtual ms within which what one tab has written in storage is seen by the others. */
+  readonly lag: number;
   /** How many actions there are, and how often each is drawn. */
   readonly actions: number;
   readonly weights: Readonly<Partial<Record<Action, number>>>;
@@ -49,15 +51,13 @@ export interface Weather {
   readonly activity: number;
   /** Nothing goes wrong, and tokens end by command at most once: then every request must succeed. */
   readonly calm: boolean;
-  /** Tabs must take turns even when one of them has waited too long. */
-  readonly strict: boolean;
 }
 
 /** Not even closing a tab: the answer to its refresh would be lost. */
 const CALM: readonly Action[] = ['get', 'post', 'getAccessToken', 'open', 'show', 'wake', 'wait'];
 
 /** Each world has some kinds of trouble and not others: all at once would hide what one of them alone brings out. */
-export function drawWeather(dice: Dice, strict: boolean): Weather {
+export function drawWeather(dice: Dice): Weather {
   const calm = dice.chance(0.1);
   const sometimes = (value: number): number => (!calm && dice.chance(0.4) ? value * dice.next() : 0);
   const weights: Partial<Record<Action, number>> = {};
@@ -89,7 +89,7 @@ export function drawWeather(dice: Dice, strict: boolean): Weather {
     haste: dice.pick([0.1, 0.5, 2]),
     activity: dice.pick([0.3, 1, 3]),
     calm,
-    strict: calm || strict,
+    lag: dice.pick([0, 5, 15]),
   };
 }
 
@@ -104,10 +104,10 @@ export const SMALL_WORLD: Weather = {
   // The access tokens that there are at the start are over, those that come are good: when a request arrives matters not.
   conditions: { apiFaults: 0, refreshFaults: 0, latency: Infinity, direct: true },
   hearing: { lost: 0, twice: 0, late: 1 },
+  lag: 0,
   actions: 0,
   weights: {},
   haste: 0,
   activity: 0,
   calm: false,
-  strict: true,
 };

@@ -41,25 +41,32 @@ export class World {
     readonly journal: Journal,
     private readonly dice: Dice,
   ) {
-    const { habits, hearing, conditions, turns, proactive, refreshTimeout } = weather;
+    const { habits, hearing, lag, conditions, proactive, refreshTimeout } = weather;
     this.timers = new Timers(journal);
-    this.storage = new SharedStorage(journal);
+    this.storage = new SharedStorage(journal, dice.fork(), lag);
     this.locks = new LockManager(journal, this.agenda);
-    this.channel = new Broadcast(journal, this.agenda, dice.fork(), hearing);
+    this.channel = new Broadcast(journal, this.agenda, dice.fork(), hearing, () => this.storage.seenAt);
     this.server = new AuthServer(journal, habits);
     this.rules = new Rules(journal, this.server, {
       turn: refreshTimeout,
-      turns: turns === 'locks',
-      strict: weather.strict,
       reactive: !proactive && !habits.tellsLife,
     });
-    this.network = new Network(journal, this.agenda, dice.fork(), this.server, conditions, this.rules);
-    this.storage.changed = (by, record) => this.rules.stored(by, record);
+    this.network = new Network(
+      journal,
+      this.agenda,
+      dice.fork(),
+      this.server,
+      conditions,
+      this.rules,
+      (life) => weather.turns === 'lease' || this.locks.hasTurn(life),
+    );
+    this.storage.changed = (by, record, blindly) => this.rules.stored(by, record, blindly);
     journal.beginStep('the world begins');
     for (let tab = 0; tab < weather.tabs; tab++) {
       this.openTab();
       // The others find the session in storage.
       if (tab === 0 && weather.signedIn) this.signIn(this.tabs[0], 'ann');
+      journal.now = Math.max(journal.now, this.storage.seenAt);
     }
   }
 

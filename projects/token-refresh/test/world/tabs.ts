@@ -1,7 +1,7 @@
 import { Provider } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withStorage } from 'ngx-token-refresh';
 import { PAGE_WAKE } from '../../src/lib/refresh/page-wake';
-import { TAB_LOCKS, TabLocks } from '../../src/lib/refresh/tab-locks';
+import { LockSeen, TAB_LOCKS, TabLocks } from '../../src/lib/refresh/tab-locks';
 import { TAB_CHANNEL, TabChannel } from '../../src/lib/tokens/tab-channel';
 import { App, AppOptions, SetUp, startApp } from './app';
 import { ModelServer } from './model-server';
@@ -40,6 +40,8 @@ export class FakeLocks {
           queue.push(request);
           if (queue[0] === request) queueMicrotask(request.grant);
         }),
+      query: () =>
+        Promise.resolve({ held: this.#seen((place) => place === 0), pending: this.#seen((place) => place > 0) }),
     };
   }
 
@@ -48,6 +50,12 @@ export class FakeLocks {
     for (const queue of this.#queues.values()) {
       for (const request of queue.filter((one) => one.tab === tab)) this.#leave(queue, request);
     }
+  }
+
+  #seen(which: (place: number) => boolean): LockSeen[] {
+    return [...this.#queues].flatMap(([name, queue]) =>
+      queue.filter((_, place) => which(place)).map(({ tab }) => ({ name, clientId: `tab ${tab}` })),
+    );
   }
 
   #leave(queue: Request[], request: Request): void {

@@ -1,5 +1,5 @@
 import { DestroyRef, inject, Injectable, InjectionToken } from '@angular/core';
-import { defer, map, Observable, of } from 'rxjs';
+import { map, Observable, of } from 'rxjs';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../tokens/clock';
 import { RANDOM } from '../tokens/random';
@@ -7,16 +7,18 @@ import { SessionStore } from '../tokens/session-store';
 import { TAB_CHANNEL } from '../tokens/tab-channel';
 import { TokenRecord } from '../tokens/token-record';
 import { TOKEN_RECORDS } from '../tokens/token-records';
+import { LockTurns } from './lock-turns';
 import { PAGE_WAKE } from './page-wake';
 import { GuardedOutcome, REFRESH_OPTIONS } from './refresh-options';
 import { StorageLease } from './storage-lease';
-import { TAB_LOCKS, TabLocks } from './tab-locks';
+import { TAB_LOCKS } from './tab-locks';
+import { NO_TURNS, Turns } from './turns';
 
 /** What cross-tab sync is told at set-up. */
 export interface CrossTabOptions {
   /** Name of the lock, the same in all tabs of the app. */
   readonly name: string;
-  /** Milliseconds after which a turn that was not given is not waited for any longer. */
+  /** Milliseconds after which a turn is taken for that of a tab that is frozen or gone: longer than `refreshTimeout`. */
   readonly lockTimeout: number;
 }
 
@@ -31,17 +33,24 @@ export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>('ngx-token-
  */
 @Injectable()
 export class CrossTabSync {
-  readonly #options = inject(CROSS_TAB_OPTIONS);
   readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
-  readonly #longest = inject(REFRESH_OPTIONS).refreshTimeout;
-  readonly #turns: TabLocks | null;
+  readonly #refreshTimeout = inject(REFRESH_OPTIONS).refreshTimeout;
+  readonly #turns: Turns;
+  /** Sessions that were left in this tab, by sign-out or by another sign-in. */
+  readonly #left = new Set<string>();
 
   constructor() {
+    const { name, lockTimeout } = inject(CROSS_TAB_OPTIONS);
+    const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
+    const locks = inject(TAB_LOCKS, { optional: true });
     const lease = inject(TOKEN_RECORDS, { optional: true })?.lease;
-    this.#turns =
-      inject(TAB_LOCKS, { optional: true }) ??
-      (lease ? new StorageLease(lease, this.#clock, inject(RANDOM), this.#longest) : null);
+    if (locks) this.#turns = new LockTurns(locks, this.#clock, name, limits);
+    else if (lease) this.#turns = new StorageLease(lease, this.#clock, inject(RANDOM), limits);
+    else this.#turns = NO_TURNS;
+    this.#store.watch(() => {
+      if (this.#store.displaced !== null) this.#left.add(this.#store.displaced);
+    });
     const ends = [inject(TAB_CHANNEL, { optional: true }), inject(PAGE_WAKE, { optional: true })].map((source) =>
       source?.listen(() => this.reconcile()),
     );
@@ -55,71 +64,55 @@ export class CrossTabSync {
   }
 
   /**
-   * lock → read storage again → another tab was faster: adopt → exchange → commit → unlock → tell.
+   * turn → read storage again → another tab was faster: adopt → exchange → commit → end of the turn → tell.
    *
-   * The wait for the turn has a bound, after which the exchange runs without it: a frozen tab must not hold up the
-   * others. The turn has one too: an answer that comes later is committed all the same, if storage has not changed.
+   * The turn has a bound, as the wait for it has; an answer that comes later is committed all the same, if storage has
+   * not changed.
    */
   guard(exchange: Observable<RefreshOutcome>): Observable<GuardedOutcome> {
     return new Observable((observer) => {
-      const { name, lockTimeout } = this.#options;
-      const waiting = new AbortController();
-      let begun = false;
-      let hasTurn = false;
-      let endTurn = (): void => undefined;
+      const left = new AbortController();
+      let turnIsOver = false;
       let answer: GuardedOutcome | undefined;
       const tell = (): void => {
-        if (hasTurn || !answer) return;
+        if (!turnIsOver || !answer) return;
         observer.next(answer);
         observer.complete();
       };
-      const begin = (): void => {
-        begun = true;
-        const alone = defer(() => {
+      const work = (): Promise<void> =>
+        new Promise((done) => {
           const adopted = this.#fromOtherTab();
-          return adopted ? of(adopted) : exchange.pipe(map((outcome) => this.#commit(outcome)));
+          const timer = this.#clock.setTimeout(done, this.#refreshTimeout);
+          observer.add(() => {
+            this.#clock.clearTimeout(timer);
+            done();
+          });
+          const answers = adopted ? of(adopted) : exchange.pipe(map((outcome) => this.#commit(outcome)));
+          observer.add(
+            answers.subscribe((came) => {
+              answer = came;
+              this.#clock.clearTimeout(timer);
+              done();
+              tell();
+            }),
+          );
         });
-        observer.add(
-          alone.subscribe((came) => {
-            answer = came;
-            endTurn();
-            tell();
-          }),
-        );
-      };
-      /** The turn is over, or is not to be had: what is to be told needs no lock. */
-      const goOn = (): void => {
-        hasTurn = false;
-        if (!begun && !observer.closed) begin();
+      observer.add(() => left.abort());
+      void this.#turns.take(work, left.signal).then(() => {
+        turnIsOver = true;
         tell();
-      };
-      let timer = this.#clock.setTimeout(() => {
-        waiting.abort();
-        goOn();
-      }, lockTimeout);
-      const held = (): Promise<void> => {
-        if (begun || observer.closed) return Promise.resolve();
-        hasTurn = true;
-        this.#clock.clearTimeout(timer);
-        return new Promise((ended) => {
-          endTurn = ended;
-          timer = this.#clock.setTimeout(ended, this.#longest);
-          begin();
-        });
-      };
-      observer.add(() => {
-        this.#clock.clearTimeout(timer);
-        waiting.abort();
-        endTurn();
       });
-      if (this.#turns) this.#turns.request(name, { signal: waiting.signal }, held).then(goOn, goOn);
-      else goOn();
     });
   }
 
   /** What another tab has written since this one last looked: `null`: it has signed out; `undefined`: nothing. */
   #news(): TokenRecord | null | undefined {
     const stored = this.#store.stored();
+    if (stored && this.#left.has(stored.session)) {
+      // Another tab refreshed it and could not see yet that it was over.
+      this.#store.restore();
+      return undefined;
+    }
     return stored !== undefined && this.#differs(stored) ? stored : undefined;
   }
 

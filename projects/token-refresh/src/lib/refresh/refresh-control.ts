@@ -12,7 +12,7 @@ import { Flight, RefreshFailure, sessionOver, Waiter } from './flight';
 import { RefreshBudget } from './refresh-budget';
 import { EXCHANGE_GUARD, GuardedOutcome, REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh-options';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
-import { RefreshCause, RefreshSucceededEvent } from './token-refresh-event';
+import { RefreshCause } from './token-refresh-event';
 
 /** The longest cooldown after an unavailable refresh, in ms, unless `Retry-After` asks for more. */
 const LONGEST_COOLDOWN = 30_000;
@@ -62,8 +62,8 @@ export class RefreshControl {
   #flights = 0;
   /** The exchange under way: that of the flight, or of one that timed out and may be answered yet. */
   #exchange: Subscription | null = null;
-  /** The flight whose answer is being told, and who brought it. */
-  #answered: { readonly flight: Flight; readonly source: RefreshSucceededEvent['source'] } | null = null;
+  /** Whether the change under way is what the exchange was answered. */
+  #answered = false;
   /** Why the last flight failed: what is told to those who ask during the cooldown. */
   #lastFailure: RefreshFailure | null = null;
   /** The session and tokens as of the last change. */
@@ -140,13 +140,12 @@ export class RefreshControl {
     if (session !== flight.session || current !== flight.tokens) return;
     switch (outcome.type) {
       case 'refreshed':
-        this.#answered = { flight, source: 'exchange' };
+        this.#answered = true;
         return this.#store.replace(outcome.tokens);
       case 'committed':
-        this.#answered = { flight, source: 'exchange' };
-        return this.#store.adopt(outcome.record);
+        this.#answered = true;
+        return this.#store.take(outcome.record);
       case 'adopted':
-        this.#answered = { flight, source: 'other-tab' };
         return this.#store.adopt(outcome.record);
       case 'rejected':
         flight.cause = outcome.cause;
@@ -167,23 +166,25 @@ export class RefreshControl {
   }
 
   #onChange(): void {
-    const { session, current } = this.#store;
+    const { session, current, adopted } = this.#store;
     if (current === this.#tokens) return;
     const sameSession = session === this.#session;
     const flight = this.#flight;
     const answered = this.#answered;
     // All of the new state before anybody hears of it: a listener may begin the next flight.
-    this.#flight = this.#answered = this.#lastFailure = null;
+    this.#flight = this.#lastFailure = null;
+    this.#answered = false;
     this.#session = session;
     this.#tokens = current;
     this.#cooldown.reset();
     if (!answered) this.#exchange?.unsubscribe();
     if (sameSession) {
       this.budget.refreshed(this.#clock.now());
-      const landed = answered?.flight ?? flight;
-      const source = answered?.source ?? 'update';
-      if (landed) this.#log.tell({ type: 'refresh-succeeded', flight: landed.id, source });
-      if (flight) this.#land(flight, null);
+      // None, if it timed out before the answer came: it was told to have failed.
+      if (!flight) return;
+      const source = answered ? 'exchange' : adopted ? 'other-tab' : 'update';
+      this.#log.tell({ type: 'refresh-succeeded', flight: flight.id, source });
+      this.#land(flight, null);
     } else {
       this.budget.reset();
       // A listener may have signed in again before this heard of the end.

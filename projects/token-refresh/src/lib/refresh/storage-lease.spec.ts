@@ -33,53 +33,91 @@ function leases(count: number, lag: number): StorageLease[] {
   let chance = 0;
   return Array.from(
     { length: count },
-    (_, tab) => new StorageLease(text.of(tab), clock, () => (chance = (chance * 7 + 0.37) % 1), 10_000),
+    (_, tab) =>
+      new StorageLease(text.of(tab), clock, () => (chance = (chance * 7 + 0.37) % 1), {
+        longest: 15_000,
+        grace: 2_500,
+      }),
   );
 }
 
-test.each([0, 5, 30, 50])(
+const never = new AbortController().signal;
+
+test.each([0, 5, 50, 90])(
   'five tabs at once, writes seen after %d ms: one turn at a time, each has its turn',
   async (lag) => {
     let holding = 0;
     let most = 0;
     let turns = 0;
     for (const lease of leases(5, lag)) {
-      void lease.request('', {}, async () => {
+      void lease.take(async () => {
         most = Math.max(most, ++holding);
         await new Promise<void>((done) => void setTimeout(done, 100));
         holding--;
         turns++;
-      });
+      }, never);
     }
-    await advance(5_000);
+    await advance(10_000);
     expect({ most, turns, holding }).toEqual({ most: 1, turns: 5, holding: 0 });
   },
 );
 
-test('what the turn throws comes out, and the turn is given back', async () => {
-  const [one, two] = leases(2, 5) as [StorageLease, StorageLease];
-  const failed = one.request('', {}, () => Promise.reject(new Error('mine'))).catch((error: unknown) => error);
-  await advance(500);
-  expect(await failed).toMatchObject({ message: 'mine' });
-  const next = two.request('', {}, () => Promise.resolve('had'));
-  await advance(500);
-  expect(await next).toBe('had');
-});
-
 test('one that is aborted while it waits has no turn', async () => {
   const [one, two] = leases(2, 5) as [StorageLease, StorageLease];
-  void one.request('', {}, () => new Promise(() => undefined));
-  await advance(300);
+  void one.take(() => new Promise(() => undefined), never);
+  await advance(500);
   const controller = new AbortController();
-  let had = false;
-  const waiting = two
-    .request('', { signal: controller.signal }, () => Promise.resolve(void (had = true)))
-    .catch((error: unknown) => error);
+  const work = jest.fn();
+  const waiting = two.take(work, controller.signal);
   await advance(300);
   controller.abort();
-  await advance(300);
-  expect(await waiting).toMatchObject({ name: 'AbortError' });
-  expect(had).toBe(false);
+  await waiting;
+  expect(work).not.toHaveBeenCalled();
+});
+
+test('one that stood still after it wrote its name starts over: its turn must be a whole one', async () => {
+  const shared = new SharedText(0).of(0);
+  let now = 0;
+  const timers: (() => void)[] = [];
+  const slow: Clock = {
+    now: () => now,
+    setTimeout: (callback) => timers.push(callback),
+    clearTimeout: () => undefined,
+  };
+  const work = jest.fn(() => Promise.resolve());
+  void new StorageLease(shared, slow, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  now = 14_000;
+  timers.shift()?.();
+  await advance(1);
+  expect(work).not.toHaveBeenCalled();
+  expect(shared.read()).toContain(' 29000');
+  now += 500;
+  timers.shift()?.();
+  await advance(1);
+  expect(work).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['too slow for a turn', 5_000],
+  ['that stand still for a while', 3_000],
+])('a tab whose timers are %s does without one', async (_, late) => {
+  const shared = new SharedText(0).of(0);
+  const throttled: Clock = { ...clock, setTimeout: (callback) => setTimeout(callback, late) };
+  const work = jest.fn(() => Promise.resolve());
+  void new StorageLease(shared, throttled, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  await advance(3 * late + 10);
+  expect(work).toHaveBeenCalledTimes(1);
+  expect(shared.read()).toBeNull();
+});
+
+test('storage that throws: the work is done without a turn', async () => {
+  const forbidden = (): never => {
+    throw new DOMException('no', 'SecurityError');
+  };
+  const text: StoredText = { read: forbidden, write: forbidden, remove: forbidden };
+  const work = jest.fn(() => Promise.resolve());
+  await new StorageLease(text, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  expect(work).toHaveBeenCalledTimes(1);
 });
 
 test.each(['gone 1', 'gone NaN', 'gone', 'gone 99999999999999', '{"v":1}', ' '])(
@@ -87,8 +125,9 @@ test.each(['gone 1', 'gone NaN', 'gone', 'gone 99999999999999', '{"v":1}', ' '])
   async (text) => {
     const shared = new SharedText(0).of(0);
     shared.write(text);
-    const had = new StorageLease(shared, clock, () => 0.5, 10_000).request('', {}, () => Promise.resolve('had'));
-    await advance(300);
-    expect(await had).toBe('had');
+    const work = jest.fn(() => Promise.resolve());
+    void new StorageLease(shared, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+    await advance(500);
+    expect(work).toHaveBeenCalledTimes(1);
   },
 );

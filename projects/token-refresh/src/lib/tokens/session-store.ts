@@ -43,6 +43,10 @@ export class SessionStore {
   refreshedAt = 0;
   /** Epoch ms at which `current` came; 0: unknown. */
   receivedAt = 0;
+  /** Whether the last change was found in storage: another tab, or a former page, has made it. */
+  adopted = false;
+  /** The session that storage held when somebody signed in or out here, and that is over by that; `null`: none. */
+  displaced: string | null = null;
   /** How many sessions have ended, and why the last one did. */
   ends = 0;
   endReason: SessionEndReason = 'signed-out';
@@ -72,8 +76,9 @@ export class SessionStore {
     const parts = [++this.#signIns, receivedAt, Math.floor(this.#random() * 2 ** 52)];
     const session = parts.map((part) => part.toString(36)).join('-');
     const record = { session, tokens, refreshedAt: 0, receivedAt };
+    this.displaced = this.stored()?.session ?? null;
     this.save(record);
-    this.adopt(record);
+    this.take(record);
   }
 
   /** New tokens for the session under way. */
@@ -81,7 +86,7 @@ export class SessionStore {
     const record = this.next(tokens);
     if (!record) return;
     this.save(record);
-    this.adopt(record);
+    this.take(record);
   }
 
   /**
@@ -103,21 +108,39 @@ export class SessionStore {
     this.#channel?.tell();
   }
 
+  /** Makes storage hold the session under way, or none, whatever it holds. */
+  restore(): void {
+    const { current: tokens, session, refreshedAt, receivedAt } = this;
+    if (tokens && session) this.save({ session, tokens, refreshedAt, receivedAt });
+    else this.#remove();
+  }
+
+  #remove(): void {
+    this.#records?.remove();
+    this.#channel?.tell();
+  }
+
   /** What storage holds: `null`: no session; `undefined`: nothing to rely on. */
   stored(): TokenRecord | null | undefined {
     return this.#records?.peek();
   }
 
-  /** Takes over a record that storage holds already; `null`: it holds none, the session has ended elsewhere. */
+  /** Takes over a record that was found in storage; `null`: there is none, the session has ended elsewhere. */
   adopt(record: TokenRecord | null): void {
+    if (record) this.take(record, true);
+    else this.#close('signed-out', true);
+  }
+
+  /** Takes over a record that storage holds already. */
+  take(record: TokenRecord, adopted = false): void {
     const { current, session } = this;
-    if (!record) return this.#close('signed-out');
     const sameSession = record.session === session;
     this.former = current && sameSession ? [current, ...this.former].slice(0, REMEMBERED) : [];
     this.current = record.tokens;
     this.session = record.session;
     this.refreshedAt = record.refreshedAt;
     this.receivedAt = record.receivedAt ?? 0;
+    this.adopted = adopted;
     this.#publish();
   }
 
@@ -126,13 +149,14 @@ export class SessionStore {
     const stored = this.stored();
     // Somebody has signed in meanwhile, in another tab: what the server said was about the session before.
     if (stored && stored.session !== this.session && reason !== 'signed-out') return this.adopt(stored);
-    this.#records?.remove();
-    this.#channel?.tell();
-    this.#close(reason);
+    this.displaced = reason === 'signed-out' ? (stored?.session ?? null) : null;
+    this.#remove();
+    this.#close(reason, false);
   }
 
-  #close(reason: SessionEndReason): void {
+  #close(reason: SessionEndReason, adopted: boolean): void {
     if (!this.current) return;
+    this.adopted = adopted;
     this.current = this.session = null;
     this.former = [];
     this.ends++;

@@ -5,8 +5,10 @@ import { sendTogether } from '../demo/together.js';
 import { until } from '../poll.js';
 import { DESKTOP, type Scenario } from './scenario.js';
 
-/** What the demo sets as `refreshTimeout`: no tab waits longer than that for its turn, nor for an answer. */
-const BOUND_MS = 5_000;
+/** `lockTimeout` of the demo, 5 s more than its `refreshTimeout`: after that a tab is taken for frozen. */
+const PATIENCE_MS = 10_000;
+/** What a refresh takes from there on, at most: a slow answer, and timers of hidden tabs that fire once a second. */
+const REFRESH_MS = 5_000;
 
 /** Two tabs wait for a third, whose refresh is never answered. */
 async function waitForAnother(demo: Demo): Promise<{ session: string; refresher: Demo; other: Demo }> {
@@ -73,7 +75,7 @@ export const lostTabScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'X5 X7 a frozen tab holds the lock: no other waits longer than the bound, and they do not all go at once',
+    name: 'X5 X7 a frozen tab holds the lock: no other waits longer than the bound, and one of them refreshes for all',
     choices: everyValueOfChoices(),
     look: DESKTOP,
     tokenLife: 'long',
@@ -95,12 +97,13 @@ export const lostTabScenarios: readonly Scenario[] = [
         'thirty answers',
         () => server.counts(),
         ({ accepted }) => accepted === 30,
-        3 * BOUND_MS,
+        PATIENCE_MS + 2 * REFRESH_MS,
       );
       const waited = Date.now() - start;
-      assert.ok(waited >= BOUND_MS && waited < 2 * BOUND_MS, `answered after ${waited} ms`);
+      assert.ok(waited >= PATIENCE_MS && waited < PATIENCE_MS + REFRESH_MS, `answered after ${waited} ms`);
       for (const tab of tabs) await tab.appGets('The app got 10 answers, each to its own call, and no error.');
-      assert.equal((await demo.serverCounts(session)).reuseDetections, 0);
+      const { refreshAttempts, reuseDetections } = await demo.serverCounts(session);
+      assert.deepEqual({ refreshAttempts, reuseDetections }, { refreshAttempts: 1, reuseDetections: 0 });
     },
   },
 ];

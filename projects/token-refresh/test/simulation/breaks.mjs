@@ -58,7 +58,7 @@ const BREAKS = {
     'refresh/cross-tab-sync.ts': [['source?.listen(() => this.reconcile())', 'source?.listen(() => undefined)']],
   },
   'storage is read as soon as the lock is granted': {
-    'refresh/lock-turns.ts': [['if (!left.aborted) await pause(clock, SETTLED_AFTER, left);', '']],
+    'refresh/lock-turns.ts': [['if (!isLate()) await pause(clock, SETTLED_AFTER, left);', '']],
   },
   'the lock of a frozen tab is waited for no longer than is usual, and then there are no turns': {
     'refresh/lock-turns.ts': [['const LINES = 3;', 'const LINES = 1;']],
@@ -68,13 +68,8 @@ const BREAKS = {
       ['if (left.aborted || (await this.#hasMovedOn(line))) return;', 'if (left.aborted) return;'],
     ],
   },
-  'a line that moves on is left all the same': {
-    'refresh/lock-turns.ts': [
-      ['if (now !== undefined && now !== before) wait(holder);\n            else leave();', 'leave();'],
-    ],
-  },
   'a turn given long ago is relied on': {
-    'refresh/lock-turns.ts': [['if (clock.now() - since > limits.grace) {', 'if (false as boolean) {']],
+    'refresh/lock-turns.ts': [["end = isLate() ? 'late' : 'had';", "end = 'had' as End;"]],
   },
   'a lease of which a part is over is relied on': {
     'refresh/storage-lease.ts': [['if (clock.now() - since > limits.grace) tries++;\n        else if', 'if']],

@@ -1,4 +1,4 @@
-import { LockSeen, TabLocks } from '../../src/lib/refresh/tab-locks';
+import { TabLocks } from '../../src/lib/refresh/tab-locks';
 import { Agenda, Pending } from './agenda';
 import { Journal } from './journal';
 import { Life } from './life';
@@ -107,12 +107,12 @@ class LockLine {
     return `${this.#holder?.name} ${this.#holder?.entered}; ${names(this.#queue)}; ${names(this.#unaware)}`;
   }
 
-  get held(): readonly LockSeen[] {
-    return this.#holder ? [{ name: this.lock, clientId: this.#holder.life.name }] : [];
+  get held(): readonly { readonly name: string }[] {
+    return this.#holder ? [{ name: this.lock }] : [];
   }
 
-  get pending(): readonly LockSeen[] {
-    return this.#queue.map(({ life }) => ({ name: this.lock, clientId: life.name }));
+  get pending(): readonly { readonly name: string }[] {
+    return this.#queue.map(() => ({ name: this.lock }));
   }
 
   request<T>(life: Life, held: () => Promise<T>, signal?: AbortSignal): Promise<T> {

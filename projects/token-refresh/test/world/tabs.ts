@@ -1,7 +1,7 @@
 import { Provider } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withStorage } from 'ngx-token-refresh';
 import { PAGE_WAKE } from '../../src/lib/refresh/page-wake';
-import { LockSeen, TAB_LOCKS, TabLocks } from '../../src/lib/refresh/tab-locks';
+import { TAB_LOCKS, TabLocks } from '../../src/lib/refresh/tab-locks';
 import { TAB_CHANNEL, TabChannel } from '../../src/lib/tokens/tab-channel';
 import { App, AppOptions, SetUp, startApp } from './app';
 import { ModelServer } from './model-server';
@@ -52,10 +52,8 @@ export class FakeLocks {
     }
   }
 
-  #seen(which: (place: number) => boolean): LockSeen[] {
-    return [...this.#queues].flatMap(([name, queue]) =>
-      queue.filter((_, place) => which(place)).map(({ tab }) => ({ name, clientId: `tab ${tab}` })),
-    );
+  #seen(which: (place: number) => boolean): { readonly name: string }[] {
+    return [...this.#queues].flatMap(([name, queue]) => queue.filter((_, place) => which(place)).map(() => ({ name })));
   }
 
   #leave(queue: Request[], request: Request): void {

@@ -1,6 +1,6 @@
 import { Clock } from '../tokens/clock';
 import { pause } from './pause';
-import { TabLocks } from './tab-locks';
+import { LocksSeen, TabLocks } from './tab-locks';
 import { TurnLimits, Turns } from './turns';
 
 /**
@@ -17,9 +17,10 @@ type End = 'had' | 'late' | 'left';
 /**
  * Turns by Web Locks.
  *
- * A tab that is frozen keeps its lock. Whoever has seen one tab hold it for longer than a turn may take leaves, and
- * stands in the next line, for a lock of another name, with all the others that left; who comes later follows them. And
- * a tab that was frozen itself must not rely on a turn that the others may have given up by now: it asks anew.
+ * A tab that is frozen keeps its lock. Whoever has waited longer than any turn may take leaves, and stands in the next
+ * line, for a lock of another name, with all the others that left; who comes later follows them. And a tab that was
+ * frozen itself must not rely on a turn that the others may have given up by now: whoever got one long after it asked
+ * asks anew. So all that wait begin to wait anew whenever a turn ends, and only one that does not end is left.
  */
 export class LockTurns implements Turns {
   constructor(
@@ -44,39 +45,27 @@ export class LockTurns implements Turns {
     const standing = new AbortController();
     const left = standing.signal;
     let end: End = 'left';
-    let timer: unknown;
     await new Promise<void>((ended) => {
       const leave = (): void => {
         clock.clearTimeout(timer);
         standing.abort();
         ended();
       };
-      const wait = (holderBefore: Promise<string | undefined>): void => {
-        timer = clock.setTimeout(() => {
-          const holder = this.#holder(line);
-          void Promise.all([holderBefore, holder]).then(([before, now]) => {
-            // Somebody else has it by now: the line moves on.
-            if (now !== undefined && now !== before) wait(holder);
-            else leave();
-          });
-        }, limits.longest);
-      };
+      const timer = clock.setTimeout(leave, limits.longest);
+      const isLate = (): boolean => clock.now() - since > limits.grace;
       const held = async (): Promise<void> => {
         clock.clearTimeout(timer);
-        if (!left.aborted) await pause(clock, SETTLED_AFTER, left);
+        if (await this.#hasMovedOn(line)) return;
+        if (!isLate()) await pause(clock, SETTLED_AFTER, left);
         if (left.aborted || (await this.#hasMovedOn(line))) return;
-        if (clock.now() - since > limits.grace) {
-          end = 'late';
-          return;
-        }
-        end = 'had';
+        end = isLate() ? 'late' : 'had';
+        if (end === 'late') return;
         await work();
         // In Firefox what a task writes sets out when it ends: the lock must not overtake it.
         await pause(clock, 0, left);
       };
       signal.addEventListener('abort', leave, { signal: left });
       locks.request(this.#lock(line), { signal: left }, held).then(leave, leave);
-      wait(this.#holder(line));
     });
     return end;
   }
@@ -85,18 +74,9 @@ export class LockTurns implements Turns {
     return line === 1 ? this.name : `${this.name}.${line}`;
   }
 
-  async #holder(line: number): Promise<string | undefined> {
-    const { held } = await this.#look();
-    return held?.find(({ name }) => name === this.#lock(line))?.clientId;
-  }
-
   /** Whether others have left this line for the next. */
   async #hasMovedOn(line: number): Promise<boolean> {
-    const { held = [], pending = [] } = await this.#look();
+    const { held = [], pending = [] } = await this.locks.query().catch((): LocksSeen => ({}));
     return [...held, ...pending].some(({ name }) => name === this.#lock(line + 1));
-  }
-
-  #look(): ReturnType<TabLocks['query']> {
-    return this.locks.query().catch(() => ({}));
   }
 }

@@ -1,10 +1,9 @@
 import { InjectionToken } from '@angular/core';
 
-/** One of the locks that there are, held or waited for. */
-export interface LockSeen {
-  readonly name?: string;
-  /** Whose it is: a name for the tab. */
-  readonly clientId?: string;
+/** The locks that there are. */
+export interface LocksSeen {
+  readonly held?: readonly { readonly name?: string }[];
+  readonly pending?: readonly { readonly name?: string }[];
 }
 
 /**
@@ -13,7 +12,7 @@ export interface LockSeen {
  */
 export interface TabLocks {
   request<T>(name: string, options: { readonly signal?: AbortSignal }, held: () => Promise<T>): Promise<T>;
-  query(): Promise<{ readonly held?: readonly LockSeen[]; readonly pending?: readonly LockSeen[] }>;
+  query(): Promise<LocksSeen>;
 }
 
 /** `null`: there are none, the fallback in storage must do. */

@@ -7,6 +7,8 @@ import { EventLog } from './refresh/event-log';
 import { RefreshControl } from './refresh/refresh-control';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
 import { TokenRefresher } from './refresh/token-refresher';
+import { TOKEN_ATTACHER } from './http/token-attacher';
+import { TokenHeader } from './http/token-header';
 import { checkConfig, TokenRefreshConfig } from './token-refresh-config';
 import { TokenRefreshFeature } from './token-refresh-feature';
 import { CLOCK, systemClock } from './tokens/clock';
@@ -48,6 +50,10 @@ export function provideTokenRefresh(
     Interception,
     { provide: REFRESH_OPTIONS, useValue: { backend, refreshTimeout, retryCooldown } },
     { provide: API_LIST, useValue: parseApis(apis) },
+    {
+      provide: TOKEN_ATTACHER,
+      useFactory: () => new TokenHeader(backend.header ?? 'Authorization', inject(SessionStore)),
+    },
     { provide: REFRESH_CLIENT, useFactory: () => refreshClient(inject(HttpHandler)) },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },

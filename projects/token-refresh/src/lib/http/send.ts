@@ -22,6 +22,8 @@ const MOST_SENDS = 3;
 export interface Call {
   readonly context: SendContext;
   readonly request: HttpRequest<unknown>;
+  /** The XSRF token as of when the request was made. */
+  readonly xsrf: string | null;
   readonly next: HttpHandlerFn;
   readonly caller: Subscriber<HttpEvent<unknown>>;
   /** For the events. */
@@ -131,12 +133,13 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     this.#tell(this.refusal ? 'request-replayed' : 'request-sent');
     // Whoever was told may have unsubscribed it, or have changed the session.
     if (this.closed || this.#isOver()) return;
-    const { context, next, request } = this.call;
+    const { context, next, request, xsrf } = this.call;
     const { current, session } = context.store;
     this.#carried = current?.accessToken ?? null;
     this.#session = session;
     try {
-      next(context.header.attach(request)).subscribe(this);
+      const late = this.#waited || this.refusal;
+      context.attacher.send(late ? context.xsrf.renew(request, xsrf) : request, next).subscribe(this);
     } catch (error) {
       // An interceptor further down threw. Others may be waiting behind this one at the gate.
       this.error(error);

@@ -6,6 +6,7 @@ import { refreshClient } from './http/refresh-client';
 import { EventLog } from './refresh/event-log';
 import { RefreshControl } from './refresh/refresh-control';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
+import { revocation } from './refresh/revocation';
 import { TokenRefresher } from './refresh/token-refresher';
 import { TOKEN_ATTACHER } from './http/token-attacher';
 import { TokenHeader } from './http/token-header';
@@ -14,6 +15,7 @@ import { TokenRefreshFeature } from './token-refresh-feature';
 import { CLOCK, systemClock } from './tokens/clock';
 import { onServer } from './tokens/on-server';
 import { RANDOM } from './tokens/random';
+import { REVOCATION } from './tokens/revocation';
 import { SESSION_ENDED } from './tokens/session-end';
 import { SessionStore } from './tokens/session-store';
 import { TokenStore } from './tokens/token-store';
@@ -55,6 +57,7 @@ export function provideTokenRefresh(
       useFactory: () => new TokenHeader(backend.header ?? 'Authorization', inject(SessionStore)),
     },
     { provide: REFRESH_CLIENT, useFactory: () => refreshClient(inject(HttpHandler)) },
+    { provide: REVOCATION, useFactory: revocation },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },
     onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],

@@ -58,4 +58,12 @@ export interface TokenBackend {
    * {@link outcomeOfError} says: an `HttpErrorResponse` by its status, anything else as `unavailable`.
    */
   refresh(tokens: Tokens, context: RefreshContext): ObservableInput<RefreshOutcome>;
+
+  /**
+   * Tells the server that these tokens are no longer wanted. Called once when the app signs out, after the tokens are
+   * gone here; not when the server itself has ended the session. Nobody waits for it, and its failure is told nobody.
+   *
+   * @default the server is not told
+   */
+  revoke?(tokens: Tokens, context: RefreshContext): ObservableInput<unknown>;
 }

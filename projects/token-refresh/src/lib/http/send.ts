@@ -10,6 +10,7 @@ import { Subscriber } from 'rxjs';
 import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
 import { Flight, RefreshFailure, sessionOver, Waiter, waiterOf } from '../refresh/flight';
+import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { RefreshCause, RequestEvent } from '../refresh/token-refresh-event';
 import { isNews } from './event-order';
 import { isReplayable } from './replayable';
@@ -17,6 +18,9 @@ import { SendContext } from './send-context';
 
 /** Sends of one request, at most: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MOST_SENDS = 3;
+
+/** What a refresh fails with that does not end the session; its status may be 401 all the same. */
+const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout', 'invalid-response'];
 
 /** A request of the app, once for each subscription to it. */
 export interface Call {
@@ -83,7 +87,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
       return this.#dispatch();
     }
     // The session is over: then the server's own words say it best.
-    const own = status === 401 ? this.refusal : null;
+    const own = SESSION_KEPT.includes(error.code) ? null : this.refusal;
     const { urlWithParams: url } = this.call.request;
     this.#surface(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
   }

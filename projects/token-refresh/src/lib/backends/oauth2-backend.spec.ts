@@ -53,7 +53,9 @@ function outcomeOf(body: unknown, options: Partial<OAuth2BackendOptions> = {}, s
   const outcomes = exchange(backend(options));
   only().flush(body as object, { status, statusText: 'of the server' });
   expect(outcomes).toHaveLength(1);
-  return outcomes[0] as RefreshOutcome;
+  const [outcome] = outcomes;
+  if (!outcome) throw new Error('no outcome');
+  return outcome;
 }
 
 describe('oauth2Backend, the request (RFC 6749 §6)', () => {

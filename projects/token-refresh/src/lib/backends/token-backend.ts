@@ -29,7 +29,7 @@ export interface RefreshContext {
   /** The app's own `HttpClient`; requests made with it get no token and are never refreshed or held back. */
   readonly http: HttpClient;
   /** The time, in epoch milliseconds: what `expiresAt` counts from. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** The answer to a request: one that reads as a success, or as a failure. */

@@ -54,9 +54,9 @@ export class TokenStore {
     const { current, session } = this.#store;
     const stored = this.#store.stored();
     // Another tab may have rotated them a moment ago.
-    const tokens = stored?.session === session ? stored?.tokens : current;
+    const newest = stored?.session === session ? stored.tokens : current;
     this.#store.end('signed-out');
-    if (current) this.#revoke?.(tokens ?? current);
+    if (newest) this.#revoke?.(newest);
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'ngx-token-refresh';
 import { TokenBackendContract, tokenBackendContract } from 'ngx-token-refresh/testing';
 import { from, map, Observable } from 'rxjs';
+import { ticketBackend } from './own-backend.recipe';
 
 const contracts: Readonly<Record<string, TokenBackendContract>> = {
   'oauth2Backend()': {
@@ -53,6 +54,12 @@ const contracts: Readonly<Record<string, TokenBackendContract>> = {
     granted: { body: { message: 'renewed' } },
     tokens: { tokenType: 'Cookie', accessToken: 'cookie.1' },
     rejected: { status: 401 },
+  },
+  'a backend of the app itself': {
+    backend: ticketBackend,
+    granted: { body: { jwt: 'A2-new', ticket: 'R2-new', minutes: 15 } },
+    tokens: { accessToken: 'A2-new', refreshToken: 'R2-new', expiresAt: Date.UTC(2026, 0, 1) + 900_000 },
+    rejected: { body: { state: 'gone' } },
   },
 };
 

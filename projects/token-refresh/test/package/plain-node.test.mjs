@@ -159,6 +159,7 @@ test('the package is what npm will show', async () => {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'docs/backends.md',
     'fesm2022/ngx-token-refresh-testing.mjs',
     'fesm2022/ngx-token-refresh-testing.mjs.map',
     'fesm2022/ngx-token-refresh.mjs',

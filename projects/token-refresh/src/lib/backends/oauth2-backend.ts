@@ -3,7 +3,7 @@ import { catchError, EMPTY, map, Observable, of } from 'rxjs';
 import { readTokens, Tokens } from '../tokens/tokens';
 import { warn } from '../tokens/warn';
 import { expiryOf, fieldOf } from './answer-fields';
-import { oauth2Outcome, warnOnce } from './oauth2-error';
+import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { checkUrl } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
@@ -84,7 +84,7 @@ export function oauth2Backend({
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
   const client = { ...params, ...(clientId !== undefined && { client_id: clientId }) };
-  const reading = { errorField, rejectedErrors, tell: warnOnce() };
+  const reading: ErrorReading = { errorField, rejectedErrors, told: false };
 
   const read = ({ body, status }: HttpResponse<unknown>, now: number): RefreshOutcome => {
     const type = fieldOf(body, 'token_type') ?? tokenType;

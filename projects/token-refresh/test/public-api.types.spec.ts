@@ -247,7 +247,7 @@ checked(() => {
   oauth2Backend({ clientId: 'spa' });
   // @ts-expect-error -- a number for a scope
   oauth2Backend({ tokenEndpoint: '/token', scope: 5 });
-  // @ts-expect-error -- no URL
+  // @ts-expect-error -- no refresh URL
   cookieBackend({ accessTokenField: null });
   // @ts-expect-error -- `refreshUrl` is missing
   envelopeBackend({ okCode: 200 });

@@ -53,7 +53,7 @@ for (const file of ['README.md', ...docs]) {
 test('the recipes that are tested are the ones that are shown', () => {
   const folder = `${root}projects/token-refresh/test/recipes/`;
   const shown = readFileSync(`${root}projects/token-refresh/docs/backends.md`, 'utf8');
-  const recipes = readdirSync(folder).filter((name) => name.endsWith('.recipe.ts'));
+  const recipes = readdirSync(folder).filter((name) => /\.(?:recipe|example)\.ts$/.test(name));
   assert.ok(recipes.length >= 5);
   for (const name of recipes) {
     assert.ok(

@@ -12,7 +12,7 @@ import {
 } from 'ngx-token-refresh';
 import { TokenBackendContract, tokenBackendContract } from 'ngx-token-refresh/testing';
 import { from, map, Observable } from 'rxjs';
-import { ticketBackend } from './own-backend.recipe';
+import { ticketBackend } from './own-backend.example';
 
 const contracts: Readonly<Record<string, TokenBackendContract>> = {
   'oauth2Backend()': {

@@ -8,7 +8,10 @@ export default {
   // jsdom, with fetch, Blob, FormData and streams of Node: jsdom has no fetch, and its own Blob cannot be sent by one.
   testEnvironment: 'jest-fixed-jsdom',
   setupFilesAfterEnv: ['<rootDir>/projects/token-refresh/test/set-up.ts'],
-  moduleNameMapper: { '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts' },
+  moduleNameMapper: {
+    '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts',
+    '^ngx-token-refresh/testing$': '<rootDir>/projects/token-refresh/testing/public-api.ts',
+  },
   testMatch: ['**/*.spec.ts'],
   clearMocks: true,
 };

@@ -1,5 +1,9 @@
 export { restBackend } from './lib/backends/rest-backend';
 export type { RestBackendOptions } from './lib/backends/rest-backend';
+export { oauth2Backend } from './lib/backends/oauth2-backend';
+export type { OAuth2BackendOptions } from './lib/backends/oauth2-backend';
+export { cookieBackend } from './lib/backends/cookie-backend';
+export type { CookieBackendOptions } from './lib/backends/cookie-backend';
 export { envelopeBackend } from './lib/backends/envelope-backend';
 export type { EnvelopeBackendOptions } from './lib/backends/envelope-backend';
 export { isBearerChallenge } from './lib/backends/bearer-challenge';
@@ -34,6 +38,7 @@ export type {
   WebStorageOptions,
 } from './lib/tokens/token-storage';
 export { TokenStore } from './lib/tokens/token-store';
+export { COOKIE_SESSION } from './lib/tokens/tokens';
 export type { Tokens } from './lib/tokens/tokens';
 
 export { provideTokenRefresh } from './lib/provide-token-refresh';

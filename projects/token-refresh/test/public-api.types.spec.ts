@@ -10,10 +10,13 @@ import {
 import { EnvironmentProviders, ModuleWithProviders, Signal } from '@angular/core';
 import * as api from 'ngx-token-refresh';
 import {
+  COOKIE_SESSION,
+  cookieBackend,
   envelopeBackend,
   isBearerChallenge,
   localStorageTokens,
   memoryTokens,
+  oauth2Backend,
   provideTokenRefresh,
   RefreshOutcome,
   REPLAYABLE,
@@ -196,6 +199,9 @@ export type OfSetUp = [
   Expect<TokenStorage extends Parameters<typeof withStorage>[0] ? true : false>,
   Expect<Equal<Omit<TokenStorageArea, 'lease'>, { read(): string | null; write(text: string): void; remove(): void }>>,
   Expect<Equal<Parameters<typeof withStorage>, [storage: TokenStorage]>>,
+  Expect<Equal<ReturnType<typeof oauth2Backend>, TokenBackend>>,
+  Expect<Equal<ReturnType<typeof cookieBackend>, TokenBackend>>,
+  Expect<Equal<typeof COOKIE_SESSION, Tokens>>,
   Expect<Equal<ReturnType<typeof restBackend>, TokenBackend>>,
   Expect<Equal<ReturnType<typeof envelopeBackend>, TokenBackend>>,
 ];
@@ -237,6 +243,12 @@ checked(() => {
   withStorage('localStorage');
   // @ts-expect-error -- `refreshUrl` is missing
   restBackend({});
+  // @ts-expect-error -- no endpoint
+  oauth2Backend({ clientId: 'spa' });
+  // @ts-expect-error -- a number for a scope
+  oauth2Backend({ tokenEndpoint: '/token', scope: 5 });
+  // @ts-expect-error -- no refresh URL
+  cookieBackend({ accessTokenField: null });
   // @ts-expect-error -- `refreshUrl` is missing
   envelopeBackend({ okCode: 200 });
   // @ts-expect-error -- methods are written in capitals
@@ -331,10 +343,13 @@ describe('the public API', () => {
         'TokenRefreshModule',
         'TokenRefresher',
         'TokenStore',
+        'COOKIE_SESSION',
+        'cookieBackend',
         'envelopeBackend',
         'localStorageTokens',
         'memoryTokens',
         'provideTokenRefresh',
+        'oauth2Backend',
         'restBackend',
         'sessionStorageTokens',
         'tokenRefreshInterceptor',

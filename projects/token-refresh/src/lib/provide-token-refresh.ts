@@ -6,12 +6,16 @@ import { refreshClient } from './http/refresh-client';
 import { EventLog } from './refresh/event-log';
 import { RefreshControl } from './refresh/refresh-control';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
+import { revocation } from './refresh/revocation';
 import { TokenRefresher } from './refresh/token-refresher';
+import { TOKEN_ATTACHER } from './http/token-attacher';
+import { TokenHeader } from './http/token-header';
 import { checkConfig, TokenRefreshConfig } from './token-refresh-config';
 import { TokenRefreshFeature } from './token-refresh-feature';
 import { CLOCK, systemClock } from './tokens/clock';
 import { onServer } from './tokens/on-server';
 import { RANDOM } from './tokens/random';
+import { REVOCATION } from './tokens/revocation';
 import { SESSION_ENDED } from './tokens/session-end';
 import { SessionStore } from './tokens/session-store';
 import { TokenStore } from './tokens/token-store';
@@ -48,7 +52,12 @@ export function provideTokenRefresh(
     Interception,
     { provide: REFRESH_OPTIONS, useValue: { backend, refreshTimeout, retryCooldown } },
     { provide: API_LIST, useValue: parseApis(apis) },
+    {
+      provide: TOKEN_ATTACHER,
+      useFactory: () => new TokenHeader(backend.header ?? 'Authorization', inject(SessionStore)),
+    },
     { provide: REFRESH_CLIENT, useFactory: () => refreshClient(inject(HttpHandler)) },
+    { provide: REVOCATION, useFactory: revocation },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },
     onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],

@@ -4,7 +4,7 @@ import { SessionEndReason } from './tokens/session-end';
 
 /** What {@link provideTokenRefresh} and `TokenRefreshModule.forRoot()` take. */
 export interface TokenRefreshConfig {
-  /** How the server is talked to: `restBackend(…)`, `envelopeBackend(…)`, or one of your own. */
+  /** How the server is talked to: `oauth2Backend(…)`, `restBackend(…)`, `envelopeBackend(…)`, `cookieBackend(…)`, or one of your own. */
   readonly backend: TokenBackend;
 
   /**

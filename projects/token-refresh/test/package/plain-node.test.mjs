@@ -138,6 +138,19 @@ test('C3 the cost per waiter is flat: 100 000 refused together cost no more, eac
   assert.ok(many < 5 * few, `${many.toFixed(2)} µs each at 100 000, ${few.toFixed(2)} µs at 10 000`);
 });
 
+test('the testing entry point, in a test runner that is neither Jest, Vitest nor Jasmine', async (context) => {
+  const testing = new URL('../../../../dist/token-refresh/fesm2022/ngx-token-refresh-testing.mjs', import.meta.url);
+  const { tokenBackendContract } = await import(testing);
+  const cases = tokenBackendContract({
+    backend: () => restBackend({ refreshUrl: '/refresh' }),
+    granted: { body: { accessToken: 'A2-new', refreshToken: 'R2-new' } },
+    tokens: { accessToken: 'A2-new', refreshToken: 'R2-new' },
+    rejected: { status: 401 },
+  });
+  assert.ok(cases.length > 20);
+  for (const { name, run } of cases) await context.test(name, run);
+});
+
 test('the package is what npm will show', async () => {
   const { readdir, readFile } = await import('node:fs/promises');
   const dist = new URL('../../../../dist/token-refresh/', import.meta.url);
@@ -146,9 +159,15 @@ test('the package is what npm will show', async () => {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'docs/backends.md',
+    'fesm2022/ngx-token-refresh-testing.mjs',
+    'fesm2022/ngx-token-refresh-testing.mjs.map',
     'fesm2022/ngx-token-refresh.mjs',
     'fesm2022/ngx-token-refresh.mjs.map',
     'package.json',
+    'testing/package.json',
+    'types/ngx-token-refresh-testing.d.ts',
+    'types/ngx-token-refresh-testing.d.ts.map',
     'types/ngx-token-refresh.d.ts',
     'types/ngx-token-refresh.d.ts.map',
   ]);

@@ -50,6 +50,19 @@ for (const file of ['README.md', ...docs]) {
   });
 }
 
+test('the recipes that are tested are the ones that are shown', () => {
+  const folder = `${root}projects/token-refresh/test/recipes/`;
+  const shown = readFileSync(`${root}projects/token-refresh/docs/backends.md`, 'utf8');
+  const recipes = readdirSync(folder).filter((name) => /\.(?:recipe|example)\.ts$/.test(name));
+  assert.ok(recipes.length >= 5);
+  for (const name of recipes) {
+    assert.ok(
+      shown.includes('```ts\n' + readFileSync(folder + name, 'utf8') + '```'),
+      `${name} is not in docs/backends.md`,
+    );
+  }
+});
+
 test('the README that npm shows is up to date', async () => {
   const { execFileSync } = await import('node:child_process');
   execFileSync(process.execPath, [`${root}projects/token-refresh/readme.mjs`, '--check']);

@@ -6,10 +6,11 @@ import {
   withInterceptors,
   withInterceptorsFromDi,
   withRequestsMadeViaParent,
+  withXsrfConfiguration,
 } from '@angular/common/http';
 import { createEnvironmentInjector } from '@angular/core';
 import { TokenRefresher, TokenRefreshInterceptor, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
-import { describeSetUps, network, probe, startApp } from '../world/app';
+import { App, AppOptions, describeSetUps, network, probe, startApp } from '../world/app';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -136,6 +137,76 @@ describeSetUps('platform', (setUp) => {
     probe(http.get('/api/items/1'));
     await advance(100);
     expect(server.requests.map(({ headers }) => headers['x-base'])).toEqual(['yes', 'yes', 'yes']);
+  });
+
+  describe('P4 the XSRF cookie', () => {
+    const setCookie = (value: string): string => (document.cookie = `XSRF-TOKEN=${value}; path=/`);
+    beforeEach(() => setCookie('X1'));
+    afterEach(() => (document.cookie = 'XSRF-TOKEN=; path=/; max-age=0'));
+
+    /** The XSRF headers that arrived, in order. */
+    function rotating(options: AppOptions = {}): App & { xsrf: () => (string | undefined)[] } {
+      const app = startApp(setUp, options);
+      const { server } = app;
+      // With its answer, which is on its way for 20 ms.
+      server.refresh = () => void setTimeout(() => setCookie('X2'), 19);
+      return { ...app, xsrf: () => server.requests.map(({ headers }) => headers['x-xsrf-token']) };
+    }
+
+    test('P4 rotated by the refresh: present on the refresh, right on the replay', async () => {
+      const { http, server, xsrf } = rotating();
+      server.expireAll();
+      const answer = probe(http.post<Item>('/api/items', { n: 1 }, { headers: { 'X-Mine': 'kept' } }));
+      await advance(100);
+      expect(answer.value.token).toBe('A2');
+      expect(xsrf()).toEqual(['X1', 'X1', 'X2']);
+      expect(server.sends.map(({ headers }) => headers['x-mine'])).toEqual(['kept', 'kept']);
+    });
+
+    test('P4 rotated while a request waits: right on its first send', async () => {
+      const { http, server, xsrf } = rotating();
+      server.expireAll();
+      probe(http.get('/api/items/1'));
+      await advance(15);
+      const blocked = probe(http.post<Item>('/api/items', { n: 1 }));
+      await advance(100);
+      expect(blocked.value.token).toBe('A2');
+      expect(xsrf()).toEqual([undefined, 'X1', undefined, 'X2']);
+    });
+
+    test('P4 not rotated: as it was', async () => {
+      const { http, server } = startApp(setUp);
+      server.expireAll();
+      probe(http.put('/api/items/1', { n: 1 }));
+      await advance(100);
+      expect(server.requests.map(({ headers }) => headers['x-xsrf-token'])).toEqual(['X1', 'X1', 'X1']);
+    });
+
+    test('P4 a header of another name, by withXsrfConfiguration()', async () => {
+      const configured = withXsrfConfiguration({ cookieName: 'XSRF-TOKEN', headerName: 'X-CSRF' });
+      const { http, server } = rotating({ providers: configured.ɵproviders });
+      server.expireAll();
+      probe(http.delete('/api/items/1'));
+      await advance(100);
+      expect(server.requests.map(({ headers }) => headers['x-csrf'])).toEqual(['X1', 'X1', 'X2']);
+    });
+
+    test('P4 an XSRF header that the app wrote itself is left alone', async () => {
+      const { http, server, xsrf } = rotating();
+      server.expireAll();
+      probe(http.post('/api/items', { n: 1 }, { headers: { 'X-XSRF-TOKEN': 'mine' } }));
+      await advance(100);
+      expect(xsrf()).toEqual(['mine', 'X1', 'mine']);
+    });
+
+    test('P4 the cookie gone after the refresh: the header as it was', async () => {
+      const { http, server } = startApp(setUp);
+      server.expireAll();
+      server.refresh = () => void (document.cookie = 'XSRF-TOKEN=; path=/; max-age=0');
+      probe(http.post('/api/items', { n: 1 }));
+      await advance(100);
+      expect(server.requests.map(({ headers }) => headers['x-xsrf-token'])).toEqual(['X1', 'X1', 'X1']);
+    });
   });
 
   test('P1 an app that is destroyed lets go: no timer, no call, those who wait are told', async () => {

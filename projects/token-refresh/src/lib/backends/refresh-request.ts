@@ -32,6 +32,14 @@ export function checkEndpoint({ refreshUrl, method }: RefreshEndpoint, header: s
   if (problem) throw new Error(`ngx-token-refresh: ${problem.replace('*', `${backend}()`)}.`);
 }
 
+/** @throws Error, one sentence naming the option, if nothing could be sent to this URL. */
+export function checkUrl(url: unknown, option: string): void {
+  if (isHttp(url)) return;
+  throw new Error(
+    `ngx-token-refresh: ${option} must be an http(s) URL without user and password, or a path such as "/oauth/token".`,
+  );
+}
+
 function isHttp(url: unknown): boolean {
   if (typeof url !== 'string' || !url.trim()) return false;
   try {

@@ -29,7 +29,7 @@ export interface RefreshContext {
   /** The app's own `HttpClient`; requests made with it get no token and are never refreshed or held back. */
   readonly http: HttpClient;
   /** The time, in epoch milliseconds: what `expiresAt` counts from. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** The answer to a request: one that reads as a success, or as a failure. */
@@ -58,4 +58,12 @@ export interface TokenBackend {
    * {@link outcomeOfError} says: an `HttpErrorResponse` by its status, anything else as `unavailable`.
    */
   refresh(tokens: Tokens, context: RefreshContext): ObservableInput<RefreshOutcome>;
+
+  /**
+   * Tells the server that these tokens are no longer wanted. Called once when the app signs out, after the tokens are
+   * gone here; not when the server itself has ended the session. Nobody waits for it, and its failure is told nobody.
+   *
+   * @default the server is not told
+   */
+  revoke?(tokens: Tokens, context: RefreshContext): ObservableInput<unknown>;
 }

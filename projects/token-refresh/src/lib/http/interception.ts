@@ -1,5 +1,5 @@
 import { DOCUMENT } from '@angular/common';
-import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
+import { HttpEvent, HttpHandlerFn, HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Observable } from 'rxjs';
 import { isBearerChallenge } from '../backends/bearer-challenge';
@@ -16,7 +16,8 @@ import { API_LIST, apiScope, originOf } from './api-scope';
 import { SKIP_TOKEN } from './request-context';
 import { Send } from './send';
 import { SendContext, SendState } from './send-context';
-import { TokenHeader } from './token-header';
+import { TOKEN_ATTACHER } from './token-attacher';
+import { XsrfHeader } from './xsrf-header';
 
 /** Where there is no page, a relative URL still goes to wherever the app is at home, and to nobody else. */
 const NO_PAGE = 'http://page.invalid/';
@@ -35,7 +36,8 @@ export class Interception implements SendContext {
   readonly #page = this.#document?.location?.href ?? this.#document?.baseURI ?? NO_PAGE;
   readonly #backend = inject(REFRESH_OPTIONS).backend;
   readonly #isOurs = apiScope(inject(API_LIST), originOf(this.#page), () => this.#document?.baseURI ?? this.#page);
-  readonly header = new TokenHeader(this.#backend.header ?? 'Authorization', this.store);
+  readonly attacher = inject(TOKEN_ATTACHER);
+  readonly xsrf = new XsrfHeader(inject(HttpXsrfTokenExtractor, { optional: true }));
   readonly surfaced = new WeakSet();
   #calls = 0;
 
@@ -43,8 +45,9 @@ export class Interception implements SendContext {
     const { context, url } = request;
     if (!this.#isOurs(url) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
     return new Observable((caller) => {
-      if (this.header.isForeign(request)) return next(request).subscribe(caller);
-      return new Send({ context: this, request, next, caller, id: ++this.#calls }, 1, null).start();
+      if (this.attacher.isForeign(request)) return next(request).subscribe(caller);
+      const xsrf = this.xsrf.tokenOf(request);
+      return new Send({ context: this, request, xsrf, next, caller, id: ++this.#calls }, 1, null).start();
     });
   }
 

@@ -4,13 +4,15 @@ import { Freshness } from '../refresh/freshness';
 import { EventLog } from '../refresh/event-log';
 import { RefreshControl } from '../refresh/refresh-control';
 import { SessionStore } from '../tokens/session-store';
-import { TokenHeader } from './token-header';
+import { TokenAttacher } from './token-attacher';
+import { XsrfHeader } from './xsrf-header';
 
 /** What the sends of one app share. */
 export interface SendContext {
   readonly store: SessionStore;
   readonly control: RefreshControl;
-  readonly header: TokenHeader;
+  readonly attacher: TokenAttacher;
+  readonly xsrf: XsrfHeader;
   readonly log: EventLog;
   /** Failures handed to callers. Where the interceptor is registered twice, the outer one must not begin again. */
   readonly surfaced: WeakSet<object>;

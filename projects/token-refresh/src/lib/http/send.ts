@@ -10,6 +10,7 @@ import { Subscriber } from 'rxjs';
 import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
 import { Flight, RefreshFailure, sessionOver, Waiter, waiterOf } from '../refresh/flight';
+import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { RefreshCause, RequestEvent } from '../refresh/token-refresh-event';
 import { isNews } from './event-order';
 import { isReplayable } from './replayable';
@@ -18,10 +19,15 @@ import { SendContext } from './send-context';
 /** Sends of one request, at most: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MOST_SENDS = 3;
 
+/** What a refresh fails with that does not end the session; its status may be 401 all the same. */
+const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout', 'invalid-response'];
+
 /** A request of the app, once for each subscription to it. */
 export interface Call {
   readonly context: SendContext;
   readonly request: HttpRequest<unknown>;
+  /** The XSRF token as of when the request was made. */
+  readonly xsrf: string | null;
   readonly next: HttpHandlerFn;
   readonly caller: Subscriber<HttpEvent<unknown>>;
   /** For the events. */
@@ -81,7 +87,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
       return this.#dispatch();
     }
     // The session is over: then the server's own words say it best.
-    const own = status === 401 ? this.refusal : null;
+    const own = SESSION_KEPT.includes(error.code) ? null : this.refusal;
     const { urlWithParams: url } = this.call.request;
     this.#surface(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
   }
@@ -131,12 +137,13 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     this.#tell(this.refusal ? 'request-replayed' : 'request-sent');
     // Whoever was told may have unsubscribed it, or have changed the session.
     if (this.closed || this.#isOver()) return;
-    const { context, next, request } = this.call;
+    const { context, next, request, xsrf } = this.call;
     const { current, session } = context.store;
     this.#carried = current?.accessToken ?? null;
     this.#session = session;
     try {
-      next(context.header.attach(request)).subscribe(this);
+      const late = this.#waited || this.refusal;
+      context.attacher.send(late ? context.xsrf.renew(request, xsrf) : request, next).subscribe(this);
     } catch (error) {
       // An interceptor further down threw. Others may be waiting behind this one at the gate.
       this.error(error);

@@ -4,7 +4,7 @@ import { TestBed } from '@angular/core/testing';
 import { CLOCK, systemClock } from '../tokens/clock';
 import { RANDOM } from '../tokens/random';
 import { SessionStore } from '../tokens/session-store';
-import { Tokens } from '../tokens/tokens';
+import { COOKIE_SESSION, Tokens } from '../tokens/tokens';
 import { TokenHeader } from './token-header';
 
 function storeWith(tokens?: Tokens): SessionStore {
@@ -34,6 +34,15 @@ describe('TokenHeader, attaching', () => {
     const header = new TokenHeader('Authorization', storeWith({ accessToken: 'A1', tokenType }));
 
     expect(header.attach(requestWith()).headers.get('Authorization')).toBe(value);
+  });
+
+  test('a token that is a cookie: no header, the request as it is', () => {
+    const header = new TokenHeader('Authorization', storeWith(COOKIE_SESSION));
+    const request = requestWith();
+
+    expect(header.attach(request)).toBe(request);
+    expect(header.isForeign(request)).toBe(false);
+    expect(header.isForeign(requestWith({ Authorization: 'Basic mine' }))).toBe(true);
   });
 
   test('another name', () => {

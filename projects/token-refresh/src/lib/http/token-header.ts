@@ -1,15 +1,12 @@
-import { HttpHeaders, HttpRequest } from '@angular/common/http';
+import { HttpEvent, HttpHandlerFn, HttpHeaders, HttpRequest } from '@angular/common/http';
+import { Observable } from 'rxjs';
+import { headerValue } from '../tokens/header-value';
 import { SessionStore } from '../tokens/session-store';
 import { Tokens } from '../tokens/tokens';
+import { TokenAttacher } from './token-attacher';
 
-function valueOf({ accessToken, tokenType = 'Bearer' }: Tokens): string {
-  // Servers write "bearer", and some of them then refuse that spelling.
-  const scheme = /^bearer$/i.test(tokenType) ? 'Bearer' : tokenType;
-  return scheme ? `${scheme} ${accessToken}` : accessToken;
-}
-
-/** The header that carries the token, built once per token. */
-export class TokenHeader {
+/** The header that carries the token, built once per token: how the token is attached unless a feature says otherwise. */
+export class TokenHeader implements TokenAttacher {
   #tokens: Tokens | null = null;
   #value = '';
   #headers = new HttpHeaders();
@@ -19,12 +16,15 @@ export class TokenHeader {
     private readonly store: SessionStore,
   ) {}
 
-  /** Whether the request carries a header of the app's own, which is left alone. One of this session's is not. */
   isForeign(request: HttpRequest<unknown>): boolean {
     const value = request.headers.get(this.name);
     if (value === null) return false;
     const { current, former } = this.store;
-    return !current || ![current, ...former].some((tokens) => valueOf(tokens) === value);
+    return !current || ![current, ...former].some((tokens) => headerValue(tokens) === value);
+  }
+
+  send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
+    return next(this.attach(request));
   }
 
   /** The request with the current token; while signed out, the request as it is. */
@@ -33,11 +33,12 @@ export class TokenHeader {
     if (!current) return request;
     if (current !== this.#tokens) {
       this.#tokens = current;
-      this.#value = valueOf(current);
+      this.#value = headerValue(current);
       this.#headers = new HttpHeaders({ [this.name]: this.#value });
       // HttpHeaders work out their content on first use: once for all requests, here.
       this.#headers.keys();
     }
+    if (!this.#value) return request;
     const { headers } = request;
     return request.clone({ headers: headers.keys().length ? headers.set(this.name, this.#value) : this.#headers });
   }

@@ -166,7 +166,7 @@ export class RefreshControl {
   }
 
   #onChange(): void {
-    const { session, current, adopted } = this.#store;
+    const { session, current, adopted, refreshedAt } = this.#store;
     if (current === this.#tokens) return;
     const sameSession = session === this.#session;
     const flight = this.#flight;
@@ -179,7 +179,9 @@ export class RefreshControl {
     this.#cooldown.reset();
     if (!answered) this.#exchange?.unsubscribe();
     if (sameSession) {
-      this.budget.refreshed(this.#clock.now());
+      const now = this.#clock.now();
+      // Those of another tab may have come long ago: then they are not fresh any more.
+      this.budget.refreshed(adopted ? Math.min(refreshedAt, now) : now);
       // None, if it timed out before the answer came: it was told to have failed.
       if (!flight) return;
       const source = answered ? 'exchange' : adopted ? 'other-tab' : 'update';

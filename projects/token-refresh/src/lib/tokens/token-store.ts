@@ -1,5 +1,6 @@
 import { computed, inject, Injectable, Signal } from '@angular/core';
 import { Observable } from 'rxjs';
+import { REVOCATION } from './revocation';
 import { SessionStore } from './session-store';
 import { readTokens, Tokens } from './tokens';
 import { warn } from './warn';
@@ -11,6 +12,7 @@ import { warn } from './warn';
 @Injectable()
 export class TokenStore {
   readonly #store = inject(SessionStore);
+  readonly #revoke = inject(REVOCATION, { optional: true });
 
   /** The tokens of the session; `null` while signed out. */
   readonly tokens: Signal<Tokens | null> = this.#store.tokens.asReadonly();
@@ -43,9 +45,18 @@ export class TokenStore {
     this.#store.replace(read);
   }
 
-  /** Sign-out: ends the session, here and in storage. Needs no network. Does nothing while signed out. */
+  /**
+   * Sign-out: ends the session, here and in storage. Needs no network. Does nothing while signed out.
+   *
+   * Where the backend can revoke tokens, the server is told after that, once; nobody waits for it, and it may fail.
+   */
   clear(): void {
+    const { current, session } = this.#store;
+    const stored = this.#store.stored();
+    // Another tab may have rotated them a moment ago.
+    const newest = stored?.session === session ? stored.tokens : current;
     this.#store.end('signed-out');
+    if (newest) this.#revoke?.(newest);
   }
 }
 

@@ -10,8 +10,26 @@ export interface Tokens {
   readonly refreshToken?: string;
   /** When the access token ends, in epoch milliseconds of this machine's clock. Absent: unknown. */
   readonly expiresAt?: number;
-  /** The scheme in front of the token (RFC 6749 §7.1). Default `'Bearer'`; `''` sends the token alone. */
+  /**
+   * The scheme in front of the token (RFC 6749 §7.1). Default `'Bearer'`; `''` sends the token alone; `'Cookie'` sends
+   * nothing, since the browser does: see {@link COOKIE_SESSION}.
+   */
   readonly tokenType?: string;
+}
+
+/** The token type of an access token that is a cookie: no header carries it. */
+const IN_COOKIE = 'Cookie';
+
+/**
+ * What to sign in with where the access token is an HttpOnly cookie, which no script can read:
+ * `store.set(COOKIE_SESSION)`. It says that there is a session, and is no secret; requests carry no header. A refresh
+ * that is answered by a new cookie replaces it by another of its kind, so that a late refusal is known as one.
+ */
+export const COOKIE_SESSION: Tokens = { accessToken: 'cookie', tokenType: IN_COOKIE };
+
+/** Whether the access token is a cookie: its text is a mark and is never sent. */
+export function isInCookie({ tokenType }: Tokens): boolean {
+  return tokenType === IN_COOKIE;
 }
 
 // RFC 9110 §5.5: field-vchar and obs-text, with inner spaces. A space at either end would be trimmed on the wire, and

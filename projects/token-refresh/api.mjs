@@ -1,0 +1,31 @@
+// Compares the public API of each entry point with its golden in api/; `--local` writes the golden anew.
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { cpSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const localBuild = process.argv.includes('--local');
+const pathOf = (path) => fileURLToPath(new URL(path, import.meta.url));
+const dist = pathOf('../../dist/');
+
+// Beside the package its own name leads to the main entry point as if it were one file with the others. Here that is a
+// package in node_modules, as it is for users.
+const installed = `${dist}api/node_modules/ngx-token-refresh`;
+mkdirSync(installed, { recursive: true });
+for (const file of ['package.json', 'types']) {
+  cpSync(`${dist}token-refresh/${file}`, `${installed}/${file}`, { recursive: true });
+}
+cpSync(`${dist}token-refresh/types/ngx-token-refresh-testing.d.ts`, `${dist}api/ngx-token-refresh-testing.d.ts`);
+
+for (const [entryPoint, types] of [
+  ['ngx-token-refresh', 'dist/token-refresh/types/ngx-token-refresh.d.ts'],
+  ['ngx-token-refresh-testing', 'dist/api/ngx-token-refresh-testing.d.ts'],
+]) {
+  const configObjectFullPath = pathOf('api-extractor.json');
+  const configObject = ExtractorConfig.loadFile(configObjectFullPath);
+  configObject.mainEntryPointFilePath = `<projectFolder>/${types}`;
+  configObject.compiler.overrideTsconfig.files = [types];
+  configObject.apiReport.reportFileName = `${entryPoint}.api.md`;
+  const packageJsonFullPath = pathOf('package.json');
+  const config = ExtractorConfig.prepare({ configObject, configObjectFullPath, packageJsonFullPath });
+  if (!Extractor.invoke(config, { localBuild, showVerboseMessages: false }).succeeded) process.exitCode = 1;
+}

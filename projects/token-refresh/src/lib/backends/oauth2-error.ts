@@ -1,0 +1,56 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { warn } from '../tokens/warn';
+import { fieldOf } from './answer-fields';
+import { outcomeOfError } from './error-outcome';
+import { RefreshOutcome } from './token-backend';
+
+declare const ngDevMode: unknown;
+
+/** Codes of RFC 6749 §4.1.2.1 that say "not now"; some token endpoints use them as well. */
+const TRANSIENT = /^(?:server_error|temporarily_unavailable)$/;
+
+/** Codes that find fault with the request, not with the refresh token: RFC 6749 §5.2, RFC 8707 §2, RFC 9449 §5 and §8. */
+const CONFIGURATION =
+  /^(?:unauthorized_client|unsupported_grant_type|use_dpop_nonce|invalid_(?:client|scope|request|target|dpop_proof))$/;
+
+/** What to look at, for some of them. */
+const CURES: Readonly<Record<string, string>> = {
+  invalid_client: 'check `clientId`, and that the client is registered as public (one without a secret)',
+  unauthorized_client: 'allow the client to use the grant type refresh_token',
+  unsupported_grant_type: 'check `tokenEndpoint`, and that the server issues refresh tokens',
+  invalid_scope: 'check `scope`: it must not be wider than what was granted at sign-in',
+  invalid_request: 'check `params` and `clientId`',
+  invalid_target: 'check `resource` or `audience` in `params`',
+};
+
+/** How the refusals of one backend are read. */
+export interface ErrorReading {
+  /** Where the code stands. */
+  readonly errorField: string;
+  /** The codes that end the session; absent: all that are neither transient nor about the configuration. */
+  readonly rejectedErrors: readonly string[] | undefined;
+  /** Whether the console was told that the server finds fault with the configuration: once is enough. */
+  told: boolean;
+}
+
+/** RFC 6749 §5.2. Where no code can be read, the status decides: see {@link outcomeOfError}. */
+export function oauth2Outcome(error: unknown, now: number, reading: ErrorReading): RefreshOutcome {
+  const outcome = outcomeOfError(error, now);
+  if (outcome.type !== 'rejected' || !(error instanceof HttpErrorResponse)) return outcome;
+  const { status } = error;
+  const { cause } = outcome;
+  const { errorField, rejectedErrors } = reading;
+  const code = String(fieldOf(error.error, errorField));
+  if (TRANSIENT.test(code)) return { type: 'unavailable', status, cause };
+  if (rejectedErrors ? rejectedErrors.includes(code) : !CONFIGURATION.test(code)) return outcome;
+  // The condition stands here too, so that a production build drops the texts.
+  if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
+    reading.told = true;
+    // Only a code that is known here is quoted: any other text of the server's may hold a token.
+    const what = CONFIGURATION.test(code)
+      ? `with \`${code}\`: ${CURES[code] ?? 'it wants a proof of possession'}`
+      : 'with an error that `rejectedErrors` does not list';
+    warn(`the token endpoint refused the refresh ${what}. The session is kept.`);
+  }
+  return { type: 'invalid-response', status, cause };
+}

@@ -1,0 +1,7 @@
+import { InjectionToken } from '@angular/core';
+import { Tokens } from './tokens';
+
+/** The port through which the server is told of a sign-out by the app. Never throws, is not waited for. */
+export type Revocation = (tokens: Tokens) => void;
+
+export const REVOCATION = new InjectionToken<Revocation>('ngx-token-refresh revocation');

@@ -1,0 +1,123 @@
+import { oauth2Backend, TokenBackend, Tokens } from 'ngx-token-refresh';
+import { NEVER, Observable, throwError } from 'rxjs';
+import { App, AppOptions, backendOf, describeSetUps, probe, startApp } from '../world/app';
+import { Fate, ModelServer } from '../world/model-server';
+import { formOf, StubServer } from '../world/stub-server';
+import { Browser, Tab } from '../world/tabs';
+import { advance, useVirtualTime } from '../world/virtual-time';
+
+useVirtualTime();
+beforeEach(() => localStorage.clear());
+afterEach(() => localStorage.clear());
+
+const backend = oauth2Backend({ tokenEndpoint: '/token', revocationEndpoint: '/revoke', clientId: 'spa' });
+
+describeSetUps('revocation', (setUp) => {
+  function start(revoke: Fate, options: AppOptions = {}): App & { stub: StubServer } {
+    const stub = new StubServer(({ url }) =>
+      url.pathname === '/revoke' ? revoke : url.pathname === '/token' ? { status: 503 } : { status: 401 },
+    );
+    const app = startApp(setUp, { server: stub, backend, signedIn: false, ...options });
+    app.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    return { ...app, stub };
+  }
+
+  test('S3 sign-out revokes the refresh token once, past this interceptor, after the tokens are gone here', async () => {
+    const seen: unknown[] = [];
+    const app: ReturnType<typeof start> = start(
+      { status: 200 },
+      { onSessionEnded: () => seen.push(app.store.tokens(), app.stub.requests.length) },
+    );
+    app.store.clear();
+    app.store.clear();
+    expect(seen).toEqual([null, 0]);
+    await advance(100);
+    expect(app.stub.requests).toHaveLength(1);
+    expect(app.stub.to('/revoke').map(formOf)).toEqual([
+      { token: 'R1', token_type_hint: 'refresh_token', client_id: 'spa' },
+    ]);
+    expect(app.stub.to('/revoke')[0]?.headers).not.toHaveProperty('authorization');
+    // Only requests of the app are told.
+    expect(app.events.filter(({ type }) => type.startsWith('request'))).toEqual([]);
+  });
+
+  test.each<[string, Fate]>([
+    ['offline', 'network-error'],
+    ['answered by 401', { status: 401, body: { error: 'invalid_client' } }],
+    ['answered by 503', { status: 503 }],
+    ['answered by a page', { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<html>' }],
+    ['never answered', 'never'],
+  ])('S3 %s: signed out all the same, nothing is told, nothing is tried again', async (_, fate) => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    const { store, stub, ended, reported } = start(fate);
+    store.clear();
+    expect(store.isAuthenticated()).toBe(false);
+    expect(ended).toEqual(['signed-out']);
+    await advance(60_000);
+    expect(stub.requests).toHaveLength(1);
+    expect(reported).toEqual([]);
+    expect(unhandled).not.toHaveBeenCalled();
+    process.off('unhandledRejection', unhandled);
+  });
+
+  test('S2 a sign-in right after the sign-out: what is revoked is of the first session', async () => {
+    const { store, stub } = start({ status: 200 });
+    store.clear();
+    store.set({ accessToken: 'B1', refreshToken: 'S1' });
+    await advance(100);
+    expect(stub.to('/revoke').map((request) => formOf(request)['token'])).toEqual(['R1']);
+    expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'S1' });
+  });
+
+  test('a session that a sign-in replaces, or that the server ends, is not revoked', async () => {
+    const { http, store, stub } = start({ status: 200 });
+    store.set({ accessToken: 'B1' });
+    probe(http.get('/api/1'));
+    await advance(100);
+    expect(store.tokens()).toBeNull();
+    expect(stub.to('/revoke')).toEqual([]);
+  });
+
+  const odd: [string, (tokens: Tokens) => Observable<unknown>][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('odd');
+      },
+    ],
+    ['fails', () => throwError(() => new Error('odd'))],
+    ['never ends', () => NEVER],
+  ];
+  test.each(odd)('F10 a revocation of the app itself that %s harms no sign-out', async (_, revoke) => {
+    const own: TokenBackend = { ...backend, revoke };
+    const { store, stub, ended } = start({ status: 200 }, { backend: own });
+    expect(() => store.clear()).not.toThrow();
+    await advance(100);
+    expect(ended).toEqual(['signed-out']);
+    expect(stub.requests).toEqual([]);
+  });
+
+  test('X3 sign-out in one tab: that one alone revokes, the token that storage holds', async () => {
+    const server = new ModelServer();
+    const revoked: Tokens[] = [];
+    const own: TokenBackend = {
+      ...backendOf('rest'),
+      revoke: (tokens) => {
+        revoked.push(tokens);
+        return [];
+      },
+    };
+    const browser = new Browser(setUp, server);
+    const [first, second, third] = browser.openSignedIn(3, { backend: own }) as [Tab, Tab, Tab];
+    // News come late: the second tab has not heard of the rotation when it signs out.
+    browser.channels.delay = 1_000;
+    void first.refresher.refresh();
+    await advance(100);
+    expect(second.store.tokens()).toMatchObject({ refreshToken: 'R1' });
+    second.store.clear();
+    await advance(5_000);
+    expect(revoked).toEqual([expect.objectContaining({ accessToken: 'A2', refreshToken: 'R2' })]);
+    expect([first, second, third].map(({ store }) => store.tokens())).toEqual([null, null, null]);
+  });
+});

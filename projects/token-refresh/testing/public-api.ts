@@ -1,0 +1,2 @@
+export { tokenBackendContract } from './token-backend-contract';
+export type { ContractAnswer, ContractCase, TokenBackendContract } from './token-backend-contract';

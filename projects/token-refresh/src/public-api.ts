@@ -1,7 +1,12 @@
 export { restBackend } from './lib/backends/rest-backend';
 export type { RestBackendOptions } from './lib/backends/rest-backend';
 export { envelopeBackend } from './lib/backends/envelope-backend';
-export type { EnvelopeBackendOptions } from './lib/backends/envelope-backend';
+export type { EnvelopeBackendOptions, EnvelopeCode } from './lib/backends/envelope-backend';
+export type { RefreshRequestOptions } from './lib/backends/refresh-request';
+export type { TokenFieldOptions } from './lib/backends/token-fields';
+export { dateText, epochMs, epochSeconds } from './lib/backends/expiry-readers';
+export type { ExpiryReader } from './lib/backends/expiry-readers';
+export { jwtExpiry } from './lib/backends/jwt-expiry';
 export { isBearerChallenge } from './lib/backends/bearer-challenge';
 export { outcomeOfError } from './lib/backends/error-outcome';
 export type { HttpAnswer, RefreshContext, RefreshOutcome, TokenBackend } from './lib/backends/token-backend';

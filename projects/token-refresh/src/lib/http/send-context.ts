@@ -6,6 +6,12 @@ import { RefreshControl } from '../refresh/refresh-control';
 import { SessionStore } from '../tokens/session-store';
 import { TokenHeader } from './token-header';
 
+/**
+ * What an answer says about the token: nothing against it, or that it was refused and a refresh can cure it, or that
+ * the session is over.
+ */
+export type Verdict = 'accepted' | 'challenge' | 'session-over';
+
 /** What the sends of one app share. */
 export interface SendContext {
   readonly store: SessionStore;
@@ -19,7 +25,8 @@ export interface SendContext {
   /** Looks at what other tabs have written. */
   readonly catchUp: (() => void) | null;
 
-  isChallenge(answer: HttpAnswer): boolean;
+  /** What the answer says about the token. Later, where its body must be read first. */
+  judge(answer: HttpAnswer, request: HttpRequest<unknown>): Verdict | Promise<Verdict>;
 
   /** A request was answered that carried this token. */
   accepted(carried: string, request: HttpRequest<unknown>): void;

@@ -1,12 +1,7 @@
 import { HttpHeaders, HttpRequest } from '@angular/common/http';
+import { headerValue } from '../tokens/header-value';
 import { SessionStore } from '../tokens/session-store';
 import { Tokens } from '../tokens/tokens';
-
-function valueOf({ accessToken, tokenType = 'Bearer' }: Tokens): string {
-  // Servers write "bearer", and some of them then refuse that spelling.
-  const scheme = /^bearer$/i.test(tokenType) ? 'Bearer' : tokenType;
-  return scheme ? `${scheme} ${accessToken}` : accessToken;
-}
 
 /** The header that carries the token, built once per token. */
 export class TokenHeader {
@@ -24,7 +19,7 @@ export class TokenHeader {
     const value = request.headers.get(this.name);
     if (value === null) return false;
     const { current, former } = this.store;
-    return !current || ![current, ...former].some((tokens) => valueOf(tokens) === value);
+    return !current || ![current, ...former].some((tokens) => headerValue(tokens) === value);
   }
 
   /** The request with the current token; while signed out, the request as it is. */
@@ -33,7 +28,7 @@ export class TokenHeader {
     if (!current) return request;
     if (current !== this.#tokens) {
       this.#tokens = current;
-      this.#value = valueOf(current);
+      this.#value = headerValue(current);
       this.#headers = new HttpHeaders({ [this.name]: this.#value });
       // HttpHeaders work out their content on first use: once for all requests, here.
       this.#headers.keys();

@@ -141,7 +141,8 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     if (this.#carried !== null) context.accepted(this.#carried, request);
     this.#answered(answer.status);
     caller.next(answer);
-    if (this.#ended) super._complete();
+    // Whoever got it may have had enough.
+    if (this.#ended && !this.closed) super._complete();
   }
 
   #wait(cause: RefreshCause): void {

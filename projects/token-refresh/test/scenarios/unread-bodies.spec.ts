@@ -208,7 +208,7 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
   test('C6 the token was replaced while the body was read: a replay, no second refresh', async () => {
     const app = start(setUp);
     serveReport(app);
-    let read = (_: string): void => undefined;
+    let read: (text: string) => void = () => undefined;
     const text = jest.spyOn(Blob.prototype, 'text').mockImplementation(() => new Promise((done) => (read = done)));
 
     const answer = probe(ask(app, 'blob'));

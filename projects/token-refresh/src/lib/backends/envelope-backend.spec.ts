@@ -260,6 +260,11 @@ describe('envelopeBackend, the answer', () => {
     expect(outcomeOf({ code: 503 }, { sessionOverCode: 503 })).toEqual({ type: 'rejected' });
   });
 
+  test('given a rejectedCode that reads like "not now", the session is over; with others it is not', () => {
+    expect(outcomeOf({ code: 500 }, { rejectedCode: ['500'] })).toEqual({ type: 'rejected' });
+    expect(outcomeOf({ code: 503 }, { rejectedCode: 500 })?.type).toBe('unavailable');
+  });
+
   test('the payload may be the envelope itself', () => {
     expect(outcomeOf({ code: 200, msg: 'ok', token: 'A2', refreshToken: 'R2' }, { dataField: '' })).toEqual({
       type: 'refreshed',

@@ -23,6 +23,11 @@ export interface EnvelopeBackendOptions extends RefreshRequestOptions, TokenFiel
    * @default none
    */
   readonly sessionOverCode?: EnvelopeCode;
+  /**
+   * The code by which a server refuses a refresh though it reads like "not now": of 408, 429 and 5xx. Any other code
+   * refuses it anyway. @default none
+   */
+  readonly rejectedCode?: EnvelopeCode;
   /** The envelope's field that holds the payload; `''`: the envelope itself. May be a dotted path. @default 'data' */
   readonly dataField?: string;
   /** The payload's field that holds the scheme, with or without a trailing space. @default 'tokenHead' */
@@ -52,6 +57,7 @@ export function envelopeBackend({
   okCode = 200,
   refusedCode = 401,
   sessionOverCode = [],
+  rejectedCode = [],
   dataField = 'data',
   accessTokenField = 'token',
   refreshTokenField = 'refreshToken',
@@ -62,6 +68,7 @@ export function envelopeBackend({
   const endpoint = { ...options, method, requestField, header };
   const fields = { accessTokenField, refreshTokenField, expiryField, expiry, tokenExpiry };
   const [ok, refused, over] = [texts(okCode), texts(refusedCode), texts(sessionOverCode)];
+  const rejected = [...over, ...texts(rejectedCode)];
   checkEndpoint(endpoint, header, 'envelopeBackend');
 
   const codeOf = (body: unknown): string | undefined => {
@@ -82,7 +89,7 @@ export function envelopeBackend({
       const tokenType = typeof tokenHead === 'string' ? tokenHead.trim() : undefined;
       return outcomeOfFields(data, fields, context, status, tokenType);
     }
-    return TRANSIENT.test(code) && !over.includes(code)
+    return TRANSIENT.test(code) && !rejected.includes(code)
       ? { type: 'unavailable', status: Number(code) }
       : { type: 'rejected' };
   };

@@ -227,9 +227,9 @@ describe('restBackend, when the token ends', () => {
   });
 
   test('is asked of tokens that come without, where the token itself says it', () => {
-    const { expiresAt } = restBackend({ refreshUrl: '/refresh', tokenExpiry: ({ length }) => length });
+    const backend = restBackend({ refreshUrl: '/refresh', tokenExpiry: ({ length }) => length });
 
-    expect(expiresAt?.({ accessToken: 'A2' })).toBe(2);
+    expect(backend.expiresAt?.({ accessToken: 'A2' })).toBe(2);
     expect(restBackend({ refreshUrl: '/refresh' })).not.toHaveProperty('expiresAt');
   });
 });

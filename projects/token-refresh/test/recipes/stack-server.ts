@@ -39,10 +39,10 @@ export function jwtUntil(epochMs: number, name = ''): string {
 
 /** The request line and what else of a request a server reads. */
 export function wire({ method, url, headers, body, credentials }: WireRequest): Record<string, unknown> {
-  const { accept: _, ...rest } = headers;
+  const read = Object.entries(headers).filter(([name]) => name !== 'accept');
   return {
     line: `${method} ${url.pathname}${url.search}`,
-    headers: rest,
+    headers: Object.fromEntries(read),
     body: typeof body === 'string' || body == null ? (body ?? null) : String(body),
     ...(credentials && { credentials }),
   };

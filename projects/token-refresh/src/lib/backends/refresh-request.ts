@@ -143,6 +143,8 @@ export function tokensOutcome(
   status: number,
   tokenExpiry?: (accessToken: string) => number | undefined,
 ): RefreshOutcome {
-  const tokens = readTokens({ ...candidate, expiresAt: expiresAt ?? tokenExpiry?.(String(candidate.accessToken)) });
+  const { accessToken } = candidate;
+  const own = typeof accessToken === 'string' ? tokenExpiry?.(accessToken) : undefined;
+  const tokens = readTokens({ ...candidate, expiresAt: expiresAt ?? own });
   return typeof tokens === 'string' ? { type: 'invalid-response', status } : { type: 'refreshed', tokens };
 }

@@ -219,6 +219,7 @@ describe('restBackend, when the token ends', () => {
     ['seconds for epoch ms', { expiresIn: AT / 1000 }, { expiry: epochMs }],
     ['no date', { expiresIn: 'tomorrow' }, { expiry: dateText() }],
     ['a token that cannot be read', {}, { tokenExpiry: jwtExpiry }],
+    ['a token that is no text', { accessToken: { toString: 1 } }, { tokenExpiry: jwtExpiry }],
   ])('given %s: an invalid answer', (_, more, options) => {
     expect(outcomeOf({ accessToken: 'A2', ...(more as object) }, options)).toEqual({
       type: 'invalid-response',
@@ -275,6 +276,13 @@ describe('restBackend, an answer that is the bare token', () => {
   ])('%j is none', (body) => {
     expect(outcomeOf(body, bare)).toEqual({ type: 'invalid-response', status: 200 });
   });
+
+  test.each<[unknown]>([[{ toString: 'A2' }], [{ toString: () => 'A2' }], [Object.create(null)]])(
+    '%p is none, and nothing is thrown',
+    (body) => {
+      expect(outcomeOf(body, bare)).toEqual({ type: 'invalid-response', status: 200 });
+    },
+  );
 
   test('given 204: an invalid answer', () => {
     expect(outcomeOf(null, bare, 204)).toEqual({ type: 'invalid-response', status: 204 });

@@ -36,7 +36,12 @@ export function restBackend({
     ...(tokenExpiry && { expiresAt: ({ accessToken }: Tokens) => tokenExpiry(accessToken) }),
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>
-        outcomeOfFields(answersText ? BARE_TOKEN.exec(String(body))?.[2] : body, fields, context, status),
+        outcomeOfFields(
+          answersText ? BARE_TOKEN.exec(typeof body === 'string' ? body : '')?.[2] : body,
+          fields,
+          context,
+          status,
+        ),
       ),
   };
 }

@@ -146,6 +146,7 @@ test('the package is what npm will show', async () => {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'docs/backends.md',
     'fesm2022/ngx-token-refresh.mjs',
     'fesm2022/ngx-token-refresh.mjs.map',
     'package.json',

@@ -9,7 +9,7 @@ const made = readFileSync(from, 'utf8')
   .replace(/<!-- workspace -->.*?<!-- \/workspace -->\n*/gs, '')
   // A picture beside the README here; npm shows it from nowhere.
   .replace(/Ten calls are refused at once.*?!\[[^\]]*\]\([^)]*\)\n*/s, '')
-  .replace(/\[docs\/backends\.md\]\([^)]*\)/, '`docs/backends.md` of this package')
+  .replaceAll('(projects/token-refresh/docs/', '(docs/')
   .replace(': `npm run build:lib && npm run storm`.', '.');
 
 if (!process.argv.includes('--check')) writeFileSync(to, made);

@@ -77,8 +77,8 @@ function checkDelay(ms: number | undefined, option: string): void {
  * about to expire, and by a timer while the app is idle and in sight. If that fails while the token can still be used,
  * it is used.
  *
- * Needs to know when a token expires: `expiresAt` in {@link Tokens}, `expiresIn` in the answer, or `jwtExpiry` of the
- * backend. Of a token of unknown life only a refusal tells.
+ * Needs to know when a token expires: `expiresAt` in {@link Tokens}, the `expiryField` of the answer, or the
+ * `tokenExpiry` of the backend. Of a token of unknown life only a refusal tells.
  *
  * @throws Error if an option cannot be used.
  */

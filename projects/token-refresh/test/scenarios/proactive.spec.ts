@@ -1,5 +1,5 @@
 import { NgZone } from '@angular/core';
-import { restBackend, TokenBackend, withProactiveRefresh } from 'ngx-token-refresh';
+import { restBackend, TokenBackend, withProactiveRefresh, jwtExpiry } from 'ngx-token-refresh';
 import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { FakePage } from '../world/tabs';
@@ -116,7 +116,7 @@ describeSetUps('proactive refresh', (setUp) => {
       server.api = (request) =>
         request.headers['authorization'] === `Bearer ${valid}` ? { status: 200, body: {} } : { status: 401 };
       server.refresh = () => ({ status: 200, body: { accessToken: issue() } });
-      const backend = restBackend({ refreshUrl: '/api/auth/refresh', jwtExpiry: true });
+      const backend = restBackend({ refreshUrl: '/api/auth/refresh', tokenExpiry: jwtExpiry });
       const app = start(setUp, 3_600, { server, backend, signedIn: false });
       app.store.set({ accessToken: issue(), refreshToken: 'R' });
       for (let n = 0; n < 100; n++) {

@@ -1,4 +1,11 @@
-import { envelopeBackend, localStorageTokens, restBackend, TokenBackend, withStorage } from 'ngx-token-refresh';
+import {
+  envelopeBackend,
+  jwtExpiry,
+  localStorageTokens,
+  restBackend,
+  TokenBackend,
+  withStorage,
+} from 'ngx-token-refresh';
 import { describeSetUps, probe, SetUp, startApp } from '../world/app';
 import { bearerOf, Fate, ModelServer, WireShape } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
@@ -139,7 +146,7 @@ describeSetUps('wrong answers', (setUp) => {
     });
 
     const refreshUrl = new ModelServer(shape).refreshPath;
-    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({ refreshUrl, jwtExpiry: true });
+    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({ refreshUrl, tokenExpiry: jwtExpiry });
 
     test.each(jwts)('F2 for a token that should be a JWT: one %s', async (_, token) => {
       await expectInvalid(setUp, shape, answerWith(shape, JSON.stringify(token)), backend);

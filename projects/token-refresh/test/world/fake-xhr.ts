@@ -77,7 +77,8 @@ export class FakeXhr extends EventTarget {
     this.responseURL = this.#url;
     this.responseText = text;
     this.dispatchEvent(progress('progress', text.length, text.length));
-    const bytes = new TextEncoder().encode(text);
+    // A copy, of this realm: HttpClient asks for an instance of `ArrayBuffer`.
+    const bytes = new Uint8Array(new TextEncoder().encode(text));
     this.response =
       this.responseType === 'arraybuffer' ? bytes.buffer : this.responseType === 'blob' ? new Blob([bytes]) : text;
     this.readyState = this.DONE;

@@ -1,4 +1,4 @@
-import { envelopeBackend } from 'ngx-token-refresh';
+import { envelopeBackend, jwtExpiry } from 'ngx-token-refresh';
 import { map } from 'rxjs';
 import { Item, Wire, withoutToken } from './wire';
 
@@ -19,7 +19,7 @@ interface TokenData {
 export function envelopeWire(): Wire {
   const admin = '/atoto-user/admin';
   return {
-    backend: envelopeBackend({ refreshUrl: `${admin}/refreshToken`, jwtExpiry: true }),
+    backend: envelopeBackend({ refreshUrl: `${admin}/refreshToken`, tokenExpiry: jwtExpiry }),
     signIn: (http, credentials) =>
       http
         .post<Envelope<TokenData>>(`${admin}/login`, credentials, withoutToken())

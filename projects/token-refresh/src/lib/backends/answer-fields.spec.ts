@@ -22,12 +22,15 @@ describe('fieldOf', () => {
     'empty.length',
     'data.token.length',
     'data.token.0',
-    '',
     '.',
     'data.',
     '.data',
   ])('finds nothing at %j', (path) => {
     expect(fieldOf(answer, path)).toBeUndefined();
+  });
+
+  test.each([answer, 'text', 0, null, undefined])('finds the whole at an empty path: %j', (whole) => {
+    expect(fieldOf(whole, '')).toBe(whole);
   });
 
   test.each<[string, unknown]>([

@@ -1,9 +1,10 @@
 /**
- * The value at a field, or at a dotted path of fields, of an answer. Own properties alone: an answer that holds
+ * The value at a field, or at a dotted path of fields, of an answer; `''`: the answer itself. Own properties alone: an answer that holds
  * `__proto__`, or asks for `constructor`, yields nothing that the server did not send.
  */
 export function fieldOf(answer: unknown, path: string): unknown {
   let value = answer;
+  if (!path) return value;
   for (const name of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
     value = (value as Record<string, unknown>)[name];
@@ -23,6 +24,11 @@ const LONGEST_LIFE = 367 * 86_400;
  */
 export function expiryOf(lifetime: unknown, now: number): number | undefined {
   if (lifetime == null) return undefined;
-  const seconds = typeof lifetime === 'string' && /^\d+$/.test(lifetime) ? Number(lifetime) : lifetime;
-  return typeof seconds === 'number' && seconds > 0 && seconds < LONGEST_LIFE ? now + seconds * 1000 : NaN;
+  const seconds = numberIn(lifetime);
+  return seconds > 0 && seconds < LONGEST_LIFE ? now + seconds * 1000 : NaN;
+}
+
+/** A number, or one written in digits; `NaN`: neither. */
+export function numberIn(value: unknown): number {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : typeof value === 'number' ? value : NaN;
 }

@@ -4,6 +4,7 @@ import { TestBed } from '@angular/core/testing';
 import { from } from 'rxjs';
 import { Tokens } from '../tokens/tokens';
 import { envelopeBackend, EnvelopeBackendOptions } from './envelope-backend';
+import { epochMs } from './expiry-readers';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
 const REFRESH_URL = '/atoto-user/admin/refreshToken';
@@ -246,6 +247,56 @@ describe('envelopeBackend, the answer', () => {
     expect(outcomeOf({ code })).toEqual({ type: 'rejected' });
   });
 
+  test('one code of several is enough', () => {
+    const options = { okCode: [0, '0000'], refusedCode: [401, '9999'], sessionOverCode: ['8888', 8889] };
+
+    expect(outcomeOf({ code: '0', data: { token: 'A2' } }, options)?.type).toBe('refreshed');
+    expect(outcomeOf({ code: '0000', data: { token: 'A2' } }, options)?.type).toBe('refreshed');
+    expect(outcomeOf({ code: '8889', data: { token: 'A2' } }, options)).toEqual({ type: 'rejected' });
+    expect(outcomeOf({ code: 9999, data: { token: 'A2' } }, options)).toEqual({ type: 'rejected' });
+  });
+
+  test('given a sessionOverCode that reads like "not now", the session is over', () => {
+    expect(outcomeOf({ code: 503 }, { sessionOverCode: 503 })).toEqual({ type: 'rejected' });
+  });
+
+  test('given a rejectedCode that reads like "not now", the session is over; with others it is not', () => {
+    expect(outcomeOf({ code: 500 }, { rejectedCode: ['500'] })).toEqual({ type: 'rejected' });
+    expect(outcomeOf({ code: 503 }, { rejectedCode: 500 })?.type).toBe('unavailable');
+  });
+
+  test('the payload may be the envelope itself', () => {
+    expect(outcomeOf({ code: 200, msg: 'ok', token: 'A2', refreshToken: 'R2' }, { dataField: '' })).toEqual({
+      type: 'refreshed',
+      tokens: { accessToken: 'A2', refreshToken: 'R2' },
+    });
+  });
+
+  test('the payload may be the bare token', () => {
+    const options = { accessTokenField: '' };
+
+    expect(outcomeOf({ code: 200, data: 'A2' }, options)).toStrictEqual({
+      type: 'refreshed',
+      tokens: { accessToken: 'A2' },
+    });
+    expect(outcomeOf({ code: 200, data: { token: 'A2' } }, options)?.type).toBe('invalid-response');
+  });
+
+  test('the payload says when the token ends, where it is told of', () => {
+    const data = { token: 'A2', expiresIn: '60', expiresTime: 1_919_548_799_000 };
+
+    expect(outcomeOf({ code: 200, data })).toEqual({ type: 'refreshed', tokens: { accessToken: 'A2' } });
+    expect(outcomeOf({ code: 200, data }, { expiryField: 'expiresIn' })).toEqual({
+      type: 'refreshed',
+      tokens: { accessToken: 'A2', expiresAt: 60_000 },
+    });
+    expect(outcomeOf({ code: 200, data }, { expiryField: 'expiresTime', expiry: epochMs })).toEqual({
+      type: 'refreshed',
+      tokens: { accessToken: 'A2', expiresAt: 1_919_548_799_000 },
+    });
+    expect(outcomeOf({ code: 200, data }, { expiryField: 'expiresTime' })?.type).toBe('invalid-response');
+  });
+
   test('given an okCode that reads like a failure, success is success', () => {
     expect(outcomeOf({ code: 500, data: { token: 'A2' } }, { okCode: 500 })?.type).toBe('refreshed');
   });
@@ -344,6 +395,28 @@ describe('envelopeBackend, the challenge', () => {
     expect(backend.isChallenge?.(new HttpErrorResponse({ status: 401, headers }))).toBe(false);
     expect(backend.isChallenge?.(new HttpErrorResponse({ status: 403, error: { code: 403 } }))).toBe(false);
     expect(backend.isChallenge?.(new HttpErrorResponse({ status: 500, error: { code: 500 } }))).toBe(false);
+  });
+
+  test.each<[unknown, boolean]>([
+    [{ code: '8888' }, true],
+    [{ code: 8889, data: {} }, true],
+    [{ code: '9999' }, false],
+    [{ code: 401 }, false],
+    [{ data: { code: '8888' } }, false],
+    [JSON.parse('{"__proto__": {"code": "8888"}}'), false],
+    ['8888', false],
+    [null, false],
+  ])('%j says that the session is over: %j, whatever the HTTP status', (body, over) => {
+    const backend = backendWith({ refusedCode: '9999', sessionOverCode: ['8888', '8889'] });
+
+    expect(backend.isSessionOver?.(new HttpResponse({ status: 200, body }))).toBe(over);
+    expect(backend.isSessionOver?.(new HttpErrorResponse({ status: 403, error: body }))).toBe(over);
+    expect(says(backend, { code: '8888' })).toBe(false);
+  });
+
+  test('asks no answer for codes that are not there', () => {
+    expect(backendWith()).not.toHaveProperty('isSessionOver');
+    expect(says(backendWith({ refusedCode: [] }), { code: 401 })).toBe(false);
   });
 
   test('carries the token in the header asked for', () => {

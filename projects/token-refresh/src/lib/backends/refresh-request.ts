@@ -1,18 +1,48 @@
-import { HttpResponse } from '@angular/common/http';
+import { HttpParams, HttpResponse } from '@angular/common/http';
 import { map, Observable, of } from 'rxjs';
+import { headerValue } from '../tokens/header-value';
 import { readTokens, Tokens } from '../tokens/tokens';
-import { jwtExpiry } from './jwt-expiry';
+import { warn } from '../tokens/warn';
 import { RefreshContext, RefreshOutcome } from './token-backend';
 
-/** A refresh endpoint that takes the refresh token as one field: in a JSON body, or in the query of a GET. */
-export interface RefreshEndpoint {
-  readonly refreshUrl: string;
-  readonly method: string;
-  /** Name of the field, or of the query parameter, that carries the refresh token. */
-  readonly requestField: string;
+/** How the request of a refresh looks, for `restBackend()` and `envelopeBackend()`. */
+export interface RefreshRequestOptions {
+  /**
+   * Where the tokens are exchanged. `null`: nowhere, the server knows no refresh; a refused token then ends the session.
+   */
+  readonly refreshUrl: string | null;
+  /**
+   * With `'GET'` the refresh token travels in the query, where server logs and browser history may keep it: use
+   * `'POST'` if the server can. @default 'POST' of restBackend, 'GET' of envelopeBackend
+   */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  /**
+   * What the server takes for a refresh: the refresh token; the access token while it is valid, in the header that
+   * requests carry it in (then use `withProactiveRefresh()`: once it has expired nothing can be done); or a cookie,
+   * which the browser sends (`withCredentials`). @default 'refresh-token'
+   */
+  readonly credential?: 'refresh-token' | 'access-token' | 'cookie';
+  /** Name of the field that carries the refresh token. @default 'refreshToken' */
+  readonly requestField?: string;
+  /** Further fields, such as `{ grant_type: 'refresh_token' }`. No secret: everybody can read what a browser sends. */
+  readonly requestFields?: Readonly<Record<string, string>>;
+  /** Where the fields go: a JSON body, a form body, the query, or headers. @default 'json', 'query' with method GET */
+  readonly sendAs?: 'json' | 'form' | 'query' | 'header';
+  /** Further headers, such as `{ apikey: '…' }`. */
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** The request header that carries the access token. @default 'Authorization' */
+  readonly header?: string;
 }
 
-const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH'];
+/** A refresh endpoint. */
+export interface RefreshEndpoint extends RefreshRequestOptions {
+  readonly method: NonNullable<RefreshRequestOptions['method']>;
+  readonly requestField: string;
+  /** Whether the answer is no JSON but a text. */
+  readonly answersText?: boolean;
+}
+
+declare const ngDevMode: unknown;
 
 /** A URL of the page's own origin. */
 const OWN_ORIGIN = /^(?![a-z][\w+.-]*:|[\\/]{2})/i;
@@ -21,14 +51,21 @@ const OWN_ORIGIN = /^(?![a-z][\w+.-]*:|[\\/]{2})/i;
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** @throws Error, one sentence naming the option, if the refresh could never be sent, or no request with the token. */
-export function checkEndpoint({ refreshUrl, method }: RefreshEndpoint, header: string, backend: string): void {
-  const problem = !isHttp(refreshUrl)
-    ? '`refreshUrl` of * must be an http(s) URL without user and password, or a path such as "/api/refresh"'
-    : !METHODS.includes(method)
-      ? `\`method\` of * must be one of ${METHODS.join(', ')}`
+export function checkEndpoint(endpoint: RefreshEndpoint, header: string, backend: string): void {
+  const { refreshUrl } = endpoint;
+  let problem =
+    refreshUrl !== null && !isHttp(refreshUrl)
+      ? '`refreshUrl` of * must be an http(s) URL without user and password, or a path such as "/api/refresh"'
       : typeof header !== 'string' || !HEADER_NAME.test(header)
         ? '`header` of * must be the name of a header, such as "Authorization"'
         : null;
+  // What the compiler sees as well costs nothing in production.
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    problem ??= wrongChoice(endpoint);
+    if (Object.keys(endpoint.requestFields ?? {}).some((name) => /secret/i.test(name))) {
+      warn(`\`requestFields\` of ${backend}() hold a secret: everybody who opens the app can read it.`);
+    }
+  }
   if (problem) throw new Error(`ngx-token-refresh: ${problem.replace('*', `${backend}()`)}.`);
 }
 
@@ -38,6 +75,22 @@ export function checkUrl(url: unknown, option: string): void {
   throw new Error(
     `ngx-token-refresh: ${option} must be an http(s) URL without user and password, or a path such as "/oauth/token".`,
   );
+}
+
+function wrongChoice(endpoint: RefreshEndpoint): string | null {
+  const choices: Record<string, readonly unknown[]> = {
+    method: ['GET', 'POST', 'PUT', 'PATCH'],
+    credential: ['refresh-token', 'access-token', 'cookie', undefined],
+    sendAs: ['json', 'form', 'query', 'header', undefined],
+  };
+  const given: Record<string, unknown> = { ...endpoint };
+  for (const [option, values] of Object.entries(choices)) {
+    if (!values.includes(given[option]))
+      return `\`${option}\` of * must be one of ${values.filter(Boolean).join(', ')}`;
+  }
+  return endpoint.method === 'GET' && /json|form/.test(endpoint.sendAs ?? '')
+    ? '`sendAs` of * must be query or header with method GET, which has no body'
+    : null;
 }
 
 function isHttp(url: unknown): boolean {
@@ -52,21 +105,38 @@ function isHttp(url: unknown): boolean {
 
 /** Sends the refresh and reads its answer. Failures of the call are left to the caller, see {@link outcomeOfError}. */
 export function sendRefresh(
-  { refreshUrl, method, requestField }: RefreshEndpoint,
-  { refreshToken }: Tokens,
+  endpoint: RefreshEndpoint,
+  tokens: Tokens,
   { http }: RefreshContext,
   read: (answer: HttpResponse<unknown>) => RefreshOutcome,
 ): Observable<RefreshOutcome> {
-  if (refreshToken == null) return of({ type: 'no-refresh-token' });
-  const fields = { [requestField]: refreshToken };
+  const { refreshUrl, method, credential = 'refresh-token', requestField, header = 'Authorization' } = endpoint;
+  const { refreshToken = '' } = tokens;
+  const presents = credential === 'refresh-token';
+  if (refreshUrl === null || (presents && !refreshToken)) return of({ type: 'no-refresh-token' });
+
   const inUrl = method === 'GET';
+  const sendAs = endpoint.sendAs ?? (inUrl ? 'query' : 'json');
+  const fields: Record<string, string> = {
+    ...endpoint.requestFields,
+    ...(presents && { [requestField]: refreshToken }),
+  };
   return http
-    .request(method, refreshUrl, {
+    .request<unknown>(method, refreshUrl, {
       observe: 'response',
-      ...(inUrl ? { params: fields } : { body: fields }),
-      // A GET may be answered by a cache, and the answer kept: with tokens in it. To another origin the header would
-      // cost a preflight that the server may refuse; there its own `Cache-Control` must say so (RFC 6749 §5.1).
-      ...(inUrl && OWN_ORIGIN.test(refreshUrl) && { headers: { 'Cache-Control': 'no-store' } }),
+      ...(endpoint.answersText && { responseType: 'text' as 'json' }),
+      ...(credential === 'cookie' && { withCredentials: true }),
+      ...(sendAs === 'query' && { params: fields }),
+      ...(sendAs === 'json' && Object.keys(fields).length && { body: fields }),
+      ...(sendAs === 'form' && { body: new HttpParams({ fromObject: fields }) }),
+      headers: {
+        ...endpoint.requestHeaders,
+        ...(sendAs === 'header' && fields),
+        ...(credential === 'access-token' && { [header]: headerValue(tokens) }),
+        // A GET may be answered by a cache, and the answer kept: with tokens in it. To another origin the header would
+        // cost a preflight that the server may refuse; there its own `Cache-Control` must say so (RFC 6749 §5.1).
+        ...(inUrl && OWN_ORIGIN.test(refreshUrl) && { 'Cache-Control': 'no-store' }),
+      },
     })
     .pipe(map(read));
 }
@@ -74,16 +144,15 @@ export function sendRefresh(
 /**
  * The outcome of an answer that should hold these tokens.
  *
- * @param isJwt whether the access token itself says when it ends, where the answer does not.
+ * @param tokenExpiry reads from the access token itself when it ends, where the answer does not say.
  */
 export function tokensOutcome(
   { expiresAt, ...candidate }: { [K in keyof Tokens]: unknown },
   status: number,
-  isJwt: boolean,
+  tokenExpiry?: (accessToken: string) => number | undefined,
 ): RefreshOutcome {
-  const tokens = readTokens({
-    ...candidate,
-    expiresAt: expiresAt ?? (isJwt ? jwtExpiry(String(candidate.accessToken)) : undefined),
-  });
+  const { accessToken } = candidate;
+  const own = typeof accessToken === 'string' ? tokenExpiry?.(accessToken) : undefined;
+  const tokens = readTokens({ ...candidate, expiresAt: expiresAt ?? own });
   return typeof tokens === 'string' ? { type: 'invalid-response', status } : { type: 'refreshed', tokens };
 }

@@ -3,6 +3,8 @@ import { HttpTestingController, provideHttpClientTesting, TestRequest } from '@a
 import { TestBed } from '@angular/core/testing';
 import { from } from 'rxjs';
 import { Tokens } from '../tokens/tokens';
+import { dateText, epochMs, epochSeconds } from './expiry-readers';
+import { jwtExpiry } from './jwt-expiry';
 import { restBackend, RestBackendOptions } from './rest-backend';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
@@ -122,7 +124,7 @@ describe('restBackend, the answer', () => {
     const options = {
       accessTokenField: 'data.access',
       refreshTokenField: 'data.refresh',
-      expiresInField: 'meta.life.seconds',
+      expiryField: 'meta.life.seconds',
     };
 
     expect(
@@ -186,6 +188,104 @@ describe('restBackend, the answer', () => {
     expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2' } });
     expect(Object.getPrototypeOf((outcome as { tokens: object }).tokens)).toBe(Object.prototype);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});
+
+describe('restBackend, when the token ends', () => {
+  const AT = Date.UTC(2030, 9, 30, 23, 59, 59);
+
+  test.each<[string, unknown, Partial<RestBackendOptions>, number]>([
+    ['seconds from now, as a text', { expiresIn: '3600' }, {}, NOW + 3_600_000],
+    ['epoch seconds', { expires_at: AT / 1000 }, { expiryField: 'expires_at', expiry: epochSeconds }, AT],
+    ['epoch ms, as a text', { meta: { end: String(AT) } }, { expiryField: 'meta.end', expiry: epochMs }, AT],
+    ['a date', { expires: '2030/10/30 23:59:59' }, { expiryField: 'expires', expiry: dateText('Z') }, AT],
+    [
+      'a function of the app',
+      { minutes: 5 },
+      { expiryField: 'minutes', expiry: (value, now) => now + Number(value) * 60_000 },
+      NOW + 300_000,
+    ],
+    ['what the token itself says', {}, { tokenExpiry: () => AT }, AT],
+    ['the answer before the token', { expiresIn: 60 }, { tokenExpiry: () => AT }, NOW + 60_000],
+  ])('%s', (_, more, options, expiresAt) => {
+    expect(outcomeOf({ accessToken: 'A2', ...(more as object) }, options)).toEqual({
+      type: 'refreshed',
+      tokens: { accessToken: 'A2', expiresAt },
+    });
+  });
+
+  test.each<[string, unknown, Partial<RestBackendOptions>]>([
+    ['ms for epoch seconds', { expiresIn: AT }, { expiry: epochSeconds }],
+    ['seconds for epoch ms', { expiresIn: AT / 1000 }, { expiry: epochMs }],
+    ['no date', { expiresIn: 'tomorrow' }, { expiry: dateText() }],
+    ['a token that cannot be read', {}, { tokenExpiry: jwtExpiry }],
+    ['a token that is no text', { accessToken: { toString: 1 } }, { tokenExpiry: jwtExpiry }],
+  ])('given %s: an invalid answer', (_, more, options) => {
+    expect(outcomeOf({ accessToken: 'A2', ...(more as object) }, options)).toEqual({
+      type: 'invalid-response',
+      status: 200,
+    });
+  });
+
+  test('is asked of tokens that come without, where the token itself says it', () => {
+    const backend = restBackend({ refreshUrl: '/refresh', tokenExpiry: ({ length }) => length });
+
+    expect(backend.expiresAt?.({ accessToken: 'A2' })).toBe(2);
+    expect(restBackend({ refreshUrl: '/refresh' })).not.toHaveProperty('expiresAt');
+  });
+});
+
+describe('restBackend, an answer that is the bare token', () => {
+  const bare = { accessTokenField: '' };
+
+  test.each([
+    ['plain', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln'],
+    ['as JSON', '"eyJhbGciOiJIUzI1NiJ9.e30.c2ln"'],
+    ['with a line break at its end', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln\n'],
+  ])('%s', (_, body) => {
+    expect(outcomeOf(body, bare)).toStrictEqual({
+      type: 'refreshed',
+      tokens: { accessToken: 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln' },
+    });
+  });
+
+  test('is asked for as a text: HttpClient would take it for JSON gone wrong', () => {
+    exchange(restBackend({ refreshUrl: '/refresh', ...bare }));
+
+    expect(only().request.responseType).toBe('text');
+  });
+
+  test.each([
+    '',
+    ' ',
+    '""',
+    '"A2',
+    'A2"',
+    'undefined',
+    'null',
+    '"null"',
+    '<html>login</html>',
+    '<!doctype html><title>login</title>',
+    'service unavailable',
+    '{"accessToken":"A2"}',
+    '["A2"]',
+    'A\r\n2',
+    'A2\u0000',
+    'A令2',
+    '='.repeat(5),
+  ])('%j is none', (body) => {
+    expect(outcomeOf(body, bare)).toEqual({ type: 'invalid-response', status: 200 });
+  });
+
+  test.each<[unknown]>([[{ toString: 'A2' }], [{ toString: () => 'A2' }], [Object.create(null)]])(
+    '%p is none, and nothing is thrown',
+    (body) => {
+      expect(outcomeOf(body, bare)).toEqual({ type: 'invalid-response', status: 200 });
+    },
+  );
+
+  test('given 204: an invalid answer', () => {
+    expect(outcomeOf(null, bare, 204)).toEqual({ type: 'invalid-response', status: 204 });
   });
 });
 

@@ -1,63 +1,46 @@
-import { expiryOf, fieldOf } from './answer-fields';
-import { jwtExpiry } from './jwt-expiry';
-import { checkEndpoint, sendRefresh, tokensOutcome } from './refresh-request';
-import { Tokens } from '../tokens/tokens';
+import { checkEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
 import { TokenBackend } from './token-backend';
+import { outcomeOfFields, TokenFieldOptions } from './token-fields';
+import { Tokens } from '../tokens/tokens';
 
-/** Options of {@link restBackend}. Field names of the answer may be dotted paths, such as `'data.access'`. */
-export interface RestBackendOptions {
-  /** Where the refresh token is exchanged. */
-  readonly refreshUrl: string;
-  /** With `'GET'` the refresh token travels in the query. @default 'POST' */
-  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'GET';
-  /** The request's field that carries the refresh token. @default 'refreshToken' */
-  readonly requestField?: string;
-  /** The answer's field that holds the new access token. @default 'accessToken' */
-  readonly accessTokenField?: string;
-  /** The answer's field that holds the new refresh token; where it is absent the old one is kept. @default 'refreshToken' */
-  readonly refreshTokenField?: string;
-  /** The answer's field that holds the access token's life in seconds; it may be absent. @default 'expiresIn' */
-  readonly expiresInField?: string;
-  /** The request header that carries the token. @default 'Authorization' */
-  readonly header?: string;
-  /**
-   * Whether the access token is a JWT whose `exp` says when it ends (RFC 7519 §4.1.4). An answer whose token is no JWT
-   * is then an invalid response. @default false
-   */
-  readonly jwtExpiry?: boolean;
-}
+/** Options of {@link restBackend}. */
+export interface RestBackendOptions extends RefreshRequestOptions, TokenFieldOptions {}
+
+/** A bare token, plain or as a JSON text: RFC 6750 §2.1 says what it is made of. A page, however short, is none. */
+const BARE_TOKEN = /^\s*("?)([\w.~+/-]+=*)\1\s*$/;
 
 /**
  * A backend that speaks JSON and HTTP status codes: `POST {refreshToken}` is answered by
  * `{accessToken, refreshToken?, expiresIn?}`. HTTP 401 refuses a request; 400, 401 or 403 refuses a refresh.
  *
+ * With `accessTokenField: ''` the answer is the access token and nothing else, as a text or as JSON.
+ *
  * @throws Error at start-up if an option cannot be used.
  */
 export function restBackend({
-  refreshUrl,
   method = 'POST',
   requestField = 'refreshToken',
+  header = 'Authorization',
   accessTokenField = 'accessToken',
   refreshTokenField = 'refreshToken',
-  expiresInField = 'expiresIn',
-  header = 'Authorization',
-  jwtExpiry: isJwt = false,
+  expiryField = 'expiresIn',
+  ...options
 }: RestBackendOptions): TokenBackend {
-  const endpoint = { refreshUrl, method, requestField };
+  const { tokenExpiry, expiry } = options;
+  const answersText = !accessTokenField;
+  const endpoint = { ...options, method, requestField, header, answersText };
+  const fields = { accessTokenField, refreshTokenField, expiryField, expiry, tokenExpiry };
   checkEndpoint(endpoint, header, 'restBackend');
   return {
     header,
-    ...(isJwt && { expiresAt: ({ accessToken }: Tokens) => jwtExpiry(accessToken) }),
+    ...(tokenExpiry && { expiresAt: ({ accessToken }: Tokens) => tokenExpiry(accessToken) }),
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>
-        tokensOutcome(
-          {
-            accessToken: fieldOf(body, accessTokenField),
-            refreshToken: fieldOf(body, refreshTokenField),
-            expiresAt: expiryOf(fieldOf(body, expiresInField), context.now()),
-          },
+        outcomeOfFields(
+          answersText ? BARE_TOKEN.exec(typeof body === 'string' ? body : '')?.[2] : body,
+          fields,
+          context,
           status,
-          isJwt,
         ),
       ),
   };

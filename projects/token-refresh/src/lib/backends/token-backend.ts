@@ -48,6 +48,21 @@ export interface TokenBackend {
   isChallenge?(answer: HttpAnswer): boolean;
 
   /**
+   * Whether the answer to a request says that the session is over: it ends at once, and no refresh is tried. Asked
+   * before `isChallenge`. @default never
+   */
+  isSessionOver?(answer: HttpAnswer): boolean;
+
+  /**
+   * The answer that the two above are to judge in place of a success whose request asked for a `responseType` other than
+   * JSON: with the body read, in which a refusal may be hidden. Callers still get their own. Where it rejects, there is
+   * nothing to read.
+   *
+   * @default the answer itself
+   */
+  readBody?(answer: HttpResponse<unknown>): HttpResponse<unknown> | Promise<HttpResponse<unknown>>;
+
+  /**
    * When the access token ends, in epoch ms, where its `expiresAt` does not say: read from the token itself.
    * `undefined` or `NaN`: unknown. Used by `withProactiveRefresh()`. @default unknown
    */

@@ -1,5 +1,5 @@
 import { DOCUMENT } from '@angular/common';
-import { HttpEvent, HttpHandlerFn, HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
+import { HttpEvent, HttpHandlerFn, HttpRequest, HttpResponse, HttpXsrfTokenExtractor } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Observable } from 'rxjs';
 import { isBearerChallenge } from '../backends/bearer-challenge';
@@ -15,7 +15,7 @@ import { SessionStore } from '../tokens/session-store';
 import { API_LIST, apiScope, originOf } from './api-scope';
 import { SKIP_TOKEN } from './request-context';
 import { Send } from './send';
-import { SendContext, SendState } from './send-context';
+import { SendContext, SendState, Verdict } from './send-context';
 import { TOKEN_ATTACHER } from './token-attacher';
 import { XsrfHeader } from './xsrf-header';
 
@@ -51,9 +51,16 @@ export class Interception implements SendContext {
     });
   }
 
-  isChallenge(answer: HttpAnswer): boolean {
-    if (this.surfaced.has(answer)) return false;
-    return this.#backend.isChallenge ? this.#backend.isChallenge(answer) : isBearerChallenge(answer);
+  judge(answer: HttpAnswer, { responseType }: HttpRequest<unknown>): Verdict | Promise<Verdict> {
+    if (this.surfaced.has(answer)) return 'accepted';
+    if (responseType === 'json' || !(answer instanceof HttpResponse)) return this.#verdictOn(answer);
+    const read = this.#backend.readBody?.(answer) ?? answer;
+    // By its `then`: with zone.js a promise of the browser is no instance of `Promise`.
+    if (!('then' in read)) return this.#verdictOn(read);
+    return read.then(
+      (later) => this.#verdictOn(later),
+      () => this.#verdictOn(answer),
+    );
   }
 
   accepted(carried: string, request: HttpRequest<unknown>): void {
@@ -71,6 +78,12 @@ export class Interception implements SendContext {
     if (!waited || !(started || last || !budget.isProven(token))) return budget.permits(token, endpoint, now);
     budget.inVain(endpoint, started, now);
     return false;
+  }
+
+  #verdictOn(answer: HttpAnswer): Verdict {
+    const backend = this.#backend;
+    if (backend.isSessionOver?.(answer)) return 'session-over';
+    return (backend.isChallenge ? backend.isChallenge(answer) : isBearerChallenge(answer)) ? 'challenge' : 'accepted';
   }
 }
 

@@ -7,6 +7,12 @@ import { SessionStore } from '../tokens/session-store';
 import { TokenAttacher } from './token-attacher';
 import { XsrfHeader } from './xsrf-header';
 
+/**
+ * What an answer says about the token: nothing against it, or that it was refused and a refresh can cure it, or that
+ * the session is over.
+ */
+export type Verdict = 'accepted' | 'challenge' | 'session-over';
+
 /** What the sends of one app share. */
 export interface SendContext {
   readonly store: SessionStore;
@@ -21,7 +27,8 @@ export interface SendContext {
   /** Looks at what other tabs have written. */
   readonly catchUp: (() => void) | null;
 
-  isChallenge(answer: HttpAnswer): boolean;
+  /** What the answer says about the token. Later, where its body must be read first. */
+  judge(answer: HttpAnswer, request: HttpRequest<unknown>): Verdict | Promise<Verdict>;
 
   /** A request was answered that carried this token. */
   accepted(carried: string, request: HttpRequest<unknown>): void;

@@ -14,7 +14,7 @@ import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { RefreshCause, RequestEvent } from '../refresh/token-refresh-event';
 import { isNews } from './event-order';
 import { isReplayable } from './replayable';
-import { SendContext } from './send-context';
+import { SendContext, Verdict } from './send-context';
 
 /** Sends of one request, at most: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MOST_SENDS = 3;
@@ -56,6 +56,9 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   #done = false;
   /** Whether events are held back because the answer under way is a 401. */
   #muted = false;
+  /** Whether the answer is held back while its body is read, and whether its end has come meanwhile. */
+  #reading = false;
+  #ended = false;
   /** The last event the caller saw. */
   #last: HttpEvent<unknown> | null = null;
 
@@ -100,12 +103,9 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   }
 
   protected override _next(event: HttpEvent<unknown>): void {
-    const { context, caller } = this.call;
+    const { caller } = this.call;
     if (event.type === HttpEventType.Response) {
-      if (context.isChallenge(event)) return this.#refused(event);
-      if (this.#carried !== null) context.accepted(this.#carried, this.call.request);
-      this.#answered(event.status);
-      caller.next(event);
+      this.#judge(event);
     } else if (event.type === HttpEventType.User) {
       caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
@@ -117,11 +117,38 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   }
 
   protected override _error(error: unknown): void {
-    if (error instanceof HttpErrorResponse) {
-      if (this.call.context.isChallenge(error)) return this.#refused(error);
-      this.#answered(error.status);
+    if (error instanceof HttpErrorResponse) this.#judge(error);
+    else super._error(error);
+  }
+
+  protected override _complete(): void {
+    if (this.#reading) this.#ended = true;
+    else super._complete();
+  }
+
+  #judge(answer: HttpAnswer): void {
+    const verdict = this.call.context.judge(answer, this.call.request);
+    if (typeof verdict === 'string') return this.#answer(answer, verdict);
+    this.#reading = true;
+    void verdict.then((read) => {
+      this.#reading = false;
+      // Whoever waits for it may have gone while it was read.
+      if (!this.closed) this.#answer(answer, read);
+    });
+  }
+
+  #answer(answer: HttpAnswer, verdict: Verdict): void {
+    const { context, caller, request } = this.call;
+    if (verdict !== 'accepted') return this.#refused(answer, verdict === 'session-over');
+    if (!(answer instanceof HttpResponse)) {
+      this.#answered(answer.status);
+      return super._error(answer);
     }
-    super._error(error);
+    if (this.#carried !== null) context.accepted(this.#carried, request);
+    this.#answered(answer.status);
+    caller.next(answer);
+    // Whoever got it may have had enough.
+    if (this.#ended && !this.closed) super._complete();
   }
 
   #wait(cause: RefreshCause): void {
@@ -158,7 +185,8 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     return over;
   }
 
-  #refused(answer: HttpAnswer): void {
+  /** @param over the answer says that the session is over: nothing can cure it. */
+  #refused(answer: HttpAnswer, over: boolean): void {
     const { context, request } = this.call;
     const { control, store } = context;
     this.#tell('request-refused');
@@ -171,6 +199,12 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     if (!current || (this.#carried !== null && this.#session !== session)) return this.#surface(refusal);
 
     const isCurrent = this.#carried === current.accessToken;
+    if (over && isCurrent) {
+      store.end('rejected');
+      // Whoever was told may have unsubscribed it.
+      if (!this.closed) this.#surface(refusal);
+      return;
+    }
     const starts = isCurrent && !control.flight;
     const last = this.attempt === MOST_SENDS;
     const state = { waited: this.#waited, started: this.#started, last };

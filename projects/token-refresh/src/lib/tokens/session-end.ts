@@ -3,7 +3,7 @@ import { InjectionToken } from '@angular/core';
 /**
  * Why a session ended.
  *
- * - `'rejected'`: the server refused the refresh.
+ * - `'rejected'`: the server refused the refresh, or answered a request by saying that the session is over.
  * - `'no-refresh-token'`: the access token was refused and there is nothing to refresh it with.
  * - `'signed-out'`: the app called `TokenStore.clear()`.
  */

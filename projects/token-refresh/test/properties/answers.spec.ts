@@ -1,0 +1,160 @@
+import { HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import fc from 'fast-check';
+import {
+  dateText,
+  envelopeBackend,
+  epochMs,
+  epochSeconds,
+  jwtExpiry,
+  restBackend,
+  TokenBackend,
+} from 'ngx-token-refresh';
+import { from, of } from 'rxjs';
+import { RefreshOutcome } from '../../src/lib/backends/token-backend';
+import { ngAlainBackend } from '../recipes/ng-alain.recipe';
+import { mallBackend } from '../recipes/mall.recipe';
+import { pureAdminBackend } from '../recipes/pure-admin.recipe';
+import { ruoyiVueProBackend } from '../recipes/ruoyi-vue-pro.recipe';
+import { simpleJwtBackend } from '../recipes/django-simplejwt.recipe';
+import { soybeanBackend } from '../recipes/soybean.recipe';
+import { supabaseBackend } from '../recipes/supabase.recipe';
+import { vbenBackend } from '../recipes/vben.recipe';
+import { answers, near, property } from './property';
+
+// "Wrong answers a backend may give" (BACKENDS.md), and all the others: no parser throws, none lets through a token that
+// cannot be a header value, none touches a prototype.
+
+const NOW = Date.UTC(2026, 0, 1);
+const SIGNED_IN = { accessToken: 'A1', refreshToken: 'R1' };
+
+const backends: Record<string, TokenBackend> = {
+  rest: restBackend({ refreshUrl: '/refresh' }),
+  'rest, JWT': restBackend({ refreshUrl: '/refresh', tokenExpiry: jwtExpiry }),
+  'rest, epoch seconds': restBackend({ refreshUrl: '/refresh', expiry: epochSeconds }),
+  'rest, epoch ms': restBackend({ refreshUrl: '/refresh', expiry: epochMs }),
+  'rest, date': restBackend({ refreshUrl: '/refresh', expiry: dateText('Z') }),
+  'rest, bare': restBackend({ refreshUrl: '/refresh', accessTokenField: '' }),
+  envelope: envelopeBackend({ refreshUrl: '/refresh' }),
+  'envelope, bare': envelopeBackend({ refreshUrl: '/refresh', accessTokenField: '', dataField: '' }),
+  mall: mallBackend,
+  'ruoyi-vue-pro': ruoyiVueProBackend,
+  vben: vbenBackend,
+  soybean: soybeanBackend,
+  'pure-admin': pureAdminBackend,
+  'ng-alain': ngAlainBackend,
+  SimpleJWT: simpleJwtBackend,
+  Supabase: supabaseBackend,
+};
+
+/** What a backend makes of this body. */
+function outcomeOf(backend: TokenBackend, body: unknown, status = 200): RefreshOutcome {
+  const outcomes: RefreshOutcome[] = [];
+  const http = new HttpClient({ handle: () => of(new HttpResponse({ body, status })) });
+  from(backend.refresh(SIGNED_IN, { http, now: () => NOW })).subscribe((outcome) => outcomes.push(outcome));
+  const [outcome] = outcomes;
+  if (!outcome || outcomes.length > 1) throw new Error(`${outcomes.length} outcomes`);
+  return outcome;
+}
+
+// `expect` would take most of the time here, so what must hold is said in plain code.
+function must(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`not so: ${what}`);
+}
+
+/** Sent by the browser as it is, and read back the same. */
+function mustBeSendable(text: string): void {
+  must(/^[\x20-\x7e\x80-\xff]+$/.test(text), 'legal characters alone');
+  must(new Headers({ Authorization: text }).get('Authorization') === text, 'sent as it is');
+}
+
+const NO_TOKEN = /^(?:undefined|null|)$/;
+
+function mustBeSound(outcome: RefreshOutcome): void {
+  must(/^(?:refreshed|rejected|unavailable|invalid-response)$/.test(outcome.type), 'an outcome');
+  if (outcome.type !== 'refreshed') return;
+  const { accessToken, refreshToken = 'R', tokenType = 'Bearer', expiresAt = NOW, ...rest } = outcome.tokens;
+  must(Object.keys(rest).length === 0, 'known fields alone');
+  must(Object.getPrototypeOf(outcome.tokens) === Object.prototype, 'a plain object');
+  must(!NO_TOKEN.test(accessToken) && !NO_TOKEN.test(refreshToken), 'a token');
+  mustBeSendable(accessToken);
+  mustBeSendable(`${tokenType} ${accessToken}`.trim());
+  must(Number.isFinite(expiresAt), 'a time');
+}
+
+const restLike = near((some) => ({
+  accessToken: some('A2'),
+  access_token: some('A2'),
+  access: some('A2'),
+  token: some('A2'),
+  refreshToken: some('R2'),
+  refresh_token: some('R2'),
+  refresh: some('R2'),
+  expiresIn: some(3600),
+  expires_in: some(3600),
+}));
+
+const envelopeLike = near((some) => ({
+  code: some(200),
+  data: some({
+    token: some('A2'),
+    accessToken: some('A2'),
+    refreshToken: some('R2'),
+    tokenHead: some('Bearer '),
+    expiresTime: some(NOW),
+    expires: some('2030/10/30 23:59:59'),
+  }),
+}));
+
+/** Says which backend it was. */
+function eachBackend(check: (backend: TokenBackend) => void): void {
+  for (const [name, backend] of Object.entries(backends)) {
+    try {
+      check(backend);
+    } catch (error) {
+      throw new Error(name, { cause: error });
+    }
+  }
+}
+
+describe('any answer to the refresh of any backend', () => {
+  property('is read, and yields no token that could not be sent', fc.oneof(answers, restLike, envelopeLike), (body) => {
+    eachBackend((backend) => mustBeSound(outcomeOf(backend, body)));
+  });
+
+  property('that is a text is read', fc.string({ unit: 'binary', maxLength: 200 }), (body) => {
+    eachBackend((backend) => mustBeSound(outcomeOf(backend, body)));
+  });
+
+  property('of any status is judged', fc.tuple(answers, fc.integer({ min: 100, max: 599 })), ([body, status]) => {
+    const success = new HttpResponse({ body, status });
+    const failure = new HttpErrorResponse({ error: body, status });
+    eachBackend((backend) => {
+      for (const answer of [success, failure]) {
+        must(typeof (backend.isChallenge?.(answer) ?? false) === 'boolean', 'a verdict');
+        must(typeof (backend.isSessionOver?.(answer) ?? false) === 'boolean', 'a verdict');
+      }
+    });
+  });
+});
+
+/** Answers that hold no token wherever one might look: objects and lists in its place, and all that is no text. */
+const tokenless = fc.oneof(
+  fc.constantFrom<unknown>(null, undefined, true, 5, '', {}, [], '<!doctype html><title>login</title>'),
+  answers.map((value) => ({ accessToken: { value }, data: [value], code: { value } })),
+  answers.map((value) => Object.assign(Object.create(null) as object, { somethingElse: value })),
+  answers.map((value) => [value]),
+  answers.map(
+    (value) => JSON.parse(`{"__proto__":${JSON.stringify({ accessToken: 'A2', code: 200, value }) ?? '1'}}`) as unknown,
+  ),
+);
+
+describe('an answer without a token', () => {
+  const names = ['rest', 'rest, JWT', 'rest, bare', 'envelope', 'ng-alain', 'Supabase'];
+
+  property('is an invalid response', tokenless, (body) => {
+    for (const name of names) {
+      const outcome = outcomeOf(backends[name] ?? envelopeBackend({ refreshUrl: '/' }), body);
+      must(outcome.type === 'invalid-response' && outcome.status === 200, `${name}: invalid`);
+    }
+  });
+});

@@ -1,0 +1,3 @@
+import { restBackend } from 'ngx-token-refresh';
+
+export const identityBackend = restBackend({ refreshUrl: '/refresh' });

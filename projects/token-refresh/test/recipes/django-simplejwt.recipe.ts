@@ -1,0 +1,9 @@
+import { jwtExpiry, restBackend } from 'ngx-token-refresh';
+
+export const simpleJwtBackend = restBackend({
+  refreshUrl: '/api/token/refresh/', // with the slash at its end: Django redirects a POST without it
+  requestField: 'refresh',
+  accessTokenField: 'access',
+  refreshTokenField: 'refresh',
+  tokenExpiry: jwtExpiry,
+});

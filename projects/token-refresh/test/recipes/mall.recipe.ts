@@ -1,0 +1,7 @@
+import { envelopeBackend, jwtExpiry } from 'ngx-token-refresh';
+
+export const mallBackend = envelopeBackend({
+  refreshUrl: '/admin/refreshToken', // of the shop: '/sso/refreshToken'
+  credential: 'access-token',
+  tokenExpiry: jwtExpiry,
+});

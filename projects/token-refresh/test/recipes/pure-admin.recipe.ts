@@ -1,0 +1,10 @@
+import { dateText, envelopeBackend } from 'ngx-token-refresh';
+
+export const pureAdminBackend = envelopeBackend({
+  refreshUrl: '/refresh-token',
+  method: 'POST',
+  okCode: 0,
+  accessTokenField: 'accessToken',
+  expiryField: 'expires',
+  expiry: dateText('+08:00'), // where the server's clock hangs
+});

@@ -1,0 +1,11 @@
+import { envelopeBackend, epochMs } from 'ngx-token-refresh';
+
+export const ruoyiVueProBackend = envelopeBackend({
+  refreshUrl: '/admin-api/system/auth/refresh-token',
+  method: 'POST',
+  sendAs: 'query',
+  okCode: 0,
+  accessTokenField: 'accessToken',
+  expiryField: 'expiresTime',
+  expiry: epochMs,
+});

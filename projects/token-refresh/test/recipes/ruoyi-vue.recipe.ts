@@ -1,0 +1,3 @@
+import { envelopeBackend } from 'ngx-token-refresh';
+
+export const ruoyiVueBackend = envelopeBackend({ refreshUrl: null });

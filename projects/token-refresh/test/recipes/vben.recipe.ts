@@ -1,0 +1,8 @@
+import { jwtExpiry, restBackend } from 'ngx-token-refresh';
+
+export const vbenBackend = restBackend({
+  refreshUrl: '/api/auth/refresh',
+  credential: 'cookie',
+  accessTokenField: '', // the answer is the bare token
+  tokenExpiry: jwtExpiry,
+});

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+// What the README says the library works with is what the tests of this folder show.
+
+const library = join(__dirname, '../..');
+const readme = readFileSync(join(library, '../../README.md'), 'utf8');
+const docs = readFileSync(join(library, 'docs/backends.md'), 'utf8');
+const files = readdirSync(__dirname);
+
+/** Name → proof, from the table in "Works with". */
+const claims = new Map(
+  [...(/^## Works with\n(.*?)^## /ms.exec(readme)?.[1] ?? '').matchAll(/^\| *([^|]*?) *\|[^|]*\| *([^|]*?) *\|$/gm)]
+    .map(([, name = '', proof = '']) => [name, proof] as const)
+    .filter(([name]) => name !== 'backend' && !name.startsWith('-')),
+);
+
+/** The headings of the recipes. */
+const recipes = [...docs.matchAll(/^### (.*)$/gm)].map(([, name = '']) => name).filter((name) => claims.has(name));
+
+const described = new Set(
+  files
+    .filter((name) => name.endsWith('.spec.ts'))
+    .flatMap((name) => [...readFileSync(join(__dirname, name), 'utf8').matchAll(/^describe(?:SetUps)?\('(.*?)'/gm)])
+    .map(([, name]) => name),
+);
+
+const ROWS = [
+  'founding backend',
+  'OAuth 2.0',
+  'RFC 6750',
+  'Cookie session',
+  'mall',
+  'mall-swarm',
+  'ruoyi-vue-pro',
+  'RuoYi-Vue',
+  'vben',
+  'soybean',
+  'pure-admin',
+  'ng-alain',
+  'ASP.NET Core Identity API',
+  'Django SimpleJWT',
+  'Supabase',
+  'Firebase',
+  'Auth0 / Okta / Keycloak',
+];
+
+describe('works with', () => {
+  test('the README names every backend, once, with its kind of proof', () => {
+    expect([...claims.keys()]).toEqual(ROWS);
+    for (const proof of claims.values()) expect(proof).toMatch(/^(?:exact stub|real server)/);
+  });
+
+  test('there are recipes', () => {
+    expect(recipes.length).toBeGreaterThanOrEqual(12);
+  });
+
+  test.each(recipes)('%s: a spec bears its name', (name) => {
+    expect([...described]).toContain(name);
+  });
+
+  test.each(files.filter((name) => name.endsWith('.recipe.ts')))(
+    '%s: is tested, is in the docs word by word, and has less than 15 lines of configuration',
+    (name) => {
+      const code = readFileSync(join(__dirname, name), 'utf8').trim();
+
+      expect(files).toContain(name.replace('.recipe.ts', '.spec.ts'));
+      expect(docs).toContain(code);
+      for (const piece of code.split(/^export /m).slice(1)) expect(piece.trim().split('\n').length).toBeLessThan(15);
+    },
+  );
+});

@@ -144,7 +144,7 @@ const tokenless = fc.oneof(
   answers.map((value) => Object.assign(Object.create(null) as object, { somethingElse: value })),
   answers.map((value) => [value]),
   answers.map(
-    (value) => JSON.parse(`{"__proto__":${JSON.stringify({ accessToken: 'A2', code: 200, value }) ?? '1'}}`) as unknown,
+    (value) => JSON.parse(`{"__proto__":${JSON.stringify({ accessToken: 'A2', code: 200, value })}}`) as unknown,
   ),
 );
 

@@ -105,7 +105,7 @@ export const answers: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie
 })).value;
 
 /** An answer of the right shape, with whatever in its places. */
-export function near(shape: (value: <T>(right: T) => unknown) => unknown): fc.Arbitrary<unknown> {
+export function near(shape: (value: (right: unknown) => unknown) => unknown): fc.Arbitrary<unknown> {
   return fc.infiniteStream(fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, odd, answers)).map((stream) =>
     shape((right) => {
       const { value } = stream.next() as { value: unknown };

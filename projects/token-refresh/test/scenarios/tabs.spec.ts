@@ -82,6 +82,35 @@ describeSetUps('tabs', (setUp) => {
     expect(two.value.token).toBe('A2');
   });
 
+  test('X2 a flight that waits for its turn adopts what it hears of, and says so', async () => {
+    const server = new ModelServer();
+    const [first, second] = new Browser(setUp, server).openSignedIn(2) as [Tab, Tab];
+    server.expireAll();
+    const answers = [get(first), get(second)];
+    await advance(500);
+    expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
+    const sources = [first, second].map(({ events }) =>
+      events.flatMap((event) => (event.type === 'refresh-succeeded' ? [event.source] : [])),
+    );
+    expect(sources).toEqual([['exchange'], ['other-tab']]);
+  });
+
+  test('X2 a token adopted long after it was issued, and refused, is refreshed: it is not fresh any more', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    browser.channels.delay = null;
+    server.expireAll();
+    get(first);
+    await advance(90_000);
+    expect(tokenOf(first)).toBe('A2');
+    server.expireAll();
+    const late = get(second);
+    await advance(500);
+    expect(late.value.token).toBe('A3');
+    expect(server.refreshCalls).toHaveLength(2);
+  });
+
   test('X2 a token that was just adopted and is refused: what another tab has written since is taken', async () => {
     const server = new ModelServer();
     const browser = new Browser(setUp, server);
@@ -152,6 +181,26 @@ describeSetUps('tabs', (setUp) => {
     expect(tokenOf(second)).toBeUndefined();
     expect(localStorage.length).toBe(0);
     expect(second.ended).toEqual(['signed-out']);
+  });
+
+  test.each([
+    ['sign-out', undefined],
+    ['sign-in as somebody else', 'A2'],
+  ])('X3 %s in one tab, and another stores its refresh over it: it is put right', async (how, token) => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    const record = localStorage.getItem('ngx-token-refresh') ?? '';
+    if (how === 'sign-out') first.store.clear();
+    else first.store.set(server.issue());
+    // Forced: the write of a process that cannot see the change yet.
+    localStorage.setItem('ngx-token-refresh', record.replace('A1', 'A9'));
+    first.page.wake();
+    await advance(100);
+    expect(tokenOf(first)).toBe(token);
+    expect(tokenOf(second)).toBe(token);
+    expect(localStorage.getItem('ngx-token-refresh')?.includes('A2')).toBe(token === undefined ? undefined : true);
+    expect(first.ended).toHaveLength(how === 'sign-out' ? 1 : 0);
   });
 
   test('X3 sign-in as somebody else in one tab: another tab sends nothing old with the new token', async () => {
@@ -231,6 +280,19 @@ describeSetUps('tabs', (setUp) => {
     expect(one.failure.error).toMatchObject({ code: 'timeout' });
     expect(two.value.token).toBe('A2');
     expect(tokenOf(first)).toBe('A2');
+    // It failed, and that was its end, though it could adopt the tokens afterwards.
+    expect(first.events.filter(({ type }) => type.startsWith('refresh-')).map(({ type }) => type)).toEqual([
+      'refresh-started',
+      'refresh-failed',
+    ]);
+  });
+
+  test('X5 a bound that a slow refresh would reach is refused at start-up', () => {
+    const browser = new Browser(setUp, new ModelServer(), { lockTimeout: 10_500 });
+    expect(() => browser.open()).toThrow(
+      /`lockTimeout` of withCrossTabSync\(\) must be at least 1000 milliseconds longer/,
+    );
+    expect(() => browser.open({ refreshTimeout: 9_500 })).not.toThrow();
   });
 
   test.each([2, 5])('X6 %d tabs without Web Locks: one refresh, nobody signed out', async (count) => {

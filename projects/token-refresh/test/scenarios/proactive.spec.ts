@@ -1,5 +1,13 @@
 import { NgZone } from '@angular/core';
-import { restBackend, TokenBackend, withProactiveRefresh, jwtExpiry } from 'ngx-token-refresh';
+import {
+  jwtExpiry,
+  localStorageTokens,
+  restBackend,
+  TokenBackend,
+  withProactiveRefresh,
+  withStorage,
+} from 'ngx-token-refresh';
+import { RANDOM } from '../../src/lib/tokens/random';
 import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { FakePage } from '../world/tabs';
@@ -79,6 +87,50 @@ describeSetUps('proactive refresh', (setUp) => {
     const hidden = start(setUp, 120, { hidden: true });
     await advance(600_000);
     expect(hidden.server.refreshCalls).toHaveLength(0);
+  });
+
+  test('T1 a token is stale from the leeway on, to the millisecond', async () => {
+    const { http, server } = start(setUp, 120, { hidden: true });
+    await advance(89_999);
+    probe(http.get<Item>('/api/items/1'));
+    await advance(1);
+    expect(server.refreshCalls).toHaveLength(0);
+    probe(http.get<Item>('/api/items/1'));
+    await advance(100);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test.each([
+    ['at the leeway', 0, 90_000],
+    ['a fifth of it later', 0.999, 95_994],
+  ])('T1 the timer fires %s, as chance will have it', async (_, chance, at) => {
+    const { server } = start(setUp, 120, { providers: [{ provide: RANDOM, useValue: () => chance }] });
+    await advance(at - 1);
+    expect(server.refreshCalls).toHaveLength(0);
+    await advance(100);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('T1 an app that starts with a stale token in storage refreshes it at once, and hears no page when it is gone', async () => {
+    const server = new ModelServer();
+    server.life = 120;
+    const page = new FakePage();
+    const run = (): App =>
+      startApp(setUp, {
+        server,
+        signedIn: false,
+        features: [withProactiveRefresh(), withStorage(localStorageTokens())],
+        providers: [page.provider],
+      });
+    const first = run();
+    first.store.set({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    first.injector.destroy();
+    expect(page.listening).toBe(0);
+    await advance(100_000);
+    run();
+    await advance(500);
+    expect(server.refreshCalls).toHaveLength(1);
+    localStorage.clear();
   });
 
   test('T1 an hour of idling with tokens of two minutes: one refresh for each', async () => {
@@ -273,6 +325,18 @@ describeSetUps('proactive refresh', (setUp) => {
     expect(pendingTimers()).toBe(0);
     await advance(600_000);
     expect(server.requests).toEqual([]);
+  });
+
+  test('a backend that says NaN says nothing: no refresh, also when the page wakes', async () => {
+    const app = start(setUp, 120, {
+      signedIn: false,
+      backend: { ...restBackend({ refreshUrl: '/api/auth/refresh' }), expiresAt: () => NaN },
+    });
+    app.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    app.page.wake();
+    await advance(600_000);
+    expect(app.server.refreshCalls).toHaveLength(0);
+    expect(pendingTimers()).toBe(0);
   });
 
   test('a backend of the app says when a token ends', async () => {

@@ -69,6 +69,35 @@ describeSetUps('tabs', (setUp) => {
     expect(second.events.map(({ type }) => type)).not.toContain('refresh-started');
   });
 
+  test('X2 two tabs refused at once, and nobody tells anything: the second adopts when it has its turn', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    browser.channels.delay = null;
+    server.expireAll();
+    const answers = [get(first), get(second)];
+    await advance(500);
+    expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test.each([
+    ['session', 'update', { accessToken: 'A1', refreshToken: 'R1' }],
+    ['access token', 'update', { accessToken: 'A7', refreshToken: 'R1' }],
+    ['refresh token', 'update', { accessToken: 'A1', refreshToken: 'R7' }],
+  ] as const)('X2 what differs in storage is adopted, though it is the %s alone', async (what, _, tokens) => {
+    const browser = new Browser(setUp, new ModelServer());
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    const started: string[] = [];
+    second.store.tokens$.subscribe((told) => started.push(`${told?.accessToken} ${told?.refreshToken}`));
+    if (what === 'session') first.store.set(tokens);
+    else first.store.update(tokens);
+    await advance(50);
+    expect(started.slice(1)).toEqual([`${tokens.accessToken} ${tokens.refreshToken}`]);
+    second.page.wake();
+    expect(started).toHaveLength(2);
+  });
+
   test('X2 new tokens of one tab reach the others at rest', async () => {
     const server = new ModelServer();
     const [first, second] = new Browser(setUp, server).openSignedIn(2) as [Tab, Tab];
@@ -217,6 +246,27 @@ describeSetUps('tabs', (setUp) => {
     expect(tokenOf(second)).toBe(tokenOf(first));
   });
 
+  test('X3 update() while this tab refreshes: its turn is over at once, and another tab has the next', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    server.expireAll();
+    server.refreshLatency = 5_000;
+    get(first);
+    await advance(100);
+    first.store.update(server.issue());
+    await advance(50);
+    const proof = get(second);
+    await advance(50);
+    expect(proof.value.token).toBe(tokenOf(first));
+    server.expireAll();
+    server.refreshLatency = 10;
+    const answer = get(second);
+    await advance(200);
+    expect(answer.value.token).toBe(tokenOf(second));
+    expect(server.refreshCalls).toHaveLength(2);
+  });
+
   test('X3 sign-in in one tab signs the others in', async () => {
     const server = new ModelServer();
     const browser = new Browser(setUp, server);
@@ -285,6 +335,50 @@ describeSetUps('tabs', (setUp) => {
       'refresh-started',
       'refresh-failed',
     ]);
+  });
+
+  test('X5 an answer that comes after its turn is committed all the same', async () => {
+    const server = new ModelServer();
+    const [first, second] = new Browser(setUp, server).openSignedIn(2, { refreshTimeout: 1_000 }) as [Tab, Tab];
+    server.expireAll();
+    server.refreshLatency = 3_000;
+    const one = get(first);
+    await advance(1_500);
+    expect(one.failure.error).toMatchObject({ code: 'timeout' });
+    await advance(2_000);
+    expect([first, second].map(tokenOf)).toEqual(['A2', 'A2']);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('nobody is told anything while the lock is held, and no timer is left behind', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first] = browser.openSignedIn(1) as [Tab];
+    const held: number[] = [];
+    first.store.tokens$.subscribe(() => {
+      void browser.locks
+        .of(9)
+        .query()
+        .then((seen) => held.push(seen.held?.length ?? 0));
+    });
+    server.expireAll();
+    get(first);
+    await advance(300);
+    server.expireAll();
+    server.revokeAll();
+    get(first);
+    await advance(300);
+    expect(first.ended).toEqual(['rejected']);
+    expect(held).toEqual([0, 0, 0]);
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test('a tab that is closed hears no more', () => {
+    const browser = new Browser(setUp, new ModelServer());
+    const [first] = browser.openSignedIn(2) as [Tab];
+    expect(browser.channels.listening).toBe(2);
+    first.close();
+    expect(browser.channels.listening).toBe(1);
   });
 
   test('X5 a bound that a slow refresh would reach is refused at start-up', () => {

@@ -34,6 +34,8 @@ export class Rules {
   readonly #past = new Map<string, Life>();
   /** Those that were stored again by a tab that could not see that they had ended. */
   readonly #revived = new Set<string>();
+  /** Those whose place one that is over has taken: they will be put back, unless somebody signs out before. */
+  readonly #aside = new Set<string>();
   /** The session that storage holds. */
   #kept: string | null = null;
   /** Sessions whose end each tab was told. */
@@ -99,6 +101,8 @@ export class Rules {
         this.#revived.add(session);
       }
     }
+    if (session !== null) this.#aside.delete(session);
+    else this.left(...this.#aside);
     if (this.#kept !== null && this.#kept !== session) this.#displaced(by, this.#kept, session, blindly);
     this.#kept = session;
   }
@@ -113,8 +117,7 @@ export class Rules {
   }
 
   #displaced(by: Life, session: string, next: string | null, blindly: boolean): void {
-    // Its place is taken by one that is over: it will be put back.
-    if (next !== null && this.#past.has(next)) return;
+    if (next !== null && this.#past.has(next)) return void this.#aside.add(session);
     if (!blindly) {
       if (!this.#past.has(session)) this.#past.set(session, by);
       return;

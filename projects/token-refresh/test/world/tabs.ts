@@ -68,6 +68,10 @@ export class FakeLocks {
 /** The news between tabs: late by some ms, or lost. */
 export class FakeChannels {
   readonly #listeners = new Map<number, () => void>();
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
   /** ms; `null`: nothing arrives. */
   delay: number | null = 5;
 
@@ -94,6 +98,10 @@ export class FakeChannels {
 export class FakePage {
   visible = true;
   readonly #woken = new Set<() => void>();
+
+  get listening(): number {
+    return this.#woken.size;
+  }
 
   get provider(): Provider {
     return { provide: PAGE_WAKE, useValue: this };

@@ -45,7 +45,8 @@ export class ProactiveRefresh implements Freshness {
       end();
       this.#clock.clearTimeout(this.#timer);
     });
-    this.#look(true);
+    // Not at once: what sends the request may be what is being made.
+    if (this.#store.current) this.#lookIn(0, true);
   }
 
   isStale(): boolean {
@@ -62,9 +63,9 @@ export class ProactiveRefresh implements Freshness {
     // Over when it came: the clock is wrong. A refresh would bring another of that kind, so only a refusal counts. What
     // an app signs in with may really be old.
     const unknown = Number.isNaN(expiresAt) || (refreshedAt > 0 && life <= 0);
-    const leeway = Math.max(0, Math.min(this.#leeway, life * SHARE));
+    const leeway = Math.min(this.#leeway, life * SHARE);
     this.#expiresAt = unknown ? Infinity : expiresAt;
-    this.#staleAt = this.#expiresAt - leeway;
+    this.#staleAt = unknown ? Infinity : expiresAt - leeway;
     this.#slack = leeway * JITTER;
   }
 
@@ -88,10 +89,10 @@ export class ProactiveRefresh implements Freshness {
     });
   }
 
-  #lookIn(ms: number): void {
+  #lookIn(ms: number, woken = false): void {
     // Outside the zone, so that an app that waits is stable.
     const set = (): void => {
-      this.#timer = this.#clock.setTimeout(() => this.#look(false), Math.min(ms, LONGEST_DELAY));
+      this.#timer = this.#clock.setTimeout(() => this.#look(woken), Math.min(ms, LONGEST_DELAY));
     };
     if (this.#zone) this.#zone.runOutsideAngular(set);
     else set();

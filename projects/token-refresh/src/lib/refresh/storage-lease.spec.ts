@@ -110,6 +110,19 @@ test.each([
   expect(shared.read()).toBeNull();
 });
 
+test('one whose lease ran out while it worked leaves that of the next alone', async () => {
+  const shared = new SharedText(0);
+  const text = shared.of(0);
+  void new StorageLease(text, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(
+    () => new Promise((done) => void setTimeout(done, 20_000)),
+    never,
+  );
+  await advance(16_000);
+  text.write(`next ${Date.now() + 10_000}`);
+  await advance(5_000);
+  expect(text.read()).toContain('next');
+});
+
 test('storage that throws: the work is done without a turn', async () => {
   const forbidden = (): never => {
     throw new DOMException('no', 'SecurityError');

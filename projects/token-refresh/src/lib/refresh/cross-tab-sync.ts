@@ -91,7 +91,6 @@ export class CrossTabSync {
           observer.add(
             answers.subscribe((came) => {
               answer = came;
-              this.#clock.clearTimeout(timer);
               done();
               tell();
             }),

@@ -111,9 +111,10 @@ export class Rules {
   rest(): void {
     const past = this.#kept !== null && this.#past.get(this.#kept);
     if (!past) return;
-    // It was stored again by a tab that could not see yet that it had ended.
-    if (past.runs) this.#violate('what has ended stays ended', `storage holds ${this.#kept} again`);
-    else this.journal.count('a session that has ended is stored again: a tab vanished');
+    // It was stored again by a tab that could not see yet that it had ended. One that the server refused ends once more.
+    if (past.runs && this.#left.has(this.#kept ?? ''))
+      this.#violate('what has ended stays ended', `storage holds ${this.#kept} again`);
+    else this.journal.count('a session that has ended is stored again');
   }
 
   #displaced(by: Life, session: string, next: string | null, blindly: boolean): void {

@@ -33,6 +33,7 @@ export type {
 } from './lib/refresh/token-refresh-event';
 export { TokenRefresher } from './lib/refresh/token-refresher';
 
+export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/tokens/session-end';
 export type { SessionEndReason } from './lib/tokens/session-end';
 export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/tokens/token-storage';
 export type {

@@ -1,0 +1,4 @@
+export { safeReturnUrl } from './return-url';
+export { signedInGuard, signedInMatch } from './signed-in-guard';
+export { withLoginRedirect } from './with-login-redirect';
+export type { LoginRedirectOptions } from './login-options';

@@ -1,0 +1,33 @@
+import { ENVIRONMENT_INITIALIZER, inject } from '@angular/core';
+import { SessionEndReason, TokenRefreshFeature, ɵSESSION_ENDED } from 'ngx-token-refresh';
+import { checkedOptions, LOGIN_OPTIONS, LoginRedirectOptions } from './login-options';
+import { LoginRedirect } from './login-redirect';
+
+/**
+ * Leads to the login page when the session has ended, once, with the place to return to in its query, and returns there
+ * after sign-in. On the login page itself it leads nowhere. A refresh that merely failed leads nowhere either: the
+ * session goes on.
+ *
+ * ```ts
+ * provideTokenRefresh({ backend }, withStorage(localStorageTokens()), withLoginRedirect({ loginUrl: '/sign-in' }))
+ * ```
+ *
+ * @throws Error if an option cannot be used.
+ */
+export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefreshFeature {
+  const checked = checkedOptions(options);
+  return {
+    ɵkind: 'withLoginRedirect',
+    ɵproviders: [
+      LoginRedirect,
+      { provide: LOGIN_OPTIONS, useValue: checked },
+      {
+        provide: ɵSESSION_ENDED,
+        multi: true,
+        useValue: (reason: SessionEndReason) => inject(LoginRedirect).sessionEnded(reason),
+      },
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
+      { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: () => inject(LoginRedirect) },
+    ],
+  };
+}

@@ -59,9 +59,11 @@ export class Demo {
   }
 
   async signInHere(person: Person = 'ada'): Promise<string> {
+    const isElsewhere = this.choices.backend === 'oidc';
+    if (isElsewhere) await this.#goToSignIn();
     await this.page.fill('User name', person);
     await this.page.fill('Password', PEOPLE[person]);
-    await this.page.click('button', 'Sign in');
+    await this.page.click('button', isElsewhere ? 'Go on' : 'Sign in');
     await this.isSignedIn();
     return this.sessionId();
   }
@@ -173,6 +175,16 @@ export class Demo {
       `"${sentence}"`,
       () => this.page.text('alert', 'End of the session'),
       (text) => text === sentence,
+    );
+  }
+
+  /** To the page of the server itself. */
+  async #goToSignIn(): Promise<void> {
+    await this.page.click('button', 'Go to oidc-provider');
+    await until(
+      'the page of oidc-provider',
+      () => this.page.text('heading', 'Sign in at oidc-provider'),
+      (heading) => heading !== null,
     );
   }
 

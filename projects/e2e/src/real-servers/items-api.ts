@@ -13,12 +13,16 @@ export type CheckToken = (accessToken: string) => Promise<Caller | null>;
 
 const LONGEST_DELAY_MS = 5_000;
 
+/** Told of each call that carried a token. */
+export type OnCall = (accessToken: string, isAccepted: boolean) => void;
+
 /** A protected resource: `items/:id`. It refuses as RFC 6750 §3 says. */
-export function itemsApi(check: CheckToken): Router {
+export function itemsApi(check: CheckToken, onCall: OnCall = () => undefined): Router {
   const router = express.Router();
   const answer = async (request: Request<{ id: string }>, response: Response): Promise<void> => {
     const [, token] = /^bearer +([\w.~+/-]+=*)$/i.exec(request.headers.authorization ?? '') ?? [];
     const caller = token === undefined ? null : await check(token);
+    if (token !== undefined) onCall(token, caller !== null);
     const delay = Number(request.query['delay'] ?? 0);
     // Judged first, so that a refusal may come late.
     if (delay > 0 && delay <= LONGEST_DELAY_MS) await pause(delay);

@@ -84,8 +84,16 @@ export class OAuth2Model implements OAuth2Server.PasswordModel, OAuth2Server.Ref
     }
   }
 
-  /** Puts the end of all access tokens an hour back: what the server makes of it is its own affair. */
-  expireAccessTokens(): void {
-    for (const token of this.#accessTokens.values()) token.accessTokenExpiresAt = new Date(Date.now() - 3_600_000);
+  /**
+   * Puts the end of access tokens an hour back: what the server makes of it is its own affair.
+   *
+   * @param sessionId of which session. @default of all
+   */
+  expireAccessTokens(sessionId?: string): void {
+    for (const token of this.#accessTokens.values()) {
+      if (sessionId === undefined || (token.user as Person).sessionId === sessionId) {
+        token.accessTokenExpiresAt = new Date(Date.now() - 3_600_000);
+      }
+    }
   }
 }

@@ -17,7 +17,8 @@ export interface OAuth2 {
   /** `POST /oauth/token`, `POST /oauth/revoke`. */
   readonly router: Router;
   readonly check: CheckToken;
-  expireAccessTokens(): void;
+  /** @param sessionId of which session. @default of all */
+  expireAccessTokens(sessionId?: string): void;
 }
 
 export function createOAuth2({ accessTokenLife, onRefresh }: OAuth2Options): OAuth2 {
@@ -65,7 +66,7 @@ export function createOAuth2({ accessTokenLife, onRefresh }: OAuth2Options): OAu
     clientId: CLIENT_ID,
     router,
     check: checkWith(server),
-    expireAccessTokens: () => model.expireAccessTokens(),
+    expireAccessTokens: (sessionId) => model.expireAccessTokens(sessionId),
   };
 }
 

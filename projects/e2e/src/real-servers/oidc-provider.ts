@@ -5,6 +5,7 @@ import { Provider, type Configuration } from 'oidc-provider';
 import type { CheckToken } from './items-api.js';
 import { isPerson } from './people.js';
 import { OidcStorage } from './oidc-storage.js';
+import { RecalledTokens } from './recalled-tokens.js';
 import { signInPage } from './oidc-sign-in-page.js';
 
 export interface OidcOptions {
@@ -14,8 +15,8 @@ export interface OidcOptions {
   readonly accessTokens: 'opaque' | 'jwt';
   /** Seconds. */
   readonly accessTokenLife: number;
-  /** Where a sign-in ends. */
-  readonly redirectUri: string;
+  /** Where a sign-in may end. On this machine the port does not matter (RFC 8252 §7.3). */
+  readonly redirectUris: readonly string[];
   /** Called for each refresh, with what became of it. */
   readonly onRefresh: (isGranted: boolean, sessionId: string | undefined) => void;
 }
@@ -27,7 +28,8 @@ export interface Oidc {
   readonly issuer: string;
   readonly router: Router;
   readonly check: CheckToken;
-  expireAccessTokens(): void;
+  /** @param sessionId of which session. @default of all */
+  expireAccessTokens(sessionId?: string): void;
 }
 
 const CLIENT_ID = 'my-spa';
@@ -57,6 +59,9 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
     if (params?.['grant_type'] === 'refresh_token') options.onRefresh(false, entities.Grant?.jti);
   });
 
+  const recalled = new RecalledTokens();
+  provider.on('access_token.issued', ({ grantId, jti }) => recalled.add(grantId, jti));
+
   const router = express.Router();
   router.use(signInPage(provider, { resource: RESOURCE, scope: SCOPE }));
   router.use(PATH, provider.callback());
@@ -64,8 +69,11 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
     clientId: CLIENT_ID,
     issuer,
     router,
-    check: options.accessTokens === 'jwt' ? checkJwt(issuer, { keys: [known] }) : checkOpaque(provider),
-    expireAccessTokens: () => storage.expireAccessTokens(),
+    check: options.accessTokens === 'jwt' ? checkJwt(issuer, { keys: [known] }, recalled) : checkOpaque(provider),
+    expireAccessTokens: (sessionId) => {
+      storage.expireAccessTokens(sessionId);
+      recalled.recall(sessionId);
+    },
   };
 }
 
@@ -79,7 +87,7 @@ function configurationOf(options: OidcOptions, jwks: JSONWebKeySet, storage: Oid
         token_endpoint_auth_method: 'none',
         // The kind whose redirect may go to this machine without TLS.
         application_type: 'native',
-        redirect_uris: [options.redirectUri],
+        redirect_uris: [...options.redirectUris],
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
       },
@@ -128,13 +136,15 @@ function checkOpaque(provider: Provider): CheckToken {
   };
 }
 
-function checkJwt(issuer: string, keys: JSONWebKeySet): CheckToken {
+function checkJwt(issuer: string, keys: JSONWebKeySet, recalled: RecalledTokens): CheckToken {
   const keySet = createLocalJWKSet(keys);
   return async (accessToken) => {
     try {
       const { payload } = await jwtVerify(accessToken, keySet, { issuer, audience: RESOURCE });
-      const { sub, sid } = payload;
-      return sub !== undefined && typeof sid === 'string' ? { username: sub, sessionId: sid } : null;
+      const { sub, sid, jti } = payload;
+      return sub !== undefined && !recalled.has(jti) && typeof sid === 'string'
+        ? { username: sub, sessionId: sid }
+        : null;
     } catch {
       return null;
     }

@@ -15,7 +15,7 @@ export async function startOidcServer(): Promise<RealServer> {
     url: web.url,
     accessTokens: 'opaque',
     accessTokenLife: 600,
-    redirectUri,
+    redirectUris: [redirectUri],
     onRefresh: () => refreshes++,
   });
   auth.use(oidc.router);

@@ -25,10 +25,17 @@ export class OidcStorage {
     };
   }
 
-  /** Puts the end of all access tokens an hour back: what the provider makes of it is its own affair. */
-  expireAccessTokens(): void {
+  /**
+   * Puts the end of access tokens an hour back: what the provider makes of it is its own affair.
+   *
+   * @param grantId of which grant. @default of all
+   */
+  expireAccessTokens(grantId?: string): void {
     const kept = this.#keptOf('AccessToken');
-    for (const [id, payload] of kept) kept.set(id, { ...payload, exp: Math.floor(Date.now() / 1000) - 3_600 });
+    const exp = Math.floor(Date.now() / 1000) - 3_600;
+    for (const [id, payload] of kept) {
+      if (grantId === undefined || payload.grantId === grantId) kept.set(id, { ...payload, exp });
+    }
   }
 
   #keptOf(model: string): Map<string, AdapterPayload> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import OAuth2Server from '@node-oauth/oauth2-server';
-import { SignJWT } from 'jose';
+import { decodeJwt, SignJWT } from 'jose';
 import { isPassword, isPerson } from './people.js';
 
 type Client = OAuth2Server.Client;
@@ -49,8 +49,10 @@ export class OAuth2Model implements OAuth2Server.PasswordModel, OAuth2Server.Ref
   }
 
   async saveToken(token: Token, client: Client, user: OAuth2Server.User): Promise<Token> {
-    const saved = { ...token, client, user };
-    const { accessToken, refreshToken } = saved;
+    const { accessToken, refreshToken } = token;
+    // A JWT tells its end in whole seconds: the server must not think otherwise.
+    const { exp = 0 } = decodeJwt(accessToken);
+    const saved = { ...token, client, user, accessTokenExpiresAt: new Date(exp * 1000) };
     this.#accessTokens.set(accessToken, saved);
     if (refreshToken !== undefined) this.#refreshTokens.set(refreshToken, { ...saved, refreshToken });
     return saved;

@@ -98,6 +98,9 @@ function configurationOf(options: OidcOptions, jwks: JSONWebKeySet, storage: Oid
     interactions: { url: (_context, { uid }) => `/sign-in/${uid}` },
     findAccount: (_context, id) =>
       isPerson(id) ? { accountId: id, claims: () => Promise.resolve({ sub: id }) } : undefined,
+    // Whose page a code may go to may ask with it.
+    clientBasedCORS: (_context, origin, client) =>
+      (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
     pkce: { required: () => true },
     rotateRefreshToken: true,
     expiresWithSession: () => false,

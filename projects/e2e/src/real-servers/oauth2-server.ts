@@ -34,7 +34,7 @@ export function createOAuth2({ accessTokenLife, onRefresh }: OAuth2Options): OAu
 
   router.post('/oauth/token', form, async (request, response) => {
     const answer = new OAuth2Server.Response(response);
-    const { grant_type: grantType, refresh_token: refreshToken } = request.body as Record<string, unknown>;
+    const { grant_type: grantType, refresh_token: refreshToken } = (request.body ?? {}) as Record<string, unknown>;
     const session = model.sessionOf(String(refreshToken)) ?? undefined;
     let isGranted = true;
     try {
@@ -52,7 +52,7 @@ export function createOAuth2({ accessTokenLife, onRefresh }: OAuth2Options): OAu
 
   // RFC 7009: it says nothing of whether there was such a token.
   router.post('/oauth/revoke', form, (request, response) => {
-    const { client_id: clientId, token } = request.body as Record<string, unknown>;
+    const { client_id: clientId, token } = (request.body ?? {}) as Record<string, unknown>;
     if (clientId !== CLIENT_ID) {
       response.status(401).json({ error: 'invalid_client' });
       return;

@@ -11,7 +11,7 @@ export function signInPage(provider: Provider, granted: { resource: string; scop
   });
   router.post('/sign-in/:uid', express.urlencoded({ extended: false }), async (request, response) => {
     const { params } = await provider.interactionDetails(request, response);
-    const { username, password } = request.body as Record<string, unknown>;
+    const { username, password } = (request.body ?? {}) as Record<string, unknown>;
     if (!isPerson(username) || !isPassword(username, password)) {
       response.status(403).type('html').send(pageOf('That user name and password do not belong together.'));
       return;

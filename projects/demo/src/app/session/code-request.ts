@@ -14,7 +14,10 @@ export function newPendingSignIn(redirectUri: string): PendingSignIn {
 }
 
 /** Where somebody goes to sign in. */
-export async function authorizationUrl(flow: CodeFlow, pending: PendingSignIn): Promise<string> {
+export async function authorizationUrl(
+  flow: Pick<CodeFlow, 'authorizationEndpoint' | 'request'>,
+  pending: PendingSignIn,
+): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(pending.verifier));
   const query = new URLSearchParams({
     ...flow.request,

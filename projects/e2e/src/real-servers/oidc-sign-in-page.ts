@@ -37,6 +37,7 @@ function pageOf(problem: string): string {
         <p><label>User name <input name="username" autocomplete="username" required /></label></p>
         <p><label>Password <input name="password" type="password" autocomplete="current-password" required /></label></p>
         <button type="submit">Go on</button>
+        <p>It knows two people: ada / lovelace and grace / hopper.</p>
       </form>
     </main>
   </body>

@@ -76,6 +76,22 @@ function describeServer(name: string, start: () => Promise<RealServer>): void {
       assert.equal(refreshes(), 3);
     });
 
+    test('the same, before anything has accepted the new token: the session ends when a refresh is due again', async () => {
+      const stolen = app.refreshToken;
+      await app.refresher.refresh();
+      await present(stolen);
+      // A fresh token that is refused is not refreshed at once: it looks like an API that refuses everything.
+      assert.deepEqual(await app.call(10), of(401, 10));
+      assert.deepEqual(app.ended, []);
+      await until(
+        'the session to end',
+        () => app.call(1),
+        () => app.ended.length > 0,
+      );
+      assert.deepEqual(app.ended, ['rejected']);
+      assert.equal(refreshes(), 3);
+    });
+
     test('the session is revoked elsewhere: it ends, once', async () => {
       const { clientId, revocationEndpoint } = server;
       await postForm(revocationEndpoint, { client_id: clientId, token: app.refreshToken });

@@ -12,7 +12,7 @@ import type { Scenario, TokenLife } from './scenarios/scenario.js';
 const AT_A_TIME = 4;
 const LIMIT_MS = 60_000;
 
-type Servers = Readonly<Record<TokenLife, DemoServer>>;
+type Servers = Readonly<Record<TokenLife | 'real', Pick<DemoServer, 'url'>>>;
 
 /** Every scenario, in every choice it is meant for, each in a profile of its own. */
 export function runScenarios(browser: Browser, servers: Servers, scenarios: readonly Scenario[]): void {
@@ -34,7 +34,7 @@ export function runScenarios(browser: Browser, servers: Servers, scenarios: read
 }
 
 async function runScenario(scenario: Scenario, choices: Choices, browser: Browser, servers: Servers): Promise<void> {
-  const { url } = servers[scenario.tokenLife ?? 'short'];
+  const { url } = servers[scenario.isReal === true ? 'real' : (scenario.tokenLife ?? 'short')];
   const page = await browser.open(scenario.look);
   try {
     await scenario.run(new Demo(page, choices, url, scenario.switches));

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
 import { SHORT_LIFE, startDemoServer } from './demo/demo-server.js';
 import { engineOf, type EngineName } from './engines.js';
+import { startRealSite } from './real-servers/real-site.js';
 import { runScenarios } from './run-scenarios.js';
 import type { Scenario } from './scenarios/scenario.js';
 
-/** Runs scenarios in one engine, against a demo server of its own. */
+/** Runs scenarios in one engine, against servers of its own. */
 export async function testEngine(name: EngineName, scenarios: readonly Scenario[]): Promise<void> {
   const engine = engineOf(name);
   if (engine.missing !== null) {
@@ -16,11 +17,16 @@ export async function testEngine(name: EngineName, scenarios: readonly Scenario[
     return;
   }
   const browser = await engine.launch();
-  const servers = { short: await startDemoServer(SHORT_LIFE), long: await startDemoServer(600) };
+  const servers = {
+    short: await startDemoServer(SHORT_LIFE),
+    long: await startDemoServer(600),
+    real: await startRealSite(SHORT_LIFE),
+  };
   runScenarios(browser, servers, scenarios);
   after(async () => {
     await browser.close();
     servers.short.close();
     servers.long.close();
+    servers.real.close();
   });
 }

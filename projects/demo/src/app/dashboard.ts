@@ -1,9 +1,10 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { CallPanel } from './calls/call-panel';
 import { FaultPanel } from './controls/fault-panel';
 import { ServerTally } from './controls/server-tally';
 import { TokenPanel } from './session/token-panel';
 import { TimelinePanel } from './timeline/timeline-panel';
+import { WIRE } from './wire/wire';
 
 /** The main page: levers on the left, what they do on the right. */
 @Component({
@@ -16,7 +17,9 @@ import { TimelinePanel } from './timeline/timeline-panel';
     <div class="levers">
       <demo-token-panel class="panel" />
       <demo-call-panel class="panel" />
-      <demo-fault-panel class="panel" />
+      @if (hasFaults) {
+        <demo-fault-panel class="panel" />
+      }
     </div>
     <demo-timeline-panel class="panel" />
   `,
@@ -47,4 +50,6 @@ import { TimelinePanel } from './timeline/timeline-panel';
     }
   `,
 })
-export class Dashboard {}
+export class Dashboard {
+  protected readonly hasFaults = inject(WIRE).hasFaults;
+}

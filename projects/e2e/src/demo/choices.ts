@@ -1,11 +1,12 @@
 /** How the demo is put together. */
 export interface Choices {
   readonly setup: 'standalone' | 'module';
-  readonly backend: 'envelope' | 'rest';
+  /** The last two: real servers, in place of the demo server. */
+  readonly backend: 'envelope' | 'rest' | 'oauth2' | 'oidc';
   readonly client: 'fetch' | 'xhr';
 }
 
-/** All eight. */
+/** All eight with the demo server. */
 export function everyChoice(): readonly Choices[] {
   return (['standalone', 'module'] as const).flatMap((setup) =>
     (['envelope', 'rest'] as const).flatMap((backend) =>
@@ -42,4 +43,12 @@ export function everyOtherChoice(): readonly Choices[] {
 
 function isOfTheFour({ setup, backend, client }: Choices): boolean {
   return (client === 'fetch') === ((setup === 'standalone') === (backend === 'envelope'));
+}
+
+/** Each real server, in two set-ups in which every value of the other choices is met once. */
+export function everyRealServer(): readonly Choices[] {
+  return (['oauth2', 'oidc'] as const).flatMap((backend): readonly Choices[] => [
+    { setup: 'standalone', backend, client: 'fetch' },
+    { setup: 'module', backend, client: 'xhr' },
+  ]);
 }

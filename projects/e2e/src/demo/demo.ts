@@ -59,9 +59,15 @@ export class Demo {
   }
 
   async signInHere(person: Person = 'ada'): Promise<string> {
+    const isElsewhere = this.choices.backend === 'oidc';
+    if (isElsewhere) {
+      await this.page.click('button', 'Go to oidc-provider');
+      await this.#isAt('/sign-in/');
+    }
     await this.page.fill('User name', person);
     await this.page.fill('Password', PEOPLE[person]);
-    await this.page.click('button', 'Sign in');
+    await this.page.click('button', isElsewhere ? 'Go on' : 'Sign in');
+    if (isElsewhere) await this.#isAt('/login', '/');
     await this.isSignedIn();
     return this.sessionId();
   }
@@ -173,6 +179,15 @@ export class Demo {
       `"${sentence}"`,
       () => this.page.text('alert', 'End of the session'),
       (text) => text === sentence,
+    );
+  }
+
+  /** Waits for another page, of one of these paths: no driver can read in one that is about to go. */
+  async #isAt(folder: string, ...paths: readonly string[]): Promise<void> {
+    await until(
+      `a page at ${folder}`,
+      async () => new URL(await this.page.url()).pathname,
+      (path) => path.startsWith(folder) || paths.includes(path),
     );
   }
 

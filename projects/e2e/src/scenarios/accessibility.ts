@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Look, Page } from '../browser/page.js';
 import { everyPairOfChoices } from '../demo/choices.js';
+import { until } from '../poll.js';
 import { DESKTOP, type Scenario } from './scenario.js';
 
 const LOOKS: Readonly<Record<string, Look>> = {
@@ -28,7 +29,7 @@ async function hasNoFindings(page: Page): Promise<void> {
   assert.equal(await page.evaluate(overflow), 0, 'nothing reaches beyond the side of the page');
 }
 
-export const accessibilityScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, look]) => ({
+const demoScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, look]) => ({
   name: `axe-core finds nothing: ${name}`,
   choices: everyPairOfChoices(),
   look,
@@ -51,3 +52,31 @@ export const accessibilityScenarios: readonly Scenario[] = Object.entries(LOOKS)
     await hasNoFindings(page);
   },
 }));
+
+/** What is another page where people sign in at the server itself. */
+const signInElsewhereScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, look]) => ({
+  name: `axe-core finds nothing where people sign in at a real server: ${name}`,
+  choices: [{ setup: 'standalone', backend: 'oidc', client: 'fetch' }],
+  look,
+  isReal: true,
+  run: async (demo) => {
+    const { page } = demo;
+    await page.goto(demo.url);
+    await demo.isAtLogin();
+    await hasNoFindings(page);
+    await demo.signInHere();
+    await hasNoFindings(page);
+    // A code that nobody here has asked for.
+    await page.click('button', 'Sign out');
+    await page.goto(`${demo.serverUrl}login${new URL(demo.url).search}&code=c1&state=s1`);
+    await until(
+      'the problem',
+      () => page.text('alert', 'Problem'),
+      (text) => text === 'That sign-in came to nothing. Please begin again.',
+    );
+    await hasNoFindings(page);
+    await demo.signInHere();
+  },
+}));
+
+export const accessibilityScenarios: readonly Scenario[] = [...demoScenarios, ...signInElsewhereScenarios];

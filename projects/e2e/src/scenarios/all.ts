@@ -1,6 +1,7 @@
 import { accessibilityScenarios } from './accessibility.js';
 import { lostTabScenarios } from './lost-tabs.js';
 import { networkScenarios } from './network.js';
+import { realServerScenarios } from './real-servers.js';
 import { refusedRefreshScenarios } from './refused-refresh.js';
 import type { Scenario } from './scenario.js';
 import { keptSessionScenarios, sessionScenarios } from './sessions.js';
@@ -14,6 +15,7 @@ import { unavailableRefreshScenarios } from './unavailable-refresh.js';
 /** In every engine: the main job, and whatever rests on locks, broadcasts, storage and timers of the browser. */
 export const everywhereScenarios: readonly Scenario[] = [
   ...mainScenarios,
+  ...realServerScenarios,
   ...refusedRefreshScenarios,
   ...keptSessionScenarios,
   ...tabScenarios,

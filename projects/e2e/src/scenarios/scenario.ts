@@ -15,6 +15,8 @@ export interface Scenario {
   readonly switches?: Readonly<Record<string, string>>;
   /** `'long'`: no token expires by itself meanwhile, however slow the machine is. @default 'short' */
   readonly tokenLife?: TokenLife;
+  /** Real servers stand in place of the demo server; their tokens have a short life. @default false */
+  readonly isReal?: boolean;
   readonly run: (demo: Demo) => Promise<void>;
 }
 

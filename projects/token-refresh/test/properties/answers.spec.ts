@@ -1,18 +1,23 @@
 import { HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import fc from 'fast-check';
 import {
+  cookieBackend,
   dateText,
   envelopeBackend,
   epochMs,
   epochSeconds,
   jwtExpiry,
+  oauth2Backend,
   restBackend,
   TokenBackend,
 } from 'ngx-token-refresh';
-import { from, of } from 'rxjs';
+import { from, of, throwError } from 'rxjs';
+import { outcomeOfError } from '../../src/lib/backends/error-outcome';
 import { RefreshOutcome } from '../../src/lib/backends/token-backend';
+import { firebase } from '../recipes/firebase.recipe';
 import { ngAlainBackend } from '../recipes/ng-alain.recipe';
 import { mallBackend } from '../recipes/mall.recipe';
+import { oauth2 } from '../recipes/oauth2.recipe';
 import { pureAdminBackend } from '../recipes/pure-admin.recipe';
 import { ruoyiVueProBackend } from '../recipes/ruoyi-vue-pro.recipe';
 import { simpleJwtBackend } from '../recipes/django-simplejwt.recipe';
@@ -36,6 +41,12 @@ const backends: Record<string, TokenBackend> = {
   'rest, bare': restBackend({ refreshUrl: '/refresh', accessTokenField: '' }),
   envelope: envelopeBackend({ refreshUrl: '/refresh' }),
   'envelope, bare': envelopeBackend({ refreshUrl: '/refresh', accessTokenField: '', dataField: '' }),
+  'OAuth 2.0': oauth2,
+  'OAuth 2.0, JWT': oauth2Backend({ tokenEndpoint: '/token', tokenExpiry: jwtExpiry }),
+  'OAuth 2.0, another type': oauth2Backend({ tokenEndpoint: '/token', tokenType: 'BearerToken' }),
+  Firebase: firebase,
+  cookie: cookieBackend({ refreshUrl: '/refresh' }),
+  'cookie, renewed': cookieBackend({ refreshUrl: '/refresh', accessTokenField: null }),
   mall: mallBackend,
   'ruoyi-vue-pro': ruoyiVueProBackend,
   vben: vbenBackend,
@@ -48,9 +59,22 @@ const backends: Record<string, TokenBackend> = {
 
 /** What a backend makes of this body. */
 function outcomeOf(backend: TokenBackend, body: unknown, status = 200): RefreshOutcome {
+  const isSuccess = status >= 200 && status < 300;
+  const http = new HttpClient({
+    handle: () =>
+      isSuccess
+        ? of(new HttpResponse({ body, status }))
+        : throwError(() => new HttpErrorResponse({ error: body, status })),
+  });
   const outcomes: RefreshOutcome[] = [];
-  const http = new HttpClient({ handle: () => of(new HttpResponse({ body, status })) });
-  from(backend.refresh(SIGNED_IN, { http, now: () => NOW })).subscribe((outcome) => outcomes.push(outcome));
+  from(backend.refresh(SIGNED_IN, { http, now: () => NOW })).subscribe({
+    next: (outcome) => outcomes.push(outcome),
+    error: (error: unknown) => {
+      // What the parser itself throws is no answer of the server's.
+      must(error instanceof HttpErrorResponse, 'the failure of the call');
+      outcomes.push(outcomeOfError(error, NOW));
+    },
+  });
   const [outcome] = outcomes;
   if (!outcome || outcomes.length > 1) throw new Error(`${outcomes.length} outcomes`);
   return outcome;
@@ -89,6 +113,7 @@ const restLike = near((some) => ({
   refreshToken: some('R2'),
   refresh_token: some('R2'),
   refresh: some('R2'),
+  token_type: some('Bearer'),
   expiresIn: some(3600),
   expires_in: some(3600),
 }));
@@ -105,6 +130,19 @@ const envelopeLike = near((some) => ({
   }),
 }));
 
+const failures = fc.oneof(
+  answers,
+  // What `String()` throws on.
+  fc.constantFrom<unknown>(
+    { error: { toString: 1 }, code: { toString: null } },
+    { error: { message: { toString: 1 } } },
+  ),
+  near((some) => ({ error: some('invalid_grant'), code: some(401) })),
+  near((some) => ({ error: some({ message: some('TOKEN_EXPIRED') }) })),
+);
+
+const refusals = fc.oneof(fc.constantFrom(400, 401, 403, 429, 503), fc.integer({ min: 400, max: 599 }));
+
 /** Says which backend it was. */
 function eachBackend(check: (backend: TokenBackend) => void): void {
   for (const [name, backend] of Object.entries(backends)) {
@@ -117,12 +155,26 @@ function eachBackend(check: (backend: TokenBackend) => void): void {
 }
 
 describe('any answer to the refresh of any backend', () => {
+  // A code that the configuration does not know is told, once.
+  beforeAll(() => jest.spyOn(console, 'warn').mockImplementation());
+  afterAll(() => jest.restoreAllMocks());
+
   property('is read, and yields no token that could not be sent', fc.oneof(answers, restLike, envelopeLike), (body) => {
     eachBackend((backend) => mustBeSound(outcomeOf(backend, body)));
   });
 
   property('that is a text is read', fc.string({ unit: 'binary', maxLength: 200 }), (body) => {
     eachBackend((backend) => mustBeSound(outcomeOf(backend, body)));
+  });
+
+  property('that is an error is judged', fc.tuple(failures, refusals), ([body, status]) => {
+    eachBackend((backend) => {
+      const outcome = outcomeOf(backend, body, status);
+      mustBeSound(outcome);
+      must(outcome.type !== 'refreshed', 'no token from a failure');
+      if (status === 429 || status >= 500) must(outcome.type !== 'rejected', 'no end of the session');
+      if (outcome.type === 'unavailable') must(outcome.status === status, 'the status of the answer');
+    });
   });
 
   property('of any status is judged', fc.tuple(answers, fc.integer({ min: 100, max: 599 })), ([body, status]) => {
@@ -149,7 +201,17 @@ const tokenless = fc.oneof(
 );
 
 describe('an answer without a token', () => {
-  const names = ['rest', 'rest, JWT', 'rest, bare', 'envelope', 'ng-alain', 'Supabase'];
+  const names = [
+    'rest',
+    'rest, JWT',
+    'rest, bare',
+    'OAuth 2.0',
+    'OAuth 2.0, JWT',
+    'cookie',
+    'envelope',
+    'ng-alain',
+    'Supabase',
+  ];
 
   property('is an invalid response', tokenless, (body) => {
     for (const name of names) {

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// What the README says the library works with is what the tests of this folder show.
+// What the README says the library works with is what the tests of this folder show, and those against real servers.
 
 const library = join(__dirname, '../..');
-const readme = readFileSync(join(library, '../../README.md'), 'utf8');
+const workspace = join(library, '../..');
+const readme = readFileSync(join(workspace, 'README.md'), 'utf8');
 const docs = readFileSync(join(library, 'docs/backends.md'), 'utf8');
 const files = readdirSync(__dirname);
 
@@ -24,6 +25,13 @@ const described = new Set(
     .flatMap((name) => [...readFileSync(join(__dirname, name), 'utf8').matchAll(/^describe(?:SetUps)?\('(.*?)'/gm)])
     .map(([, name]) => name),
 );
+
+/** "OAuth 2.0: oidc-provider", for each server that the tests start. */
+const realServers = [
+  ...readFileSync(join(workspace, 'projects/e2e/src/real-servers/real-servers.spec.ts'), 'utf8').matchAll(
+    /^describeServer\('(.*?)'/gm,
+  ),
+].map(([, name]) => name);
 
 const ROWS = [
   'founding backend',
@@ -48,7 +56,13 @@ const ROWS = [
 describe('works with', () => {
   test('the README names every backend, once, with its kind of proof', () => {
     expect([...claims.keys()]).toEqual(ROWS);
-    for (const proof of claims.values()) expect(proof).toMatch(/^(?:exact stub|real server)/);
+    for (const proof of claims.values()) expect(proof).toMatch(/^(?:exact stub$|real server: \S)/);
+  });
+
+  test('a real server is one that the tests start', () => {
+    const claimed = [...claims.values()].flatMap((proof) => /^real server: (.*)$/.exec(proof)?.[1]?.split(', ') ?? []);
+    expect(claimed).toEqual(realServers);
+    expect(claims.get('OAuth 2.0')).toBe('real server: oidc-provider, @node-oauth/oauth2-server');
   });
 
   test('there are recipes', () => {

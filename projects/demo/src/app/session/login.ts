@@ -10,6 +10,8 @@ import {
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
+import { WIRE } from '../wire/wire';
+import { CodeLogin } from './code-login';
 import { LoginPicture } from './login-picture';
 import { Session } from './session';
 import { sessionEndSentence } from './session-end-sentence';
@@ -22,7 +24,7 @@ const DEMO_USERS = [
 
 @Component({
   selector: 'demo-login',
-  imports: [LoginPicture],
+  imports: [CodeLogin, LoginPicture],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './login.html',
   styleUrl: './login.css',
@@ -31,8 +33,11 @@ export class Login {
   readonly #session = inject(Session);
   readonly #router = inject(Router);
   readonly #query = toSignal(inject(ActivatedRoute).queryParamMap);
-  protected readonly nameInput = viewChild.required<ElementRef<HTMLInputElement>>('nameField');
+  readonly #signIn = inject(WIRE).signIn;
+  protected readonly nameInput = viewChild<ElementRef<HTMLInputElement>>('nameField');
 
+  /** `null`: people sign in here. */
+  protected readonly codeFlow = typeof this.#signIn === 'function' ? null : this.#signIn;
   protected readonly users = DEMO_USERS;
   protected readonly username = signal<string>(DEMO_USERS[0].username);
   protected readonly password = signal<string>(DEMO_USERS[0].password);
@@ -55,27 +60,34 @@ export class Login {
 
   protected submit(event: SubmitEvent): void {
     event.preventDefault();
-    if (this.isBusy()) return;
+    const signIn = this.#signIn;
+    if (this.isBusy() || typeof signIn !== 'function') return;
     this.isBusy.set(true);
     this.problem.set(null);
-    this.#session.signIn({ username: this.username(), password: this.password() }).subscribe({
-      next: (isSignedIn) => {
-        this.isBusy.set(false);
-        if (!isSignedIn) this.#fail('That user name and password do not belong together.');
-      },
-      error: () => {
-        this.isBusy.set(false);
-        this.#fail('The server cannot be reached. Is it running?');
-      },
-    });
+    const credentials = { username: this.username(), password: this.password() };
+    this.#session
+      .signIn((http) => signIn(http, credentials))
+      .subscribe({
+        next: (isSignedIn) => {
+          this.isBusy.set(false);
+          if (!isSignedIn) this.#fail('That user name and password do not belong together.');
+        },
+        error: () => {
+          this.isBusy.set(false);
+          this.#fail('The server cannot be reached. Is it running?');
+        },
+      });
   }
 
   #goOn(): Promise<boolean> {
-    return this.#router.navigate(['/'], { queryParams: { ended: null }, queryParamsHandling: 'merge' });
+    const queryParams = { ended: null, code: null, state: null, iss: null };
+    // A code that was used has no place in the history.
+    const replaceUrl = this.#query()?.has('code') === true;
+    return this.#router.navigate(['/'], { queryParams, queryParamsHandling: 'merge', replaceUrl });
   }
 
   #fail(problem: string): void {
     this.problem.set(problem);
-    this.nameInput().nativeElement.focus();
+    this.nameInput()?.nativeElement.focus();
   }
 }

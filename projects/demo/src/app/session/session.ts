@@ -1,8 +1,8 @@
 import { HttpClient } from '@angular/common/http';
 import { computed, inject, Injectable } from '@angular/core';
-import { TokenStore } from 'ngx-token-refresh';
+import { TokenStore, Tokens } from 'ngx-token-refresh';
 import { catchError, EMPTY, map, Observable } from 'rxjs';
-import { Credentials, WIRE } from '../wire/wire';
+import { WIRE } from '../wire/wire';
 import { readTokenClaims } from './token-claims';
 
 /** Signing in and out, and who is signed in. */
@@ -24,9 +24,9 @@ export class Session {
   /** The session that was there when this page was loaded. What became of it before, this page does not know. */
   readonly idAtStart = this.id();
 
-  /** `false`: wrong user name or password. Fails if the server does. */
-  signIn(credentials: Credentials): Observable<boolean> {
-    return this.#wire.signIn(this.#http, credentials).pipe(
+  /** `false`: the server does not want to. Fails if the server does. */
+  signIn(ask: (http: HttpClient) => Observable<Tokens | null>): Observable<boolean> {
+    return ask(this.#http).pipe(
       map((tokens) => {
         if (tokens) this.#store.set(tokens);
         return tokens !== null;
@@ -40,7 +40,7 @@ export class Session {
     this.#store.clear();
     if (refreshToken) {
       this.#wire
-        .signOut(this.#http, refreshToken)
+        .signOut?.(this.#http, refreshToken)
         .pipe(catchError(() => EMPTY))
         .subscribe();
     }

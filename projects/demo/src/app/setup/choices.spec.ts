@@ -1,4 +1,4 @@
-import { choicesUrl, readChoices } from './choices';
+import { backendsBeside, choicesUrl, readChoices } from './choices';
 
 describe('readChoices', () => {
   it('takes the founding backend, standalone, over fetch, where the URL says nothing', () => {
@@ -13,6 +13,11 @@ describe('readChoices', () => {
   it('reads back what choicesUrl wrote', () => {
     const choices = { setup: 'module', backend: 'rest', client: 'xhr', proactive: 'on' } as const;
     expect(readChoices(new URL(choicesUrl(choices), 'http://demo.test').search)).toEqual(choices);
+  });
+
+  it.each(['envelope', 'rest', 'oauth2', 'oidc'] as const)('reads the backend %s', (backend) => {
+    expect(readChoices(`?backend=${backend}`).backend).toBe(backend);
+    expect(backendsBeside(backend)).toContain(backend);
   });
 
   it('takes the default for a value that is none', () => {

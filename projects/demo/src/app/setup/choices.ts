@@ -3,7 +3,8 @@ import { InjectionToken } from '@angular/core';
 /** How the demo is put together. Kept in the URL, so that a reload or a link brings the same demo back. */
 export interface Choices {
   readonly setup: 'standalone' | 'module';
-  readonly backend: 'envelope' | 'rest';
+  /** The first two are the demo server's; the others are real servers, see projects/e2e/src/real-servers. */
+  readonly backend: 'envelope' | 'rest' | 'oauth2' | 'oidc';
   readonly client: 'fetch' | 'xhr';
   readonly proactive: 'off' | 'on';
 }
@@ -11,9 +12,9 @@ export interface Choices {
 export const CHOICES = new InjectionToken<Choices>('demo choices');
 
 /** The values of each choice, the default first. */
-export const CHOICE_VALUES: { readonly [K in keyof Choices]: readonly [Choices[K], Choices[K]] } = {
+export const CHOICE_VALUES: { readonly [K in keyof Choices]: readonly [Choices[K], ...Choices[K][]] } = {
   setup: ['standalone', 'module'],
-  backend: ['envelope', 'rest'],
+  backend: ['envelope', 'rest', 'oauth2', 'oidc'],
   client: ['fetch', 'xhr'],
   proactive: ['off', 'on'],
 };
@@ -22,8 +23,8 @@ export const CHOICE_VALUES: { readonly [K in keyof Choices]: readonly [Choices[K
 export function readChoices(search: string): Choices {
   const query = new URLSearchParams(search);
   const read = <K extends keyof Choices>(name: K): Choices[K] => {
-    const [standard, other] = CHOICE_VALUES[name];
-    return query.get(name) === other ? other : standard;
+    const [standard, ...others] = CHOICE_VALUES[name];
+    return others.find((other) => other === query.get(name)) ?? standard;
   };
   return { setup: read('setup'), backend: read('backend'), client: read('client'), proactive: read('proactive') };
 }
@@ -31,4 +32,9 @@ export function readChoices(search: string): Choices {
 /** The URL of the demo with these choices. */
 export function choicesUrl(choices: Choices): string {
   return `/?${new URLSearchParams({ ...choices })}`;
+}
+
+/** The backends of the server that has this one: a page can switch between them. */
+export function backendsBeside(backend: Choices['backend']): readonly Choices['backend'][] {
+  return backend === 'envelope' || backend === 'rest' ? ['envelope', 'rest'] : ['oauth2', 'oidc'];
 }

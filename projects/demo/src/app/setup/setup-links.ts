@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { CHOICE_VALUES, Choices, CHOICES, choicesUrl } from './choices';
+import { backendsBeside, CHOICE_VALUES, Choices, CHOICES, choicesUrl } from './choices';
 
 const LABELS: Record<keyof Choices, string> = {
   setup: 'Set-up',
@@ -12,6 +12,8 @@ const VALUES: Record<Choices[keyof Choices], string> = {
   module: 'NgModule',
   envelope: 'Envelope',
   rest: 'REST',
+  oauth2: 'oauth2-server',
+  oidc: 'oidc-provider',
   fetch: 'fetch',
   xhr: 'XHR',
   off: 'Off',
@@ -43,10 +45,14 @@ export class SetupLinks {
 
   protected readonly groups = (['setup', 'backend', 'client', 'proactive'] as const).map((name) => ({
     label: LABELS[name],
-    links: CHOICE_VALUES[name].map((value) => ({
+    links: this.#valuesOf(name).map((value) => ({
       label: VALUES[value],
       url: choicesUrl({ ...this.#choices, [name]: value }),
       isCurrent: this.#choices[name] === value,
     })),
   }));
+
+  #valuesOf(name: keyof Choices): readonly Choices[keyof Choices][] {
+    return name === 'backend' ? backendsBeside(this.#choices.backend) : CHOICE_VALUES[name];
+  }
 }

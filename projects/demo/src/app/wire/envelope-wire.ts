@@ -35,5 +35,6 @@ export function envelopeWire(): Wire {
     itemUrl: (id) => `/atoto-user/items/${id}`,
     item: (answer) => (answer as Envelope<Item>).data,
     refusedPost: 'Refused inside an HTTP 200: the server may have acted on it, so it is not replayed.',
+    hasFaults: true,
   };
 }

@@ -29,5 +29,6 @@ export function restWire(): Wire {
     itemUrl: (id) => `/api/items/${id}`,
     item: (answer) => answer as Item,
     refusedPost: 'An HTTP 401 says that the server has not acted on it: it is replayed like a GET.',
+    hasFaults: true,
   };
 }

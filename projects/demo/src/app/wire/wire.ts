@@ -14,18 +14,33 @@ export interface Item {
   readonly owner: string;
 }
 
-/** One of the two servers the demo can talk to: its paths, and the shape of its answers. */
+/** How people sign in here. `null`: wrong user name or password. */
+export type PasswordSignIn = (http: HttpClient, credentials: Credentials) => Observable<Tokens | null>;
+
+/** How people sign in at the server itself, and come back with a code (RFC 6749 §4.1, RFC 7636). */
+export interface CodeFlow {
+  /** What people know the server by. */
+  readonly serverName: string;
+  readonly authorizationEndpoint: string;
+  /** Parameters of the request, beside those that every request has. */
+  readonly request: Readonly<Record<string, string>>;
+  /** Exchanges the code. `null`: the server does not take it. */
+  exchange(http: HttpClient, grant: Readonly<Record<string, string>>): Observable<Tokens | null>;
+}
+
+/** One of the servers the demo can talk to: its paths, and the shape of its answers. */
 export interface Wire {
   readonly backend: TokenBackend;
-  /** `null`: wrong user name or password. */
-  signIn(http: HttpClient, credentials: Credentials): Observable<Tokens | null>;
-  /** Tells the server that the session is over. */
-  signOut(http: HttpClient, refreshToken: string): Observable<unknown>;
+  readonly signIn: PasswordSignIn | CodeFlow;
+  /** Tells the server that the session is over. @default the backend does, by revoking the refresh token */
+  readonly signOut?: (http: HttpClient, refreshToken: string) => Observable<unknown>;
   itemUrl(id: number): string;
   /** The item in an answer, to see that each answer reached its own caller. */
   item(answer: unknown): Item | undefined;
   /** What becomes of a POST that is refused. */
   readonly refusedPost: string;
+  /** Whether the server can be told to do wrong by a refresh. */
+  readonly hasFaults: boolean;
 }
 
 export const WIRE = new InjectionToken<Wire>('demo wire');

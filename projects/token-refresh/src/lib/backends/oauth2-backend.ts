@@ -1,10 +1,10 @@
 import { HttpClient, HttpResponse } from '@angular/common/http';
 import { catchError, EMPTY, map, Observable, of } from 'rxjs';
-import { readTokens, Tokens } from '../tokens/tokens';
+import { Tokens } from '../tokens/tokens';
 import { warn } from '../tokens/warn';
 import { expiryOf, fieldOf } from './answer-fields';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
-import { checkUrl } from './refresh-request';
+import { checkUrl, tokensOutcome } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
 /** Options of {@link oauth2Backend}. */
@@ -88,16 +88,19 @@ export function oauth2Backend({
 
   const read = ({ body, status }: HttpResponse<unknown>, now: number): RefreshOutcome => {
     const type = fieldOf(body, 'token_type') ?? tokenType;
-    const accessToken = fieldOf(body, 'access_token');
-    const tokens = readTokens({
-      accessToken,
-      refreshToken: fieldOf(body, 'refresh_token'),
-      expiresAt: expiryOf(fieldOf(body, 'expires_in'), now) ?? tokenExpiry?.(String(accessToken)),
-      tokenType: type,
-    });
-    return typeof tokens === 'string' || tokens.tokenType?.toLowerCase() !== tokenType.toLowerCase()
-      ? { type: 'invalid-response', status }
-      : { type: 'refreshed', tokens };
+    if (typeof type !== 'string' || type.trimEnd().toLowerCase() !== tokenType.toLowerCase()) {
+      return { type: 'invalid-response', status };
+    }
+    return tokensOutcome(
+      {
+        accessToken: fieldOf(body, 'access_token'),
+        refreshToken: fieldOf(body, 'refresh_token'),
+        expiresAt: expiryOf(fieldOf(body, 'expires_in'), now),
+        tokenType: type,
+      },
+      status,
+      tokenExpiry,
+    );
   };
 
   return {

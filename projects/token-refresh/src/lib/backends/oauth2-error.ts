@@ -40,7 +40,8 @@ export function oauth2Outcome(error: unknown, now: number, reading: ErrorReading
   const { status } = error;
   const { cause } = outcome;
   const { errorField, rejectedErrors } = reading;
-  const code = String(fieldOf(error.error, errorField));
+  const said = fieldOf(error.error, errorField);
+  const code = typeof said === 'string' || typeof said === 'number' ? `${said}` : '';
   if (TRANSIENT.test(code)) return { type: 'unavailable', status, cause };
   if (rejectedErrors ? rejectedErrors.includes(code) : !CONFIGURATION.test(code)) return outcome;
   // The condition stands here too, so that a production build drops the texts.

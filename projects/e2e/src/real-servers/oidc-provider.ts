@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import express, { type Router } from 'express';
+import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, type JSONWebKeySet } from 'jose';
+import { Provider, type Configuration } from 'oidc-provider';
+import type { CheckToken } from './items-api.js';
+import { isPerson } from './people.js';
+import { OidcStorage } from './oidc-storage.js';
+import { RecalledTokens } from './recalled-tokens.js';
+import { signInPage } from './oidc-sign-in-page.js';
+
+export interface OidcOptions {
+  /** Where the server is, without a slash at its end. */
+  readonly url: string;
+  /** `'opaque'`: known to the provider alone. `'jwt'`: anybody can read it, and nobody can take it back. */
+  readonly accessTokens: 'opaque' | 'jwt';
+  /** Seconds. */
+  readonly accessTokenLife: number;
+  /** Where a sign-in may end. On this machine the port does not matter (RFC 8252 §7.3). */
+  readonly redirectUris: readonly string[];
+  /** Called for each refresh, with what became of it. */
+  readonly onRefresh: (isGranted: boolean, sessionId: string | undefined) => void;
+}
+
+/** oidc-provider, set up for one app in the browser: a public client, PKCE, refresh tokens that are used once. */
+export interface Oidc {
+  readonly clientId: string;
+  /** The issuer, below which its endpoints are: `/auth`, `/token`, `/revoke`. */
+  readonly issuer: string;
+  readonly router: Router;
+  readonly check: CheckToken;
+  /** @param sessionId of which session. @default of all */
+  expireAccessTokens(sessionId?: string): void;
+}
+
+const CLIENT_ID = 'my-spa';
+const RESOURCE = 'urn:ngx-token-refresh:items';
+const SCOPE = 'items';
+/** Seconds. */
+const DAY = 86_400;
+const PATH = '/oidc';
+
+export async function startOidc(options: OidcOptions): Promise<Oidc> {
+  const issuer = options.url + PATH;
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const mark = { alg: 'RS256', use: 'sig', kid: 'one' };
+  const [secret, known] = [
+    { ...(await exportJWK(privateKey)), ...mark },
+    { ...(await exportJWK(publicKey)), ...mark },
+  ];
+  const storage = new OidcStorage();
+  const provider = new Provider(issuer, configurationOf(options, { keys: [secret] }, storage));
+
+  provider.on('grant.success', (context) => {
+    const { params, entities } = context.oidc;
+    if (params?.['grant_type'] === 'refresh_token') options.onRefresh(true, entities.AccessToken?.grantId);
+  });
+  provider.on('grant.error', (context) => {
+    const { params, entities } = context.oidc;
+    if (params?.['grant_type'] === 'refresh_token') options.onRefresh(false, entities.Grant?.jti);
+  });
+
+  const recalled = new RecalledTokens();
+  provider.on('access_token.issued', ({ grantId, jti }) => recalled.add(grantId, jti));
+
+  const router = express.Router();
+  router.use(signInPage(provider, { resource: RESOURCE, scope: SCOPE }));
+  router.use(PATH, provider.callback());
+  return {
+    clientId: CLIENT_ID,
+    issuer,
+    router,
+    check: options.accessTokens === 'jwt' ? checkJwt(issuer, { keys: [known] }, recalled) : checkOpaque(provider),
+    expireAccessTokens: (sessionId) => {
+      storage.expireAccessTokens(sessionId);
+      recalled.recall(sessionId);
+    },
+  };
+}
+
+function configurationOf(options: OidcOptions, jwks: JSONWebKeySet, storage: OidcStorage): Configuration {
+  return {
+    adapter: (model) => storage.adapterFor(model),
+    clients: [
+      {
+        client_id: CLIENT_ID,
+        // A public client: what a browser holds is no secret.
+        token_endpoint_auth_method: 'none',
+        // The kind whose redirect may go to this machine without TLS.
+        application_type: 'native',
+        redirect_uris: [...options.redirectUris],
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+      },
+    ],
+    jwks,
+    cookies: { keys: [randomBytes(32).toString('hex')] },
+    routes: { authorization: '/auth', token: '/token', revocation: '/revoke' },
+    interactions: { url: (_context, { uid }) => `/sign-in/${uid}` },
+    findAccount: (_context, id) =>
+      isPerson(id) ? { accountId: id, claims: () => Promise.resolve({ sub: id }) } : undefined,
+    // Whose page a code may go to may ask with it.
+    clientBasedCORS: (_context, origin, client) =>
+      (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    expiresWithSession: () => false,
+    ttl: {
+      AccessToken: options.accessTokenLife,
+      Grant: DAY,
+      IdToken: options.accessTokenLife,
+      Interaction: 3_600,
+      RefreshToken: DAY,
+      Session: DAY,
+    },
+    extraTokenClaims: (_context, token) => (token.kind === 'AccessToken' ? { sid: token.grantId } : undefined),
+    features: {
+      devInteractions: { enabled: false },
+      revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => RESOURCE,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({
+          scope: SCOPE,
+          accessTokenTTL: options.accessTokenLife,
+          ...(options.accessTokens === 'jwt'
+            ? { accessTokenFormat: 'jwt', jwt: { sign: { alg: 'RS256' } } }
+            : { accessTokenFormat: 'opaque' }),
+        }),
+      },
+    },
+  };
+}
+
+function checkOpaque(provider: Provider): CheckToken {
+  return async (accessToken) => {
+    const found = await provider.AccessToken.find(accessToken);
+    return found?.grantId === undefined ? null : { username: found.accountId, sessionId: found.grantId };
+  };
+}
+
+function checkJwt(issuer: string, keys: JSONWebKeySet, recalled: RecalledTokens): CheckToken {
+  const keySet = createLocalJWKSet(keys);
+  return async (accessToken) => {
+    try {
+      const { payload } = await jwtVerify(accessToken, keySet, { issuer, audience: RESOURCE });
+      const { sub, sid, jti } = payload;
+      return sub !== undefined && !recalled.has(jti) && typeof sid === 'string'
+        ? { username: sub, sessionId: sid }
+        : null;
+    } catch {
+      return null;
+    }
+  };
+}

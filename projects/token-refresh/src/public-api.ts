@@ -34,6 +34,9 @@ export type {
 export { TokenRefresher } from './lib/refresh/token-refresher';
 
 export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/tokens/session-end';
+export { CLOCK as ɵCLOCK } from './lib/tokens/clock';
+export type { Clock as ɵClock } from './lib/tokens/clock';
+export { RANDOM as ɵRANDOM } from './lib/tokens/random';
 export type { SessionEndReason } from './lib/tokens/session-end';
 export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/tokens/token-storage';
 export type {

@@ -1,2 +1,7 @@
+export { ManualClock } from './manual-clock';
+export { provideTokenRefreshTesting } from './provide-token-refresh-testing';
+export type { TokenRefreshTestingConfig } from './provide-token-refresh-testing';
 export { tokenBackendContract } from './token-backend-contract';
 export type { ContractAnswer, ContractCase, TokenBackendContract } from './token-backend-contract';
+export { TokenRefreshController } from './token-refresh-controller';
+export type { ExpectedRefresh } from './token-refresh-controller';

@@ -1,0 +1,227 @@
+import { HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { Component, inject, signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { tokenRefreshInterceptor, TokenRefreshFeature, TokenStore, withProactiveRefresh } from 'ngx-token-refresh';
+import {
+  ManualClock,
+  provideTokenRefreshTesting,
+  TokenRefreshController,
+  TokenRefreshTestingConfig,
+} from 'ngx-token-refresh/testing';
+
+interface Bed {
+  readonly controller: TokenRefreshController;
+  readonly http: HttpClient;
+  readonly server: HttpTestingController;
+  readonly store: TokenStore;
+}
+
+function bed(config?: TokenRefreshTestingConfig, ...features: TokenRefreshFeature[]): Bed {
+  TestBed.configureTestingModule({
+    providers: [
+      provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
+      provideHttpClientTesting(),
+      provideTokenRefreshTesting(config, ...features),
+    ],
+  });
+  return {
+    controller: TestBed.inject(TokenRefreshController),
+    http: TestBed.inject(HttpClient),
+    server: TestBed.inject(HttpTestingController),
+    store: TestBed.inject(TokenStore),
+  };
+}
+
+function refuse(server: HttpTestingController, url: string): void {
+  server.expectOne(url).flush('', { status: 401, statusText: 'Unauthorized' });
+}
+
+/** What came of a request: the answer, or the failure. */
+function outcome(http: HttpClient, url: string): { body?: unknown; error?: HttpErrorResponse } {
+  const seen: { body?: unknown; error?: HttpErrorResponse } = {};
+  http.get(url).subscribe({
+    next: (body) => (seen.body = body),
+    error: (error: HttpErrorResponse) => (seen.error = error),
+  });
+  return seen;
+}
+
+test('a refused request, a refresh that the test ends, the replay', () => {
+  const { controller, http, server } = bed();
+  const orders = outcome(http, '/api/orders');
+  const first = server.expectOne('/api/orders');
+  expect(first.request.headers.get('Authorization')).toBe('Bearer test-access-token');
+  first.flush('', { status: 401, statusText: 'Unauthorized' });
+  const refresh = controller.expectRefresh();
+  expect(refresh.tokens).toEqual({ accessToken: 'test-access-token', refreshToken: 'test-refresh-token' });
+  refresh.succeed({ accessToken: 'next' });
+  const replay = server.expectOne('/api/orders');
+  expect(replay.request.headers.get('Authorization')).toBe('Bearer next');
+  replay.flush(['an order']);
+  expect(orders.body).toEqual(['an order']);
+  controller.verify();
+  server.verify();
+});
+
+test('a refresh that is rejected ends the session', () => {
+  const { controller, http, server, store } = bed();
+  const orders = outcome(http, '/api/orders');
+  refuse(server, '/api/orders');
+  controller.expectRefresh().reject();
+  expect(orders.error?.status).toBe(401);
+  expect(store.isAuthenticated()).toBe(false);
+  controller.verify();
+});
+
+test('a refresh that fails keeps the session; the next comes after the cooldown, by the clock of the test', () => {
+  const { controller, http, server, store } = bed();
+  const orders = outcome(http, '/api/orders');
+  refuse(server, '/api/orders');
+  controller.expectRefresh().unavailable(503, 5_000);
+  expect(orders.error?.status).toBe(503);
+  expect(store.isAuthenticated()).toBe(true);
+  outcome(http, '/api/orders');
+  refuse(server, '/api/orders');
+  controller.expectNoRefresh();
+  controller.clock.advance(5_000);
+  outcome(http, '/api/orders');
+  refuse(server, '/api/orders');
+  controller.expectRefresh().unavailable();
+  controller.verify();
+});
+
+test('a refresh that nobody answers times out when the clock says so', () => {
+  const { controller, http, server } = bed({ refreshTimeout: 3_000 });
+  const orders = outcome(http, '/api/orders');
+  refuse(server, '/api/orders');
+  const refresh = controller.expectRefresh();
+  controller.clock.advance(2_999);
+  expect(orders.error).toBeUndefined();
+  controller.clock.advance(1);
+  expect(orders.error?.error).toMatchObject({ code: 'timeout' });
+  refresh.succeed({ accessToken: 'late' });
+  controller.verify();
+});
+
+test('with a feature: the token is refreshed before it expires', () => {
+  const { controller, store } = bed({ tokens: null }, withProactiveRefresh());
+  store.set({ accessToken: 'a', refreshToken: 'r', expiresAt: controller.clock.now() + 600_000 });
+  controller.clock.advance(569_999);
+  controller.expectNoRefresh();
+  controller.clock.advance(1);
+  controller.expectRefresh().succeed({ accessToken: 'b', expiresAt: controller.clock.now() + 600_000 });
+  expect(store.tokens()).toMatchObject({ accessToken: 'b', refreshToken: 'r' });
+  controller.verify();
+});
+
+test('a component of an app: it shows what came of its request', async () => {
+  @Component({ selector: 'app-orders', template: '{{ count() }} orders' })
+  class Orders {
+    readonly count = signal(0);
+
+    constructor() {
+      inject(HttpClient)
+        .get<string[]>('/api/orders')
+        .subscribe((orders) => this.count.set(orders.length));
+    }
+  }
+  const { controller, server } = bed();
+  const fixture = TestBed.createComponent(Orders);
+  refuse(server, '/api/orders');
+  controller.expectRefresh().succeed({ accessToken: 'next' });
+  server.expectOne('/api/orders').flush(['one', 'two']);
+  await fixture.whenStable();
+  expect((fixture.nativeElement as HTMLElement).textContent).toBe('2 orders');
+  controller.verify();
+});
+
+test('signed out from the start; another header', () => {
+  const { http, server, store } = bed({ tokens: null, backend: { header: 'token' } });
+  expect(store.isAuthenticated()).toBe(false);
+  store.set({ accessToken: 'a' });
+  outcome(http, '/api/orders');
+  expect(server.expectOne('/api/orders').request.headers.get('token')).toBe('Bearer a');
+});
+
+describe('a disappointment says what was expected and what was seen, and no token', () => {
+  test('no refresh', () => {
+    const { controller, http, server } = bed();
+    expect(() => controller.expectRefresh()).toThrow(
+      /expected a refresh, but the app asked for none; seen, last of all:\n {2}session-started$/,
+    );
+    outcome(http, '/api/orders?secret=1');
+    server.expectOne('/api/orders?secret=1').flush([]);
+    const seen =
+      /none; seen.*\n.*\n {2}request-sent 1 GET \/api\/orders\n {2}request-answered 1 GET \/api\/orders 200$/;
+    expect(() => controller.expectRefresh()).toThrow(seen);
+  });
+
+  test('nothing at all', () => {
+    expect(() => bed({ tokens: null }).controller.expectRefresh()).toThrow(/nothing was seen at all$/);
+  });
+
+  test('a refresh too many, or one without an end', () => {
+    const { controller, http, server } = bed();
+    outcome(http, '/api/orders');
+    refuse(server, '/api/orders');
+    expect(() => controller.expectNoRefresh()).toThrow(
+      /expected no refresh, but the app asked for 1; .*refresh-started 1 challenge$/s,
+    );
+    expect(() => controller.verify()).toThrow(/expected no refresh/);
+    const refresh = controller.expectRefresh();
+    expect(() => controller.expectRefresh()).toThrow(/asked for none/);
+    expect(() => controller.verify()).toThrow(/expected every refresh to end, but 1 still waited/);
+    refresh.reject();
+    controller.verify();
+    expect(() => refresh.succeed({ accessToken: 'secret' })).toThrow(/this refresh was answered already; it ends once/);
+  });
+
+  test('a refresh that the app has given up', () => {
+    const { controller, http, server, store } = bed();
+    outcome(http, '/api/orders');
+    refuse(server, '/api/orders');
+    const refresh = controller.expectRefresh();
+    store.clear();
+    expect(() => refresh.succeed({ accessToken: 'secret' })).toThrow(/this refresh was given up already/);
+    controller.verify();
+  });
+
+  test.each(['none', 'expected'])('%s of them holds a token', (which) => {
+    const { controller, http, server } = bed({ tokens: { accessToken: 'MARK-a', refreshToken: 'MARK-r' } });
+    outcome(http, '/api/orders');
+    refuse(server, '/api/orders');
+    if (which === 'expected') controller.expectRefresh();
+    let message = '';
+    try {
+      controller.verify();
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain('refresh-started');
+    expect(message).not.toContain('MARK');
+  });
+});
+
+describe('ManualClock', () => {
+  test('what is due happens in its order, at its time, and what it sets within the time too', () => {
+    const clock = new ManualClock(1_000);
+    const order: string[] = [];
+    const note = (name: string) => () => order.push(`${name} at ${clock.now()}`);
+    clock.setTimeout(note('late'), 30);
+    clock.setTimeout(() => {
+      note('early')();
+      clock.setTimeout(note('set then'), 5);
+      clock.setTimeout(note('too late'), 50);
+    }, 10);
+    clock.clearTimeout(clock.setTimeout(note('cleared'), 20));
+    clock.setTimeout(note('at once'), -5);
+    clock.advance(40);
+    expect(order).toEqual(['at once at 1000', 'early at 1010', 'set then at 1015', 'late at 1030']);
+    expect(clock.now()).toBe(1_040);
+  });
+
+  test.each([-1, NaN])('it goes forward, not by %d', (ms) => {
+    expect(() => new ManualClock().advance(ms)).toThrow(/time goes forward/);
+  });
+});

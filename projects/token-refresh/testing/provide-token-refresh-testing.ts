@@ -1,0 +1,72 @@
+import { ENVIRONMENT_INITIALIZER, EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
+import {
+  provideTokenRefresh,
+  TokenBackend,
+  TokenRefreshConfig,
+  TokenRefreshFeature,
+  Tokens,
+  TokenStore,
+  ɵCLOCK,
+  ɵRANDOM,
+} from 'ngx-token-refresh';
+import { TokenRefreshController } from './token-refresh-controller';
+
+/** What {@link provideTokenRefreshTesting} takes: as `provideTokenRefresh()`, but nothing must be given. */
+export interface TokenRefreshTestingConfig extends Omit<TokenRefreshConfig, 'backend'> {
+  /** How requests are told to be refused, and which header carries the token. @default a 401 of RFC 6750 */
+  readonly backend?: Omit<Partial<TokenBackend>, 'refresh' | 'revoke'>;
+  /** What the person is signed in with from the start; `null`: signed out. @default test-access-token, test-refresh-token */
+  readonly tokens?: Tokens | null;
+}
+
+/**
+ * `provideTokenRefresh()` for tests of an app: the real library, but the test says how refreshes end, through
+ * {@link TokenRefreshController}, and the clock stands still until the test moves it on. Works in any test runner.
+ *
+ * ```ts
+ * providers: [
+ *   provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
+ *   provideHttpClientTesting(),
+ *   provideTokenRefreshTesting(),
+ * ]
+ * ```
+ */
+export function provideTokenRefreshTesting(
+  config: TokenRefreshTestingConfig = {},
+  ...features: readonly TokenRefreshFeature[]
+): EnvironmentProviders {
+  const {
+    backend,
+    tokens = { accessToken: 'test-access-token', refreshToken: 'test-refresh-token' },
+    ...rest
+  } = config;
+  const controller: { of: TokenRefreshController | null } = { of: null };
+  return makeEnvironmentProviders([
+    provideTokenRefresh(
+      {
+        ...rest,
+        backend: {
+          ...backend,
+          refresh: (exchanged) => {
+            if (!controller.of) throw new Error('ngx-token-refresh: no application has been started.');
+            return controller.of.ɵrefresh(exchanged);
+          },
+        },
+      },
+      ...features,
+    ),
+    TokenRefreshController,
+    { provide: ɵCLOCK, useFactory: () => inject(TokenRefreshController).clock },
+    { provide: ɵRANDOM, useValue: () => 0 },
+    {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
+      provide: ENVIRONMENT_INITIALIZER,
+      multi: true,
+      useValue: () => {
+        controller.of = inject(TokenRefreshController);
+        controller.of.ɵwatch();
+        if (tokens) inject(TokenStore).set(tokens);
+      },
+    },
+  ]);
+}

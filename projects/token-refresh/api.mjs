@@ -14,10 +14,13 @@ mkdirSync(installed, { recursive: true });
 for (const file of ['package.json', 'types']) {
   cpSync(`${dist}token-refresh/${file}`, `${installed}/${file}`, { recursive: true });
 }
-cpSync(`${dist}token-refresh/types/ngx-token-refresh-testing.d.ts`, `${dist}api/ngx-token-refresh-testing.d.ts`);
+for (const name of ['dpop', 'testing']) {
+  cpSync(`${dist}token-refresh/types/ngx-token-refresh-${name}.d.ts`, `${dist}api/ngx-token-refresh-${name}.d.ts`);
+}
 
 for (const [entryPoint, types] of [
   ['ngx-token-refresh', 'dist/token-refresh/types/ngx-token-refresh.d.ts'],
+  ['ngx-token-refresh-dpop', 'dist/api/ngx-token-refresh-dpop.d.ts'],
   ['ngx-token-refresh-testing', 'dist/api/ngx-token-refresh-testing.d.ts'],
 ]) {
   const configObjectFullPath = pathOf('api-extractor.json');

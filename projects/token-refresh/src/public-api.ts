@@ -51,3 +51,13 @@ export type { TokenRefreshConfig } from './lib/token-refresh-config';
 export { withCrossTabSync, withProactiveRefresh, withStorage } from './lib/token-refresh-feature';
 export type { CrossTabSyncOptions, ProactiveRefreshOptions, TokenRefreshFeature } from './lib/token-refresh-feature';
 export { TokenRefreshModule } from './lib/token-refresh.module';
+
+// For the other entry points of this package alone.
+export { isNews as ɵisNews } from './lib/http/event-order';
+export { providePossession as ɵprovidePossession } from './lib/http/possession';
+export type { Possession as ɵPossession } from './lib/http/possession';
+export { isReplayable as ɵisReplayable } from './lib/http/replayable';
+export { CLOCK as ɵCLOCK } from './lib/tokens/clock';
+export type { Clock as ɵClock } from './lib/tokens/clock';
+export { onServer as ɵonServer } from './lib/tokens/on-server';
+export { warn as ɵwarn } from './lib/tokens/warn';

@@ -39,7 +39,9 @@ export class DpopKey {
     const stored = storage && (await this.#unlessRefused(() => storage.get()));
     if (stored) return stored;
     if (!(globalThis as Partial<typeof globalThis>).crypto?.subtle) {
-      throw new Error('DPoP needs Web Cryptography, which this page has not: it must come over https, or from localhost.');
+      throw new Error(
+        'DPoP needs Web Cryptography, which this page has not: it must come over https, or from localhost.',
+      );
     }
     const pair = await generateKeyPair('ES256', { extractable: false });
     // A storage that could not be read would say nothing true about what it keeps.

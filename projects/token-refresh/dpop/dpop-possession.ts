@@ -29,11 +29,7 @@ export class DpopPossession implements Possession {
   readonly #proofs = inject(DpopProofs);
   readonly #servers = inject(DpopServers);
 
-  send(
-    request: HttpRequest<unknown>,
-    next: HttpHandlerFn,
-    accessToken: string | null,
-  ): Observable<HttpEvent<unknown>> {
+  send(request: HttpRequest<unknown>, next: HttpHandlerFn, accessToken: string | null): Observable<HttpEvent<unknown>> {
     return defer(() => {
       let last: HttpEvent<unknown> | null = null;
       return this.#attempt(request, next, accessToken).pipe(

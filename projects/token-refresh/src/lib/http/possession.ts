@@ -16,11 +16,7 @@ export interface Possession {
   readonly scheme: string;
 
   /** Sends the request, which carries the access token or, with `null`, none, with a proof. Once for each send. */
-  send(
-    request: HttpRequest<unknown>,
-    next: HttpHandlerFn,
-    accessToken: string | null,
-  ): Observable<HttpEvent<unknown>>;
+  send(request: HttpRequest<unknown>, next: HttpHandlerFn, accessToken: string | null): Observable<HttpEvent<unknown>>;
 
   /** Whether an answer finds fault with the proof and not with the token: no refresh can cure that. */
   isProofRefusal(answer: HttpAnswer): boolean;

@@ -160,12 +160,17 @@ test('the package is what npm will show', async () => {
     'LICENSE',
     'README.md',
     'docs/backends.md',
+    'dpop/package.json',
+    'fesm2022/ngx-token-refresh-dpop.mjs',
+    'fesm2022/ngx-token-refresh-dpop.mjs.map',
     'fesm2022/ngx-token-refresh-testing.mjs',
     'fesm2022/ngx-token-refresh-testing.mjs.map',
     'fesm2022/ngx-token-refresh.mjs',
     'fesm2022/ngx-token-refresh.mjs.map',
     'package.json',
     'testing/package.json',
+    'types/ngx-token-refresh-dpop.d.ts',
+    'types/ngx-token-refresh-dpop.d.ts.map',
     'types/ngx-token-refresh-testing.d.ts',
     'types/ngx-token-refresh-testing.d.ts.map',
     'types/ngx-token-refresh.d.ts',
@@ -175,4 +180,9 @@ test('the package is what npm will show', async () => {
   assert.equal(manifest.name, 'ngx-token-refresh');
   assert.equal(manifest.sideEffects, false);
   assert.deepEqual(Object.keys(manifest.dependencies), ['tslib']);
+  // Only who imports ngx-token-refresh/dpop needs it.
+  assert.deepEqual(manifest.peerDependenciesMeta, { jose: { optional: true } });
+  for (const name of files.filter((file) => file.endsWith('.mjs') && !file.includes('dpop'))) {
+    assert.doesNotMatch(await readFile(new URL(name, dist), 'utf8'), /from 'jose'/);
+  }
 });

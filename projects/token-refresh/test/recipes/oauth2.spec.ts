@@ -119,6 +119,8 @@ describeSetUps('OAuth 2.0', (setUp) => {
       await advance(100);
       expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
       expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
+      // What the server calls it may hold anything.
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/is not Bearer: check `tokenType`/)]]);
     },
   );
 });

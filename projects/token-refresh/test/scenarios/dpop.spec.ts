@@ -4,6 +4,7 @@ import {
   HttpEventType,
   HttpHeaders,
   HttpInterceptorFn,
+  HttpParams,
   HttpRequest,
 } from '@angular/common/http';
 import {
@@ -46,7 +47,7 @@ interface Item {
 /** The app's own token request, as it would exchange an authorization code. */
 async function signIn({ http, store }: Pick<App, 'http' | 'store'>): Promise<void> {
   const context = new HttpContext().set(DPOP_PROOF, true);
-  const form = new URLSearchParams({ grant_type: 'authorization_code', code: 'C' });
+  const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
   const issued = firstValueFrom(
     http.post<{ access_token: string; refresh_token: string; expires_in: number; token_type: string }>(TOKEN, form, {
       context,

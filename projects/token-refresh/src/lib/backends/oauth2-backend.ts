@@ -7,6 +7,8 @@ import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { checkUrl } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
+declare const ngDevMode: unknown;
+
 /** Options of {@link oauth2Backend}. */
 export interface OAuth2BackendOptions {
   /** Where the refresh token is exchanged (RFC 6749 §3.2). */
@@ -95,9 +97,17 @@ export function oauth2Backend({
       expiresAt: expiryOf(fieldOf(body, 'expires_in'), now) ?? tokenExpiry?.(String(accessToken)),
       tokenType: type,
     });
-    return typeof tokens === 'string' || tokens.tokenType?.toLowerCase() !== tokenType.toLowerCase()
-      ? { type: 'invalid-response', status }
-      : { type: 'refreshed', tokens };
+    if (typeof tokens !== 'string' && tokens.tokenType?.toLowerCase() === tokenType.toLowerCase()) {
+      return { type: 'refreshed', tokens };
+    }
+    // The condition stands here too, so that a production build drops the text.
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && typeof tokens !== 'string' && !reading.told) {
+      reading.told = true;
+      warn(
+        `the token endpoint issued a token whose \`token_type\` is not ${tokenType}: check \`tokenType\` of oauth2Backend().`,
+      );
+    }
+    return { type: 'invalid-response', status };
   };
 
   return {

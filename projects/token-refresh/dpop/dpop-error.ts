@@ -5,7 +5,7 @@ const CHALLENGE = /(?:^|[\s,])DPoP\s+(?:[\w-]+=(?:"[^"]*"|[^\s",]*)[\s,]*)*?erro
 
 /** The error that a resource server finds with the token or its proof; `''`: none that can be read. */
 export function resourceError({ status, headers }: Pick<HttpErrorResponse, 'status' | 'headers'>): string {
-  return (status === 401 && CHALLENGE.exec(headers.get('WWW-Authenticate') ?? '')?.[1]) || '';
+  return (status === 401 ? CHALLENGE.exec(headers.get('WWW-Authenticate') ?? '')?.[1] : undefined) ?? '';
 }
 
 /** The error that a token endpoint answers with (RFC 9449 §5 and §8); `''`: none that can be read. */

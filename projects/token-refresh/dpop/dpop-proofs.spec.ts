@@ -56,13 +56,10 @@ describe('DpopProofs', () => {
   test('the claims: method, URL without query and fragment, time in seconds, and nothing else without a token', async () => {
     const { proofs } = start();
 
-    const {
-      header: _,
-      jti,
-      ...claims
-    } = await verified(await proofs.proof({ method: 'post', url: `${API}/a%20b/c?q=1#f` }));
+    const { jti, ...claims } = await verified(await proofs.proof({ method: 'post', url: `${API}/a%20b/c?q=1#f` }));
 
-    expect(claims).toEqual({ htm: 'POST', htu: `${API}/a%20b/c`, iat: NOW / 1000 });
+    const header: unknown = expect.anything();
+    expect(claims).toEqual({ header, htm: 'POST', htu: `${API}/a%20b/c`, iat: NOW / 1000 });
     expect(jti).toMatch(/^[\w-]{36}$/);
   });
 
@@ -114,9 +111,10 @@ describe('DpopProofs', () => {
   test('the private key cannot be exported', async () => {
     const keys = memoryDpopKeys();
     await start(keys).proofs.thumbprint();
-    const { privateKey } = (await keys.get()) as CryptoKeyPair;
-    expect(privateKey.extractable).toBe(false);
-    await expect(webcrypto.subtle.exportKey('jwk', privateKey as webcrypto.CryptoKey)).rejects.toThrow();
+    const kept = await keys.get();
+    if (!kept) throw new Error('no key was kept');
+    expect(kept.privateKey.extractable).toBe(false);
+    await expect(webcrypto.subtle.exportKey('jwk', kept.privateKey)).rejects.toThrow();
   });
 
   test('the time is that of the server’s clock, once it is known to be another', async () => {
@@ -125,7 +123,7 @@ describe('DpopProofs', () => {
     expect(servers.learnTime(API, NaN)).toBe(false);
     expect(servers.learnTime(API, NOW + 60_000)).toBe(true);
     expect(servers.learnTime(API, NOW + 60_000)).toBe(false);
-    const { header: _, ...claims } = await verified(await proofs.proof({ method: 'GET', url: API }));
+    const claims = await verified(await proofs.proof({ method: 'GET', url: API }));
     expect(claims).toMatchObject({ iat: NOW / 1000 + 60 });
   });
 });

@@ -8,6 +8,7 @@ export const DPOP_KEY = new InjectionToken<DpopKey>('ngx-token-refresh DPoP key'
 
 /** What a proof is for. */
 export interface DpopProofOptions {
+  /** In any case: it is signed in capitals. */
   readonly method: string;
   /** Absolute, or relative to the page. Its query and fragment do not count (RFC 9449 §4.2). */
   readonly url: string;

@@ -114,7 +114,10 @@ describeSetUps('OAuth 2.0', (setUp) => {
     'OAuth 2.0: token type %s cannot be attached: invalid, tokens kept',
     async (token_type) => {
       const stub = server((n) => issued(n, { token_type }));
-      const { http, store } = start(stub);
+      const { http, store } = start(
+        stub,
+        oauth2Backend({ tokenEndpoint: `https://auth.example.com${TOKEN}`, clientId: 'my-spa' }),
+      );
       const answer = probe(http.get('/api/1'));
       await advance(100);
       expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });

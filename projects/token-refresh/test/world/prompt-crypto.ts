@@ -27,7 +27,7 @@ export class PromptCrypto {
     },
     exportKey: (format: 'jwk', key: CryptoKey): Promise<JsonWebKey> =>
       key.extractable
-        ? Promise.resolve(KeyObject.from(key as webcrypto.CryptoKey).export({ format }) as JsonWebKey)
+        ? Promise.resolve(KeyObject.from(key).export({ format }) as JsonWebKey)
         : Promise.reject(new DOMException('key is not extractable', 'InvalidAccessError')),
     digest: (_: string, data: Uint8Array): Promise<ArrayBuffer> =>
       Promise.resolve(new Uint8Array(createHash('sha256').update(data).digest()).buffer),
@@ -35,7 +35,7 @@ export class PromptCrypto {
       this.signatures++;
       const { held } = this;
       if (held) await new Promise<void>((done) => held.push(done));
-      const privateKey = KeyObject.from(key as webcrypto.CryptoKey);
+      const privateKey = KeyObject.from(key);
       const signature = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
       return new Uint8Array(signature).buffer;
     },

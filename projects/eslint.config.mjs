@@ -19,6 +19,28 @@ const arrows = rooms.map((room, place) => ({
   message: `${room}/ must not know of it: rooms know those before them (${rooms.join(' ← ')} ← provide).`,
 }));
 
+/** What production code gets through ports, or not at all. */
+const ports = {
+  'no-restricted-globals': [
+    'error',
+    { name: 'setTimeout', message: 'Time comes in through the CLOCK port.' },
+    { name: 'setInterval', message: 'Time comes in through the CLOCK port.' },
+    { name: 'localStorage', message: 'Storage comes in through the TokenStorage port.' },
+    { name: 'sessionStorage', message: 'Storage comes in through the TokenStorage port.' },
+    { name: 'window', message: 'There is none on a server.' },
+    { name: 'document', message: 'Inject DOCUMENT.' },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    { selector: 'Program > VariableDeclaration[kind="let"]', message: 'No module-level state.' },
+    {
+      selector:
+        'Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Map|Set|WeakMap|WeakSet|Subject|BehaviorSubject)$/]',
+      message: 'No module-level state.',
+    },
+  ],
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.angular/**', 'coverage/**', 'tmp/**'] },
   {
@@ -82,26 +104,10 @@ export default tseslint.config(
           ],
         },
       ],
-      'no-restricted-globals': [
-        'error',
-        { name: 'setTimeout', message: 'Time comes in through the CLOCK port.' },
-        { name: 'setInterval', message: 'Time comes in through the CLOCK port.' },
-        { name: 'localStorage', message: 'Storage comes in through the TokenStorage port.' },
-        { name: 'sessionStorage', message: 'Storage comes in through the TokenStorage port.' },
-        { name: 'window', message: 'There is none on a server.' },
-        { name: 'document', message: 'Inject DOCUMENT.' },
-      ],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'Program > VariableDeclaration[kind="let"]', message: 'No module-level state.' },
-        {
-          selector:
-            'Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Map|Set|WeakMap|WeakSet|Subject|BehaviorSubject)$/]',
-          message: 'No module-level state.',
-        },
-      ],
+      ...ports,
     },
   },
+  { files: ['projects/token-refresh/dpop/**/*.ts'], ignores: ['**/*.spec.ts'], rules: ports },
   { files: ['projects/token-refresh/src/lib/tokens/clock.ts'], rules: { 'no-restricted-globals': 'off' } },
   { files: ['projects/token-refresh/src/lib/tokens/warn.ts'], rules: { 'no-console': 'off' } },
   {

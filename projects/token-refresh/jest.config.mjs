@@ -10,9 +10,12 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/projects/token-refresh/test/set-up.ts'],
   moduleNameMapper: {
     '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts',
+    '^ngx-token-refresh/dpop$': '<rootDir>/projects/token-refresh/dpop/public-api.ts',
     '^ngx-token-refresh/router$': '<rootDir>/projects/token-refresh/router/public-api.ts',
     '^ngx-token-refresh/testing$': '<rootDir>/projects/token-refresh/testing/public-api.ts',
   },
+  // jose is published as ES modules alone, and not as `.mjs`, by which the preset knows them.
+  transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$|jose/))'],
   testMatch: ['**/*.spec.ts'],
   clearMocks: true,
 };

@@ -33,10 +33,6 @@ export type {
 } from './lib/refresh/token-refresh-event';
 export { TokenRefresher } from './lib/refresh/token-refresher';
 
-export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/tokens/session-end';
-export { CLOCK as ɵCLOCK } from './lib/tokens/clock';
-export type { Clock as ɵClock } from './lib/tokens/clock';
-export { RANDOM as ɵRANDOM } from './lib/tokens/random';
 export type { SessionEndReason } from './lib/tokens/session-end';
 export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/tokens/token-storage';
 export type {
@@ -55,3 +51,15 @@ export type { TokenRefreshConfig } from './lib/token-refresh-config';
 export { withCrossTabSync, withProactiveRefresh, withStorage } from './lib/token-refresh-feature';
 export type { CrossTabSyncOptions, ProactiveRefreshOptions, TokenRefreshFeature } from './lib/token-refresh-feature';
 export { TokenRefreshModule } from './lib/token-refresh.module';
+
+// For the other entry points of this package alone.
+export { isNews as ɵisNews } from './lib/http/event-order';
+export { providePossession as ɵprovidePossession } from './lib/http/possession';
+export type { Possession as ɵPossession } from './lib/http/possession';
+export { isReplayable as ɵisReplayable } from './lib/http/replayable';
+export { CLOCK as ɵCLOCK } from './lib/tokens/clock';
+export type { Clock as ɵClock } from './lib/tokens/clock';
+export { RANDOM as ɵRANDOM } from './lib/tokens/random';
+export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/tokens/session-end';
+export { onServer as ɵonServer } from './lib/tokens/on-server';
+export { warn as ɵwarn } from './lib/tokens/warn';

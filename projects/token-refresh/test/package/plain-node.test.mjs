@@ -160,6 +160,9 @@ test('the package is what npm will show', async () => {
     'LICENSE',
     'README.md',
     'docs/backends.md',
+    'dpop/package.json',
+    'fesm2022/ngx-token-refresh-dpop.mjs',
+    'fesm2022/ngx-token-refresh-dpop.mjs.map',
     'fesm2022/ngx-token-refresh-router.mjs',
     'fesm2022/ngx-token-refresh-router.mjs.map',
     'fesm2022/ngx-token-refresh-testing.mjs',
@@ -169,6 +172,8 @@ test('the package is what npm will show', async () => {
     'package.json',
     'router/package.json',
     'testing/package.json',
+    'types/ngx-token-refresh-dpop.d.ts',
+    'types/ngx-token-refresh-dpop.d.ts.map',
     'types/ngx-token-refresh-router.d.ts',
     'types/ngx-token-refresh-router.d.ts.map',
     'types/ngx-token-refresh-testing.d.ts',
@@ -180,4 +185,9 @@ test('the package is what npm will show', async () => {
   assert.equal(manifest.name, 'ngx-token-refresh');
   assert.equal(manifest.sideEffects, false);
   assert.deepEqual(Object.keys(manifest.dependencies), ['tslib']);
+  // Only who imports ngx-token-refresh/dpop needs it.
+  assert.deepEqual(manifest.peerDependenciesMeta, { jose: { optional: true } });
+  for (const name of files.filter((file) => file.endsWith('.mjs') && !file.includes('dpop'))) {
+    assert.doesNotMatch(await readFile(new URL(name, dist), 'utf8'), /from 'jose'/);
+  }
 });

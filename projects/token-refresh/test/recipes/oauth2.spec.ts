@@ -114,11 +114,16 @@ describeSetUps('OAuth 2.0', (setUp) => {
     'OAuth 2.0: token type %s cannot be attached: invalid, tokens kept',
     async (token_type) => {
       const stub = server((n) => issued(n, { token_type }));
-      const { http, store } = start(stub);
+      const { http, store } = start(
+        stub,
+        oauth2Backend({ tokenEndpoint: `https://auth.example.com${TOKEN}`, clientId: 'my-spa' }),
+      );
       const answer = probe(http.get('/api/1'));
       await advance(100);
       expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
       expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
+      // What the server calls it may hold anything.
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/is not Bearer: check `tokenType`/)]]);
     },
   );
 });

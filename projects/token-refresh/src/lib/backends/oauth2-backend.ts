@@ -7,6 +7,8 @@ import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { checkUrl, tokensOutcome } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
+declare const ngDevMode: unknown;
+
 /** Options of {@link oauth2Backend}. */
 export interface OAuth2BackendOptions {
   /** Where the refresh token is exchanged (RFC 6749 §3.2). */
@@ -88,10 +90,7 @@ export function oauth2Backend({
 
   const read = ({ body, status }: HttpResponse<unknown>, now: number): RefreshOutcome => {
     const type = fieldOf(body, 'token_type') ?? tokenType;
-    if (typeof type !== 'string' || type.trimEnd().toLowerCase() !== tokenType.toLowerCase()) {
-      return { type: 'invalid-response', status };
-    }
-    return tokensOutcome(
+    const outcome = tokensOutcome(
       {
         accessToken: fieldOf(body, 'access_token'),
         refreshToken: fieldOf(body, 'refresh_token'),
@@ -101,6 +100,16 @@ export function oauth2Backend({
       status,
       tokenExpiry,
     );
+    if (outcome.type !== 'refreshed') return outcome;
+    if (typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase()) return outcome;
+    // The condition stands here too, so that a production build drops the text.
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
+      reading.told = true;
+      warn(
+        `the token endpoint issued a token whose \`token_type\` is not ${tokenType}: check \`tokenType\` of oauth2Backend().`,
+      );
+    }
+    return { type: 'invalid-response', status };
   };
 
   return {

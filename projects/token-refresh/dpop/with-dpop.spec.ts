@@ -1,0 +1,79 @@
+import { provideHttpClient } from '@angular/common/http';
+import { createEnvironmentInjector, EnvironmentInjector, PLATFORM_ID } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { IDBFactory as FakeFactory } from 'fake-indexeddb';
+import { webcrypto } from 'node:crypto';
+import { oauth2Backend, provideTokenRefresh } from 'ngx-token-refresh';
+import { DpopProofs } from './dpop-proofs';
+import { DpopOptions, withDpop } from './with-dpop';
+
+const former = globalThis.crypto;
+let warn: jest.SpyInstance;
+beforeAll(() => Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true, writable: true }));
+afterAll(() => Object.defineProperty(globalThis, 'crypto', { value: former, configurable: true, writable: true }));
+beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
+afterEach(() => {
+  warn.mockRestore();
+  Reflect.deleteProperty(globalThis, 'indexedDB');
+});
+
+const backend = oauth2Backend({ tokenEndpoint: '/token', tokenType: 'DPoP' });
+
+/** The key of an app that is opened in this window. */
+function thumbprint(options: DpopOptions = {}, platform = 'browser'): Promise<string> {
+  const providers = [
+    provideHttpClient(),
+    provideTokenRefresh({ backend }, withDpop(options)),
+    { provide: PLATFORM_ID, useValue: platform },
+  ];
+  return createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector)).get(DpopProofs).thumbprint();
+}
+
+function setDatabase(get: () => unknown): void {
+  Object.defineProperty(globalThis, 'indexedDB', { get, configurable: true });
+}
+
+describe('withDpop', () => {
+  test('a name that is none is refused at start-up', () => {
+    expect(() => withDpop({ name: '' })).toThrow(/`name` of withDpop\(\)/);
+  });
+
+  test('given twice it is refused at start-up, by its name', () => {
+    expect(() => provideTokenRefresh({ backend }, withDpop(), withDpop())).toThrow(/withDpop\(\) twice/);
+  });
+
+  test('the key is kept in the IndexedDB of the window, under the name of the app', async () => {
+    const factory = new FakeFactory();
+    setDatabase(() => factory);
+    const first = await thumbprint();
+    expect(await thumbprint()).toBe(first);
+    expect(await thumbprint({ name: 'another app' })).not.toBe(first);
+    expect((await factory.databases()).map(({ name }) => name)).toEqual(['ngx-token-refresh-dpop', 'another app']);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['is not there', () => undefined],
+    [
+      'may not be touched',
+      () => {
+        throw new DOMException('not in this window', 'SecurityError');
+      },
+    ],
+  ])('where IndexedDB %s, the key lives in memory, and the console says so', async (_, get) => {
+    setDatabase(get);
+    const first = await thumbprint();
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect(await thumbprint()).not.toBe(first);
+    expect(warn).toHaveBeenCalledTimes(2);
+    expect(warn.mock.calls[0]).toEqual([expect.stringMatching(/no IndexedDB/)]);
+  });
+
+  test('on a server nothing is kept, nothing is looked for, and nothing is said', async () => {
+    const get = jest.fn();
+    setDatabase(get);
+    await thumbprint({}, 'server');
+    expect(get).not.toHaveBeenCalled();
+    expect(warn).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,450 @@
+import {
+  HttpClient,
+  HttpContext,
+  HttpEventType,
+  HttpHeaders,
+  HttpInterceptorFn,
+  HttpParams,
+  HttpRequest,
+} from '@angular/common/http';
+import {
+  localStorageTokens,
+  oauth2Backend,
+  REPLAYABLE,
+  SKIP_TOKEN,
+  withProactiveRefresh,
+  withStorage,
+} from 'ngx-token-refresh';
+import { DPOP_PROOF, DpopKeyStorage, DpopProofs, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
+import { firstValueFrom } from 'rxjs';
+import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
+import { DpopServer, goodProofOf } from '../world/dpop-server';
+import { usePromptCrypto } from '../world/prompt-crypto';
+import { Browser } from '../world/tabs';
+import { advance, settle, useVirtualTime } from '../world/virtual-time';
+
+useVirtualTime();
+const crypto = usePromptCrypto();
+let warn: jest.SpyInstance;
+beforeEach(() => {
+  localStorage.clear();
+  warn = jest.spyOn(console, 'warn').mockImplementation();
+});
+afterEach(() => warn.mockRestore());
+
+const PAGE = 'http://localhost';
+const AUTH = 'https://auth.example.com';
+const API = 'https://api.example.com';
+const TOKEN = `${AUTH}/oauth2/token`;
+
+const backend = oauth2Backend({ tokenEndpoint: TOKEN, clientId: 'my-spa', tokenType: 'DPoP' });
+
+interface Item {
+  readonly path: string;
+  readonly token: string;
+}
+
+/** The app's own token request, as it would exchange an authorization code. */
+async function signIn({ http, store }: Pick<App, 'http' | 'store'>): Promise<void> {
+  const context = new HttpContext().set(DPOP_PROOF, true);
+  const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
+  const issued = firstValueFrom(
+    http.post<{ access_token: string; refresh_token: string; expires_in: number; token_type: string }>(TOKEN, form, {
+      context,
+    }),
+  );
+  await advance(100);
+  const { access_token: accessToken, refresh_token: refreshToken, token_type: tokenType, expires_in } = await issued;
+  store.set({ accessToken, refreshToken, tokenType, expiresAt: Date.now() + expires_in * 1000 });
+}
+
+const refreshesAt = (server: DpopServer) =>
+  server.refreshCalls.filter(({ body }) => String(body).includes('refresh_token'));
+
+describeSetUps('DPoP', (setUp) => {
+  interface Options extends AppOptions {
+    readonly server?: DpopServer;
+    readonly keys?: DpopKeyStorage;
+  }
+
+  /** Nobody is signed in. */
+  function open({ keys = memoryDpopKeys(), features = [], ...options }: Options = {}): App & { server: DpopServer } {
+    const { server = new DpopServer() } = options;
+    const apis = ['/', API, AUTH];
+    const dpop = withDpop({ keys });
+    const app = startApp(setUp, { apis, ...options, server, backend, signedIn: false, features: [dpop, ...features] });
+    return { ...app, server };
+  }
+
+  async function start(options: Options = {}): Promise<App & { server: DpopServer }> {
+    const app = open(options);
+    await signIn(app);
+    app.server.requests.length = 0;
+    return app;
+  }
+
+  const get = (http: HttpClient, url = '/api/items/1') => probe(http.get<Item>(url));
+
+  test('D1 a request carries the token with the scheme DPoP, and a proof of its own', async () => {
+    const { http, server } = await start();
+    const answers = [get(http, '/api/items/1?secret=1'), get(http, '/api/items/1?secret=1')];
+    await advance(100);
+    for (const { value } of answers) expect(value).toEqual({ path: '/api/items/1', token: 'A1' });
+    const proofs = server.sends.map(goodProofOf);
+    expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['DPoP A1', 'DPoP A1']);
+    expect(proofs[0]).toMatchObject({ htm: 'GET', htu: `${PAGE}/api/items/1` });
+    expect(proofs[0]?.ath).toBeDefined();
+    expect(proofs[0]?.jti).not.toBe(proofs[1]?.jti);
+    expect(server.complaints).toEqual([]);
+  });
+
+  test('D2 a refused token: one refresh with the same key and no `ath`, the replay with a proof of its own', async () => {
+    const { http, server, store, injector } = await start();
+    server.expireAll();
+    const answer = get(http);
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+    const [refresh, ...others] = server.refreshCalls.map(goodProofOf);
+    expect(others).toEqual([]);
+    expect(refresh).toMatchObject({ htm: 'POST', htu: TOKEN });
+    expect(refresh?.ath).toBeUndefined();
+    const sends = server.sends.map(goodProofOf);
+    expect(sends).toHaveLength(2);
+    expect(new Set([...sends, refresh].map((proof) => proof?.jti)).size).toBe(3);
+    const thumbprint = injector.get(DpopProofs).thumbprint();
+    await settle();
+    for (const proof of [...sends, refresh]) expect(proof?.thumbprint).toBe(await thumbprint);
+    expect(store.tokens()).toMatchObject({ accessToken: 'A2', refreshToken: 'R2', tokenType: 'DPoP' });
+    expect(server.complaints).toEqual([]);
+  });
+
+  test('D2 the refresh goes through the app’s own chain: signed is what an interceptor before has made of it', async () => {
+    const base: HttpInterceptorFn = (request, next) =>
+      next(request.clone({ url: request.url.replace(TOKEN, 'https://moved.example.com/oauth2/token') }));
+    const { http, server } = await start({ before: [base] });
+    server.expireAll();
+    const answer = get(http);
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+    expect(server.refreshCalls.map((call) => goodProofOf(call).htu)).toEqual([
+      'https://moved.example.com/oauth2/token',
+    ]);
+  });
+
+  test('D3 a resource wants a nonce: sent again with it, without a refresh; later requests have it at once', async () => {
+    const { http, server, events } = await start();
+    server.nonces.set(PAGE, 'n1');
+    events.length = 0;
+    const first = get(http);
+    await advance(100);
+    expect(first.value.token).toBe('A1');
+    expect(server.sends.map((send) => goodProofOf(send).nonce)).toEqual([undefined, 'n1']);
+    expect(events.map(({ type }) => type)).toEqual(['request-sent', 'request-answered']);
+    const second = get(http);
+    await advance(100);
+    expect(second.value.token).toBe('A1');
+    expect(server.sends).toHaveLength(3);
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
+  test('D3 the newest nonce of any answer wins, of an error too', async () => {
+    const { http, server } = await start();
+    server.nonces.set(PAGE, 'n1');
+    get(http);
+    await advance(100);
+    server.nonces.delete(PAGE);
+    server.api = () => ({ status: 404, headers: { 'DPoP-Nonce': 'n2' } });
+    get(http);
+    await advance(100);
+    server.api = () => ({ status: 200, headers: { 'DPoP-Nonce': 'n3' }, body: {} });
+    get(http);
+    await advance(100);
+    get(http);
+    await advance(100);
+    expect(server.sends.map((send) => goodProofOf(send).nonce)).toEqual([undefined, 'n1', 'n1', 'n2', 'n3']);
+  });
+
+  test('D4 the token endpoint wants a nonce: the refresh is sent again with it, and is one refresh', async () => {
+    const { http, server, events } = await start();
+    server.nonces.set(AUTH, 'n1');
+    server.expireAll();
+    const answer = get(http);
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+    expect(server.refreshCalls.map((call) => goodProofOf(call).nonce)).toEqual([undefined, 'n1']);
+    expect(server.refreshes).toBe(1);
+    expect(events.filter(({ type }) => type === 'refresh-started')).toHaveLength(1);
+  });
+
+  test('D5 a nonce that is never right: sent twice, the caller gets the refusal, nothing is refreshed', async () => {
+    const { http, server, store, ended } = await start();
+    let count = 0;
+    server.api = () => ({
+      status: 401,
+      headers: { 'WWW-Authenticate': 'DPoP error="use_dpop_nonce"', 'DPoP-Nonce': `n${++count}` },
+    });
+    const answer = get(http);
+    await advance(60_000);
+    expect(answer.failure.status).toBe(401);
+    expect(answer.failure.url).toContain('/api/items/1');
+    expect(server.sends).toHaveLength(2);
+    expect(server.refreshCalls).toHaveLength(0);
+    expect(store.isAuthenticated()).toBe(true);
+    expect(ended).toEqual([]);
+  });
+
+  test('D5 a token endpoint whose nonce is never right: the session is kept', async () => {
+    const { http, server, store } = await start();
+    server.expireAll();
+    server.refresh = () => ({ status: 400, headers: { 'DPoP-Nonce': 'n' }, body: { error: 'use_dpop_nonce' } });
+    const answer = get(http);
+    await advance(100);
+    expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
+    expect(server.refreshCalls).toHaveLength(2);
+    expect(store.isAuthenticated()).toBe(true);
+  });
+
+  test('D6 two origins, two nonces', async () => {
+    const { http, server } = await start();
+    server.nonces.set(PAGE, 'page').set(API, 'api');
+    for (const url of ['/api/1', `${API}/1`, '/api/2', `${API}/2`]) {
+      const answer = get(http, url);
+      await advance(100);
+      expect(answer.value.token).toBe('A1');
+    }
+    const sent = server.sends.map((send) => [send.url.origin, goodProofOf(send).nonce]);
+    expect(sent).toEqual([
+      [PAGE, undefined],
+      [PAGE, 'page'],
+      [API, undefined],
+      [API, 'api'],
+      [PAGE, 'page'],
+      [API, 'api'],
+    ]);
+  });
+
+  test('D7 a refresh that is answered by a bearer token is an invalid response: the token is never used', async () => {
+    const { http, server, store } = await start();
+    server.expireAll();
+    server.tokenType = 'Bearer';
+    const answer = get(http);
+    await advance(100);
+    expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
+    expect(store.tokens()).toMatchObject({ accessToken: 'A1', refreshToken: 'R1' });
+    expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['DPoP A1']);
+  });
+
+  test('D7 a session that says it is of bearer tokens is sent with a proof all the same', async () => {
+    const { http, server, store } = await start();
+    store.set({ accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer' });
+    const answer = get(http);
+    await advance(100);
+    expect(answer.value.token).toBe('A1');
+    expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['DPoP A1']);
+  });
+
+  test('D8 a request that is cancelled while its proof is made is never sent, and the next one is', async () => {
+    const { http, server, events } = await start();
+    crypto.current.held = [];
+    const cancelled = get(http);
+    await settle();
+    expect(crypto.current.held).toHaveLength(1);
+    cancelled.subscription.unsubscribe();
+    const kept = get(http, '/api/items/2');
+    await settle();
+    crypto.current.signAll();
+    await advance(100);
+    expect(kept.value.path).toBe('/api/items/2');
+    expect(server.sends.map(({ url }) => url.pathname)).toEqual(['/api/items/2']);
+    expect(events.map(({ type }) => type)).toContain('request-cancelled');
+  });
+
+  test('D9 fifty calls refused together: one refresh, and every send has a proof of its own', async () => {
+    const { http, server } = await start();
+    server.nonces.set(PAGE, 'n1').set(AUTH, 'n2');
+    server.expireAll();
+    const answers = Array.from({ length: 50 }, (_, n) => get(http, `/api/items/${n}`));
+    await advance(200);
+    answers.forEach(({ value }, n) => expect(value).toEqual({ path: `/api/items/${n}`, token: 'A2' }));
+    expect(server.refreshes).toBe(1);
+    // Without a nonce, with it, with the new token.
+    expect(server.sends).toHaveLength(150);
+    expect(new Set(server.requests.map((request) => goodProofOf(request).jti)).size).toBe(server.requests.length);
+  });
+
+  test('D10 after a reload the key is the same, and the session goes on', async () => {
+    const keys = memoryDpopKeys();
+    const features = [withStorage(localStorageTokens())];
+    const { injector, server } = await start({ keys, features });
+    injector.destroy();
+    const { http } = open({ server, keys, features });
+    server.expireAll();
+    const answer = get(http);
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+    expect(crypto.current.generated).toBe(1);
+    expect(server.complaints).toEqual([]);
+  });
+
+  test('D10 a key that is lost ends the session with the first refresh', async () => {
+    const features = [withStorage(localStorageTokens())];
+    const { injector, server } = await start({ features });
+    injector.destroy();
+    const { http, ended } = open({ server, features });
+    const answer = get(http);
+    await advance(100);
+    expect(answer.failure.status).toBe(401);
+    expect(ended).toEqual(['rejected']);
+  });
+
+  test('D11 two tabs, one key, one refresh', async () => {
+    const server = new DpopServer();
+    const keys = memoryDpopKeys();
+    const browser = new Browser(setUp, server);
+    const app = { backend, apis: ['/', AUTH], features: [withDpop({ keys })] };
+    const [one, two] = [browser.open(app), browser.open(app)];
+    await signIn(one);
+    // The news reaches the other tab.
+    await advance(50);
+    server.requests.length = 0;
+    server.expireAll();
+    const answers = [get(one.http), get(two.http), get(two.http)];
+    await advance(500);
+    for (const { value } of answers) expect(value.token).toBe('A2');
+    expect(refreshesAt(server)).toHaveLength(1);
+    expect(server.complaints).toEqual([]);
+  });
+
+  test('D11 two tabs that make the key at once get one', async () => {
+    const server = new DpopServer();
+    const keys = memoryDpopKeys();
+    const tabs = [open({ server, keys }), open({ server, keys })];
+    const thumbprints = await Promise.all(tabs.map(({ injector }) => injector.get(DpopProofs).thumbprint()));
+    expect(crypto.current.generated).toBe(2);
+    expect(new Set(thumbprints).size).toBe(1);
+  });
+
+  test('D12 with withProactiveRefresh() nothing is refused', async () => {
+    const { http, server } = await start({ features: [withProactiveRefresh()] });
+    for (let n = 0; n < 20; n++) {
+      get(http);
+      await advance(10_000);
+    }
+    expect(server.complaints).toEqual([]);
+    expect(server.refreshes).toBeGreaterThan(2);
+  });
+
+  test('D13 what gets no token gets no proof: other origins, SKIP_TOKEN, credentials of the app’s own', async () => {
+    const { http, server } = await start();
+    const context = new HttpContext().set(SKIP_TOKEN, true);
+    http.get('https://elsewhere.example.com/').subscribe({ error: () => undefined });
+    http.get('/api/1', { context }).subscribe({ error: () => undefined });
+    http.get('/api/2', { headers: { Authorization: 'Basic eDp5' } }).subscribe({ error: () => undefined });
+    await advance(100);
+    expect(server.sends).toHaveLength(3);
+    for (const { headers } of server.sends) expect(headers['dpop']).toBeUndefined();
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
+  test('D13 the token of this session, attached by the app itself, is known as ours', async () => {
+    const { http, server } = await start();
+    server.expireAll();
+    const headers = new HttpHeaders({ Authorization: 'DPoP A1' });
+    const answer = probe(http.get<Item>('/api/1', { headers }));
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+  });
+
+  test('D14 who has the token and another key gets nothing', async () => {
+    const { server } = await start();
+    const thief = open({ server });
+    thief.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    const answer = get(thief.http);
+    await advance(100);
+    expect(answer.failure.status).toBe(401);
+    expect(thief.store.isAuthenticated()).toBe(false);
+    expect(server.complaints).toEqual(['another key']);
+    expect(server.refreshes).toBe(0);
+  });
+
+  test('D15 sent again for a nonce, the caller sees one request: one Sent, no progress backwards, one answer', async () => {
+    const { http, server } = await start();
+    server.nonces.set(PAGE, 'n1');
+    const request = new HttpRequest('POST', '/api/upload', 'x'.repeat(100), { reportProgress: true });
+    const events = probe(http.request(request));
+    await advance(200);
+    const types = events.values.map(({ type }) => type);
+    expect(types.filter((type) => type === HttpEventType.Sent)).toHaveLength(1);
+    expect(types.filter((type) => type === HttpEventType.Response)).toHaveLength(1);
+    expect(types).toEqual([...types].sort());
+    const heads = events.values.filter((event) => event.type === HttpEventType.ResponseHeader);
+    expect(heads.map(({ status }) => status)).toEqual([200]);
+    expect(server.sends.map(({ body }) => body)).toEqual(['x'.repeat(100), 'x'.repeat(100)]);
+  });
+
+  test('D15 what must not be sent twice is not: the caller gets the refusal', async () => {
+    const { http, server } = await start();
+    server.nonces.set(PAGE, 'n1');
+    const context = new HttpContext().set(REPLAYABLE, false);
+    const answer = probe(http.post('/api/upload', 'x', { context }));
+    await advance(100);
+    expect(answer.failure.status).toBe(401);
+    expect(server.sends).toHaveLength(1);
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
+  test('D16 a clock that is wrong by ten minutes: one refusal, then proofs by the server’s clock', async () => {
+    const { http, server } = await start();
+    server.ahead = 600_000;
+    const first = get(http);
+    await advance(100);
+    expect(first.value.token).toBe('A1');
+    const second = get(http);
+    await advance(100);
+    expect(second.value.token).toBe('A1');
+    expect(server.complaints).toEqual(['iat']);
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
+  test('D16 a proof that is refused for another reason: the caller gets the refusal, and no refresh is made', async () => {
+    const { http, server, store } = await start();
+    server.ahead = 600_000;
+    server.saysDate = false;
+    const answer = get(http);
+    await advance(60_000);
+    expect(answer.failure.status).toBe(401);
+    expect(server.sends).toHaveLength(1);
+    expect(server.refreshCalls).toHaveLength(0);
+    expect(store.isAuthenticated()).toBe(true);
+  });
+
+  test('D17 no proof can be made: the caller gets an error for its own URL, the session is kept, no token is told', async () => {
+    const { http, server, store } = await start();
+    jest.spyOn(crypto.current.subtle, 'sign').mockRejectedValue(new Error('the key is gone'));
+    const answer = get(http);
+    await advance(100);
+    expect(answer.failure).toMatchObject({ status: 0, url: '/api/items/1', error: { message: 'the key is gone' } });
+    expect(JSON.stringify(answer.failure)).not.toMatch(/A1|R1/);
+    expect(server.sends).toHaveLength(0);
+    expect(store.isAuthenticated()).toBe(true);
+  });
+
+  test('D17 on a page without Web Cryptography the error says what is missing', async () => {
+    Object.defineProperty(globalThis, 'crypto', { value: {}, configurable: true, writable: true });
+    const { http, store } = open();
+    store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    const answer = get(http);
+    await advance(100);
+    expect(String(answer.failure.error)).toMatch(/https.*localhost/);
+  });
+
+  test('D18 signed out: requests go as they are', async () => {
+    const { http, server } = open();
+    get(http);
+    await advance(100);
+    expect(server.sends.map(({ headers }) => [headers['authorization'], headers['dpop']])).toEqual([
+      [undefined, undefined],
+    ]);
+    expect(crypto.current.generated).toBe(0);
+  });
+});

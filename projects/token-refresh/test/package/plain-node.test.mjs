@@ -160,6 +160,8 @@ test('the package is what npm will show', async () => {
     'LICENSE',
     'README.md',
     'docs/backends.md',
+    'docs/how-it-works.md',
+    'docs/migration.md',
     'dpop/package.json',
     'fesm2022/ngx-token-refresh-dpop.mjs',
     'fesm2022/ngx-token-refresh-dpop.mjs.map',

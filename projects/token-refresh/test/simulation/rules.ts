@@ -123,7 +123,8 @@ export class Rules {
       if (!this.#past.has(session)) this.#past.set(session, by);
       return;
     }
-    if (next !== null) return;
+    // Two people sign in at the same moment: one of them is left, and the next sign-out may end both.
+    if (next !== null) return void this.#aside.add(session);
     // Of a session begun at that moment in another tab: storage has no way to remove only what one has seen.
     this.left(session);
     this.journal.count('a session was removed by a tab that could not see it yet');

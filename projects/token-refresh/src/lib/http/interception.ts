@@ -13,14 +13,12 @@ import { REFRESH_OPTIONS } from '../refresh/refresh-options';
 import { CLOCK } from '../tokens/clock';
 import { SessionStore } from '../tokens/session-store';
 import { API_LIST, apiScope, originOf } from './api-scope';
+import { AnyDocument, baseUrl, pageUrl } from './page-url';
 import { SKIP_TOKEN } from './request-context';
 import { Send } from './send';
 import { SendContext, SendState, Verdict } from './send-context';
 import { TOKEN_ATTACHER } from './token-attacher';
 import { XsrfHeader } from './xsrf-header';
-
-/** Where there is no page, a relative URL still goes to wherever the app is at home, and to nobody else. */
-const NO_PAGE = 'http://page.invalid/';
 
 /** What both interceptors do: the one composer of the rooms. */
 @Injectable()
@@ -31,11 +29,10 @@ export class Interception implements SendContext {
   readonly freshness = inject(FRESHNESS, { optional: true });
   readonly catchUp = inject(CATCH_UP, { optional: true });
   readonly #clock = inject(CLOCK);
-  /** As much of a document as there is: outside a browser it may be a stand-in. */
-  readonly #document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
-  readonly #page = this.#document?.location?.href ?? this.#document?.baseURI ?? NO_PAGE;
+  readonly #document: AnyDocument = inject(DOCUMENT, { optional: true });
+  readonly #page = pageUrl(this.#document);
   readonly #backend = inject(REFRESH_OPTIONS).backend;
-  readonly #isOurs = apiScope(inject(API_LIST), originOf(this.#page), () => this.#document?.baseURI ?? this.#page);
+  readonly #isOurs = apiScope(inject(API_LIST), originOf(this.#page), () => baseUrl(this.#document, this.#page));
   readonly attacher = inject(TOKEN_ATTACHER);
   readonly xsrf = new XsrfHeader(inject(HttpXsrfTokenExtractor, { optional: true }));
   readonly surfaced = new WeakSet();

@@ -1,0 +1,20 @@
+/** As much of a document as there is: outside a browser it may be a stand-in. */
+export type AnyDocument = Partial<Document> | null;
+
+/** Where there is no page, a relative URL still goes to wherever the app is at home, and to nobody else. */
+const NO_PAGE = 'http://page.invalid/';
+
+/** The URL of the page. */
+export function pageUrl(document: AnyDocument): string {
+  return document?.location?.href ?? baseUrl(document, NO_PAGE);
+}
+
+/** What relative URLs are relative to: the page, or its `<base>`. */
+export function baseUrl(document: AnyDocument, page: string): string {
+  try {
+    return document?.baseURI ?? page;
+  } catch {
+    // The DOM of Angular's server has a `baseURI` that throws.
+    return new URL(document?.querySelector?.('base[href]')?.getAttribute('href') ?? '', page).href;
+  }
+}

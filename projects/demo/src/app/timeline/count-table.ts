@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ɵCounts as Counts } from 'ngx-token-refresh/devtools';
 import { ServerCounts } from '../controls/demo-controls';
-import { Counts } from './counts';
 
 /** What this tab counted from the events, beside what the server counted by itself, over all tabs of the session. */
 @Component({

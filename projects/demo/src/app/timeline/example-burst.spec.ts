@@ -1,5 +1,5 @@
+import { ɵsentenceOf as sentenceOf } from 'ngx-token-refresh/devtools';
 import { exampleBurst } from './example-burst';
-import { sentenceOf } from './sentence';
 
 describe('exampleBurst', () => {
   it('shows what the demo is about', () => {

@@ -10,7 +10,7 @@ import { Burst } from './timeline';
   template: `
     <details>
       <summary>Burst {{ burst().id }} as a table</summary>
-      <div class="scroll" role="region" tabindex="0" [attr.aria-label]="'Table of burst ' + burst().id">
+      <div class="scroll" role="group" tabindex="0" [attr.aria-label]="'Table of burst ' + burst().id">
         <table>
           <caption>
             {{

@@ -9,6 +9,6 @@ export default {
   setupFiles: ['@angular/compiler'],
   moduleNameMapper: {
     '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts',
-    '^ngx-token-refresh/devtools$': '<rootDir>/projects/token-refresh/devtools/public-api.ts',
+    '^devtools-parts$': '<rootDir>/projects/token-refresh/devtools/parts.ts',
   },
 };

@@ -27,8 +27,8 @@ describe('reportOf', () => {
 2 calls were refused · 1 refresh · 2 replayed · 2 answered 200
 Refresh 1 (after a refusal) brought a new token after 10 ms.
 At     Request          Answer  What happened to it
-+0 ms  #1 GET /items/1  200     in flight 20 ms, refused; waiting for refresh 1 10 ms; replayed, in flight 15 ms
-+1 ms  #2 GET /items/2  200     in flight 20 ms, refused; waiting for refresh 1 9 ms; replayed, in flight 1.02 s`);
++0 ms  #1 GET /items/1  200     in flight 20 ms, refused; waited 10 ms for refresh 1; replayed, in flight 15 ms
++1 ms  #2 GET /items/2  200     in flight 20 ms, refused; waited 9 ms for refresh 1; replayed, in flight 1.02 s`);
   });
 
   it('says that there were more than it lists', () => {

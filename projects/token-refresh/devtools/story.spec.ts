@@ -17,7 +17,7 @@ describe('laneStories', () => {
     expect(story).toEqual({
       id: 1,
       name: '#1 GET /items/1',
-      story: 'in flight 20 ms, refused; waiting for refresh 1 10 ms; replayed, in flight 20 ms',
+      story: 'in flight 20 ms, refused; waited 10 ms for refresh 1; replayed, in flight 20 ms',
       answer: '200',
     });
   });
@@ -35,13 +35,13 @@ describe('laneStories', () => {
         request(1, 55, 'request-replayed'),
       ]),
     );
-    expect(laneStories(burst)[0]?.story).toMatch(/refused; waiting for refresh 2 15 ms; /);
+    expect(laneStories(burst)[0]?.story).toMatch(/refused; waited 15 ms for refresh 2; /);
   });
 
   it('say what is not over, what was cancelled, and what nobody saw end', () => {
     const burst = last(play([...refused, request(2, 25, 'request-cancelled')]));
     expect(laneStories(burst).map(({ answer }) => answer)).toEqual(['waiting', 'cancelled']);
-    expect(laneStories(burst)[0]?.story).toBe('in flight 20 ms, refused; waiting for refresh 1 still');
+    expect(laneStories(burst)[0]?.story).toBe('in flight 20 ms, refused; still waiting for refresh 1');
     expect(laneStories(last(cutOff([burst])))[0]?.answer).toBe('not seen');
   });
 });

@@ -23,9 +23,10 @@ export function laneStories({ lanes, bands, isCut }: Burst): readonly LaneStory[
 function segmentStory(segment: Segment, { refusals }: Lane, bands: readonly Band[]): string {
   const { kind, from, to } = segment;
   const awaited = kind === 'blocked' ? awaitedBand(segment, bands) : undefined;
-  const what = awaited ? `waiting for refresh ${awaited.flight}` : SEGMENT_WORDS[kind];
-  const refused = to !== null && refusals.includes(to) ? ', refused' : '';
-  return `${what} ${to === null ? 'still' : durationText(to - from)}${refused}`;
+  if (to === null) return awaited ? `still waiting for refresh ${awaited.flight}` : `${SEGMENT_WORDS[kind]} still`;
+  const length = durationText(to - from);
+  if (awaited) return `waited ${length} for refresh ${awaited.flight}`;
+  return `${SEGMENT_WORDS[kind]} ${length}${refusals.includes(to) ? ', refused' : ''}`;
 }
 
 /** The newest flight that was under way while the request waited. Who starts one is blocked a moment before it. */

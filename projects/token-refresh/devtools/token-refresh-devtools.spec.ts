@@ -88,7 +88,7 @@ describe('the devtools', () => {
     await signInAndSend(shown, 3);
     expect(words(shown.host, '.summary')).toBe('3 calls were refused · 1 refresh · 3 replayed · 3 answered 200');
     expect(words(shown.host, 'tbody tr')).toMatch(
-      /^#1 GET .*\/api\/items\/1in flight 10 ms, refused; waiting for refresh 1 20 ms; replayed, in flight 10 ms200$/,
+      /^#1 GET .*\/api\/items\/1in flight 10 ms, refused; waited 20 ms for refresh 1; replayed, in flight 10 ms200$/,
     );
     expect(words(shown.host, '.field .band')).toBe('refresh · 20 ms');
     expect(words(shown.host, '.sessions')).toMatch(/^\d\d:\d\d:\d\d session started$/);
@@ -252,9 +252,10 @@ describe('the bar', () => {
 
   it('stands at the bottom of the window, or where it is put', () => {
     const { host, ref } = show();
-    expect(host.classList).toContain('fixed');
+    const panel = host.querySelector('token-refresh-devtools-panel');
+    expect(panel?.classList).toContain('fixed');
     ref.setInput('position', 'inline');
     render();
-    expect(host.classList).not.toContain('fixed');
+    expect(panel?.classList).not.toContain('fixed');
   });
 });

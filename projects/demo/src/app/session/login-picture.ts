@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { ɵBurstChart as BurstChart, ɵLegend as Legend, ɵsentenceOf as sentenceOf } from 'ngx-token-refresh/devtools';
+import { BurstChart, Legend, sentenceOf } from 'devtools-parts';
 import { exampleBurst } from '../timeline/example-burst';
 import { TimelineLog } from '../timeline/timeline-log';
 

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { ɵCounts as Counts } from 'ngx-token-refresh/devtools';
+import { Counts } from 'devtools-parts';
 import { ServerCounts } from '../controls/demo-controls';
 
 /** What this tab counted from the events, beside what the server counted by itself, over all tabs of the session. */

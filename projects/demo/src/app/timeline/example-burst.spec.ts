@@ -1,4 +1,4 @@
-import { ɵsentenceOf as sentenceOf } from 'ngx-token-refresh/devtools';
+import { sentenceOf } from 'devtools-parts';
 import { exampleBurst } from './example-burst';
 
 describe('exampleBurst', () => {

@@ -1,5 +1,5 @@
 import { TokenRefreshEvent } from 'ngx-token-refresh';
-import { ɵaddToTimeline as addToTimeline, ɵBurst as Burst, ɵTimeline as Timeline } from 'ngx-token-refresh/devtools';
+import { addToTimeline, Burst, Timeline } from 'devtools-parts';
 
 const CALLS = 10;
 const REFUSED_AT = 120;

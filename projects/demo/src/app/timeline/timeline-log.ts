@@ -1,15 +1,7 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenRefresher } from 'ngx-token-refresh';
-import {
-  ɵaddToCounts as addToCounts,
-  ɵaddToTimeline as addToTimeline,
-  ɵCounts as Counts,
-  ɵisOpen as isOpen,
-  ɵnewestOf as newestOf,
-  ɵNO_COUNTS as NO_COUNTS,
-  ɵTimeline as Timeline,
-} from 'ngx-token-refresh/devtools';
+import { addToCounts, addToTimeline, Counts, isOpen, newestOf, NO_COUNTS, Timeline } from 'devtools-parts';
 
 /** The requests that are drawn; older ones are forgotten. */
 const MOST_LANES = 60;

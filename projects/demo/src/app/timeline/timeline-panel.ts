@@ -1,12 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import {
-  ɵBurstChart as BurstChart,
-  ɵBurstTable as BurstTable,
-  ɵLegend as Legend,
-  ɵsentenceOf as sentenceOf,
-  ɵSentencePart as SentencePart,
-  ɵsentenceParts as sentenceParts,
-} from 'ngx-token-refresh/devtools';
+import { BurstChart, BurstTable, Legend, sentenceOf, SentencePart, sentenceParts } from 'devtools-parts';
 import { Calls } from '../calls/calls';
 import { outcomeSentence } from '../calls/call-outcome';
 import { ServerTally } from '../controls/server-tally';

@@ -161,6 +161,8 @@ test('the package is what npm will show', async () => {
     'README.md',
     'devtools/package.json',
     'docs/backends.md',
+    'docs/how-it-works.md',
+    'docs/migration.md',
     'dpop/package.json',
     'fesm2022/ngx-token-refresh-devtools.mjs',
     'fesm2022/ngx-token-refresh-devtools.mjs.map',

@@ -9,7 +9,8 @@ export interface Regression {
 
 /**
  * Seeds stay as they are only as long as the world does: whoever changes what is drawn, or in which order, makes other
- * worlds of them. What was found is told so that it can be found again.
+ * worlds of them. What was found is told so that it can be found again. The first three are of a world whose storage did
+ * not lag; the others are seeds that break again, in this world, if the fault is put back (`breaks.mjs`).
  */
 export const REGRESSIONS: readonly Regression[] = [
   {
@@ -32,10 +33,44 @@ export const REGRESSIONS: readonly Regression[] = [
       'into storage while the token counts as fresh',
   },
   {
-    seed: 5756,
+    seed: 46,
+    open: false,
+    found:
+      'storage shows what a tab has written later than the lock is handed over: the next tab spends the same refresh ' +
+      'token (first seen in Firefox, then here, once storage could lag)',
+  },
+  {
+    seed: 2974,
     open: false,
     found:
       'a frozen tab has the lock: all others stop waiting at the same moment and exchange the same refresh token, so ' +
       'that reuse detection ends the session',
+  },
+  {
+    seed: 1971,
+    open: false,
+    found: 'a tab thaws and lets the lock go: who asks next has a turn beside those who left the line for another lock',
+  },
+  {
+    seed: 13800,
+    open: false,
+    found: 'the same, where the turn in the other line ends while storage settles: what it wrote is not seen yet',
+  },
+  {
+    seed: 3685,
+    open: false,
+    found: 'a tab that thaws begins a turn that was given long ago, beside those who gave it up',
+  },
+  {
+    seed: 437,
+    open: false,
+    found: 'a refresh is stored over a sign-out that its tab could not see yet: the session is back',
+  },
+  {
+    seed: 502337,
+    open: false,
+    found:
+      'a token is adopted long after it was issued and has ended meanwhile: the request fails with 401, as the token ' +
+      'counts as fresh',
   },
 ];

@@ -1,0 +1,110 @@
+import 'zone.js';
+import { httpResource, provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
+import {
+  ApplicationRef,
+  ChangeDetectionStrategy,
+  Component,
+  inject,
+  provideZoneChangeDetection,
+  provideZonelessChangeDetection,
+} from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import {
+  provideTokenRefresh,
+  restBackend,
+  TokenRefresher,
+  tokenRefreshInterceptor,
+  TokenStore,
+  withProactiveRefresh,
+} from 'ngx-token-refresh';
+import { setImmediate } from 'node:timers';
+import { fakeFetch } from '../world/fake-fetch';
+import { ModelServer } from '../world/model-server';
+
+interface Item {
+  readonly path: string;
+  readonly token: string;
+}
+
+@Component({
+  selector: 'app-page',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `<p id="who">{{ store.isAuthenticated() ? 'in' : 'out' }}</p>
+    <p id="busy">{{ refresher.isRefreshing() ? 'refreshing' : 'idle' }}</p>
+    <p id="item">{{ item.hasValue() ? item.value().token : item.status() }}</p>`,
+})
+class Page {
+  readonly store = inject(TokenStore);
+  readonly refresher = inject(TokenRefresher);
+  readonly item = httpResource<Item>(() => '/api/items/1');
+}
+
+/** Lets real tasks pass until it is so: change detection has a scheduler of its own. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tasks = 0; !isSo(); tasks++) {
+    if (tasks > 200_000) throw new Error('waited in vain');
+    await new Promise<void>((done) => setImmediate(done));
+  }
+}
+
+describe.each([
+  ['a zoneless app', () => provideZonelessChangeDetection()],
+  ['an app with zone.js', () => provideZoneChangeDetection()],
+])('P2 %s', (_, changeDetection) => {
+  function start(
+    server: ModelServer,
+    before: (server: ModelServer) => void = () => undefined,
+  ): { text: (id: string) => string; store: TokenStore; isStable: () => boolean } {
+    globalThis.fetch = fakeFetch(server, 'http://localhost/');
+    TestBed.configureTestingModule({
+      providers: [
+        changeDetection(),
+        provideHttpClient(withFetch(), withInterceptors([tokenRefreshInterceptor])),
+        provideTokenRefresh({ backend: restBackend({ refreshUrl: '/api/auth/refresh' }) }, withProactiveRefresh()),
+      ],
+    });
+    const store = TestBed.inject(TokenStore);
+    store.set({ ...server.issue(), expiresAt: Date.now() + 600_000 });
+    before(server);
+    const fixture = TestBed.createComponent(Page);
+    fixture.autoDetectChanges();
+    let stable = false;
+    TestBed.inject(ApplicationRef).isStable.subscribe((is) => (stable = is));
+    const element = fixture.nativeElement as HTMLElement;
+    return { text: (id) => element.querySelector(`#${id}`)?.textContent ?? '', store, isStable: () => stable };
+  }
+
+  test('httpResource: a refused request is cured, and a template that reads state shows each step', async () => {
+    const server = new ModelServer();
+    const { text, isStable } = start(server, () => server.expireAll());
+    expect(text('who')).toBe('in');
+    await until(() => text('busy') === 'refreshing');
+    expect(text('item')).toBe('loading');
+    await until(() => text('item') === 'A2');
+    expect(text('busy')).toBe('idle');
+    expect(server.refreshCalls).toHaveLength(1);
+    // T7: the timer that waits for the token's end keeps nobody waiting.
+    await until(isStable);
+  });
+
+  test('a session that ends while the resource waits: it shows the error, and that nobody is signed in', async () => {
+    const server = new ModelServer();
+    const { text, isStable } = start(server, () => {
+      server.expireAll();
+      server.revokeAll();
+    });
+    await until(() => text('who') === 'out');
+    await until(() => text('item') === 'error');
+    expect(text('busy')).toBe('idle');
+    await until(isStable);
+  });
+
+  test('sign-out and sign-in show at once, without a request', async () => {
+    const { text, store } = start(new ModelServer());
+    await until(() => text('item') === 'A1');
+    store.clear();
+    await until(() => text('who') === 'out');
+    store.set({ accessToken: 'A9' });
+    await until(() => text('who') === 'in');
+  });
+});

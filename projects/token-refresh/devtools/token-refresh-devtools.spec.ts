@@ -90,7 +90,7 @@ describe('the devtools', () => {
     expect(words(shown.host, 'tbody tr')).toMatch(
       /^#1 GET .*\/api\/items\/1in flight 10 ms, refused; waited 20 ms for refresh 1; replayed, in flight 10 ms200$/,
     );
-    expect(words(shown.host, '.field .band')).toBe('refresh · 20 ms');
+    expect(words(shown.host, '.band-head')).toBe('refresh · 20 ms');
     expect(words(shown.host, '.sessions')).toMatch(/^\d\d:\d\d:\d\d session started$/);
     shown.app.store.clear();
     await pass(SHOWN);
@@ -104,9 +104,9 @@ describe('the devtools', () => {
     probe(shown.app.http.get('/api/items'));
     await pass(500);
     expect(words(shown.host, '.summary')).toBe('1 call was refused · 1 refresh under way · 1 waiting at the gate');
-    expect(words(shown.host, '.field .band')).toMatch(/^refresh · 4\d\d ms$/);
+    expect(words(shown.host, '.band-head')).toMatch(/^refresh · 4\d\d ms$/);
     await pass(20_000);
-    expect(words(shown.host, '.field .band')).toBe('failed: timeout · 10 s');
+    expect(words(shown.host, '.band-head')).toBe('failed: timeout · 10 s');
     expect(shown.host.querySelector('.light.failed')).not.toBeNull();
     expect(pendingTimers()).toBe(0);
   });
@@ -141,7 +141,7 @@ describe('the devtools', () => {
     told.source.next({ type: 'refresh-started', at: 0, flight: 1, cause: 'challenge' });
     told.source.next({ type: 'refresh-succeeded', at: 30, flight: 1, source: 'other-tab' });
     await pass(SHOWN);
-    expect(words(shown.host, '.field .band.elsewhere')).toBe('adopted from another tab · 30 ms');
+    expect(words(shown.host, '.band-head.elsewhere')).toBe('adopted from another tab · 30 ms');
   });
 });
 

@@ -70,7 +70,6 @@ export class DevtoolsPanel {
   protected readonly sessionText = sessionText;
 
   constructor() {
-    this.recording.start();
     effect(() => {
       const maxRequests = this.maxRequests();
       untracked(() => this.recording.limitTo(maxRequests));

@@ -30,12 +30,14 @@ export class Recording {
   readonly #onServer = ɵonServer();
 
   readonly #shown = signal<Recorded>({ timeline: [], sessions: [], now: 0 });
-  readonly #isRunning = signal(false);
+  // From the start on, without a signal being written: this is created while Angular renders.
+  readonly #isRunning = signal(!this.#onServer);
 
   #timeline: Timeline = [];
   #sessions: readonly SessionMark[] = [];
   #maxRequests = Infinity;
-  #subscription: Subscription | null = null;
+  // On a server nobody looks.
+  #subscription: Subscription | null = this.#onServer ? null : this.#observe();
   #frame: unknown = null;
 
   readonly shown = this.#shown.asReadonly();
@@ -51,9 +53,8 @@ export class Recording {
   }
 
   start(): void {
-    // On a server nobody looks.
-    if (this.#subscription || this.#onServer) return;
-    this.#subscription = this.#refresher.events.subscribe((event) => this.#add(event));
+    if (this.#onServer) return;
+    this.#subscription ??= this.#observe();
     this.#isRunning.set(true);
   }
 
@@ -72,11 +73,15 @@ export class Recording {
     this.#show();
   }
 
-  /** At least one. */
+  /** @param maxRequests at least one; what is no number is taken for one. */
   limitTo(maxRequests: number): void {
     this.#maxRequests = Math.max(1, Math.floor(maxRequests) || 1);
     this.#timeline = newestOf(this.#timeline, this.#maxRequests);
     this.#showSoon();
+  }
+
+  #observe(): Subscription {
+    return this.#refresher.events.subscribe((event) => this.#add(event));
   }
 
   #add(event: TokenRefreshEvent): void {

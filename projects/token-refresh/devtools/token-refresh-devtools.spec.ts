@@ -1,4 +1,4 @@
-import { ApplicationRef, ComponentRef, createComponent } from '@angular/core';
+import { ApplicationRef, ComponentRef, createComponent, LOCALE_ID, PLATFORM_ID, Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { TokenRefreshEvent } from 'ngx-token-refresh';
 import { App, probe, startApp } from '../test/world/app';
@@ -31,11 +31,11 @@ beforeEach(() => {
 });
 
 /** The real library, with a server that accepts one token alone, and the devtools beside it. */
-function show(inputs: Record<string, unknown> = { expanded: true }): Shown {
+function show(inputs: Record<string, unknown> = { expanded: true }, providers: readonly Provider[] = []): Shown {
   const server = new ModelServer();
   server.api = (request) => (bearerOf(request) === `${MARK}-A2` ? { status: 200, body: {} } : server.refusal());
   server.refresh = () => ({ status: 200, body: { accessToken: `${MARK}-A2`, refreshToken: `${MARK}-R2` } });
-  const app = startApp({ interceptor: 'function', client: 'fetch' }, { server, signedIn: false, features: [] });
+  const app = startApp({ interceptor: 'function', client: 'fetch' }, { server, signedIn: false, providers });
   const host = document.body.appendChild(document.createElement('token-refresh-devtools'));
   const ref = createComponent(TokenRefreshDevtools, { environmentInjector: app.injector, hostElement: host });
   for (const [name, value] of Object.entries(inputs)) ref.setInput(name, value);
@@ -143,6 +143,22 @@ describe('the devtools', () => {
     await pass(SHOWN);
     expect(words(shown.host, '.band-head.elsewhere')).toBe('adopted from another tab · 30 ms');
   });
+});
+
+test('on a server nothing is observed, and no timer set', () => {
+  const { app, host, ref } = show({ expanded: true }, [{ provide: PLATFORM_ID, useValue: 'server' }]);
+  const { source } = app.refresher.events as unknown as { source: { observers: unknown[] } };
+  const observers = source.observers.length;
+  button(host, /Resume/).click();
+  ref.destroy();
+  expect(source.observers).toHaveLength(observers);
+  expect(pendingTimers()).toBe(0);
+});
+
+test('the times need no data of the locale of the app', async () => {
+  const shown = show({ expanded: true }, [{ provide: LOCALE_ID, useValue: 'de-AT' }]);
+  await signInAndSend(shown, 1);
+  expect(words(shown.host, '.time')).toMatch(/^\d\d:\d\d:\d\d\.\d\d\d$/);
 });
 
 describe('pausing', () => {

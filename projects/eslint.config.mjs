@@ -107,7 +107,11 @@ export default tseslint.config(
       ...ports,
     },
   },
-  { files: ['projects/token-refresh/dpop/**/*.ts'], ignores: ['**/*.spec.ts'], rules: ports },
+  {
+    files: ['projects/token-refresh/{devtools,dpop}/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: ports,
+  },
   { files: ['projects/token-refresh/src/lib/tokens/clock.ts'], rules: { 'no-restricted-globals': 'off' } },
   { files: ['projects/token-refresh/src/lib/tokens/warn.ts'], rules: { 'no-console': 'off' } },
   {
@@ -132,7 +136,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/require-await': 'off' },
   },
   {
-    files: ['projects/demo/**/*.html'],
+    files: ['projects/demo/**/*.html', 'projects/token-refresh/devtools/**/*.html'],
     extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility],
   },
 );

@@ -7,5 +7,8 @@ export default {
   roots: ['<rootDir>/projects/demo'],
   // What comes partially compiled from @angular/common is compiled on the way.
   setupFiles: ['@angular/compiler'],
-  moduleNameMapper: { '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts' },
+  moduleNameMapper: {
+    '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts',
+    '^devtools-parts$': '<rootDir>/projects/token-refresh/devtools/parts.ts',
+  },
 };

@@ -10,6 +10,7 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/projects/token-refresh/test/set-up.ts'],
   moduleNameMapper: {
     '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts',
+    '^ngx-token-refresh/devtools$': '<rootDir>/projects/token-refresh/devtools/public-api.ts',
     '^ngx-token-refresh/dpop$': '<rootDir>/projects/token-refresh/dpop/public-api.ts',
     '^ngx-token-refresh/router$': '<rootDir>/projects/token-refresh/router/public-api.ts',
     '^ngx-token-refresh/testing$': '<rootDir>/projects/token-refresh/testing/public-api.ts',

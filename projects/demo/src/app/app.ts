@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { TokenRefreshDevtools } from 'ngx-token-refresh/devtools';
 import { Session } from './session/session';
 import { SetupLinks } from './setup/setup-links';
 import { TimelineLog } from './timeline/timeline-log';
@@ -7,7 +8,7 @@ import { TimelineLog } from './timeline/timeline-log';
 /** The frame around both pages. */
 @Component({
   selector: 'demo-root',
-  imports: [RouterOutlet, SetupLinks],
+  imports: [RouterOutlet, SetupLinks, TokenRefreshDevtools],
   changeDetection: ChangeDetectionStrategy.OnPush,
   styleUrl: './app.css',
   template: `
@@ -35,10 +36,15 @@ import { TimelineLog } from './timeline/timeline-log';
     </header>
     <main><router-outlet /></main>
     <footer>Everything here runs on 127.0.0.1. The timeline is drawn from the events of the library alone.</footer>
+    @defer (when hasDevtools) {
+      <token-refresh-devtools />
+    }
   `,
 })
 export class App {
   protected readonly session = inject(Session);
+  /** `?devtools=on`: as they stand in an app that has no timeline of its own. */
+  protected readonly hasDevtools = new URLSearchParams(location.search).get('devtools') === 'on';
 
   constructor() {
     // Listens from the first request on.

@@ -53,6 +53,34 @@ const demoScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, loo
   },
 }));
 
+/** The timeline that any app can show, over the demo. */
+const devtoolsScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, look]) => ({
+  name: `axe-core finds nothing in the devtools: ${name}`,
+  choices: [{ setup: 'standalone', backend: 'rest', client: 'fetch' }],
+  switches: { devtools: 'on' },
+  look,
+  run: async (demo) => {
+    const { page } = demo;
+    await demo.signIn();
+    await hasNoFindings(page);
+    await demo.letRefresh('Hangs');
+    await demo.expireToken();
+    await demo.send(10);
+    await page.click('button', 'Token refresh');
+    await until(
+      'the words of the devtools',
+      () => page.text('status', 'Summary'),
+      (text) => text?.includes('10 waiting at the gate') ?? false,
+    );
+    await page.evaluate(`document.querySelectorAll('details').forEach((details) => (details.open = true))`);
+    await hasNoFindings(page);
+    await page.click('button', 'Pause');
+    await page.click('button', 'Sign out');
+    await demo.isAtLogin();
+    await hasNoFindings(page);
+  },
+}));
+
 /** What is another page where people sign in at the server itself. */
 const signInElsewhereScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, look]) => ({
   name: `axe-core finds nothing where people sign in at a real server: ${name}`,
@@ -79,4 +107,8 @@ const signInElsewhereScenarios: readonly Scenario[] = Object.entries(LOOKS).map(
   },
 }));
 
-export const accessibilityScenarios: readonly Scenario[] = [...demoScenarios, ...signInElsewhereScenarios];
+export const accessibilityScenarios: readonly Scenario[] = [
+  ...demoScenarios,
+  ...devtoolsScenarios,
+  ...signInElsewhereScenarios,
+];

@@ -159,10 +159,13 @@ test('the package is what npm will show', async () => {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'devtools/package.json',
     'docs/backends.md',
     'docs/how-it-works.md',
     'docs/migration.md',
     'dpop/package.json',
+    'fesm2022/ngx-token-refresh-devtools.mjs',
+    'fesm2022/ngx-token-refresh-devtools.mjs.map',
     'fesm2022/ngx-token-refresh-dpop.mjs',
     'fesm2022/ngx-token-refresh-dpop.mjs.map',
     'fesm2022/ngx-token-refresh-router.mjs',
@@ -174,6 +177,8 @@ test('the package is what npm will show', async () => {
     'package.json',
     'router/package.json',
     'testing/package.json',
+    'types/ngx-token-refresh-devtools.d.ts',
+    'types/ngx-token-refresh-devtools.d.ts.map',
     'types/ngx-token-refresh-dpop.d.ts',
     'types/ngx-token-refresh-dpop.d.ts.map',
     'types/ngx-token-refresh-router.d.ts',
@@ -187,8 +192,8 @@ test('the package is what npm will show', async () => {
   assert.equal(manifest.name, 'ngx-token-refresh');
   assert.equal(manifest.sideEffects, false);
   assert.deepEqual(Object.keys(manifest.dependencies), ['tslib']);
-  // Only who imports ngx-token-refresh/dpop needs it.
-  assert.deepEqual(manifest.peerDependenciesMeta, { jose: { optional: true } });
+  // Only who imports ngx-token-refresh/router or ngx-token-refresh/dpop needs them.
+  assert.deepEqual(manifest.peerDependenciesMeta, { '@angular/router': { optional: true }, jose: { optional: true } });
   for (const name of files.filter((file) => file.endsWith('.mjs') && !file.includes('dpop'))) {
     assert.doesNotMatch(await readFile(new URL(name, dist), 'utf8'), /from 'jose'/);
   }

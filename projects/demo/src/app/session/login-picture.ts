@@ -1,8 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { BurstChart } from '../timeline/burst-chart';
+import { BurstChart, Legend, sentenceOf } from 'devtools-parts';
 import { exampleBurst } from '../timeline/example-burst';
-import { Legend } from '../timeline/legend';
-import { sentenceOf } from '../timeline/sentence';
 import { TimelineLog } from '../timeline/timeline-log';
 
 /** A picture needs no more: the words count them all. */
@@ -24,8 +22,8 @@ const MOST_LANES = 12;
     @if (burst(); as burst) {
       <figure>
         <figcaption>{{ sentence(burst) }}</figcaption>
-        <demo-burst-chart [burst]="burst" [now]="log.now()" />
-        <demo-legend />
+        <token-refresh-burst-chart [burst]="burst" [now]="log.now()" />
+        <token-refresh-legend />
       </figure>
     }
   `,

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { Counts } from 'devtools-parts';
 import { ServerCounts } from '../controls/demo-controls';
-import { Counts } from './counts';
 
 /** What this tab counted from the events, beside what the server counted by itself, over all tabs of the session. */
 @Component({

@@ -1,5 +1,5 @@
+import { sentenceOf } from 'devtools-parts';
 import { exampleBurst } from './example-burst';
-import { sentenceOf } from './sentence';
 
 describe('exampleBurst', () => {
   it('shows what the demo is about', () => {

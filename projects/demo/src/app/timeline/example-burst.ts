@@ -1,6 +1,5 @@
 import { TokenRefreshEvent } from 'ngx-token-refresh';
-import { addToTimeline } from './add-to-timeline';
-import { Burst, Timeline } from './timeline';
+import { addToTimeline, Burst, Timeline } from 'devtools-parts';
 
 const CALLS = 10;
 const REFUSED_AT = 120;

@@ -1,9 +1,10 @@
 import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { TokenRefresher } from 'ngx-token-refresh';
-import { addToTimeline } from './add-to-timeline';
-import { addToCounts, Counts, NO_COUNTS } from './counts';
-import { isOpen, Timeline } from './timeline';
+import { addToCounts, addToTimeline, Counts, isOpen, newestOf, NO_COUNTS, Timeline } from 'devtools-parts';
+
+/** The requests that are drawn; older ones are forgotten. */
+const MOST_LANES = 60;
 
 /** Between two drawings of what is under way, in ms: dozens of lanes are too much for every frame of the screen. */
 const FRAME = 80;
@@ -33,7 +34,7 @@ export class TimelineLog {
       .events.pipe(takeUntilDestroyed())
       .subscribe((event) => {
         this.#now.set(event.at);
-        this.#timeline.update((timeline) => addToTimeline(timeline, event));
+        this.#timeline.update((timeline) => newestOf(addToTimeline(timeline, event), MOST_LANES));
         this.#counts.update((counts) =>
           addToCounts(event.type === 'session-started' ? restarted(counts) : counts, event),
         );

@@ -1,12 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { BurstChart, BurstTable, Legend, sentenceOf, SentencePart, sentenceParts } from 'devtools-parts';
 import { Calls } from '../calls/calls';
 import { outcomeSentence } from '../calls/call-outcome';
 import { ServerTally } from '../controls/server-tally';
-import { BurstChart } from './burst-chart';
-import { BurstTable } from './burst-table';
 import { CountTable } from './count-table';
-import { Legend } from './legend';
-import { sentenceOf, SentencePart, sentenceParts } from './sentence';
 import { TimelineLog } from './timeline-log';
 
 /** What happened: in words, in numbers, as a chart and as a table. */
@@ -33,14 +30,14 @@ import { TimelineLog } from './timeline-log';
       {{ outcome() }}
     </p>
     <demo-count-table [here]="log.counts()" [server]="tally.counts()" />
-    <demo-legend />
+    <token-refresh-legend />
     @for (burst of newestFirst(); track burst.id) {
       <section [attr.aria-label]="'Burst ' + burst.id">
         @if (!$first) {
           <h3>{{ sentence(burst) }}</h3>
         }
-        <demo-burst-chart [burst]="burst" [now]="$first ? log.now() : burst.to" />
-        <demo-burst-table [burst]="burst" />
+        <token-refresh-burst-chart [burst]="burst" [now]="$first ? log.now() : burst.to" />
+        <token-refresh-burst-table [burst]="burst" />
       </section>
     } @empty {
       <div class="empty">

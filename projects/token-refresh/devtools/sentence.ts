@@ -15,7 +15,14 @@ export function sentenceOf(burst: Burst): string {
     .join(' · ');
 }
 
-export function sentenceParts({ counts, bands, lanes, refusedCalls, sessionEndedAt }: Burst): readonly SentencePart[] {
+export function sentenceParts({
+  counts,
+  bands,
+  lanes,
+  refusedCalls,
+  sessionEndedAt,
+  isCut,
+}: Burst): readonly SentencePart[] {
   const { requests, replays, answered, cancelled } = counts;
   const waiting = lanes.filter(({ segments }) => isWaiting(segments.at(-1))).length;
   const inFlight = openRequests(counts) - waiting;
@@ -33,6 +40,7 @@ export function sentenceParts({ counts, bands, lanes, refusedCalls, sessionEnded
     ),
     cancelled > 0 && `${cancelled} cancelled`,
     inFlight > 0 && `${inFlight} in flight`,
+    isCut && 'not watched to the end',
     sessionEndedAt !== null && 'the session has ended',
   ];
   return texts.flatMap((text) => (text ? [{ text, isRefresh: text === refresh }] : []));
@@ -47,12 +55,23 @@ function calls(count: number): string {
 }
 
 function refreshText(bands: readonly Band[]): string {
-  if (bands.length === 0) return '';
   const last = bands.at(-1);
-  if (bands.every(({ isAdopted }) => isAdopted)) return 'adopted from another tab';
-  const own = bands.filter(({ isAdopted }) => !isAdopted).length;
+  if (!last) return '';
+  const adopted = bands.filter(({ source }) => source === 'other-tab').length;
+  const updated = bands.filter(({ source }) => source === 'update').length;
+  const own = bands.length - adopted - updated;
+  if (own === 0) {
+    return [
+      adopted > 0 && `adopted from another tab${updated > 0 ? ` (${adopted})` : ''}`,
+      updated > 0 && `updated by the app${adopted > 0 ? ` (${updated})` : ''}`,
+    ]
+      .filter(Boolean)
+      .join(', ');
+  }
   const word = own === 1 ? '1 refresh' : `${own} refreshes`;
-  if (last?.to === null) return `${word} under way`;
-  if (last?.failure) return `${word}${own === 1 ? '' : ', the last'} failed (${last.failure.code})`;
-  return own === bands.length ? word : `${word}, ${bands.length - own} adopted from another tab`;
+  if (last.to === null) return `${word} under way`;
+  if (last.failure) return `${word}${own === 1 ? '' : ', the last'} failed (${last.failure.code})`;
+  return [word, adopted > 0 && `${adopted} adopted from another tab`, updated > 0 && `${updated} updated by the app`]
+    .filter(Boolean)
+    .join(', ');
 }

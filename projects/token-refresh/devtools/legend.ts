@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
 
 /** What the marks of the chart mean. */
 @Component({
-  selector: 'demo-legend',
+  selector: 'token-refresh-legend',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <ul aria-label="Legend">

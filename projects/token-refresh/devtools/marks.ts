@@ -26,10 +26,11 @@ export interface BandMark {
   readonly label: string;
   readonly isOpen: boolean;
   readonly isFailed: boolean;
-  readonly isAdopted: boolean;
+  /** Whether another tab or the app itself brought the token. */
+  readonly isFromElsewhere: boolean;
 }
 
-export const SEGMENT_WORDS: Record<Segment['kind'], string> = {
+export const SEGMENT_WORDS: Readonly<Record<Segment['kind'], string>> = {
   sent: 'in flight',
   blocked: 'waiting at the gate',
   replayed: 'replayed, in flight',
@@ -58,15 +59,21 @@ export function laneMarks(lane: Lane, scale: Scale, now: number): LaneMarks {
   };
 }
 
-export function bandMark({ flight, from, to, failure, isAdopted }: Band, scale: Scale, now: number): BandMark {
+const BAND_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
+  exchange: 'refresh',
+  'other-tab': 'adopted from another tab',
+  update: 'updated by the app',
+};
+
+export function bandMark({ flight, from, to, failure, source }: Band, scale: Scale, now: number): BandMark {
   const length = durationText((to ?? now) - from);
   return {
     flight,
     left: scale.position(from),
     width: scale.span(from, to ?? now),
-    label: `${failure ? `failed: ${failure.code}` : isAdopted ? 'adopted from another tab' : 'refresh'} · ${length}`,
+    label: `${failure ? `failed: ${failure.code}` : BAND_WORDS[source ?? 'exchange']} · ${length}`,
     isOpen: to === null,
     isFailed: failure !== null,
-    isAdopted,
+    isFromElsewhere: source === 'other-tab' || source === 'update',
   };
 }

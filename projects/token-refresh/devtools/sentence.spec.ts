@@ -1,6 +1,7 @@
 import { TokenRefreshEvent } from 'ngx-token-refresh';
 import { answered, failed, last, play, refused, request, succeeded } from './refused-calls.fixture';
 import { sentenceOf } from './sentence';
+import { cutOff } from './timeline';
 
 describe('sentenceOf', () => {
   it.each<[string, readonly TokenRefreshEvent[], string]>([
@@ -22,6 +23,25 @@ describe('sentenceOf', () => {
       'cured by another tab',
       [...refused, { ...succeeded, source: 'other-tab' }, answered(1, 40), answered(2, 41)],
       '2 calls were refused · adopted from another tab · 0 replayed · 2 answered 200',
+    ],
+    [
+      'cured by the app itself',
+      [...refused, { ...succeeded, source: 'update' }, answered(1, 40), answered(2, 41)],
+      '2 calls were refused · updated by the app · 0 replayed · 2 answered 200',
+    ],
+    [
+      'cured by turns',
+      [
+        ...refused,
+        { ...succeeded, source: 'update' },
+        { type: 'refresh-started', at: 31, flight: 2, cause: 'challenge' },
+        { ...succeeded, at: 32, flight: 2, source: 'other-tab' },
+        { type: 'refresh-started', at: 33, flight: 3, cause: 'challenge' },
+        { ...succeeded, at: 34, flight: 3 },
+        answered(1, 40),
+        answered(2, 41),
+      ],
+      '2 calls were refused · 1 refresh, 1 adopted from another tab, 1 updated by the app · 0 replayed · 2 answered 200',
     ],
     [
       'unavailable',
@@ -53,5 +73,9 @@ describe('sentenceOf', () => {
     ],
   ])('tells of calls that are %s', (_, events, sentence) => {
     expect(sentenceOf(last(play(events)))).toBe(sentence);
+  });
+
+  it('says that nobody saw the end', () => {
+    expect(sentenceOf(last(cutOff(play(refused))))).toMatch(/ · 2 waiting at the gate · not watched to the end$/);
   });
 });

@@ -1,4 +1,4 @@
-import { RefreshCause, TokenRefreshErrorCode } from 'ngx-token-refresh';
+import { RefreshCause, RefreshSucceededEvent, TokenRefreshErrorCode } from 'ngx-token-refresh';
 import { Counts } from './counts';
 
 /** A stretch of a request's life: in flight, waiting at the gate, in flight again. Times are epoch milliseconds. */
@@ -36,14 +36,16 @@ export interface Band {
   readonly to: number | null;
   /** Why it brought no token; `null`: it did, or is under way. */
   readonly failure: { readonly code: TokenRefreshErrorCode; readonly status: number } | null;
-  /** Whether the tokens came from another tab, and no call was made for them here. */
-  readonly isAdopted: boolean;
+  /** Who brought the token; `null`: nobody has. From `other-tab` it was adopted, and no call was made for it here. */
+  readonly source: RefreshSucceededEvent['source'] | null;
 }
 
 /** What happened between two pauses. Each burst has a time scale of its own: the idle time between them is not drawn. */
 export interface Burst {
   /** Counts the bursts. */
   readonly id: number;
+  /** Its first request: events of earlier ones are left out. */
+  readonly firstRequest: number;
   readonly from: number;
   /** The last event so far. */
   readonly to: number;
@@ -55,12 +57,19 @@ export interface Burst {
   readonly refusedCalls: number;
   /** Of all its requests, those too that are no longer drawn. */
   readonly counts: Counts;
+  /** Whether watching stopped while something was under way: how that ended is not known. */
+  readonly isCut: boolean;
 }
 
 /** The bursts, oldest first. */
 export type Timeline = readonly Burst[];
 
 /** Whether something of the burst is still under way. */
-export function isOpen({ lanes, bands }: Burst): boolean {
-  return lanes.some(({ end }) => end === null) || bands.some(({ to }) => to === null);
+export function isOpen({ lanes, bands, isCut }: Burst): boolean {
+  return !isCut && (lanes.some(({ end }) => end === null) || bands.some(({ to }) => to === null));
+}
+
+/** The timeline of somebody who looks away now: what is under way stays as it is. */
+export function cutOff(timeline: Timeline): Timeline {
+  return timeline.map((burst) => (isOpen(burst) ? { ...burst, isCut: true } : burst));
 }

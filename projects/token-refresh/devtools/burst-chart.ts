@@ -5,7 +5,7 @@ import { Burst, isOpen } from './timeline';
 
 /** A burst drawn: one lane per request, the refresh as a band across them. For the eye; the table says the same. */
 @Component({
-  selector: 'demo-burst-chart',
+  selector: 'token-refresh-burst-chart',
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './burst-chart.html',
   styleUrls: ['./marks.css', './burst-chart.css'],

@@ -7,12 +7,12 @@ export function addToBand(
 ): readonly Band[] {
   const { at, flight } = event;
   if (event.type === 'refresh-started') {
-    return [...bands, { flight, cause: event.cause, from: at, to: null, failure: null, isAdopted: false }];
+    return [...bands, { flight, cause: event.cause, from: at, to: null, failure: null, source: null }];
   }
   const failure = event.type === 'refresh-failed' ? { code: event.code, status: event.status } : null;
-  const isAdopted = event.type === 'refresh-succeeded' && event.source === 'other-tab';
+  const source = event.type === 'refresh-succeeded' ? event.source : null;
   // A flight that has timed out may be answered late: for those who waited it stays failed.
   return bands.map((band) =>
-    band.flight === flight && band.to === null ? { ...band, to: at, failure, isAdopted } : band,
+    band.flight === flight && band.to === null ? { ...band, to: at, failure, source } : band,
   );
 }

@@ -1,0 +1,1 @@
+export { TokenRefreshDevtools } from './token-refresh-devtools';

@@ -1,0 +1,22 @@
+import { SessionEndReason, TokenRefreshEvent } from 'ngx-token-refresh';
+
+/** A moment at which a session began or ended. */
+export interface SessionMark {
+  readonly at: number;
+  /** Why it ended; `null`: it began. */
+  readonly reason: SessionEndReason | null;
+}
+
+/** Those that are remembered. */
+const MOST_MARKS = 10;
+
+export function addToSessions(marks: readonly SessionMark[], event: TokenRefreshEvent): readonly SessionMark[] {
+  if (event.type !== 'session-started' && event.type !== 'session-ended') return marks;
+  const reason = event.type === 'session-ended' ? event.reason : null;
+  return [...marks, { at: event.at, reason }].slice(-MOST_MARKS);
+}
+
+/** `started`, `ended: rejected` */
+export function sessionText({ reason }: SessionMark): string {
+  return reason === null ? 'started' : `ended: ${reason}`;
+}

@@ -1,0 +1,72 @@
+import { answered, failed, last, play, refused, request, succeeded } from './refused-calls.fixture';
+import { bandStories, laneStories } from './story';
+import { cutOff } from './timeline';
+
+const started = (flight: number, at: number): Parameters<typeof play>[0][number] => ({
+  type: 'refresh-started',
+  at,
+  flight,
+  cause: 'challenge',
+});
+
+describe('laneStories', () => {
+  it('say who waited for what, and how long', () => {
+    const [story] = laneStories(
+      last(play([...refused, succeeded, request(1, 30, 'request-replayed'), answered(1, 50)])),
+    );
+    expect(story).toEqual({
+      id: 1,
+      name: '#1 GET /items/1',
+      story: 'in flight 20 ms, refused; waited 10 ms for refresh 1; replayed, in flight 20 ms',
+      answer: '200',
+    });
+  });
+
+  it('names the second refresh where a request waited for that one', () => {
+    const burst = last(
+      play([
+        ...refused,
+        succeeded,
+        request(1, 30, 'request-replayed'),
+        request(1, 40, 'request-refused'),
+        request(1, 40, 'request-blocked'),
+        started(2, 40),
+        { ...succeeded, at: 55, flight: 2, source: 'other-tab' },
+        request(1, 55, 'request-replayed'),
+      ]),
+    );
+    expect(laneStories(burst)[0]?.story).toMatch(/refused; waited 15 ms for refresh 2; /);
+  });
+
+  it('say what is not over, what was cancelled, and what nobody saw end', () => {
+    const burst = last(play([...refused, request(2, 25, 'request-cancelled')]));
+    expect(laneStories(burst).map(({ answer }) => answer)).toEqual(['waiting', 'cancelled']);
+    expect(laneStories(burst)[0]?.story).toBe('in flight 20 ms, refused; still waiting for refresh 1');
+    expect(laneStories(last(cutOff([burst])))[0]?.answer).toBe('not seen');
+  });
+});
+
+describe('bandStories', () => {
+  it.each([
+    [[succeeded], 'Refresh 1 (after a refusal) brought a new token after 10 ms.'],
+    [
+      [{ ...succeeded, source: 'other-tab' } as const],
+      'Refresh 1 (after a refusal) adopted a new token from another tab after 10 ms.',
+    ],
+    [
+      [{ ...succeeded, source: 'update' } as const],
+      'Refresh 1 (after a refusal) got a new token from the app itself after 10 ms.',
+    ],
+    [[failed], 'Refresh 1 (after a refusal) failed after 10 ms: unavailable, HTTP 503.'],
+    [[{ ...failed, code: 'timeout', status: 0 } as const], 'Refresh 1 (after a refusal) failed after 10 ms: timeout.'],
+    [[], 'Refresh 1 (after a refusal) is under way.'],
+  ])('tell how it went: %#', (events, story) => {
+    expect(bandStories(last(play([...refused, ...events])))).toEqual([story]);
+  });
+
+  it('do not pretend to know what nobody saw', () => {
+    expect(bandStories(last(cutOff(play(refused))))).toEqual([
+      'Refresh 1 (after a refusal) was not watched to its end.',
+    ]);
+  });
+});

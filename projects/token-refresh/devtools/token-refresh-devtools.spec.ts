@@ -1,0 +1,277 @@
+import { ApplicationRef, ComponentRef, createComponent, LOCALE_ID, PLATFORM_ID, Provider } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { TokenRefreshEvent } from 'ngx-token-refresh';
+import { App, probe, startApp } from '../test/world/app';
+import { bearerOf, ModelServer } from '../test/world/model-server';
+import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
+import { TokenRefreshDevtools } from './token-refresh-devtools';
+
+useVirtualTime();
+
+const MARK = 'SECRET';
+
+/** Longer than the devtools wait before they show something. */
+const SHOWN = 100;
+
+interface Shown {
+  readonly app: App;
+  readonly ref: ComponentRef<TokenRefreshDevtools>;
+  readonly host: HTMLElement;
+}
+
+const copies: string[] = [];
+
+function clipboard(writeText: ((text: string) => Promise<void>) | null): void {
+  Object.defineProperty(navigator, 'clipboard', { configurable: true, value: writeText && { writeText } });
+}
+
+beforeEach(() => {
+  copies.length = 0;
+  clipboard((text) => Promise.resolve(void copies.push(text)));
+});
+
+/** The real library, with a server that accepts one token alone, and the devtools beside it. */
+function show(inputs: Record<string, unknown> = { expanded: true }, providers: readonly Provider[] = []): Shown {
+  const server = new ModelServer();
+  server.api = (request) => (bearerOf(request) === `${MARK}-A2` ? { status: 200, body: {} } : server.refusal());
+  server.refresh = () => ({ status: 200, body: { accessToken: `${MARK}-A2`, refreshToken: `${MARK}-R2` } });
+  const app = startApp({ interceptor: 'function', client: 'fetch' }, { server, signedIn: false, providers });
+  const host = document.body.appendChild(document.createElement('token-refresh-devtools'));
+  const ref = createComponent(TokenRefreshDevtools, { environmentInjector: app.injector, hostElement: host });
+  for (const [name, value] of Object.entries(inputs)) ref.setInput(name, value);
+  TestBed.inject(ApplicationRef).attachView(ref.hostView);
+  render();
+  return { app, ref, host };
+}
+
+afterEach(() => document.body.replaceChildren());
+
+function render(): void {
+  TestBed.inject(ApplicationRef).tick();
+}
+
+async function pass(ms: number): Promise<void> {
+  await advance(ms);
+  render();
+}
+
+async function signInAndSend({ app }: Shown, calls: number): Promise<void> {
+  app.store.set({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
+  for (let call = 1; call <= calls; call++) probe(app.http.get(`/api/items/${call}?token=${MARK}`));
+  await pass(1_000);
+}
+
+function button(host: HTMLElement, name: RegExp): HTMLButtonElement {
+  const found = [...host.querySelectorAll('button')].find(({ textContent }) => name.test(textContent));
+  if (!found) throw new Error(`There is no button ${name}`);
+  return found;
+}
+
+async function press(host: HTMLElement, name: RegExp): Promise<void> {
+  button(host, name).click();
+  await settle();
+  render();
+}
+
+function words(host: HTMLElement, selector: string): string {
+  return host.querySelector(selector)?.textContent.replace(/\s+/g, ' ').trim() ?? '(nothing)';
+}
+
+function names(host: HTMLElement): (string | undefined)[] {
+  return [...host.querySelectorAll('th[scope=row]')].map(({ textContent }) => textContent);
+}
+
+describe('the devtools', () => {
+  it('show who was refused, who waited for what, and what came of it', async () => {
+    const shown = show();
+    expect(words(shown.host, '.summary')).toBe('Nothing has been sent yet.');
+    await signInAndSend(shown, 3);
+    expect(words(shown.host, '.summary')).toBe('3 calls were refused · 1 refresh · 3 replayed · 3 answered 200');
+    expect(words(shown.host, 'tbody tr')).toMatch(
+      /^#1 GET .*\/api\/items\/1in flight 10 ms, refused; waited 20 ms for refresh 1; replayed, in flight 10 ms200$/,
+    );
+    expect(words(shown.host, '.band-head')).toBe('refresh · 20 ms');
+    expect(words(shown.host, '.sessions')).toMatch(/^\d\d:\d\d:\d\d session started$/);
+    shown.app.store.clear();
+    await pass(SHOWN);
+    expect(words(shown.host, '.sessions li:last-child')).toMatch(/session ended: signed-out$/);
+  });
+
+  it('draw what is under way, and come to rest', async () => {
+    const shown = show();
+    shown.app.server.refresh = () => 'never';
+    shown.app.store.set({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
+    probe(shown.app.http.get('/api/items'));
+    await pass(500);
+    expect(words(shown.host, '.summary')).toBe('1 call was refused · 1 refresh under way · 1 waiting at the gate');
+    expect(words(shown.host, '.band-head')).toMatch(/^refresh · 4\d\d ms$/);
+    await pass(20_000);
+    expect(words(shown.host, '.band-head')).toBe('failed: timeout · 10 s');
+    expect(shown.host.querySelector('.light.failed')).not.toBeNull();
+    expect(pendingTimers()).toBe(0);
+  });
+
+  it('never show, copy or keep a token, nor the query of a URL', async () => {
+    const shown = show();
+    await signInAndSend(shown, 3);
+    await press(shown.host, /Copy as text/);
+    expect(copies).toHaveLength(1);
+    expect(copies[0]).toContain('3 calls were refused');
+    expect(copies[0]).toMatch(/#3 GET .*\/api\/items\/3 /);
+    expect(copies.join()).not.toContain(MARK);
+    expect(document.documentElement.outerHTML).not.toContain(MARK);
+    // The mark was there to be found.
+    expect(shown.app.server.tokensSentTo('/api/items/1')).toEqual([`${MARK}-A1`, `${MARK}-A2`]);
+  });
+
+  it('remember as many requests as they are told to', async () => {
+    const shown = show({ expanded: true, maxRequests: 2 });
+    await signInAndSend(shown, 5);
+    expect(names(shown.host)).toEqual(['#4', '#5'].map((id) => expect.stringContaining(`${id} GET`) as string));
+    expect(words(shown.host, '.summary')).toMatch(/^5 calls were refused/);
+    shown.ref.setInput('maxRequests', 0);
+    render();
+    await pass(SHOWN);
+    expect(names(shown.host)).toHaveLength(1);
+  });
+
+  it('mark what another tab brought', async () => {
+    const shown = show();
+    const told = shown.app.refresher.events as unknown as { source: { next(event: TokenRefreshEvent): void } };
+    told.source.next({ type: 'refresh-started', at: 0, flight: 1, cause: 'challenge' });
+    told.source.next({ type: 'refresh-succeeded', at: 30, flight: 1, source: 'other-tab' });
+    await pass(SHOWN);
+    expect(words(shown.host, '.band-head.elsewhere')).toBe('adopted from another tab · 30 ms');
+  });
+});
+
+test('on a server nothing is observed, and no timer set', () => {
+  const { app, host, ref } = show({ expanded: true }, [{ provide: PLATFORM_ID, useValue: 'server' }]);
+  const { source } = app.refresher.events as unknown as { source: { observers: unknown[] } };
+  const observers = source.observers.length;
+  button(host, /Resume/).click();
+  ref.destroy();
+  expect(source.observers).toHaveLength(observers);
+  expect(pendingTimers()).toBe(0);
+});
+
+test('the times need no data of the locale of the app', async () => {
+  const shown = show({ expanded: true }, [{ provide: LOCALE_ID, useValue: 'de-AT' }]);
+  await signInAndSend(shown, 1);
+  expect(words(shown.host, '.time')).toMatch(/^\d\d:\d\d:\d\d\.\d\d\d$/);
+});
+
+describe('pausing', () => {
+  it('stops observing, and leaves what was seen', async () => {
+    const shown = show();
+    await signInAndSend(shown, 1);
+    await press(shown.host, /Pause/);
+    probe(shown.app.http.get('/api/unseen'));
+    await pass(1_000);
+    expect(names(shown.host)).toHaveLength(1);
+    expect(words(shown.host, '.summary')).toMatch(/^Paused · 1 call was refused/);
+    await press(shown.host, /Resume/);
+    probe(shown.app.http.get('/api/seen'));
+    await pass(1_000);
+    expect(names(shown.host)).toEqual([
+      expect.stringContaining('/api/seen'),
+      expect.stringContaining('/api/items/1'),
+    ] as string[]);
+    expect(words(shown.host, '.summary')).toBe('1 call, none refused · 1 answered 200');
+  });
+
+  it('says of what is under way that its end was not seen', async () => {
+    const shown = show();
+    shown.app.store.set({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
+    probe(shown.app.http.get('/api/items'));
+    await pass(15);
+    await press(shown.host, /Pause/);
+    await pass(1_000);
+    expect(words(shown.host, '.summary')).toMatch(/1 waiting at the gate · not watched to the end$/);
+    expect(pendingTimers()).toBe(0);
+  });
+
+  it('makes the library silent where nobody else listens', () => {
+    const { app, host, ref } = show();
+    const { source } = app.refresher.events as unknown as { source: { observers: unknown[] } };
+    const others = source.observers.length - 1;
+    button(host, /Pause/).click();
+    expect(source.observers).toHaveLength(others);
+    button(host, /Pause/).click();
+    expect(source.observers).toHaveLength(others + 1);
+    ref.destroy();
+    expect(source.observers).toHaveLength(others);
+  });
+});
+
+test('Clear forgets everything', async () => {
+  const shown = show();
+  await signInAndSend(shown, 2);
+  await press(shown.host, /Clear/);
+  expect(words(shown.host, '.summary')).toBe('Nothing has been sent yet.');
+  expect(names(shown.host)).toEqual([]);
+  expect(shown.host.querySelector('.sessions')).toBeNull();
+});
+
+describe('the copy', () => {
+  it('is said to be made', async () => {
+    const shown = show();
+    await press(shown.host, /Copy as text/);
+    expect(words(shown.host, '.notice')).toBe('Copied.');
+    expect(shown.host.querySelector('textarea')).toBeNull();
+  });
+
+  it.each<[string, ((text: string) => Promise<void>) | null]>([
+    ['there is no clipboard', null],
+    ['the clipboard is closed', () => Promise.reject(new DOMException('no', 'NotAllowedError'))],
+  ])('is left to the person where %s', async (_, writeText) => {
+    clipboard(writeText);
+    const shown = show();
+    await signInAndSend(shown, 1);
+    await press(shown.host, /Copy as text/);
+    const textarea = shown.host.querySelector('textarea');
+    expect(textarea?.value).toContain('1 call was refused');
+    expect(document.activeElement).toBe(textarea);
+    expect(textarea?.selectionEnd).toBe(textarea?.value.length);
+    expect(words(shown.host, '.notice')).toMatch(/copy the text below/);
+    await press(shown.host, /Clear/);
+    expect(shown.host.querySelector('textarea')).toBeNull();
+  });
+});
+
+describe('the bar', () => {
+  it('is one line at first, and tells the newest burst', async () => {
+    const shown = show({});
+    expect(shown.host.querySelector('.body')).toBeNull();
+    expect(button(shown.host, /Token refresh/).getAttribute('aria-expanded')).toBe('false');
+    await signInAndSend(shown, 1);
+    expect(words(shown.host, '.brief')).toBe('1 call was refused · 1 refresh · 1 replayed · 1 answered 200');
+    await press(shown.host, /Token refresh/);
+    expect(button(shown.host, /Token refresh/).getAttribute('aria-expanded')).toBe('true');
+    expect(names(shown.host)).toHaveLength(1);
+  });
+
+  it('is closed with Escape, and has the focus then', () => {
+    const { host, ref } = show();
+    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true });
+    const seen = jest.fn();
+    document.body.addEventListener('keydown', seen);
+    button(host, /Clear/).focus();
+    button(host, /Clear/).dispatchEvent(escape);
+    render();
+    expect(ref.instance.expanded()).toBe(false);
+    expect(document.activeElement).toBe(button(host, /Token refresh/));
+    // Not Escape for a dialog of the app too.
+    expect(seen).not.toHaveBeenCalled();
+    document.body.removeEventListener('keydown', seen);
+  });
+
+  it('stands at the bottom of the window, or where it is put', () => {
+    const { host, ref } = show();
+    const panel = host.querySelector('token-refresh-devtools-panel');
+    expect(panel?.classList).toContain('fixed');
+    ref.setInput('position', 'inline');
+    render();
+    expect(panel?.classList).not.toContain('fixed');
+  });
+});

@@ -65,6 +65,7 @@ const BREAKS = {
   },
   'who comes later does not follow those who left the line': {
     'refresh/lock-turns.ts': [
+      ['if (await this.#hasMovedOn(line)) return;', ''],
       ['if (left.aborted || (await this.#hasMovedOn(line))) return;', 'if (left.aborted) return;'],
     ],
   },

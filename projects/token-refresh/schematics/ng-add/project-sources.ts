@@ -1,7 +1,8 @@
 import { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { posix } from 'node:path';
-import { localName, namedImports, parse } from './source-edit';
+import { localName, namedImports } from './named-imports';
+import { parse } from './source-edit';
 import { callsOf, isCallOf, nodesIn, uses } from './syntax';
 
 /** A class or a variable, and the file in which it is declared. */
@@ -78,7 +79,7 @@ export class ProjectSources {
     const sources: ts.SourceFile[] = [];
     this.tree.getDir(this.root).visit((file) => {
       const path = file.replace(/^\//, '');
-      if (!/\.ts$/.test(path) || /\.(?:spec|test|server|d)\.ts$|(?:^|\/)node_modules\//.test(path)) return;
+      if (!path.endsWith('.ts') || /\.(?:spec|test|server|d)\.ts$|(?:^|\/)node_modules\//.test(path)) return;
       if (path === except?.replace(/^\//, '')) return;
       const text = this.tree.readText(file);
       if (WORDS.test(text)) sources.push(parse(path, text));

@@ -5,8 +5,8 @@ const HTTP = '@angular/common/http';
 
 /** What code is written with: the local name of an import, and the quotes of the file. */
 export interface Writing {
-  use(symbol: string, module: string): string;
-  quote(text: string): string;
+  readonly use: (symbol: string, module: string) => string;
+  readonly quote: (text: string) => string;
 }
 
 const WIDTH = 80;

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { importStatement } from './import-statement';
+import { localName, namedImports } from './named-imports';
 import { Writing } from './set-up-code';
 
 interface Change {
@@ -26,25 +27,6 @@ export function listOf(node: ts.ArrayLiteralExpression | ts.CallExpression | ts.
 
 export function parse(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
-}
-
-/** The named imports of a file whose values are imported, not their types alone. */
-export function* namedImports(source: ts.SourceFile): Generator<{ module: string; bindings: ts.NamedImports }> {
-  for (const statement of source.statements) {
-    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-    const clause = statement.importClause;
-    if (!clause || clause.isTypeOnly || !clause.namedBindings || !ts.isNamedImports(clause.namedBindings)) continue;
-    yield { module: statement.moduleSpecifier.text, bindings: clause.namedBindings };
-  }
-}
-
-/** The name by which a symbol is imported. */
-export function localName(source: ts.SourceFile, symbol: string, from: string): string | null {
-  const elements = [...namedImports(source)].flatMap(({ module, bindings }) =>
-    module === from ? [...bindings.elements] : [],
-  );
-  const known = elements.find((one) => !one.isTypeOnly && (one.propertyName ?? one.name).text === symbol);
-  return known?.name.text ?? null;
 }
 
 function declaredNames(statement: ts.Statement): readonly string[] {

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { exportedName } from './named-imports';
 import { Refusal } from './refusal';
 
 /** What an expression is, without `as X`, `satisfies X` and parentheses. */
@@ -11,11 +12,11 @@ export function bare(node: ts.Expression): ts.Expression {
 function calleeName(node: ts.Node): string | null {
   if (!ts.isCallExpression(node)) return null;
   const { expression } = node;
-  if (ts.isIdentifier(expression)) return expression.text;
+  if (ts.isIdentifier(expression)) return exportedName(expression);
   return ts.isPropertyAccessExpression(expression) ? expression.name.text : null;
 }
 
-/** Whether it is a call of `name()`, or of `anything.name()`. */
+/** Whether it is a call of `name()`, under whatever name it is imported, or of `anything.name()`. */
 export function isCallOf(node: ts.Node, name: string): node is ts.CallExpression {
   return calleeName(node) === name;
 }
@@ -47,7 +48,7 @@ export function uses(source: ts.SourceFile, name: string): boolean {
 
 /** The array of a property of an object; `null` if there is no such property. */
 export function arrayOf(object: ts.ObjectLiteralExpression, name: string): ts.ArrayLiteralExpression | null {
-  const property = object.properties.find((one) => one.name && one.name.getText().replaceAll(/['"]/g, '') === name);
+  const property = object.properties.find((one) => one.name?.getText().replaceAll(/['"]/g, '') === name);
   if (!property) return null;
   const value = ts.isPropertyAssignment(property) ? bare(property.initializer) : undefined;
   if (value && ts.isArrayLiteralExpression(value)) return value;

@@ -56,6 +56,7 @@ export default tseslint.config(
       parserOptions: {
         project: [
           './projects/token-refresh/tsconfig.spec.json',
+          './projects/token-refresh/schematics/tsconfig.json',
           './projects/demo/tsconfig.app.json',
           './projects/demo/tsconfig.spec.json',
           './projects/demo-server/tsconfig.json',

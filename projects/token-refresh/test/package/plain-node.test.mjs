@@ -176,6 +176,22 @@ test('the package is what npm will show', async () => {
     'fesm2022/ngx-token-refresh.mjs.map',
     'package.json',
     'router/package.json',
+    'schematics/collection.json',
+    'schematics/ng-add/http-client.js',
+    'schematics/ng-add/import-statement.js',
+    'schematics/ng-add/index.js',
+    'schematics/ng-add/lines-to-paste.js',
+    'schematics/ng-add/named-imports.js',
+    'schematics/ng-add/ng-module.js',
+    'schematics/ng-add/options.js',
+    'schematics/ng-add/project-sources.js',
+    'schematics/ng-add/refusal.js',
+    'schematics/ng-add/schema.json',
+    'schematics/ng-add/set-up-code.js',
+    'schematics/ng-add/source-edit.js',
+    'schematics/ng-add/standalone.js',
+    'schematics/ng-add/syntax.js',
+    'schematics/package.json',
     'testing/package.json',
     'types/ngx-token-refresh-devtools.d.ts',
     'types/ngx-token-refresh-devtools.d.ts.map',
@@ -192,8 +208,14 @@ test('the package is what npm will show', async () => {
   assert.equal(manifest.name, 'ngx-token-refresh');
   assert.equal(manifest.sideEffects, false);
   assert.deepEqual(Object.keys(manifest.dependencies), ['tslib']);
-  // Only who imports ngx-token-refresh/router or ngx-token-refresh/dpop needs them.
-  assert.deepEqual(manifest.peerDependenciesMeta, { '@angular/router': { optional: true }, jose: { optional: true } });
+  assert.equal(manifest.schematics, './schematics/collection.json');
+  // Only who imports ngx-token-refresh/router or /dpop needs the first two; `ng add` needs the third.
+  const optional = { optional: true };
+  assert.deepEqual(manifest.peerDependenciesMeta, {
+    '@angular/router': optional,
+    jose: optional,
+    typescript: optional,
+  });
   for (const name of files.filter((file) => file.endsWith('.mjs') && !file.includes('dpop'))) {
     assert.doesNotMatch(await readFile(new URL(name, dist), 'utf8'), /from 'jose'/);
   }

@@ -1,0 +1,33 @@
+import { importStatement } from './import-statement';
+import { AppKind, NgAddOptions } from './options';
+import {
+  classInterceptorCode,
+  httpCode,
+  httpFromDiCode,
+  indented,
+  moduleCode,
+  provideCode,
+  Writing,
+} from './set-up-code';
+
+/** What a person is to write who sets it up by hand. */
+export function linesToPaste(kind: AppKind, options: NgAddOptions): string {
+  const imports = new Map<string, string[]>();
+  const writing: Writing = {
+    quote: (text) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`,
+    use: (symbol, module) => {
+      const names = imports.get(module) ?? [];
+      if (!names.includes(symbol)) imports.set(module, [...names, symbol]);
+      return symbol;
+    },
+  };
+  const lists =
+    kind === 'standalone'
+      ? [`providers: [\n${indented(`${httpCode(writing)},\n${provideCode(options, writing)},`)}\n],`]
+      : [
+          `imports: [\n${indented(`${moduleCode(options, writing)},`)}\n],`,
+          `providers: [\n${indented(`${httpFromDiCode(writing)},\n${classInterceptorCode(writing)},`)}\n],`,
+        ];
+  const statements = [...imports].map(([module, names]) => importStatement([...names].sort(), `'${module}'`));
+  return [...statements, '', ...lists].join('\n');
+}

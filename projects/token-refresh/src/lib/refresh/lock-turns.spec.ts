@@ -144,6 +144,15 @@ test.each([
   expect(pendingTimers()).toBe(0);
 });
 
+test('a browser that never says which locks there are holds up nobody', async () => {
+  const tabs = new Tabs();
+  const silent: TabLocks = { ...tabs.locks.of(1), query: () => new Promise(() => undefined) };
+  void tabs.take(1, 100, never, silent);
+  await advance(1_500);
+  expect(tabs.had).toEqual(['1 at 1020']);
+  expect(pendingTimers()).toBe(0);
+});
+
 test.each([
   ['in line', 0, 2],
   ['just before its turn', 110, 3],

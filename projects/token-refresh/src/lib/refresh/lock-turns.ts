@@ -8,6 +8,8 @@ import { TurnLimits, Turns } from './turns';
  * Measured in Firefox and WebKit, 10 were enough.
  */
 const SETTLED_AFTER = 20;
+/** Milliseconds within which the browser must say which locks there are. */
+const SAID_WITHIN = 500;
 /** Lines in which a turn is waited for, one after the other. */
 const LINES = 3;
 
@@ -55,9 +57,9 @@ export class LockTurns implements Turns {
       const isLate = (): boolean => clock.now() - since > limits.grace;
       const held = async (): Promise<void> => {
         clock.clearTimeout(timer);
-        if (await this.#hasMovedOn(line)) return;
+        if (await this.#hasMovedOn(line, left)) return;
         if (!isLate()) await pause(clock, SETTLED_AFTER, left);
-        if (left.aborted || (await this.#hasMovedOn(line))) return;
+        if (left.aborted || (await this.#hasMovedOn(line, left))) return;
         end = isLate() ? 'late' : 'had';
         if (end === 'late') return;
         await work();
@@ -74,9 +76,10 @@ export class LockTurns implements Turns {
     return line === 1 ? this.name : `${this.name}.${line}`;
   }
 
-  /** Whether others have left this line for the next. */
-  async #hasMovedOn(line: number): Promise<boolean> {
-    const { held = [], pending = [] } = await this.locks.query().catch((): LocksSeen => ({}));
+  /** Whether others have left this line for the next. A browser that does not say so in time holds nobody up. */
+  async #hasMovedOn(line: number, left: AbortSignal): Promise<boolean> {
+    const look = this.locks.query().catch((): LocksSeen => ({}));
+    const { held = [], pending = [] } = (await Promise.race([look, pause(this.clock, SAID_WITHIN, left)])) ?? {};
     return [...held, ...pending].some(({ name }) => name === this.#lock(line + 1));
   }
 }

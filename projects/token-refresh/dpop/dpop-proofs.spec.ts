@@ -16,13 +16,16 @@ const NOW = Date.UTC(2026, 0, 1);
 const clock: Clock = { now: () => NOW, setTimeout: () => 0, clearTimeout: () => undefined };
 const document = { baseURI: 'https://app.example.com/page/' };
 
-function start(keys = memoryDpopKeys()): { readonly proofs: DpopProofs; readonly servers: DpopServers } {
+function start(
+  keys = memoryDpopKeys(),
+  page: Partial<Document> = document,
+): { readonly proofs: DpopProofs; readonly servers: DpopServers } {
   const injector = Injector.create({
     providers: [
       { provide: DpopProofs },
       { provide: DpopServers },
       { provide: CLOCK, useValue: clock },
-      { provide: DOCUMENT, useValue: document },
+      { provide: DOCUMENT, useValue: page },
       { provide: DPOP_KEY, useValue: new DpopKey(keys, clock) },
     ],
   });
@@ -42,6 +45,19 @@ async function verified(proof: string): Promise<Record<string, unknown>> {
 const API = 'https://api.example.com';
 
 describe('DpopProofs', () => {
+  test('P3 on a server, where the DOM has a `baseURI` that throws, a URL is relative to the page', () => {
+    const page: Partial<Document> = {
+      location: { href: 'https://app.example.com/page/2' } as Location,
+      get baseURI(): string {
+        throw new Error('NotYetImplemented');
+      },
+      querySelector: () => null,
+    };
+    const { servers } = start(undefined, page);
+
+    expect(servers.parse('items').href).toBe('https://app.example.com/page/items');
+  });
+
   test('a proof is signed by the key in its header, of which the private half is not there (RFC 9449 §4.2)', async () => {
     const { proofs } = start();
 

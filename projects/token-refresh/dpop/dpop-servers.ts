@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
 import { inject, Injectable } from '@angular/core';
-import { ɵCLOCK as CLOCK } from 'ngx-token-refresh';
+import { ɵAnyDocument as AnyDocument, ɵbaseUrl as baseUrl, ɵCLOCK as CLOCK } from 'ngx-token-refresh';
 
 /** What the servers of one origin have told us. */
 interface Server {
@@ -10,9 +10,6 @@ interface Server {
   skew: number;
 }
 
-/** Where there is no page, a relative URL still needs an origin. */
-const NO_PAGE = 'http://page.invalid/';
-
 /** Milliseconds of a difference between clocks that is none: `Date` counts seconds, and the answer was on its way. */
 const TOLERANCE = 2_000;
 
@@ -20,12 +17,12 @@ const TOLERANCE = 2_000;
 @Injectable()
 export class DpopServers {
   readonly #clock = inject(CLOCK);
-  readonly #document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
+  readonly #document: AnyDocument = inject(DOCUMENT, { optional: true });
   readonly #servers = new Map<string, Server>();
 
   /** As the browser will see it. */
   parse(url: string): URL {
-    return new URL(url, this.#document?.baseURI ?? this.#document?.location?.href ?? NO_PAGE);
+    return new URL(url, baseUrl(this.#document));
   }
 
   /** The newest nonce that servers of this origin gave out; `undefined`: none yet. */

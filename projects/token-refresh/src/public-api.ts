@@ -54,6 +54,8 @@ export { TokenRefreshModule } from './lib/token-refresh.module';
 
 // For the other entry points of this package alone.
 export { isNews as ɵisNews } from './lib/http/event-order';
+export { baseUrl as ɵbaseUrl } from './lib/http/page-url';
+export type { AnyDocument as ɵAnyDocument } from './lib/http/page-url';
 export { providePossession as ɵprovidePossession } from './lib/http/possession';
 export type { Possession as ɵPossession } from './lib/http/possession';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';

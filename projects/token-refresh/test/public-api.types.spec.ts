@@ -370,6 +370,7 @@ describe('the public API', () => {
       'ɵCLOCK',
       'ɵRANDOM',
       'ɵSESSION_ENDED',
+      'ɵbaseUrl',
       'ɵisNews',
       'ɵisReplayable',
       'ɵonServer',

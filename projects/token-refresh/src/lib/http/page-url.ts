@@ -9,8 +9,12 @@ export function pageUrl(document: AnyDocument): string {
   return document?.location?.href ?? baseUrl(document, NO_PAGE);
 }
 
-/** What relative URLs are relative to: the page, or its `<base>`. */
-export function baseUrl(document: AnyDocument, page: string): string {
+/**
+ * What relative URLs are relative to: the page, or its `<base>`.
+ *
+ * @param page the URL of the page, if it is known.
+ */
+export function baseUrl(document: AnyDocument, page = pageUrl(document)): string {
   try {
     return document?.baseURI ?? page;
   } catch {

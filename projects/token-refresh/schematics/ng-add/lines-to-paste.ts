@@ -4,7 +4,7 @@ import {
   classInterceptorCode,
   httpCode,
   httpFromDiCode,
-  indented,
+  listCode,
   moduleCode,
   provideCode,
   Writing,
@@ -23,11 +23,11 @@ export function linesToPaste(kind: AppKind, options: NgAddOptions): string {
   };
   const lists =
     kind === 'standalone'
-      ? [`providers: [\n${indented(`${httpCode(writing)},\n${provideCode(options, writing)},`)}\n],`]
+      ? [listCode('providers', [httpCode(writing), provideCode(options, writing)])]
       : [
-          `imports: [\n${indented(`${moduleCode(options, writing)},`)}\n],`,
-          `providers: [\n${indented(`${httpFromDiCode(writing)},\n${classInterceptorCode(writing)},`)}\n],`,
+          listCode('imports', [moduleCode(options, writing)]),
+          listCode('providers', [httpFromDiCode(writing), classInterceptorCode(writing)]),
         ];
   const statements = [...imports].map(([module, names]) => importStatement([...names].sort(), `'${module}'`));
-  return [...statements, '', ...lists].join('\n');
+  return [...statements, '', ...lists.map((list) => `${list},`)].join('\n');
 }

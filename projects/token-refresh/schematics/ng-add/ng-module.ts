@@ -4,17 +4,12 @@ import { addInterceptorsFromDi, httpClientCall } from './http-client';
 import { NgAddOptions } from './options';
 import { Bootstrap, ProjectSources } from './project-sources';
 import { Refusal } from './refusal';
-import { classInterceptorCode, httpFromDiCode, indented, moduleCode } from './set-up-code';
+import { classInterceptorCode, httpFromDiCode, listCode, moduleCode } from './set-up-code';
 import { listOf, SourceEdit } from './source-edit';
-import { Parts } from './standalone';
+import { Located, Parts } from './standalone';
 import { arrayOf, isCallOf, uses } from './syntax';
 
-interface Metadata {
-  readonly path: string;
-  readonly object: ts.ObjectLiteralExpression;
-}
-
-function findMetadata({ path: main, call }: Bootstrap, project: ProjectSources): Metadata {
+function findMetadata({ path: main, call }: Bootstrap, project: ProjectSources): Located {
   const [name] = call.arguments;
   const found = name && ts.isIdentifier(name) ? project.declaration(name) : null;
   if (!found || !ts.isClassDeclaration(found.node)) {
@@ -63,7 +58,7 @@ export function editNgModule(
   ] as const) {
     if (!codes.length) continue;
     if (array) edit.appendLines(listOf(array), ...codes);
-    else missing.push(`${name}: [\n${codes.map((code) => indented(`${code},\n`)).join('')}]`);
+    else missing.push(listCode(name, codes));
   }
   if (missing.length) edit.appendLines(listOf(object), ...missing);
   return edit;

@@ -16,6 +16,11 @@ export function indented(code: string): string {
   return code.replaceAll(/^(?=.)/gm, '  ');
 }
 
+/** A property that holds a list, with an element on each line. */
+export function listCode(name: string, elements: readonly string[]): string {
+  return `${name}: [\n${elements.map((element) => indented(`${element},\n`)).join('')}]`;
+}
+
 /** A call on one line, or with an argument on each. */
 function call(name: string, args: readonly string[]): string {
   const line = `${name}(${args.join(', ')})`;

@@ -4,7 +4,7 @@ import { addInterceptor, httpClientCall } from './http-client';
 import { NgAddOptions } from './options';
 import { Bootstrap, ProjectSources } from './project-sources';
 import { Refusal } from './refusal';
-import { httpCode, indented, provideCode } from './set-up-code';
+import { httpCode, indented, listCode, provideCode } from './set-up-code';
 import { listOf, SourceEdit } from './source-edit';
 import { arrayOf, bare, isCallOf } from './syntax';
 
@@ -14,12 +14,13 @@ export interface Parts {
   readonly intercepted: boolean;
 }
 
-interface Config {
+/** An object of a file. */
+export interface Located {
   readonly path: string;
   readonly object: ts.ObjectLiteralExpression;
 }
 
-function findConfig(argument: ts.Expression, path: string, project: ProjectSources): Config {
+function findConfig(argument: ts.Expression, path: string, project: ProjectSources): Located {
   const value = bare(argument);
   if (ts.isObjectLiteralExpression(value)) return { path, object: value };
   const merged = isCallOf(value, 'mergeApplicationConfig') ? value.arguments[0] : undefined;
@@ -53,7 +54,7 @@ export function editStandalone(
   if (!codes.length) return edit;
 
   const array = config && arrayOf(config.object, 'providers');
-  const property = `providers: [\n${codes.map((code) => indented(`${code},\n`)).join('')}]`;
+  const property = listCode('providers', codes);
   if (array) edit.appendLines(listOf(array), ...codes);
   else if (config) edit.appendLines(listOf(config.object), property);
   else edit.append(listOf(call), `{\n${indented(property)},\n}`);

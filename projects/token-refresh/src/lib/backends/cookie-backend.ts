@@ -1,7 +1,7 @@
 import { map } from 'rxjs';
-import { COOKIE_SESSION, isInCookie, readTokens, Tokens } from '../tokens/tokens';
+import { COOKIE_SESSION, isInCookie, Tokens } from '../tokens/tokens';
 import { expiryOf, fieldOf } from './answer-fields';
-import { checkUrl } from './refresh-request';
+import { checkUrl, tokensOutcome } from './refresh-request';
 import { RefreshContext, TokenBackend } from './token-backend';
 
 /** Options of {@link cookieBackend}. Field names of the answer may be dotted paths, such as `'data.access'`. */
@@ -56,11 +56,8 @@ export function cookieBackend({
       http.post<unknown>(refreshUrl, null, { withCredentials, observe: 'response' }).pipe(
         map(({ body, status }) => {
           const inCookie = accessTokenField === null || status === 204;
-          const tokens = readTokens({
-            ...(inCookie ? renewed(former) : { accessToken: fieldOf(body, accessTokenField), tokenType }),
-            expiresAt: expiryOf(fieldOf(body, expiresInField), now()),
-          });
-          return typeof tokens === 'string' ? { type: 'invalid-response', status } : { type: 'refreshed', tokens };
+          const issued = inCookie ? renewed(former) : { accessToken: fieldOf(body, accessTokenField), tokenType };
+          return tokensOutcome({ ...issued, expiresAt: expiryOf(fieldOf(body, expiresInField), now()) }, status);
         }),
       ),
     ...(revokeUrl !== undefined && {

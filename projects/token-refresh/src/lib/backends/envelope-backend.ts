@@ -2,8 +2,7 @@ import { HttpResponse } from '@angular/common/http';
 import { fieldOf } from './answer-fields';
 import { isBearerChallenge } from './bearer-challenge';
 import { readBody } from './read-body';
-import { checkEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
-import { Tokens } from '../tokens/tokens';
+import { checkEndpoint, expiryInToken, RefreshRequestOptions, sendRefresh } from './refresh-request';
 import { HttpAnswer, RefreshContext, RefreshOutcome, TokenBackend } from './token-backend';
 import { outcomeOfFields, TokenFieldOptions } from './token-fields';
 
@@ -97,7 +96,7 @@ export function envelopeBackend({
   return {
     header,
     readBody,
-    ...(tokenExpiry && { expiresAt: ({ accessToken }: Tokens) => tokenExpiry(accessToken) }),
+    ...expiryInToken(tokenExpiry),
     isChallenge: (answer) => (answer instanceof HttpResponse ? says(answer.body, refused) : isBearerChallenge(answer)),
     ...(over.length && {
       isSessionOver: (answer: HttpAnswer) =>

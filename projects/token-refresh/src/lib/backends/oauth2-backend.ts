@@ -4,7 +4,7 @@ import { Tokens } from '../tokens/tokens';
 import { warn } from '../tokens/warn';
 import { expiryOf, fieldOf } from './answer-fields';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
-import { checkUrl, tokensOutcome } from './refresh-request';
+import { checkUrl, expiryInToken, tokensOutcome } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
 declare const ngDevMode: unknown;
@@ -113,7 +113,7 @@ export function oauth2Backend({
   };
 
   return {
-    ...(tokenExpiry && { expiresAt: ({ accessToken }: Tokens) => tokenExpiry(accessToken) }),
+    ...expiryInToken(tokenExpiry),
     refresh: ({ refreshToken }, { http, now }) =>
       refreshToken == null
         ? of({ type: 'no-refresh-token' })

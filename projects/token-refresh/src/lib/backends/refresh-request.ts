@@ -3,7 +3,7 @@ import { map, Observable, of } from 'rxjs';
 import { headerValue } from '../tokens/header-value';
 import { readTokens, Tokens } from '../tokens/tokens';
 import { warn } from '../tokens/warn';
-import { RefreshContext, RefreshOutcome } from './token-backend';
+import { RefreshContext, RefreshOutcome, TokenBackend } from './token-backend';
 
 /** How the request of a refresh looks, for `restBackend()` and `envelopeBackend()`. */
 export interface RefreshRequestOptions {
@@ -53,12 +53,11 @@ const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 /** @throws Error, one sentence naming the option, if the refresh could never be sent, or no request with the token. */
 export function checkEndpoint(endpoint: RefreshEndpoint, header: string, backend: string): void {
   const { refreshUrl } = endpoint;
+  if (refreshUrl !== null) checkUrl(refreshUrl, `\`refreshUrl\` of ${backend}()`, '/api/refresh');
   let problem =
-    refreshUrl !== null && !isHttp(refreshUrl)
-      ? '`refreshUrl` of * must be an http(s) URL without user and password, or a path such as "/api/refresh"'
-      : typeof header !== 'string' || !HEADER_NAME.test(header)
-        ? '`header` of * must be the name of a header, such as "Authorization"'
-        : null;
+    typeof header !== 'string' || !HEADER_NAME.test(header)
+      ? '`header` of * must be the name of a header, such as "Authorization"'
+      : null;
   // What the compiler sees as well costs nothing in production.
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
     problem ??= wrongChoice(endpoint);
@@ -70,10 +69,10 @@ export function checkEndpoint(endpoint: RefreshEndpoint, header: string, backend
 }
 
 /** @throws Error, one sentence naming the option, if nothing could be sent to this URL. */
-export function checkUrl(url: unknown, option: string): void {
+export function checkUrl(url: unknown, option: string, example = '/oauth/token'): void {
   if (isHttp(url)) return;
   throw new Error(
-    `ngx-token-refresh: ${option} must be an http(s) URL without user and password, or a path such as "/oauth/token".`,
+    `ngx-token-refresh: ${option} must be an http(s) URL without user and password, or a path such as "${example}".`,
   );
 }
 
@@ -155,4 +154,11 @@ export function tokensOutcome(
   const own = typeof accessToken === 'string' ? tokenExpiry?.(accessToken) : undefined;
   const tokens = readTokens({ ...candidate, expiresAt: expiresAt ?? own });
   return typeof tokens === 'string' ? { type: 'invalid-response', status } : { type: 'refreshed', tokens };
+}
+
+/** The part of a backend that says when a token ends, if the token itself tells. */
+export function expiryInToken(
+  tokenExpiry: ((accessToken: string) => number | undefined) | undefined,
+): Pick<TokenBackend, 'expiresAt'> {
+  return tokenExpiry ? { expiresAt: ({ accessToken }) => tokenExpiry(accessToken) } : {};
 }

@@ -1,7 +1,6 @@
-import { checkEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
+import { checkEndpoint, expiryInToken, RefreshRequestOptions, sendRefresh } from './refresh-request';
 import { TokenBackend } from './token-backend';
 import { outcomeOfFields, TokenFieldOptions } from './token-fields';
-import { Tokens } from '../tokens/tokens';
 
 /** Options of {@link restBackend}. */
 export interface RestBackendOptions extends RefreshRequestOptions, TokenFieldOptions {}
@@ -33,7 +32,7 @@ export function restBackend({
   checkEndpoint(endpoint, header, 'restBackend');
   return {
     header,
-    ...(tokenExpiry && { expiresAt: ({ accessToken }: Tokens) => tokenExpiry(accessToken) }),
+    ...expiryInToken(tokenExpiry),
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>
         outcomeOfFields(

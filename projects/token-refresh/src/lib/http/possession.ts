@@ -4,11 +4,11 @@ import { Observable } from 'rxjs';
 import { HttpAnswer } from '../backends/token-backend';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from '../refresh/refresh-options';
 import { SessionStore } from '../tokens/session-store';
-import { isInCookie } from '../tokens/tokens';
+import { isInCookie, Tokens } from '../tokens/tokens';
 import { Interception } from './interception';
 import { refreshClient } from './refresh-client';
 import { Verdict } from './send-context';
-import { TOKEN_ATTACHER, TokenAttacher } from './token-attacher';
+import { holdsForeign, TOKEN_ATTACHER, TokenAttacher } from './token-attacher';
 
 /** How a feature proves with each send that this client holds a key, without which its tokens are worth nothing. */
 export interface Possession {
@@ -29,22 +29,18 @@ class ProvenToken implements TokenAttacher {
 
   constructor(private readonly possession: Possession) {}
 
-  isForeign({ headers }: HttpRequest<unknown>): boolean {
-    const value = headers.get(this.#header);
-    if (value === null) return false;
-    const { current, former } = this.#store;
-    return !current || ![current, ...former].some(({ accessToken }) => this.#valueOf(accessToken) === value);
+  isForeign(request: HttpRequest<unknown>): boolean {
+    return holdsForeign(request, this.#header, this.#store, (tokens) => this.#valueOf(tokens));
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     const { current } = this.#store;
     if (!current || isInCookie(current)) return next(request);
-    const { accessToken } = current;
-    const headers = request.headers.set(this.#header, this.#valueOf(accessToken));
-    return this.possession.send(request.clone({ headers }), next, accessToken);
+    const headers = request.headers.set(this.#header, this.#valueOf(current));
+    return this.possession.send(request.clone({ headers }), next, current.accessToken);
   }
 
-  #valueOf(accessToken: string): string {
+  #valueOf({ accessToken }: Tokens): string {
     return `${this.possession.scheme} ${accessToken}`;
   }
 }

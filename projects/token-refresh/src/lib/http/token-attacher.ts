@@ -1,6 +1,8 @@
 import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
 import { Observable } from 'rxjs';
+import { SessionStore } from '../tokens/session-store';
+import { Tokens } from '../tokens/tokens';
 
 /** How a request gets the current token. */
 export interface TokenAttacher {
@@ -13,3 +15,15 @@ export interface TokenAttacher {
 
 /** The port through which a feature may attach the token in another way than as one header. */
 export const TOKEN_ATTACHER = new InjectionToken<TokenAttacher>('ngx-token-refresh token attacher');
+
+/** Whether the request's header is the app's own: it carries neither the current token nor a former one of the session. */
+export function holdsForeign(
+  { headers }: HttpRequest<unknown>,
+  header: string,
+  { current, former }: SessionStore,
+  valueOf: (tokens: Tokens) => string,
+): boolean {
+  const value = headers.get(header);
+  if (value === null) return false;
+  return !current || ![current, ...former].some((tokens) => valueOf(tokens) === value);
+}

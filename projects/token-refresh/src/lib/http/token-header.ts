@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { headerValue } from '../tokens/header-value';
 import { SessionStore } from '../tokens/session-store';
 import { Tokens } from '../tokens/tokens';
-import { TokenAttacher } from './token-attacher';
+import { holdsForeign, TokenAttacher } from './token-attacher';
 
 /** The header that carries the token, built once per token: how the token is attached unless a feature says otherwise. */
 export class TokenHeader implements TokenAttacher {
@@ -17,10 +17,7 @@ export class TokenHeader implements TokenAttacher {
   ) {}
 
   isForeign(request: HttpRequest<unknown>): boolean {
-    const value = request.headers.get(this.name);
-    if (value === null) return false;
-    const { current, former } = this.store;
-    return !current || ![current, ...former].some((tokens) => headerValue(tokens) === value);
+    return holdsForeign(request, this.name, this.store, headerValue);
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Look, Page } from '../browser/page.js';
 import { everyPairOfChoices } from '../demo/choices.js';
+import type { Demo } from '../demo/demo.js';
 import { until } from '../poll.js';
 import { DESKTOP, type Scenario } from './scenario.js';
 
@@ -29,6 +30,18 @@ async function hasNoFindings(page: Page): Promise<void> {
   assert.equal(await page.evaluate(overflow), 0, 'nothing reaches beyond the side of the page');
 }
 
+/** The table that stands in for the chart is looked at too. */
+async function hasNoFindingsUnfolded(page: Page): Promise<void> {
+  await page.evaluate(`document.querySelectorAll('details').forEach((details) => (details.open = true))`);
+  await hasNoFindings(page);
+}
+
+async function tenWait(demo: Demo): Promise<void> {
+  await demo.letRefresh('Hangs');
+  await demo.expireToken();
+  await demo.send(10);
+}
+
 const demoScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, look]) => ({
   name: `axe-core finds nothing: ${name}`,
   choices: everyPairOfChoices(),
@@ -40,13 +53,9 @@ const demoScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, loo
     await hasNoFindings(page);
     await demo.signInHere();
     await hasNoFindings(page);
-    await demo.letRefresh('Hangs');
-    await demo.expireToken();
-    await demo.send(10);
+    await tenWait(demo);
     await demo.says(/10 waiting at the gate/);
-    // The table that stands in for the chart is looked at too.
-    await page.evaluate(`document.querySelectorAll('details').forEach((details) => (details.open = true))`);
-    await hasNoFindings(page);
+    await hasNoFindingsUnfolded(page);
     await page.click('button', 'Sign out');
     await demo.isAtLogin();
     await hasNoFindings(page);
@@ -63,17 +72,14 @@ const devtoolsScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name,
     const { page } = demo;
     await demo.signIn();
     await hasNoFindings(page);
-    await demo.letRefresh('Hangs');
-    await demo.expireToken();
-    await demo.send(10);
+    await tenWait(demo);
     await page.click('button', 'Token refresh');
     await until(
       'the words of the devtools',
       () => page.text('status', 'Summary'),
       (text) => text?.includes('10 waiting at the gate') ?? false,
     );
-    await page.evaluate(`document.querySelectorAll('details').forEach((details) => (details.open = true))`);
-    await hasNoFindings(page);
+    await hasNoFindingsUnfolded(page);
     await page.click('button', 'Pause');
     await page.click('button', 'Sign out');
     await demo.isAtLogin();

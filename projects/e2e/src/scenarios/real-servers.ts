@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { everyRealServer } from '../demo/choices.js';
 import { DESKTOP, type Scenario } from './scenario.js';
+import { tenAreCured } from './storm.js';
 
 export const realServerScenarios: readonly Scenario[] = [
   {
@@ -9,11 +10,7 @@ export const realServerScenarios: readonly Scenario[] = [
     look: DESKTOP,
     isReal: true,
     run: async (demo) => {
-      const session = await demo.signIn();
-      await demo.letTokenExpire();
-      await demo.send(10);
-      await demo.appGets('The app got 10 answers, each to its own call, and no error.');
-      await demo.says('10 calls were refused · 1 refresh · 10 replayed · 10 answered 200');
+      const session = await tenAreCured(demo);
       assert.deepEqual(await demo.serverCounts(session), {
         requests: 20,
         accepted: 10,

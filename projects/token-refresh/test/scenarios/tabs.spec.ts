@@ -1,6 +1,6 @@
 import { describeSetUps, probe, Probe } from '../world/app';
 import { ModelServer } from '../world/model-server';
-import { Browser, Tab } from '../world/tabs';
+import { Browser, BrowserOptions, Tab } from '../world/tabs';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -12,6 +12,13 @@ interface Item {
   readonly token: string;
 }
 
+interface TwoTabs {
+  readonly server: ModelServer;
+  readonly browser: Browser;
+  readonly first: Tab;
+  readonly second: Tab;
+}
+
 function get(tab: Tab, path = '/api/items/1'): Probe<Item> {
   return probe(tab.http.get<Item>(path));
 }
@@ -21,6 +28,15 @@ function tokenOf({ store }: Tab): string | undefined {
 }
 
 describeSetUps('tabs', (setUp) => {
+  /** Two tabs of one session. `deaf`: nobody tells them anything, so that they must look into storage. */
+  function twoTabs({ deaf = false, ...options }: BrowserOptions & { readonly deaf?: boolean } = {}): TwoTabs {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, options);
+    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    if (deaf) browser.channels.delay = null;
+    return { server, browser, first, second };
+  }
+
   test('X1 five tabs refused together: one refresh over all, every request ends in 200', async () => {
     const server = new ModelServer();
     const tabs = new Browser(setUp, server).openSignedIn(5);
@@ -53,10 +69,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a tab that comes second finds the new tokens in storage: no call, though nobody told it', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
-    browser.channels.delay = null;
+    const { server, first, second } = twoTabs({ deaf: true });
     server.expireAll();
     const one = get(first);
     await advance(100);
@@ -70,10 +83,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 two tabs refused at once, and nobody tells anything: the second adopts when it has its turn', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
-    browser.channels.delay = null;
+    const { server, first, second } = twoTabs({ deaf: true });
     server.expireAll();
     const answers = [get(first), get(second)];
     await advance(500);
@@ -99,8 +109,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 new tokens of one tab reach the others at rest', async () => {
-    const server = new ModelServer();
-    const [first, second] = new Browser(setUp, server).openSignedIn(2) as [Tab, Tab];
+    const { server, first, second } = twoTabs();
     server.expireAll();
     get(first);
     await advance(100);
@@ -112,8 +121,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a flight that waits for its turn adopts what it hears of, and says so', async () => {
-    const server = new ModelServer();
-    const [first, second] = new Browser(setUp, server).openSignedIn(2) as [Tab, Tab];
+    const { server, first, second } = twoTabs();
     server.expireAll();
     const answers = [get(first), get(second)];
     await advance(500);
@@ -125,10 +133,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a token adopted long after it was issued, and refused, is refreshed: it is not fresh any more', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
-    browser.channels.delay = null;
+    const { server, first, second } = twoTabs({ deaf: true });
     server.expireAll();
     get(first);
     await advance(90_000);
@@ -141,10 +146,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a token that was just adopted and is refused: what another tab has written since is taken', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
-    browser.channels.delay = null;
+    const { server, first, second } = twoTabs({ deaf: true });
     server.expireAll();
     get(first);
     await advance(100);
@@ -161,10 +163,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 a refused refresh does not end the session that somebody has begun meanwhile in another tab', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { locks: false });
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
-    browser.channels.delay = null;
+    const { server, first, second } = twoTabs({ locks: false, deaf: true });
     server.expireAll();
     server.revokeAll();
     // Forced: the sign-in comes while the refresh of the session before is under way, and nobody tells the first tab.
@@ -196,10 +195,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 sign-out in one tab while another refreshes, and nobody tells it: the late tokens are not kept', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
-    browser.channels.delay = null;
+    const { server, first, second } = twoTabs({ deaf: true });
     server.expireAll();
     server.refreshLatency = 1_000;
     const waiting = get(second);
@@ -216,9 +212,7 @@ describeSetUps('tabs', (setUp) => {
     ['sign-out', undefined],
     ['sign-in as somebody else', 'A2'],
   ])('X3 %s in one tab, and another stores its refresh over it: it is put right', async (how, token) => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    const { server, first, second } = twoTabs();
     const record = localStorage.getItem('ngx-token-refresh') ?? '';
     if (how === 'sign-out') first.store.clear();
     else first.store.set(server.issue());
@@ -233,8 +227,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 sign-in as somebody else in one tab: another tab sends nothing old with the new token', async () => {
-    const server = new ModelServer();
-    const [first, second] = new Browser(setUp, server).openSignedIn(2) as [Tab, Tab];
+    const { server, first, second } = twoTabs();
     server.expireAll();
     server.refreshLatency = 1_000;
     const waiting = get(second, '/api/items/old');
@@ -247,9 +240,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 update() while this tab refreshes: its turn is over at once, and another tab has the next', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    const { server, first, second } = twoTabs();
     server.expireAll();
     server.refreshLatency = 5_000;
     get(first);
@@ -416,10 +407,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X6 a refusal of the refresh is checked against storage before it ends the session', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
-    browser.channels.delay = null;
+    const { server, first, second } = twoTabs({ deaf: true });
     server.expireAll();
     server.refreshLatency = 100;
     // Forced: the second tab's refresh is refused, since the token was spent; meanwhile the first has stored new ones.

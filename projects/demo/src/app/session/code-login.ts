@@ -22,19 +22,11 @@ import { Session } from './session';
       Go to {{ flow().serverName }}
     </button>
   `,
+  styleUrl: './sign-in.css',
   styles: `
     :host {
       display: grid;
       gap: 6px;
-    }
-    .primary {
-      padding-block: 11px;
-      font-size: 1rem;
-    }
-    .problem {
-      padding-bottom: 8px;
-      color: var(--bad);
-      font-size: 0.9375rem;
     }
   `,
 })

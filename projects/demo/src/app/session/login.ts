@@ -27,7 +27,7 @@ const DEMO_USERS = [
   imports: [CodeLogin, LoginPicture],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './login.html',
-  styleUrl: './login.css',
+  styleUrls: ['./login.css', './sign-in.css'],
 })
 export class Login {
   readonly #session = inject(Session);

@@ -1,6 +1,6 @@
 import { oauth2Backend } from 'ngx-token-refresh';
 import { requestTokens } from './oauth-tokens';
-import { Item, Wire } from './wire';
+import { Item, POST_REFUSED_BY_401, Wire } from './wire';
 
 const CLIENT_ID = 'my-spa';
 
@@ -18,7 +18,7 @@ export function oidcWire(): Wire {
     },
     itemUrl: (id) => `/oidc-api/items/${id}`,
     item: (answer) => answer as Item,
-    refusedPost: 'An HTTP 401 says that the server has not acted on it: it is replayed like a GET.',
+    refusedPost: POST_REFUSED_BY_401,
     hasFaults: false,
   };
 }

@@ -1,7 +1,7 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { restBackend, Tokens } from 'ngx-token-refresh';
 import { catchError, map, Observable, of, throwError } from 'rxjs';
-import { Item, Wire, withoutToken } from './wire';
+import { Item, POST_REFUSED_BY_401, Wire, withoutToken } from './wire';
 
 interface IssuedTokens {
   readonly accessToken: string;
@@ -28,7 +28,7 @@ export function restWire(): Wire {
     signOut: (http, refreshToken) => http.post('/api/auth/logout', { refreshToken }, withoutToken()),
     itemUrl: (id) => `/api/items/${id}`,
     item: (answer) => answer as Item,
-    refusedPost: 'An HTTP 401 says that the server has not acted on it: it is replayed like a GET.',
+    refusedPost: POST_REFUSED_BY_401,
     hasFaults: true,
   };
 }

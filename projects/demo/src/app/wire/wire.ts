@@ -43,6 +43,9 @@ export interface Wire {
   readonly hasFaults: boolean;
 }
 
+/** What becomes of a POST where servers refuse by status. */
+export const POST_REFUSED_BY_401 = 'An HTTP 401 says that the server has not acted on it: it is replayed like a GET.';
+
 export const WIRE = new InjectionToken<Wire>('demo wire');
 
 /** For sign-in, sign-out and the demo's own controls: no token, no refresh. */

@@ -3,14 +3,13 @@ import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular
 import { API_LIST, parseApis } from './http/api-scope';
 import { Interception } from './http/interception';
 import { refreshClient } from './http/refresh-client';
-import { EventLog } from './refresh/event-log';
 import { RefreshControl } from './refresh/refresh-control';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
 import { revocation } from './refresh/revocation';
 import { TokenRefresher } from './refresh/token-refresher';
 import { TOKEN_ATTACHER } from './http/token-attacher';
 import { TokenHeader } from './http/token-header';
-import { checkConfig, TokenRefreshConfig } from './token-refresh-config';
+import { problemOf, TokenRefreshConfig } from './token-refresh-config';
 import { TokenRefreshFeature } from './token-refresh-feature';
 import { CLOCK, systemClock } from './tokens/clock';
 import { onServer } from './tokens/on-server';
@@ -18,7 +17,10 @@ import { RANDOM } from './tokens/random';
 import { REVOCATION } from './tokens/revocation';
 import { SESSION_ENDED } from './tokens/session-end';
 import { SessionStore } from './tokens/session-store';
+import { setUpError } from './tokens/set-up-error';
 import { TokenStore } from './tokens/token-store';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * Sets up silent token refresh. Call it once, in the root providers of the app, and register
@@ -37,18 +39,19 @@ export function provideTokenRefresh(
   config: TokenRefreshConfig,
   ...features: readonly TokenRefreshFeature[]
 ): EnvironmentProviders {
-  checkConfig(config);
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const kinds = features.map(({ ɵkind }) => ɵkind);
+    const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
+    const problem = problemOf(config) ?? (twice ? `provideTokenRefresh() got ${twice}() twice; give it once` : null);
+    if (problem) throw setUpError(problem);
+  }
   const { backend, apis = ['/'], refreshTimeout = 10_000, retryCooldown = 1_000, onSessionEnded } = config;
-  const kinds = features.map(({ ɵkind }) => ɵkind);
-  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
-  if (twice) throw new Error(`ngx-token-refresh: provideTokenRefresh() got ${twice}() twice; give it once.`);
 
   return makeEnvironmentProviders([
     TokenStore,
     TokenRefresher,
     SessionStore,
     RefreshControl,
-    EventLog,
     Interception,
     { provide: REFRESH_OPTIONS, useValue: { backend, refreshTimeout, retryCooldown } },
     { provide: API_LIST, useValue: parseApis(apis) },

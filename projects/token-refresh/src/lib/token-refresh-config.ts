@@ -37,20 +37,18 @@ export function isDelay(ms: number | undefined, least: number): boolean {
   return ms === undefined || (typeof ms === 'number' && ms >= least && ms <= LONGEST_DELAY);
 }
 
-/** @throws Error, one sentence naming the option and what was expected. */
-export function checkConfig(config: Partial<TokenRefreshConfig> | null | undefined): void {
+/** What cannot work in these options, in one sentence that names the option and what was expected; `null`: nothing. */
+export function problemOf(config: Partial<TokenRefreshConfig> | null | undefined): string | null {
   const { backend, apis, refreshTimeout, retryCooldown, onSessionEnded } = config ?? {};
-  const problem =
-    typeof backend?.refresh !== 'function'
-      ? '`backend` must be a TokenBackend, such as restBackend({ refreshUrl })'
-      : apis !== undefined && !Array.isArray(apis)
-        ? '`apis` must be an array of origins'
-        : !isDelay(refreshTimeout, 1)
-          ? '`refreshTimeout` must be a number of milliseconds from 1 to 2147483647'
-          : !isDelay(retryCooldown, 0)
-            ? '`retryCooldown` must be a number of milliseconds from 0 to 2147483647'
-            : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
-              ? '`onSessionEnded` must be a function'
-              : null;
-  if (problem) throw new Error(`ngx-token-refresh: ${problem}.`);
+  return typeof backend?.refresh !== 'function'
+    ? '`backend` must be a TokenBackend, such as restBackend({ refreshUrl })'
+    : apis !== undefined && !Array.isArray(apis)
+      ? '`apis` must be an array of origins'
+      : !isDelay(refreshTimeout, 1)
+        ? '`refreshTimeout` must be a number of milliseconds from 1 to 2147483647'
+        : !isDelay(retryCooldown, 0)
+          ? '`retryCooldown` must be a number of milliseconds from 0 to 2147483647'
+          : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
+            ? '`onSessionEnded` must be a function'
+            : null;
 }

@@ -9,8 +9,11 @@ import { TAB_LOCKS } from './refresh/tab-locks';
 import { isDelay } from './token-refresh-config';
 import { TAB_CHANNEL } from './tokens/tab-channel';
 import { onServer } from './tokens/on-server';
+import { setUpError } from './tokens/set-up-error';
 import { TOKEN_RECORDS, TokenRecords } from './tokens/token-records';
 import { TokenStorage, TokenStorageArea } from './tokens/token-storage';
+
+declare const ngDevMode: boolean | undefined;
 
 /** What a `with…()` function makes and `provideTokenRefresh()` takes. */
 export interface TokenRefreshFeature {
@@ -67,9 +70,7 @@ function atStart(start: () => void): Provider {
 }
 
 function checkDelay(ms: number | undefined, option: string): void {
-  if (!isDelay(ms, 0)) {
-    throw new Error(`ngx-token-refresh: ${option} must be a number of milliseconds from 0 to 2147483647.`);
-  }
+  if (!isDelay(ms, 0)) throw setUpError(`${option} must be a number of milliseconds from 0 to 2147483647`);
 }
 
 /**
@@ -83,7 +84,7 @@ function checkDelay(ms: number | undefined, option: string): void {
  * @throws Error if an option cannot be used.
  */
 export function withProactiveRefresh({ leeway = 30_000 }: ProactiveRefreshOptions = {}): TokenRefreshFeature {
-  checkDelay(leeway, '`leeway` of withProactiveRefresh()');
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkDelay(leeway, '`leeway` of withProactiveRefresh()');
   return {
     ɵkind: 'withProactiveRefresh',
     ɵproviders: [
@@ -108,7 +109,7 @@ export function withCrossTabSync({
   name = 'ngx-token-refresh',
   lockTimeout,
 }: CrossTabSyncOptions = {}): TokenRefreshFeature {
-  checkDelay(lockTimeout, '`lockTimeout` of withCrossTabSync()');
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkDelay(lockTimeout, '`lockTimeout` of withCrossTabSync()');
   return {
     ɵkind: 'withCrossTabSync',
     ɵproviders: [
@@ -118,10 +119,14 @@ export function withCrossTabSync({
         provide: CROSS_TAB_OPTIONS,
         useFactory: () => {
           const { refreshTimeout } = inject(REFRESH_OPTIONS);
-          if (lockTimeout !== undefined && lockTimeout < refreshTimeout + LEAST_MARGIN) {
-            throw new Error(
-              'ngx-token-refresh: `lockTimeout` of withCrossTabSync() must be at least 1000 milliseconds longer than ' +
-                '`refreshTimeout`, or a tab that waits for its answer would be taken for a frozen one.',
+          if (
+            (typeof ngDevMode === 'undefined' || ngDevMode) &&
+            lockTimeout !== undefined &&
+            lockTimeout < refreshTimeout + LEAST_MARGIN
+          ) {
+            throw setUpError(
+              '`lockTimeout` of withCrossTabSync() must be at least 1000 milliseconds longer than ' +
+                '`refreshTimeout`, or a tab that waits for its answer would be taken for a frozen one',
             );
           }
           return { name, lockTimeout: lockTimeout ?? refreshTimeout + USUAL_MARGIN };

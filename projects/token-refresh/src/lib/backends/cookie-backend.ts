@@ -48,8 +48,8 @@ export function cookieBackend({
   tokenType = 'Bearer',
   revokeUrl,
 }: CookieBackendOptions): TokenBackend {
-  checkUrl(refreshUrl, '`refreshUrl` of cookieBackend()');
-  if (revokeUrl !== undefined) checkUrl(revokeUrl, '`revokeUrl` of cookieBackend()');
+  checkUrl(refreshUrl, 'refreshUrl', 'cookieBackend', '/api/refresh');
+  if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', 'cookieBackend', '/api/logout');
   const withCredentials = true;
   return {
     refresh: (former, { http, now }) =>

@@ -7,7 +7,7 @@ import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { checkUrl, expiryInToken, tokensOutcome } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
-declare const ngDevMode: unknown;
+declare const ngDevMode: boolean | undefined;
 
 /** Options of {@link oauth2Backend}. */
 export interface OAuth2BackendOptions {
@@ -80,9 +80,10 @@ export function oauth2Backend({
   rejectedErrors,
   revocationEndpoint,
 }: OAuth2BackendOptions): TokenBackend {
-  checkUrl(tokenEndpoint, '`tokenEndpoint` of oauth2Backend()');
-  if (revocationEndpoint !== undefined) checkUrl(revocationEndpoint, '`revocationEndpoint` of oauth2Backend()');
-  if (params && 'client_secret' in params) {
+  checkUrl(tokenEndpoint, 'tokenEndpoint', 'oauth2Backend', '/oauth/token');
+  if (revocationEndpoint !== undefined)
+    checkUrl(revocationEndpoint, 'revocationEndpoint', 'oauth2Backend', '/oauth/token');
+  if ((typeof ngDevMode === 'undefined' || ngDevMode) && params && 'client_secret' in params) {
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
   const client = { ...params, ...(clientId !== undefined && { client_id: clientId }) };
@@ -102,7 +103,6 @@ export function oauth2Backend({
     );
     if (outcome.type !== 'refreshed') return outcome;
     if (typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase()) return outcome;
-    // The condition stands here too, so that a production build drops the text.
     if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
       reading.told = true;
       warn(

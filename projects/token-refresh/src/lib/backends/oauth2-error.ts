@@ -4,7 +4,7 @@ import { fieldOf } from './answer-fields';
 import { outcomeOfError } from './error-outcome';
 import { RefreshOutcome } from './token-backend';
 
-declare const ngDevMode: unknown;
+declare const ngDevMode: boolean | undefined;
 
 /** Codes of RFC 6749 §4.1.2.1 that say "not now"; some token endpoints use them as well. */
 const TRANSIENT = /^(?:server_error|temporarily_unavailable)$/;
@@ -44,7 +44,6 @@ export function oauth2Outcome(error: unknown, now: number, reading: ErrorReading
   const code = typeof said === 'string' || typeof said === 'number' ? `${said}` : '';
   if (TRANSIENT.test(code)) return { type: 'unavailable', status, cause };
   if (rejectedErrors ? rejectedErrors.includes(code) : !CONFIGURATION.test(code)) return outcome;
-  // The condition stands here too, so that a production build drops the texts.
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
     reading.told = true;
     // Only a code that is known here is quoted: any other text of the server's may hold a token.

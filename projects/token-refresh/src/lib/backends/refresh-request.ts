@@ -1,9 +1,13 @@
 import { HttpParams, HttpResponse } from '@angular/common/http';
 import { map, Observable, of } from 'rxjs';
 import { headerValue } from '../tokens/header-value';
+import { setUpError } from '../tokens/set-up-error';
 import { readTokens, Tokens } from '../tokens/tokens';
 import { warn } from '../tokens/warn';
+import { httpUrl } from './http-url';
 import { RefreshContext, RefreshOutcome, TokenBackend } from './token-backend';
+
+declare const ngDevMode: boolean | undefined;
 
 /** How the request of a refresh looks, for `restBackend()` and `envelopeBackend()`. */
 export interface RefreshRequestOptions {
@@ -42,37 +46,35 @@ export interface RefreshEndpoint extends RefreshRequestOptions {
   readonly answersText?: boolean;
 }
 
-declare const ngDevMode: unknown;
-
 /** A URL of the page's own origin. */
 const OWN_ORIGIN = /^(?![a-z][\w+.-]*:|[\\/]{2})/i;
 
 /** RFC 9110 §5.1: what a header may be called. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** @throws Error, one sentence naming the option, if the refresh could never be sent, or no request with the token. */
+/** @throws Error naming the option, if the refresh could never be sent, or no request with the token. */
 export function checkEndpoint(endpoint: RefreshEndpoint, header: string, backend: string): void {
   const { refreshUrl } = endpoint;
-  if (refreshUrl !== null) checkUrl(refreshUrl, `\`refreshUrl\` of ${backend}()`, '/api/refresh');
-  let problem =
+  if (refreshUrl !== null) checkUrl(refreshUrl, 'refreshUrl', backend, '/api/refresh');
+  // What only the app's own code can get wrong costs nothing in production.
+  if (typeof ngDevMode !== 'undefined' && !ngDevMode) return;
+  const problem =
     typeof header !== 'string' || !HEADER_NAME.test(header)
       ? '`header` of * must be the name of a header, such as "Authorization"'
-      : null;
-  // What the compiler sees as well costs nothing in production.
-  if (typeof ngDevMode === 'undefined' || ngDevMode) {
-    problem ??= wrongChoice(endpoint);
-    if (Object.keys(endpoint.requestFields ?? {}).some((name) => /secret/i.test(name))) {
-      warn(`\`requestFields\` of ${backend}() hold a secret: everybody who opens the app can read it.`);
-    }
+      : wrongChoice(endpoint);
+  if (problem) throw setUpError(problem.replace('*', `${backend}()`));
+  if (Object.keys(endpoint.requestFields ?? {}).some((name) => /secret/i.test(name))) {
+    warn(`\`requestFields\` of ${backend}() hold a secret: everybody who opens the app can read it.`);
   }
-  if (problem) throw new Error(`ngx-token-refresh: ${problem.replace('*', `${backend}()`)}.`);
 }
 
-/** @throws Error, one sentence naming the option, if nothing could be sent to this URL. */
-export function checkUrl(url: unknown, option: string, example = '/oauth/token'): void {
-  if (isHttp(url)) return;
-  throw new Error(
-    `ngx-token-refresh: ${option} must be an http(s) URL without user and password, or a path such as "${example}".`,
+/** @throws Error naming the option, if nothing could be sent to this URL. */
+export function checkUrl(url: unknown, option: string, backend: string, example: string): void {
+  if (typeof url === 'string' && url.trim() && httpUrl(url, 'http://page.invalid')) return;
+  throw setUpError(
+    (typeof ngDevMode === 'undefined' || ngDevMode) &&
+      `\`${option}\` of ${backend}() must be an http(s) URL without user and password, or a path such as "${example}"`,
+    option,
   );
 }
 
@@ -90,16 +92,6 @@ function wrongChoice(endpoint: RefreshEndpoint): string | null {
   return endpoint.method === 'GET' && /json|form/.test(endpoint.sendAs ?? '')
     ? '`sendAs` of * must be query or header with method GET, which has no body'
     : null;
-}
-
-function isHttp(url: unknown): boolean {
-  if (typeof url !== 'string' || !url.trim()) return false;
-  try {
-    const { protocol, username, password } = new URL(url, 'http://page.invalid');
-    return /^https?:$/.test(protocol) && !username && !password;
-  } catch {
-    return false;
-  }
 }
 
 /** Sends the refresh and reads its answer. Failures of the call are left to the caller, see {@link outcomeOfError}. */

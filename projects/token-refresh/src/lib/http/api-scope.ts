@@ -1,4 +1,8 @@
 import { InjectionToken } from '@angular/core';
+import { httpUrl } from '../backends/http-url';
+import { setUpError } from '../tokens/set-up-error';
+
+declare const ngDevMode: boolean | undefined;
 
 /** Which requests may carry the token. */
 export type ApiScope = (url: string) => boolean;
@@ -10,9 +14,11 @@ export interface Api {
 }
 
 /** The entries of `apis`. */
-export const API_LIST = new InjectionToken<readonly Api[]>('ngx-token-refresh apis');
+export const API_LIST = new InjectionToken<readonly Api[]>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh apis' : '',
+);
 
-const ENCODED = /%(25|2e|2f|3b|5c)/gi;
+const ENCODED = /%(?:25|2e|2f|3b|5c)/gi;
 const CLIMB = /[/\\]\.\.(?:[/\\;]|$)/;
 
 /**
@@ -21,9 +27,7 @@ const CLIMB = /[/\\]\.\.(?:[/\\;]|$)/;
  */
 function climbs(pathname: string): boolean {
   let decoded = pathname;
-  for (let times = 0; times < 3; times++) {
-    decoded = decoded.replace(ENCODED, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  }
+  for (let times = 0; times < 3; times++) decoded = decoded.replace(ENCODED, (code) => decodeURIComponent(code));
   return CLIMB.test(decoded);
 }
 
@@ -32,26 +36,22 @@ const DECEPTIVE = /^\s|^\/\/|^[^?#]*[\x00-\x1f\\]/;
 
 /** The URL as the browser will see it, where it is http(s) and says plainly where it goes. */
 function plainUrl(url: string, base?: string): URL | null {
-  if (DECEPTIVE.test(url)) return null;
-  try {
-    const parsed = new URL(url, base);
-    return /^https?:$/.test(parsed.protocol) && !parsed.username && !parsed.password ? parsed : null;
-  } catch {
-    return null;
-  }
+  return DECEPTIVE.test(url) ? null : httpUrl(url, base);
 }
 
-/** @throws Error naming the entry that is no origin, origin with path, or path. */
+/** @throws Error naming the entry that is no origin, origin with path, or path. In production as well: it is trust. */
 export function parseApis(apis: readonly string[]): readonly Api[] {
   return apis.map((entry: unknown) => {
     const text = typeof entry === 'string' ? entry : '';
-    const own = text.startsWith('/');
+    const own = text[0] === '/';
     const url = plainUrl(text, own ? 'http://page.invalid' : undefined);
     if (!url || url.search || url.hash || url.hostname.includes('*')) {
-      throw new Error(
-        `ngx-token-refresh: \`apis\` holds ${typeof entry === 'string' ? JSON.stringify(entry) : `a value of type ${typeof entry}`}, ` +
-          `which is neither an origin such as 'https://api.example.com', nor an origin with a path, nor a path of the ` +
-          `page's own origin such as '/api'.`,
+      throw setUpError(
+        (typeof ngDevMode === 'undefined' || ngDevMode) &&
+          `\`apis\` holds ${typeof entry === 'string' ? JSON.stringify(entry) : `a value of type ${typeof entry}`}, ` +
+            `which is neither an origin such as 'https://api.example.com', nor an origin with a path, nor a path of ` +
+            `the page's own origin such as '/api'`,
+        'apis',
       );
     }
     return { origin: own ? null : url.origin, path: url.pathname.replace(/\/$/, '') };
@@ -72,12 +72,11 @@ export function apiScope(apis: readonly Api[], own: string | undefined, base: ()
     const target = plainUrl(url, judgedFrom);
     return (
       !!target &&
-      apis.some(({ origin, path }) => {
-        if (target.origin !== (origin ?? own)) return false;
-        if (!path) return true;
-        const { pathname } = target;
-        return (pathname === path || pathname.startsWith(`${path}/`)) && !climbs(pathname);
-      })
+      apis.some(
+        ({ origin, path }) =>
+          target.origin === (origin ?? own) &&
+          (!path || (`${target.pathname}/`.startsWith(`${path}/`) && !climbs(target.pathname))),
+      )
     );
   };
   return (url) => {

@@ -1,12 +1,11 @@
 import { DOCUMENT } from '@angular/common';
-import { HttpEvent, HttpHandlerFn, HttpRequest, HttpResponse, HttpXsrfTokenExtractor } from '@angular/common/http';
+import { HttpEvent, HttpHandlerFn, HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Observable } from 'rxjs';
 import { isBearerChallenge } from '../backends/bearer-challenge';
 import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
 import { CATCH_UP } from '../refresh/cross-tab-sync';
-import { EventLog } from '../refresh/event-log';
 import { FRESHNESS } from '../refresh/freshness';
 import { RefreshControl } from '../refresh/refresh-control';
 import { REFRESH_OPTIONS } from '../refresh/refresh-options';
@@ -18,6 +17,7 @@ import { SKIP_TOKEN } from './request-context';
 import { Send } from './send';
 import { SendContext, SendState, Verdict } from './send-context';
 import { TOKEN_ATTACHER } from './token-attacher';
+import { UnreadBodies } from './unread-body';
 import { XsrfHeader } from './xsrf-header';
 
 /** What both interceptors do: the one composer of the rooms. */
@@ -25,7 +25,6 @@ import { XsrfHeader } from './xsrf-header';
 export class Interception implements SendContext {
   readonly store = inject(SessionStore);
   readonly control = inject(RefreshControl);
-  readonly log = inject(EventLog);
   readonly freshness = inject(FRESHNESS, { optional: true });
   readonly catchUp = inject(CATCH_UP, { optional: true });
   readonly #clock = inject(CLOCK);
@@ -34,6 +33,7 @@ export class Interception implements SendContext {
   readonly #backend = inject(REFRESH_OPTIONS).backend;
   readonly #isOurs = apiScope(inject(API_LIST), originOf(this.#page), () => baseUrl(this.#document, this.#page));
   readonly attacher = inject(TOKEN_ATTACHER);
+  readonly bodies = new UnreadBodies(this.#backend);
   readonly xsrf = new XsrfHeader(inject(HttpXsrfTokenExtractor, { optional: true }));
   readonly surfaced = new WeakSet();
   #calls = 0;
@@ -42,22 +42,19 @@ export class Interception implements SendContext {
     const { context, url } = request;
     if (!this.#isOurs(url) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
     return new Observable((caller) => {
-      if (this.attacher.isForeign(request)) return next(request).subscribe(caller);
-      const xsrf = this.xsrf.tokenOf(request);
-      return new Send({ context: this, request, xsrf, next, caller, id: ++this.#calls }, 1, null).start();
+      // Headers of the request's own are few in an app: without any there is nothing to look for in them.
+      const own = request.headers.keys().length > 0;
+      if (own && this.attacher.isForeign(request)) return next(request).subscribe(caller);
+      const xsrf = own ? this.xsrf.tokenOf(request) : null;
+      return new Send({ context: this, request, own, xsrf, next, caller, id: ++this.#calls }, 1, null).start();
     });
   }
 
-  judge(answer: HttpAnswer, { responseType }: HttpRequest<unknown>): Verdict | Promise<Verdict> {
-    if (this.surfaced.has(answer)) return 'accepted';
-    if (responseType === 'json' || !(answer instanceof HttpResponse)) return this.#verdictOn(answer);
-    const read = this.#backend.readBody?.(answer) ?? answer;
-    // By its `then`: with zone.js a promise of the browser is no instance of `Promise`.
-    if (!('then' in read)) return this.#verdictOn(read);
-    return read.then(
-      (later) => this.#verdictOn(later),
-      () => this.#verdictOn(answer),
-    );
+  judge(answer: HttpAnswer): Verdict {
+    const backend = this.#backend;
+    const read = this.bodies.of(answer);
+    if (backend.isSessionOver?.(read)) return 'session-over';
+    return (backend.isChallenge ? backend.isChallenge(read) : isBearerChallenge(read)) ? 'challenge' : 'accepted';
   }
 
   accepted(carried: string, request: HttpRequest<unknown>): void {
@@ -75,12 +72,6 @@ export class Interception implements SendContext {
     if (!waited || !(started || last || !budget.isProven(token))) return budget.permits(token, endpoint, now);
     budget.inVain(endpoint, started, now);
     return false;
-  }
-
-  #verdictOn(answer: HttpAnswer): Verdict {
-    const backend = this.#backend;
-    if (backend.isSessionOver?.(answer)) return 'session-over';
-    return (backend.isChallenge ? backend.isChallenge(answer) : isBearerChallenge(answer)) ? 'challenge' : 'accepted';
   }
 }
 

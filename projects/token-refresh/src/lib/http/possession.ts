@@ -59,8 +59,8 @@ class ProvingInterception extends Interception {
     return marked ? this.possession.send(request, next, null) : super.handle(request, next);
   }
 
-  override judge(answer: HttpAnswer, request: HttpRequest<unknown>): Verdict | Promise<Verdict> {
-    return this.possession.isProofRefusal(answer) ? 'accepted' : super.judge(answer, request);
+  override judge(answer: HttpAnswer): Verdict {
+    return this.possession.isProofRefusal(answer) ? 'accepted' : super.judge(answer);
   }
 }
 

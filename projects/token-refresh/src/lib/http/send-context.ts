@@ -1,10 +1,10 @@
 import { HttpRequest } from '@angular/common/http';
 import { HttpAnswer } from '../backends/token-backend';
 import { Freshness } from '../refresh/freshness';
-import { EventLog } from '../refresh/event-log';
 import { RefreshControl } from '../refresh/refresh-control';
 import { SessionStore } from '../tokens/session-store';
 import { TokenAttacher } from './token-attacher';
+import { UnreadBodies } from './unread-body';
 import { XsrfHeader } from './xsrf-header';
 
 /**
@@ -18,8 +18,8 @@ export interface SendContext {
   readonly store: SessionStore;
   readonly control: RefreshControl;
   readonly attacher: TokenAttacher;
+  readonly bodies: UnreadBodies;
   readonly xsrf: XsrfHeader;
-  readonly log: EventLog;
   /** Failures handed to callers. Where the interceptor is registered twice, the outer one must not begin again. */
   readonly surfaced: WeakSet<object>;
 
@@ -27,10 +27,10 @@ export interface SendContext {
   /** Looks at what other tabs have written. */
   readonly catchUp: (() => void) | null;
 
-  /** What the answer says about the token. Later, where its body must be read first. */
-  judge(answer: HttpAnswer, request: HttpRequest<unknown>): Verdict | Promise<Verdict>;
+  /** What the answer says about the token. */
+  judge(answer: HttpAnswer): Verdict;
 
-  /** A request was answered that carried this token. */
+  /** A request was answered that carried the current token. */
   accepted(carried: string, request: HttpRequest<unknown>): void;
 
   /** Whether a refusal of the current token may start a refresh. Notes it if the last refresh was in vain. */

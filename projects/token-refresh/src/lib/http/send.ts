@@ -11,10 +11,10 @@ import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
 import { Flight, RefreshFailure, sessionOver, Waiter, waiterOf } from '../refresh/flight';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
-import { RefreshCause, RequestEvent } from '../refresh/token-refresh-event';
+import { RefreshCause, RequestAnsweredEvent, RequestEvent } from '../refresh/token-refresh-event';
 import { isNews } from './event-order';
 import { isReplayable } from './replayable';
-import { SendContext, Verdict } from './send-context';
+import { SendContext } from './send-context';
 
 /** Sends of one request, at most: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MOST_SENDS = 3;
@@ -26,6 +26,8 @@ const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout'
 export interface Call {
   readonly context: SendContext;
   readonly request: HttpRequest<unknown>;
+  /** Whether the request has headers of its own. */
+  readonly own: boolean;
   /** The XSRF token as of when the request was made. */
   readonly xsrf: string | null;
   readonly next: HttpHandlerFn;
@@ -56,9 +58,6 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   #done = false;
   /** Whether events are held back because the answer under way is a 401. */
   #muted = false;
-  /** Whether the answer is held back while its body is read, and whether its end has come meanwhile. */
-  #reading = false;
-  #ended = false;
   /** The last event the caller saw. */
   #last: HttpEvent<unknown> | null = null;
 
@@ -105,7 +104,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   protected override _next(event: HttpEvent<unknown>): void {
     const { caller } = this.call;
     if (event.type === HttpEventType.Response) {
-      this.#judge(event);
+      this.#answer(event);
     } else if (event.type === HttpEventType.User) {
       caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
@@ -117,38 +116,21 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   }
 
   protected override _error(error: unknown): void {
-    if (error instanceof HttpErrorResponse) this.#judge(error);
+    if (error instanceof HttpErrorResponse) this.#answer(error);
     else super._error(error);
   }
 
-  protected override _complete(): void {
-    if (this.#reading) this.#ended = true;
-    else super._complete();
-  }
-
-  #judge(answer: HttpAnswer): void {
-    const verdict = this.call.context.judge(answer, this.call.request);
-    if (typeof verdict === 'string') return this.#answer(answer, verdict);
-    this.#reading = true;
-    void verdict.then((read) => {
-      this.#reading = false;
-      // Whoever waits for it may have gone while it was read.
-      if (!this.closed) this.#answer(answer, read);
-    });
-  }
-
-  #answer(answer: HttpAnswer, verdict: Verdict): void {
-    const { context, caller, request } = this.call;
-    if (verdict !== 'accepted') return this.#refused(answer, verdict === 'session-over');
-    if (!(answer instanceof HttpResponse)) {
-      this.#answered(answer.status);
-      return super._error(answer);
-    }
-    if (this.#carried !== null) context.accepted(this.#carried, request);
-    this.#answered(answer.status);
-    caller.next(answer);
-    // Whoever got it may have had enough.
-    if (this.#ended && !this.closed) super._complete();
+  #answer(answer: HttpAnswer): void {
+    const { context, request } = this.call;
+    const verdict = context.judge(answer);
+    if (verdict !== 'accepted' && !context.surfaced.has(answer))
+      return this.#refused(answer, verdict === 'session-over');
+    const failed = !(answer instanceof HttpResponse);
+    if (this.#carried !== null && !failed) context.accepted(this.#carried, request);
+    this.#done = true;
+    this.#tell('request-answered', answer.status);
+    if (failed) super._error(answer);
+    else super._next(answer);
   }
 
   #wait(cause: RefreshCause): void {
@@ -161,16 +143,16 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
 
   #dispatch(): void {
     if (this.#isOver()) return;
-    this.#tell(this.refusal ? 'request-replayed' : 'request-sent');
+    const told = this.#tell(this.refusal ? 'request-replayed' : 'request-sent');
     // Whoever was told may have unsubscribed it, or have changed the session.
-    if (this.closed || this.#isOver()) return;
-    const { context, next, request, xsrf } = this.call;
+    if (told && (this.closed || this.#isOver())) return;
+    const { context, next, request, own, xsrf } = this.call;
     const { current, session } = context.store;
-    this.#carried = current?.accessToken ?? null;
+    this.#carried = current && current.accessToken;
     this.#session = session;
     try {
-      const late = this.#waited || this.refusal;
-      context.attacher.send(late ? context.xsrf.renew(request, xsrf) : request, next).subscribe(this);
+      const renewed = xsrf && (this.#waited || this.refusal) ? context.xsrf.renew(request, xsrf) : request;
+      context.bodies.readIn(context.attacher.send(renewed, next, own), request).subscribe(this);
     } catch (error) {
       // An interceptor further down threw. Others may be waiting behind this one at the gate.
       this.error(error);
@@ -228,24 +210,23 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   /** The call failed for good, for want of a token. */
   #surface(error: HttpErrorResponse): void {
     this.call.context.surfaced.add(error);
-    this.#answered(error.status);
+    this.#done = true;
+    this.#tell('request-answered', error.status);
     super._error(error);
   }
 
-  #answered(status: number): void {
-    this.#done = true;
+  /** @returns whether anybody was told: then code of the app has run. */
+  #tell(type: RequestEvent['type']): boolean;
+  #tell(type: RequestAnsweredEvent['type'], status: number): boolean;
+  #tell(type: (RequestEvent | RequestAnsweredEvent)['type'], status?: number): boolean {
     const { context, request, id } = this.call;
-    if (context.log.observed) context.log.tell({ type: 'request-answered', ...described(request, id), status });
+    const { log } = context.control;
+    const { method, url } = request;
+    const { observed } = log.events;
+    if (observed)
+      log.tell({ type, id, method, url: withoutQuery(url), ...(status !== undefined && { status }) } as RequestEvent);
+    return observed;
   }
-
-  #tell(type: RequestEvent['type']): void {
-    const { context, request, id } = this.call;
-    if (context.log.observed) context.log.tell({ type, ...described(request, id) });
-  }
-}
-
-function described({ method, url }: HttpRequest<unknown>, id: number): Omit<RequestEvent, 'type' | 'at'> {
-  return { id, method, url: withoutQuery(url) };
 }
 
 /** The refusal inside an HTTP 200, as callers know refusals: an error with status 401 that holds the server's answer. */

@@ -4,17 +4,25 @@ import { Observable } from 'rxjs';
 import { SessionStore } from '../tokens/session-store';
 import { Tokens } from '../tokens/tokens';
 
+declare const ngDevMode: boolean | undefined;
+
 /** How a request gets the current token. */
 export interface TokenAttacher {
   /** Whether the request carries credentials of the app's own, which are left alone. Those of this session are not. */
   isForeign(request: HttpRequest<unknown>): boolean;
 
-  /** Sends the request with the current token; while signed out, the request as it is. Once for each send. */
-  send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>>;
+  /**
+   * Sends the request with the current token; while signed out, the request as it is. Once for each send.
+   *
+   * @param own whether the request has headers of its own.
+   */
+  send(request: HttpRequest<unknown>, next: HttpHandlerFn, own: boolean): Observable<HttpEvent<unknown>>;
 }
 
 /** The port through which a feature may attach the token in another way than as one header. */
-export const TOKEN_ATTACHER = new InjectionToken<TokenAttacher>('ngx-token-refresh token attacher');
+export const TOKEN_ATTACHER = new InjectionToken<TokenAttacher>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh token attacher' : '',
+);
 
 /** Whether the request's header is the app's own: it carries neither the current token nor a former one of the session. */
 export function holdsForeign(

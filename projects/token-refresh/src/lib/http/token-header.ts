@@ -20,12 +20,12 @@ export class TokenHeader implements TokenAttacher {
     return holdsForeign(request, this.name, this.store, headerValue);
   }
 
-  send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
-    return next(this.attach(request));
+  send(request: HttpRequest<unknown>, next: HttpHandlerFn, own: boolean): Observable<HttpEvent<unknown>> {
+    return next(this.attach(request, own));
   }
 
   /** The request with the current token; while signed out, the request as it is. */
-  attach(request: HttpRequest<unknown>): HttpRequest<unknown> {
+  attach(request: HttpRequest<unknown>, own: boolean): HttpRequest<unknown> {
     const { current } = this.store;
     if (!current) return request;
     if (current !== this.#tokens) {
@@ -36,7 +36,6 @@ export class TokenHeader implements TokenAttacher {
       this.#headers.keys();
     }
     if (!this.#value) return request;
-    const { headers } = request;
-    return request.clone({ headers: headers.keys().length ? headers.set(this.name, this.#value) : this.#headers });
+    return request.clone({ headers: own ? request.headers.set(this.name, this.#value) : this.#headers });
   }
 }

@@ -12,9 +12,9 @@ const UNGUARDED = /^(?:GET|HEAD)$/;
 export class XsrfHeader {
   constructor(private readonly extractor: HttpXsrfTokenExtractor | null) {}
 
-  /** The XSRF token that the request may bear; `null`: none. */
-  tokenOf({ method, headers }: HttpRequest<unknown>): string | null {
-    return this.extractor && !UNGUARDED.test(method) && headers.keys().length ? this.extractor.getToken() : null;
+  /** The XSRF token that a request with headers may bear; `null`: none. */
+  tokenOf({ method }: HttpRequest<unknown>): string | null {
+    return UNGUARDED.test(method) ? null : (this.extractor?.getToken() ?? null);
   }
 
   /** The request with the XSRF token of now in the place of a former one. */

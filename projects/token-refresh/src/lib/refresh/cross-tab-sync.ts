@@ -14,6 +14,8 @@ import { StorageLease } from './storage-lease';
 import { TAB_LOCKS } from './tab-locks';
 import { NO_TURNS, Turns } from './turns';
 
+declare const ngDevMode: boolean | undefined;
+
 /** What cross-tab sync is told at set-up. */
 export interface CrossTabOptions {
   /** Name of the lock, the same in all tabs of the app. */
@@ -23,9 +25,13 @@ export interface CrossTabOptions {
 }
 
 /** Looks at what other tabs have written. Absent: this tab is alone. */
-export const CATCH_UP = new InjectionToken<() => void>('ngx-token-refresh catch up');
+export const CATCH_UP = new InjectionToken<() => void>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh catch up' : '',
+);
 
-export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>('ngx-token-refresh cross-tab options');
+export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh cross-tab options' : '',
+);
 
 /**
  * Makes the tabs of one app share one session: they take turns to refresh, and hear of each other's sign-in, sign-out

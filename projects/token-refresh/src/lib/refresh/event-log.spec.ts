@@ -1,16 +1,10 @@
-import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
-import { TestBed } from '@angular/core/testing';
-import { CLOCK } from '../tokens/clock';
+import { systemClock } from '../tokens/clock';
 import { EventLog } from './event-log';
 import { TokenRefreshEvent } from './token-refresh-event';
 
 function open(): { log: EventLog; now: jest.Mock<number> } {
   const now = jest.fn(() => 7_000);
-  const injector = createEnvironmentInjector(
-    [EventLog, { provide: CLOCK, useValue: { now } }],
-    TestBed.inject(EnvironmentInjector),
-  );
-  return { log: injector.get(EventLog), now };
+  return { log: new EventLog({ ...systemClock(true), now }), now };
 }
 
 describe('EventLog', () => {
@@ -33,7 +27,7 @@ describe('EventLog', () => {
   test('while nobody listens, is not observed and does not even ask for the time', () => {
     const { log, now } = open();
 
-    expect(log.observed).toBe(false);
+    expect(log.events.observed).toBe(false);
     log.tell({ type: 'session-started' });
 
     expect(now).not.toHaveBeenCalled();
@@ -43,10 +37,10 @@ describe('EventLog', () => {
     const { log } = open();
 
     const listening = log.events.subscribe();
-    expect(log.observed).toBe(true);
+    expect(log.events.observed).toBe(true);
     listening.unsubscribe();
 
-    expect(log.observed).toBe(false);
+    expect(log.events.observed).toBe(false);
   });
 
   test('does not keep events for those who come later', () => {

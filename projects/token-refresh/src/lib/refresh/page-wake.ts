@@ -1,5 +1,7 @@
 import { InjectionToken } from '@angular/core';
 
+declare const ngDevMode: boolean | undefined;
+
 /** The port through which the page is known: whether somebody looks at it, and when it comes back to life. */
 export interface PageWake {
   /** Whether the tab is in sight. */
@@ -8,4 +10,6 @@ export interface PageWake {
   listen(woken: () => void): () => void;
 }
 
-export const PAGE_WAKE = new InjectionToken<PageWake>('ngx-token-refresh page wake');
+export const PAGE_WAKE = new InjectionToken<PageWake>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh page wake' : '',
+);

@@ -9,13 +9,17 @@ import { PAGE_WAKE } from './page-wake';
 import { RefreshControl } from './refresh-control';
 import { REFRESH_OPTIONS } from './refresh-options';
 
+declare const ngDevMode: boolean | undefined;
+
 /** The leeway is at most this share of a token's life: else a short-lived one would be stale from the start. */
 const SHARE = 0.25;
 /** The idle timer fires up to this share of the leeway late, so that tabs and people do not all refresh at once. */
 const JITTER = 0.2;
 
 /** Milliseconds before its expiry from which a token is refreshed. */
-export const LEEWAY = new InjectionToken<number>('ngx-token-refresh leeway');
+export const LEEWAY = new InjectionToken<number>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh leeway' : '',
+);
 
 /**
  * Refreshes before the token expires: before a request that would carry a stale one, and by a timer while the app is

@@ -51,7 +51,7 @@ export class RefreshControl {
   readonly #options = inject(REFRESH_OPTIONS);
   readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
-  readonly #log = inject(EventLog);
+  readonly log = new EventLog(this.#clock);
   readonly #injector = inject(Injector);
   readonly #guard = inject(EXCHANGE_GUARD, { optional: true });
   readonly #cooldown = new Cooldown(this.#options.retryCooldown, LONGEST_COOLDOWN);
@@ -113,7 +113,7 @@ export class RefreshControl {
   #depart(flight: Flight, cause: RefreshCause): void {
     const { backend, refreshTimeout } = this.#options;
     this.refreshing.set(true);
-    this.#log.tell({ type: 'refresh-started', flight: flight.id, cause });
+    this.log.tell({ type: 'refresh-started', flight: flight.id, cause });
     // A listener may have signed out.
     if (flight !== this.#flight) return;
     // Of an exchange that never answered: from here on its answer would compete with that of this flight.
@@ -185,7 +185,7 @@ export class RefreshControl {
       // None, if it timed out before the answer came: it was told to have failed.
       if (!flight) return;
       const source = answered ? 'exchange' : adopted ? 'other-tab' : 'update';
-      this.#log.tell({ type: 'refresh-succeeded', flight: flight.id, source });
+      this.log.tell({ type: 'refresh-succeeded', flight: flight.id, source });
       this.#land(flight, null);
     } else {
       this.budget.reset();
@@ -193,8 +193,8 @@ export class RefreshControl {
       const { ends, endReason: reason } = this.#store;
       const ended = ends !== this.#ends;
       this.#ends = ends;
-      if (ended) this.#log.tell({ type: 'session-ended', reason });
-      if (current) this.#log.tell({ type: 'session-started' });
+      if (ended) this.log.tell({ type: 'session-ended', reason });
+      if (current) this.log.tell({ type: 'session-started' });
       if (flight) this.#land(flight, sessionOver(ended ? reason : 'session-changed', flight.cause));
     }
   }
@@ -206,7 +206,7 @@ export class RefreshControl {
     if (!this.#flight) untracked(() => this.refreshing.set(false));
     if (failure) {
       const { error, status } = failure;
-      this.#log.tell({ type: 'refresh-failed', flight: flight.id, code: error.code, status, cooldown });
+      this.log.tell({ type: 'refresh-failed', flight: flight.id, code: error.code, status, cooldown });
       flight.gate.error(failure);
     } else {
       flight.gate.next(this.#tokens?.accessToken ?? '');

@@ -4,6 +4,8 @@ import { Observable } from 'rxjs';
 import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
 import { TokenRecord } from '../tokens/token-record';
 
+declare const ngDevMode: boolean | undefined;
+
 /** What the refresh room is told at set-up. */
 export interface RefreshOptions {
   readonly backend: TokenBackend;
@@ -13,10 +15,14 @@ export interface RefreshOptions {
   readonly retryCooldown: number;
 }
 
-export const REFRESH_OPTIONS = new InjectionToken<RefreshOptions>('ngx-token-refresh options');
+export const REFRESH_OPTIONS = new InjectionToken<RefreshOptions>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh options' : '',
+);
 
 /** The app's `HttpClient`, for the refresh call: this library's interceptor lets its requests pass. */
-export const REFRESH_CLIENT = new InjectionToken<HttpClient>('ngx-token-refresh refresh client');
+export const REFRESH_CLIENT = new InjectionToken<HttpClient>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh refresh client' : '',
+);
 
 /**
  * What came of an exchange among tabs. `committed`: its tokens are in storage already. `adopted`: another tab has
@@ -32,4 +38,6 @@ export type GuardedOutcome =
  */
 export type ExchangeGuard = (exchange: Observable<RefreshOutcome>) => Observable<GuardedOutcome>;
 
-export const EXCHANGE_GUARD = new InjectionToken<ExchangeGuard>('ngx-token-refresh exchange guard');
+export const EXCHANGE_GUARD = new InjectionToken<ExchangeGuard>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh exchange guard' : '',
+);

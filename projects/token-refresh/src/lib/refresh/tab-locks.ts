@@ -1,5 +1,7 @@
 import { InjectionToken } from '@angular/core';
 
+declare const ngDevMode: boolean | undefined;
+
 /** The locks that there are. */
 export interface LocksSeen {
   readonly held?: readonly { readonly name?: string }[];
@@ -16,4 +18,6 @@ export interface TabLocks {
 }
 
 /** `null`: there are none, the fallback in storage must do. */
-export const TAB_LOCKS = new InjectionToken<TabLocks | null>('ngx-token-refresh tab locks');
+export const TAB_LOCKS = new InjectionToken<TabLocks | null>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh tab locks' : '',
+);

@@ -1,7 +1,6 @@
 import { inject, Injectable, Signal } from '@angular/core';
 import { Observable } from 'rxjs';
 import { SessionStore } from '../tokens/session-store';
-import { EventLog } from './event-log';
 import { waiterOf } from './flight';
 import { FRESHNESS } from './freshness';
 import { RefreshControl } from './refresh-control';
@@ -19,7 +18,7 @@ export class TokenRefresher {
   readonly isRefreshing: Signal<boolean> = this.#control.refreshing.asReadonly();
 
   /** What happens, as it happens. Never holds a token. Never completes, never fails. */
-  readonly events: Observable<TokenRefreshEvent> = inject(EventLog).events.asObservable();
+  readonly events: Observable<TokenRefreshEvent> = this.#control.log.events.asObservable();
 
   /**
    * A token to use now: for fetch, WebSocket, EventSource. Refreshes first if the token has expired by its

@@ -1,5 +1,7 @@
 import { InjectionToken } from '@angular/core';
 
+declare const ngDevMode: boolean | undefined;
+
 /** Milliseconds of the longest delay: `setTimeout` counts in 31 bits, and beyond them it fires at once. */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -12,7 +14,9 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
-export const CLOCK = new InjectionToken<Clock>('ngx-token-refresh clock');
+export const CLOCK = new InjectionToken<Clock>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh clock' : '',
+);
 
 /** The machine's clock. The globals are looked up late so that fake timers installed by a test are honoured. */
 export function systemClock(onServer: boolean): Clock {

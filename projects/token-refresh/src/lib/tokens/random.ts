@@ -1,4 +1,8 @@
 import { InjectionToken } from '@angular/core';
 
+declare const ngDevMode: boolean | undefined;
+
 /** The port through which randomness comes in: a number in [0, 1). */
-export const RANDOM = new InjectionToken<() => number>('ngx-token-refresh random');
+export const RANDOM = new InjectionToken<() => number>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh random' : '',
+);

@@ -1,5 +1,7 @@
 import { InjectionToken } from '@angular/core';
 
+declare const ngDevMode: boolean | undefined;
+
 /**
  * Why a session ended.
  *
@@ -11,5 +13,5 @@ export type SessionEndReason = 'rejected' | 'no-refresh-token' | 'signed-out';
 
 /** Everybody who is told, once, when a session has ended. Each runs in an injection context. */
 export const SESSION_ENDED = new InjectionToken<readonly ((reason: SessionEndReason) => void)[]>(
-  'ngx-token-refresh session ended',
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh session ended' : '',
 );

@@ -1,5 +1,7 @@
 import { InjectionToken } from '@angular/core';
 
+declare const ngDevMode: boolean | undefined;
+
 /**
  * The port through which tabs tell each other that the record in storage has changed. What is told may come late, twice
  * or never, and says nothing but that: whoever hears it reads storage.
@@ -12,4 +14,6 @@ export interface TabChannel {
 }
 
 /** Absent: this tab is alone. */
-export const TAB_CHANNEL = new InjectionToken<TabChannel>('ngx-token-refresh tab channel');
+export const TAB_CHANNEL = new InjectionToken<TabChannel>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh tab channel' : '',
+);

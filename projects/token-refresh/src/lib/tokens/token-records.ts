@@ -3,8 +3,12 @@ import { readRecord, TokenRecord, writeRecord } from './token-record';
 import { StoredText, TokenStorageArea } from './token-storage';
 import { warn } from './warn';
 
+declare const ngDevMode: boolean | undefined;
+
 /** Where the record of the session outlives the page; absent: nowhere. No method throws. */
-export const TOKEN_RECORDS = new InjectionToken<TokenRecords>('ngx-token-refresh records');
+export const TOKEN_RECORDS = new InjectionToken<TokenRecords>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh records' : '',
+);
 
 /** The record of the session in a storage that may be missing, forbidden, full, or hold anything at all. */
 export class TokenRecords {

@@ -1,6 +1,6 @@
-declare const ngDevMode: unknown;
+declare const ngDevMode: boolean | undefined;
 
-/** Says one sentence on the console, in development alone: the Angular CLI makes `ngDevMode` false in production. */
+/** Says one sentence on the console, in development alone. */
 export function warn(sentence: string): void {
   if (typeof ngDevMode === 'undefined' || ngDevMode) console.warn(`ngx-token-refresh: ${sentence}`);
 }

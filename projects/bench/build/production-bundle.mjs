@@ -37,10 +37,13 @@ function resolution(external) {
         sideEffects: false,
       }));
       if (external) onResolve({ filter: external }, ({ path }) => ({ path, external: true, sideEffects: false }));
-      // One copy of Angular and of rxjs, whoever asks, or a peer would be measured with its own.
-      onResolve({ filter: /^(@angular|rxjs)(\/|$)/ }, ({ path, kind, pluginData }) =>
-        pluginData === 'resolved' ? undefined : resolve(path, { kind, resolveDir: workspace, pluginData: 'resolved' }),
-      );
+      // One copy of Angular and of rxjs, whoever asks, or a peer would be measured with its own. What is not installed
+      // belongs to a part of a peer that nobody here uses: it drops out with that part, or else the bundle cannot run.
+      onResolve({ filter: /^(@angular|rxjs)(\/|$)/ }, async ({ path, kind, pluginData }) => {
+        if (pluginData === 'resolved') return undefined;
+        const resolved = await resolve(path, { kind, resolveDir: workspace, pluginData: 'resolved' });
+        return resolved.errors.length ? { path, external: true, sideEffects: false } : resolved;
+      });
     },
   };
 }
@@ -62,10 +65,10 @@ function cliPasses(transformer) {
 /**
  * @param entry the code of the entry, as text
  * @param options `external`: what stays an import; `resolveDir`: where the entry's imports are looked up;
- * `esbuild`: further options of esbuild
+ * the rest: options of esbuild
  * @returns esbuild's result; its first output file is the bundle
  */
-export async function productionBundle(entry, { external, resolveDir, esbuild = {} } = {}) {
+export async function productionBundle(entry, { external, resolveDir, ...esbuild } = {}) {
   const transformer = new JavaScriptTransformer(
     { sourcemap: true, thirdPartySourcemaps: true, advancedOptimizations: true, jit: false },
     1,

@@ -48,6 +48,9 @@ function resolution(external) {
   };
 }
 
+/** By path: a run bundles the same files many times over. */
+const transformed = new Map();
+
 /** The linker and the optimisations that the CLI does with Babel. */
 function cliPasses(transformer) {
   return {
@@ -55,8 +58,8 @@ function cliPasses(transformer) {
     setup({ onLoad, resolve }) {
       onLoad({ filter: /\.[cm]?js$/ }, async ({ path }) => {
         const { sideEffects } = await resolve(path, { kind: 'import-statement', resolveDir: workspace });
-        // Of the workspace's own entries nothing is known, and nothing needs to be.
-        return { contents: await transformer.transformFile(path, false, sideEffects), loader: 'js' };
+        if (!transformed.has(path)) transformed.set(path, transformer.transformFile(path, false, sideEffects));
+        return { contents: await transformed.get(path), loader: 'js' };
       });
     },
   };

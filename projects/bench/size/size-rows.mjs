@@ -1,8 +1,17 @@
 // What is measured: what an app names of a package. Rows of this library, then of its peers.
 
 const signIn = 'tokenRefreshInterceptor, provideTokenRefresh, TokenStore';
+/** The code of an entry that names what an app with these backends and features names. */
 const core = (...more) => `export { ${[signIn, ...more].join(', ')} } from 'ngx-token-refresh';`;
 const beside = (entry, names) => `${core('restBackend')} export { ${names} } from 'ngx-token-refresh/${entry}';`;
+
+export const entries = {
+  core,
+  router: beside('router', 'withLoginRedirect, signedInGuard'),
+  dpop: beside('dpop', 'withDpop'),
+  devtools: beside('devtools', 'TokenRefreshDevtools'),
+  testing: beside('testing', 'provideTokenRefreshTesting, TokenRefreshController'),
+};
 
 /** Rows whose `of` is set show what they add to that row. */
 export const own = [
@@ -31,18 +40,18 @@ export const own = [
   {
     name: '… + ngx-token-refresh/router',
     of: 'core + restBackend',
-    code: beside('router', 'withLoginRedirect, signedInGuard'),
+    code: entries.router,
   },
-  { name: '… + ngx-token-refresh/dpop, without jose', of: 'core + restBackend', code: beside('dpop', 'withDpop') },
+  { name: '… + ngx-token-refresh/dpop, without jose', of: 'core + restBackend', code: entries.dpop },
   {
     name: '… + ngx-token-refresh/devtools',
     of: 'core + restBackend',
-    code: beside('devtools', 'TokenRefreshDevtools'),
+    code: entries.devtools,
   },
   {
     name: '… + ngx-token-refresh/testing',
     of: 'core + restBackend',
-    code: beside('testing', 'provideTokenRefreshTesting, TokenRefreshController'),
+    code: entries.testing,
   },
 ];
 

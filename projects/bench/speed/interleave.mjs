@@ -1,0 +1,42 @@
+// How variants are compared: each round runs all of them, in another order each time, and every variant is held against
+// the first one of the same round. The machine may be busy: that hits all variants of a round alike.
+
+export const median = (values) => [...values].sort((one, other) => one - other)[values.length >> 1];
+
+/**
+ * Another order each round, the same in each run. Not merely rotated: then each variant would always follow the same
+ * one, and pay for the garbage that it left behind.
+ */
+function* orders(length) {
+  let seed = 1;
+  const places = Array.from({ length }, (_, place) => place);
+  for (;;) {
+    for (let last = length - 1; last > 0; last--) {
+      seed = (seed * 48271) % 0x7fffffff;
+      const other = seed % (last + 1);
+      [places[last], places[other]] = [places[other], places[last]];
+    }
+    yield places;
+  }
+}
+
+/**
+ * @param variants each with a `trial()` that returns (a promise of) a number; the first is what the others are held against
+ * @returns for each variant the median of its numbers, and of its ratios to the first one
+ */
+export async function interleave(variants, rounds) {
+  const numbers = variants.map(() => []);
+  const order = orders(variants.length);
+  // The first rounds warm up and do not count.
+  for (let round = -Math.max(2, Math.ceil(rounds / 5)); round < rounds; round++) {
+    for (const place of order.next().value) {
+      const number = await variants[place].trial();
+      if (round >= 0) numbers[place].push(number);
+    }
+  }
+  return variants.map(({ name }, place) => ({
+    name,
+    median: median(numbers[place]),
+    ratio: median(numbers[place].map((number, round) => number / numbers[0][round])),
+  }));
+}

@@ -56,8 +56,11 @@ const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 export function checkEndpoint(endpoint: RefreshEndpoint, header: string, backend: string): void {
   const { refreshUrl } = endpoint;
   if (refreshUrl !== null) checkUrl(refreshUrl, 'refreshUrl', backend, '/api/refresh');
-  // What only the app's own code can get wrong costs nothing in production.
-  if (typeof ngDevMode !== 'undefined' && !ngDevMode) return;
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkChoices(endpoint, header, backend);
+}
+
+/** What only the app's own code can get wrong costs nothing in production. */
+function checkChoices(endpoint: RefreshEndpoint, header: string, backend: string): void {
   const problem =
     typeof header !== 'string' || !HEADER_NAME.test(header)
       ? '`header` of * must be the name of a header, such as "Authorization"'

@@ -61,6 +61,7 @@ export default tseslint.config(
           './projects/demo/tsconfig.spec.json',
           './projects/demo-server/tsconfig.json',
           './projects/e2e/tsconfig.json',
+          './projects/e2e/ssr/tsconfig.json',
           './projects/e2e/tsconfig.spec.json',
         ],
         tsconfigRootDir: new URL('..', import.meta.url).pathname,

@@ -8,7 +8,7 @@ const to = new URL('README.md', import.meta.url);
 const made = readFileSync(from, 'utf8')
   .replace(/<!-- workspace -->.*?<!-- \/workspace -->\n*/gs, '')
   // Pictures beside the README here; npm shows them from nowhere.
-  .replace(/Ten calls are refused at once.*?tabs\.png\)\n*/s, '')
+  .replaceAll(/^(?:Ten calls are refused at once|Two tabs of one session).*\n\n!\[.*\n\n/gm, '')
   .replaceAll('(projects/token-refresh/docs/', '(docs/')
   .replace(': `npm run build:lib && npm run storm`.', '.');
 

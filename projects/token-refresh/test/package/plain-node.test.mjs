@@ -163,6 +163,7 @@ test('the package is what npm will show', async () => {
     'docs/backends.md',
     'docs/how-it-works.md',
     'docs/migration.md',
+    'docs/recipes.md',
     'dpop/package.json',
     'fesm2022/ngx-token-refresh-devtools.mjs',
     'fesm2022/ngx-token-refresh-devtools.mjs.map',

@@ -1,45 +1,16 @@
-// Every TypeScript snippet of the README compiles, as a module of its own, under the strict settings of the workspace.
+// Every TypeScript snippet of the README and the docs compiles.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { pages, programOf, root, snippetsOf } from './snippets.mjs';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const docs = readdirSync(`${root}projects/token-refresh/docs`)
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => `projects/token-refresh/docs/${name}`);
-
-const { options } = ts.parseJsonConfigFileContent(
-  { extends: './tsconfig.json', compilerOptions: { noEmit: true } },
-  ts.sys,
-  root,
-);
-
-function snippetsOf(file) {
-  const text = readFileSync(root + file, 'utf8');
-  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((match, n) => ({
-    name: `${root}tmp-snippet-${file.replaceAll(/\W/g, '-')}-${n}.ts`,
-    line: text.slice(0, match.index).split('\n').length,
-    code: match[1],
-  }));
-}
-
-for (const file of ['README.md', ...docs]) {
+for (const file of pages) {
   const snippets = snippetsOf(file);
   if (file === 'README.md') test('the README has snippets', () => assert.ok(snippets.length >= 10));
   if (!snippets.length) continue;
   test(`the ${snippets.length} snippets of ${file} compile`, () => {
-    const codes = new Map(snippets.map(({ name, code }) => [name, code]));
-    const host = ts.createCompilerHost(options);
-    const { readFile, fileExists, getSourceFile } = host;
-    host.readFile = (name) => codes.get(name) ?? readFile(name);
-    host.fileExists = (name) => codes.has(name) || fileExists(name);
-    host.getSourceFile = (name, ...rest) => {
-      const code = codes.get(name);
-      return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, rest[0]);
-    };
-    const program = ts.createProgram([...codes.keys()], options, host);
+    const program = programOf(snippets);
     const problems = ts.getPreEmitDiagnostics(program).map(({ file: source, start, messageText }) => {
       const snippet = snippets.find(({ name }) => name === source?.fileName);
       const line = source && start !== undefined ? source.getLineAndCharacterOfPosition(start).line + 1 : 0;
@@ -50,18 +21,21 @@ for (const file of ['README.md', ...docs]) {
   });
 }
 
-test('the recipes that are tested are the ones that are shown', () => {
-  const folder = `${root}projects/token-refresh/test/recipes/`;
-  const shown = readFileSync(`${root}projects/token-refresh/docs/backends.md`, 'utf8');
-  const recipes = readdirSync(folder).filter((name) => /\.(?:recipe|example)\.ts$/.test(name));
-  assert.ok(recipes.length >= 5);
-  for (const name of recipes) {
-    assert.ok(
-      shown.includes('```ts\n' + readFileSync(folder + name, 'utf8') + '```'),
-      `${name} is not in docs/backends.md`,
-    );
-  }
-});
+for (const folder of ['recipes', 'readme']) {
+  test(`what is tested in test/${folder} is what is shown`, () => {
+    const path = `${root}projects/token-refresh/test/${folder}/`;
+    const shown = pages.map((page) => readFileSync(root + page, 'utf8'));
+    const tested = readdirSync(path).filter((name) => /\.(?:recipe|example)\.ts$/.test(name));
+    assert.ok(tested.length >= 5);
+    for (const name of tested) {
+      const snippet = '```ts\n' + readFileSync(path + name, 'utf8') + '```';
+      assert.ok(
+        shown.some((text) => text.includes(snippet)),
+        `${name} is nowhere as it is`,
+      );
+    }
+  });
+}
 
 test('the README that npm shows is up to date', async () => {
   const { execFileSync } = await import('node:child_process');

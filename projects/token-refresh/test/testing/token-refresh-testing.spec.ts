@@ -1,6 +1,5 @@
 import { HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
-import { Component, inject, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { tokenRefreshInterceptor, TokenRefreshFeature, TokenStore, withProactiveRefresh } from 'ngx-token-refresh';
 import {
@@ -112,27 +111,6 @@ test('with a feature: the token is refreshed before it expires', () => {
   controller.clock.advance(1);
   controller.expectRefresh().succeed({ accessToken: 'b', expiresAt: controller.clock.now() + 600_000 });
   expect(store.tokens()).toMatchObject({ accessToken: 'b', refreshToken: 'r' });
-  controller.verify();
-});
-
-test('a component of an app: it shows what came of its request', async () => {
-  @Component({ selector: 'app-orders', template: '{{ count() }} orders' })
-  class Orders {
-    readonly count = signal(0);
-
-    constructor() {
-      inject(HttpClient)
-        .get<string[]>('/api/orders')
-        .subscribe((orders) => this.count.set(orders.length));
-    }
-  }
-  const { controller, server } = bed();
-  const fixture = TestBed.createComponent(Orders);
-  refuse(server, '/api/orders');
-  controller.expectRefresh().succeed({ accessToken: 'next' });
-  server.expectOne('/api/orders').flush(['one', 'two']);
-  await fixture.whenStable();
-  expect((fixture.nativeElement as HTMLElement).textContent).toBe('2 orders');
   controller.verify();
 });
 

@@ -1,0 +1,39 @@
+import { DOCUMENT } from '@angular/common';
+import { HttpClient } from '@angular/common/http';
+import { Component, inject, REQUEST, signal } from '@angular/core';
+import { TokenStore } from 'ngx-token-refresh';
+import { API } from './settings';
+
+/** Signed in by a cookie, with a token that the API refuses, and shows what it is answered. */
+@Component({
+  selector: 'app-root',
+  template: `
+    <p id="item">{{ item() }}</p>
+    <button (click)="load()">Load</button>
+    <p id="loads">{{ loads() }}</p>
+  `,
+})
+export class App {
+  protected readonly item = signal('nothing yet');
+  protected readonly loads = signal(0);
+  private readonly http = inject(HttpClient);
+
+  constructor() {
+    const store = inject(TokenStore);
+    const request = inject(REQUEST);
+    const cookies = request ? request.headers.get('cookie') : inject(DOCUMENT).cookie;
+    const person = /person=(\w+)/.exec(cookies ?? '')?.[1];
+    if (person && !store.isAuthenticated()) store.set({ accessToken: `${person}-old`, refreshToken: person });
+    this.load();
+  }
+
+  protected load(): void {
+    this.http.get<{ carried: string }>(`${API}/item`).subscribe({
+      next: ({ carried }) => {
+        this.item.set(carried);
+        this.loads.update((n) => n + 1);
+      },
+      error: ({ status }: { status: number }) => this.item.set(`failed with ${status}`),
+    });
+  }
+}

@@ -1,0 +1,123 @@
+// `sideEffects: false` is true: what an app does not use of the package is not in its bundle.
+import '@angular/compiler';
+import { HttpRequest } from '@angular/common/http';
+import '@angular/router';
+import 'jose';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { Observable } from 'rxjs';
+import { bundleOf, entryPoints } from './bundle.mjs';
+
+for (const { name } of entryPoints) {
+  test(`${name}: imported for nothing, it is nothing`, async () => {
+    assert.equal(await bundleOf(`import '${name}';`), '');
+    assert.equal(await bundleOf(`import {} from '${name}';`), '');
+    assert.equal(await bundleOf(`import * as all from '${name}';`), '');
+  });
+}
+
+/** What a module that is loaded could leave behind. */
+function surroundings() {
+  const shared = [globalThis, Object, Function, Array, Promise, String, Error, EventTarget, Observable, HttpRequest];
+  const all = shared.flatMap((one) => (one.prototype ? [one, one.prototype] : [one]));
+  return {
+    properties: all.map((one) => Reflect.ownKeys(one).map((key) => Object.getOwnPropertyDescriptor(one, key))),
+    atWork: process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate/.test(name)),
+    listeners: process.eventNames().map((name) => [name, process.listenerCount(name)]),
+  };
+}
+
+test('loaded, the package does nothing: no global, no patch, no timer, no word', async (context) => {
+  const said = ['log', 'info', 'warn', 'error'].map((method) => context.mock.method(console, method, () => undefined));
+  const before = surroundings();
+  for (const { file } of entryPoints) await import(pathToFileURL(file));
+  assert.deepEqual(surroundings(), before);
+  assert.deepEqual(
+    said.map(({ mock }) => mock.callCount()),
+    [0, 0, 0, 0],
+  );
+});
+
+/** What each part is known by in a minified bundle: an option of its own, or a name of the browser that it alone uses. */
+const known = {
+  oauth2Backend: 'tokenEndpoint',
+  envelopeBackend: 'sessionOverCode',
+  cookieBackend: 'revokeUrl',
+  restBackend: 'requestFields',
+  withProactiveRefresh: 'leeway',
+  withCrossTabSync: 'lockTimeout',
+  localStorageTokens: 'localStorage',
+  sessionStorageTokens: 'sessionStorage',
+};
+/** Who is made of whom. */
+const madeOf = { envelopeBackend: ['restBackend'] };
+
+const marksIn = (bundle) => Object.keys(known).filter((part) => bundle.includes(known[part]));
+const using = (names, from = 'ngx-token-refresh') =>
+  bundleOf(`import { ${names.join(', ')} } from '${from}'; console.log(${names.join(', ')});`);
+
+test('an app that uses everything has everything', async () => {
+  assert.deepEqual(marksIn(await using(Object.keys(known))), Object.keys(known));
+});
+
+for (const part of Object.keys(known)) {
+  test(`${part} drags no other part into the bundle`, async () => {
+    assert.deepEqual(marksIn(await using([part])).sort(), [part, ...(madeOf[part] ?? [])].sort());
+  });
+}
+
+test('an app with one backend has that backend alone, and no feature', async () => {
+  const app = ['provideTokenRefresh', 'tokenRefreshInterceptor', 'TokenStore', 'TokenRefresher', 'restBackend'];
+  assert.deepEqual(marksIn(await using(app)), ['restBackend']);
+  const byModule = ['TokenRefreshModule', 'TokenRefreshInterceptor', 'TokenStore', 'TokenRefresher', 'restBackend'];
+  assert.deepEqual(marksIn(await using(byModule)), ['restBackend']);
+});
+
+test('the main entry point has nothing of the others, nor the others of parts they do not use', async () => {
+  const main = await bundleOf("import * as all from 'ngx-token-refresh'; console.log(all);");
+  for (const foreign of [
+    '@angular/router',
+    'jose',
+    'returnUrl',
+    'indexedDB',
+    'token-refresh-devtools',
+    'expectRefresh',
+  ]) {
+    assert.ok(!main.includes(foreign), `${foreign} is in the main entry point`);
+  }
+  assert.deepEqual(marksIn(await using(['withLoginRedirect', 'signedInGuard'], 'ngx-token-refresh/router')), []);
+  assert.deepEqual(marksIn(await using(['withDpop', 'DpopProofs'], 'ngx-token-refresh/dpop')), []);
+  assert.deepEqual(marksIn(await using(['TokenRefreshDevtools'], 'ngx-token-refresh/devtools')), []);
+});
+
+test('what is imported is a peer, or tslib, and every peer is imported, by whom it should be', () => {
+  const imported = Object.fromEntries(
+    entryPoints.map(({ name, file }) => {
+      const from = [...readFileSync(file, 'utf8').matchAll(/^(?:import|export) .*?from '([^']+)';$/gms)];
+      const packages = from.map(([, path]) => path.split('/', path.startsWith('@') ? 2 : 1).join('/'));
+      return [name, [...new Set(packages)].sort()];
+    }),
+  );
+  assert.deepEqual(imported, {
+    'ngx-token-refresh': ['@angular/common', '@angular/core', 'rxjs'],
+    'ngx-token-refresh/devtools': ['@angular/common', '@angular/core', 'ngx-token-refresh'],
+    'ngx-token-refresh/dpop': ['@angular/common', '@angular/core', 'jose', 'ngx-token-refresh', 'rxjs'],
+    'ngx-token-refresh/router': ['@angular/common', '@angular/core', '@angular/router', 'ngx-token-refresh', 'rxjs'],
+    'ngx-token-refresh/testing': ['@angular/common', '@angular/core', 'ngx-token-refresh', 'rxjs'],
+  });
+});
+
+test('the peer ranges are those that the compatibility matrix has shown', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../../../dist/token-refresh/package.json', import.meta.url)));
+  const angular = '>=17.3.0 <23.0.0';
+  assert.deepEqual(manifest.peerDependencies, {
+    '@angular/common': angular,
+    '@angular/core': angular,
+    '@angular/router': angular,
+    jose: '^6.0.0',
+    rxjs: '^7.4.0',
+    typescript: '*', // of `ng add` alone, with which an app's own compiler is read
+  });
+});

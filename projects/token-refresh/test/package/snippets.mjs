@@ -1,0 +1,43 @@
+// The TypeScript that the README and the docs show, each snippet as a module of its own.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+export const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** The README, and the pages beside it. */
+export const pages = [
+  'README.md',
+  ...readdirSync(`${root}projects/token-refresh/docs`)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `projects/token-refresh/docs/${name}`),
+];
+
+const { options } = ts.parseJsonConfigFileContent(
+  { extends: './tsconfig.json', compilerOptions: { noEmit: true } },
+  ts.sys,
+  root,
+);
+
+export function snippetsOf(file) {
+  const text = readFileSync(root + file, 'utf8');
+  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((match, n) => ({
+    name: `${root}tmp-snippet-${file.replaceAll(/\W/g, '-')}-${n}.ts`,
+    line: text.slice(0, match.index).split('\n').length,
+    code: match[1],
+  }));
+}
+
+/** Under the strict settings of the workspace. */
+export function programOf(snippets) {
+  const codes = new Map(snippets.map(({ name, code }) => [name, code]));
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists, getSourceFile } = host;
+  host.readFile = (name) => codes.get(name) ?? readFile(name);
+  host.fileExists = (name) => codes.has(name) || fileExists(name);
+  host.getSourceFile = (name, ...rest) => {
+    const code = codes.get(name);
+    return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, rest[0], true);
+  };
+  return ts.createProgram([...codes.keys()], options, host);
+}

@@ -1,0 +1,39 @@
+import { inject } from '@angular/core';
+import { TokenRefresher } from 'ngx-token-refresh';
+import { defer, Observable, repeat, switchMap } from 'rxjs';
+
+/** The data of server-sent events, from a stream that is opened again when it ends. */
+export function serverEvents(url: string): Observable<string> {
+  const refresher = inject(TokenRefresher);
+  return defer(() => refresher.getAccessToken()).pipe(
+    switchMap((token) => eventsOf(url, token)),
+    repeat({ delay: 1_000 }),
+  );
+}
+
+function eventsOf(url: string, token: string): Observable<string> {
+  return new Observable((observer) => {
+    const abort = new AbortController();
+    const read = async () => {
+      const headers = { Accept: 'text/event-stream', Authorization: `Bearer ${token}` };
+      const { body } = await fetch(url, { headers, signal: abort.signal });
+      const reader = body?.getReader();
+      const decoder = new TextDecoder();
+      let text = '';
+      for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+        const events = (text + decoder.decode(part.value, { stream: true })).split(/\r?\n\r?\n/);
+        text = events.pop() ?? '';
+        for (const event of events) {
+          const data = event.split(/\r?\n/).filter((line) => line.startsWith('data:'));
+          if (data.length) observer.next(data.map((line) => line.slice(5).trimStart()).join('\n'));
+        }
+      }
+    };
+    // However it ends, it is opened again, with a token that is good then.
+    read().then(
+      () => observer.complete(),
+      () => observer.complete(),
+    );
+    return () => abort.abort();
+  });
+}

@@ -1,0 +1,30 @@
+import { restBackend } from 'ngx-token-refresh';
+import { tokenBackendContract } from 'ngx-token-refresh/testing';
+import { showsItsOrdersThoughTheTokenHadExpired } from './component.example';
+import { curesARefusal } from './plain-client.example';
+
+// By Jest, Vitest and Jasmine alike (`npm run test:runners`): of their words, those that all three have.
+
+describe('tests as the README shows them', () => {
+  it('of a component', async () => {
+    expect(await showsItsOrdersThoughTheTokenHadExpired()).toBe('2 orders');
+  });
+
+  it('of a component once more: nothing is left of the test before', async () => {
+    expect(await showsItsOrdersThoughTheTokenHadExpired()).toBe('2 orders');
+  });
+
+  it('without the testing entry point', () => {
+    expect(curesARefusal()).toEqual([['first', 'second']]);
+  });
+});
+
+describe('the contract of a backend', () => {
+  const cases = tokenBackendContract({
+    backend: () => restBackend({ refreshUrl: '/refresh' }),
+    granted: { body: { accessToken: 'A2-new', refreshToken: 'R2-new' } },
+    tokens: { accessToken: 'A2-new', refreshToken: 'R2-new' },
+    rejected: { status: 401 },
+  });
+  for (const { name, run } of cases) it(name, run);
+});

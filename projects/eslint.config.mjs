@@ -59,6 +59,7 @@ export default tseslint.config(
           './projects/token-refresh/schematics/tsconfig.json',
           './projects/demo/tsconfig.app.json',
           './projects/demo/tsconfig.spec.json',
+          './projects/compat/tsconfig.json',
           './projects/demo-server/tsconfig.json',
           './projects/e2e/tsconfig.json',
           './projects/e2e/ssr/tsconfig.json',

@@ -1,0 +1,80 @@
+// The compatibility matrix: the packed library in fresh apps on each Angular it supports, built for production, at work in
+// Chromium. `npm run compat` writes what it finds into the README; `npm run compat -- 17.3 22` looks at those alone, and
+// `-- --short` at the oldest and the newest. `--keep` leaves the apps where they are.
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { doMainJob, launch } from './job.mjs';
+import { asText, writeReadme } from './table.mjs';
+import { kinds, versions } from './versions.mjs';
+import { build, makeWorkspace, run } from './workspace.mjs';
+
+const dist = fileURLToPath(new URL('../../dist/token-refresh', import.meta.url));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
+});
+const chosen = values.short ? [versions[0], versions.at(-1)] : versions.filter(isAskedFor);
+const isFull = chosen.length === versions.length;
+
+function isAskedFor({ name }) {
+  return positionals.length === 0 || positionals.includes(name);
+}
+
+async function rowsOf(version, folder, tarball, browser) {
+  const rows = kinds.map((kind) => ({ kind, angular: version.name, built: false, worked: false }));
+  try {
+    const workspace = await makeWorkspace(version, join(folder, version.name), tarball);
+    for (const row of rows) await fill(Object.assign(row, workspace.versions), workspace, browser);
+  } catch (error) {
+    for (const row of rows) row.failure ??= error.message;
+  }
+  return rows;
+}
+
+async function fill(row, workspace, browser) {
+  try {
+    const { files, bytes } = await build(workspace, row.kind);
+    Object.assign(row, { built: true, bytes });
+    await doMainJob(browser, files, row.kind);
+    row.worked = true;
+  } catch (error) {
+    row.failure = error.message;
+  }
+}
+
+async function check(folder) {
+  const unknown = positionals.filter((name) => !versions.some((version) => version.name === name));
+  if (unknown.length) throw new Error(`There is no ${unknown}: ${versions.map(({ name }) => name).join(', ')}.`);
+  await run(dist, 'npm', 'pack', '--silent', '--pack-destination', folder);
+  const { name, version } = JSON.parse(await readFile(join(dist, 'package.json'), 'utf8'));
+  const browser = await launch(execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim());
+  const rows = [];
+  try {
+    for (const each of chosen) {
+      const start = Date.now();
+      const found = await rowsOf(each, folder, join(folder, `${name}-${version}.tgz`), browser);
+      for (const { failure, kind } of found)
+        if (failure) console.error(`\nAngular ${each.name}, ${kind}: ${failure}\n`);
+      console.log(`Angular ${each.name}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
+      rows.push(...found);
+    }
+    console.log(`\n${asText(rows)}`);
+    if (isFull) await writeReadme(rows);
+  } finally {
+    await browser.close();
+  }
+  return rows.every(({ worked }) => worked);
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'compat-'));
+try {
+  if (!(await check(folder))) process.exitCode = 1;
+} finally {
+  if (values.keep) console.log(`The apps are in ${folder}`);
+  else await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,55 @@
+// The table of the matrix, in the README between its markers.
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+const MARKED = /(?<=<!-- compat -->\n).*?(?=<!-- \/compat -->)/s;
+
+/** What each column says of a row. */
+const COLUMNS = {
+  Angular: ({ angular }) => angular,
+  app: ({ kind }) => ({ standalone: 'standalone', ngmodule: 'NgModule' })[kind],
+  TypeScript: ({ typescript = '' }) => typescript,
+  Node: ({ node = '' }) => node,
+  'production build': ({ built }) => mark(built),
+  'main job in Chromium': ({ worked }) => mark(worked),
+};
+/** Of no use in the README: it changes with every change of the library. */
+const SIZE = { 'minified core': ({ bytes }) => (bytes === undefined ? '' : `${(bytes / 1000).toFixed(1)} kB`) };
+
+const mark = (good) => (good ? 'yes' : '**no**');
+
+function tableOf(rows, columns) {
+  const cells = rows.map((row) => Object.values(columns).map((of) => of(row)));
+  const names = Object.keys(columns);
+  return [names, names.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+export const asText = (rows) => tableOf(rows, { ...COLUMNS, ...SIZE });
+
+/** The rows that the README shows, as texts by the name of their column. */
+export async function rowsOfReadme() {
+  const [head = [], , ...rows] = (MARKED.exec(await readFile(README, 'utf8'))?.[0] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  return rows.map((row) => Object.fromEntries(row.map((cell, n) => [head[n], cell])));
+}
+
+export async function writeReadme(rows) {
+  const text = await readFile(README, 'utf8');
+  if (!MARKED.test(text)) throw new Error('The README has no place between <!-- compat --> and <!-- /compat -->.');
+  const config = await resolveConfig(README);
+  await writeFile(
+    README,
+    await format(text.replace(MARKED, `\n${tableOf(rows, COLUMNS)}\n\n`), { ...config, filepath: README }),
+  );
+  execFileSync(process.execPath, [fileURLToPath(new URL('../token-refresh/readme.mjs', import.meta.url))]);
+}

@@ -43,7 +43,7 @@ function plainUrl(url: string, base?: string): URL | null {
 export function parseApis(apis: readonly string[]): readonly Api[] {
   return apis.map((entry: unknown) => {
     const text = typeof entry === 'string' ? entry : '';
-    const own = text[0] === '/';
+    const own = text.startsWith('/');
     const url = plainUrl(text, own ? 'http://page.invalid' : undefined);
     if (!url || url.search || url.hash || url.hostname.includes('*')) {
       throw setUpError(

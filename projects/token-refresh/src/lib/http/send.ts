@@ -148,7 +148,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     if (told && (this.closed || this.#isOver())) return;
     const { context, next, request, own, xsrf } = this.call;
     const { current, session } = context.store;
-    this.#carried = current && current.accessToken;
+    this.#carried = current?.accessToken ?? null;
     this.#session = session;
     try {
       const renewed = xsrf && (this.#waited || this.refusal) ? context.xsrf.renew(request, xsrf) : request;

@@ -1,4 +1,4 @@
-import { everywhereScenarios } from './scenarios/all.js';
+import { otherEngineScenarios } from './scenarios/all.js';
 import { testEngine } from './test-engine.js';
 
-await testEngine('firefox', everywhereScenarios);
+await testEngine('firefox', otherEngineScenarios);

@@ -15,7 +15,12 @@ const SELECTORS: Readonly<Record<Role, string>> = {
 const NAME = `(element) => {
   const ids = element.getAttribute('aria-labelledby')?.split(' ');
   const labels = ids?.map((id) => document.getElementById(id)) ?? element.labels ?? [];
-  const text = (nodes) => [...nodes].map((node) => node?.textContent ?? '').join(' ').replace(/\\s+/g, ' ').trim();
+  const spoken = (node) => {
+    const copy = node?.cloneNode(true);
+    for (const hidden of copy?.querySelectorAll('[aria-hidden=true]') ?? []) hidden.remove();
+    return copy?.textContent ?? '';
+  };
+  const text = (nodes) => [...nodes].map(spoken).join(' ').replace(/\\s+/g, ' ').trim();
   return element.getAttribute('aria-label') ?? text(labels.length > 0 ? labels : [element.caption ?? element]);
 }`;
 

@@ -118,3 +118,8 @@ export const accessibilityScenarios: readonly Scenario[] = [
   ...devtoolsScenarios,
   ...signInElsewhereScenarios,
 ];
+
+/** For the engines that have not got every look and choice: what is drawn otherwise there shows in these. */
+export const lightAccessibilityScenarios: readonly Scenario[] = [...demoScenarios, ...devtoolsScenarios]
+  .filter(({ look }) => look?.scheme === 'light')
+  .map((scenario) => ({ ...scenario, choices: [{ setup: 'standalone', backend: 'rest', client: 'fetch' }] }));

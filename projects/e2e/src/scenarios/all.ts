@@ -1,4 +1,4 @@
-import { accessibilityScenarios } from './accessibility.js';
+import { accessibilityScenarios, lightAccessibilityScenarios } from './accessibility.js';
 import { lostTabScenarios } from './lost-tabs.js';
 import { networkScenarios } from './network.js';
 import { realServerScenarios } from './real-servers.js';
@@ -33,3 +33,6 @@ export const chromiumScenarios: readonly Scenario[] = [
   ...setUpScenarios,
   ...accessibilityScenarios,
 ];
+
+/** What is looked at in full in Chromium, and in short in the others. */
+export const otherEngineScenarios: readonly Scenario[] = [...everywhereScenarios, ...lightAccessibilityScenarios];

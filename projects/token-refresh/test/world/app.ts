@@ -38,6 +38,7 @@ import { Observable, Subscription } from 'rxjs';
 import { fakeFetch } from './fake-fetch';
 import { FakeXhr } from './fake-xhr';
 import { ModelServer, WireShape } from './model-server';
+import { told, watched } from './no-leaks';
 
 export type InterceptorKind = 'function' | 'class';
 export type ClientKind = 'fetch' | 'xhr';
@@ -147,6 +148,9 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
   const refresher = injector.get(TokenRefresher);
   const events: TokenRefreshEvent[] = [];
   refresher.events.subscribe((event) => events.push(event));
+  const { backend, apis = [PAGE] } = options;
+  // Where the backend is another, so is what it asks, and whom.
+  watched.push({ server, events, ended, reported, apis: backend ? null : apis });
   if (signedIn) store.set(server.issue());
   return { injector, server, http: injector.get(HttpClient), store, refresher, events, ended, reported };
 }
@@ -161,7 +165,10 @@ export class Probe<T> {
   constructor(source: Observable<T>) {
     this.subscription = source.subscribe({
       next: (value) => this.values.push(value),
-      error: (error: unknown) => (this.error = error),
+      error: (error: unknown) => {
+        this.error = error;
+        told.push(error);
+      },
       complete: () => (this.completed = true),
     });
   }

@@ -1,7 +1,6 @@
 // The compatibility matrix: the packed library in fresh apps on each Angular it supports, built for production, at work in
 // Chromium. `npm run compat` writes what it finds into the README; `npm run compat -- 17.3 22` looks at those alone, and
 // `-- --short` at the oldest and the newest. `--keep` leaves the apps where they are.
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +51,7 @@ async function check(folder) {
   if (unknown.length) throw new Error(`There is no ${unknown}: ${versions.map(({ name }) => name).join(', ')}.`);
   await run(dist, 'npm', 'pack', '--silent', '--pack-destination', folder);
   const { name, version } = JSON.parse(await readFile(join(dist, 'package.json'), 'utf8'));
-  const browser = await launch(execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim());
+  const browser = await launch();
   const rows = [];
   try {
     for (const each of chosen) {

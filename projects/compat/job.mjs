@@ -1,6 +1,7 @@
-// The main job, done by a built app in a real browser: calls that are refused together, one refresh, all answered; and a
-// session that ends, once.
+// The main job, done by an app in a real browser: calls that are refused together, one refresh, all answered; and a session
+// that ends, once.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { chromium } from 'playwright-core';
 import { startServer } from './server.mjs';
@@ -10,59 +11,94 @@ const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-com
 /** What Chromium says of every answer of 400 and above. */
 const NETWORK = 'Failed to load resource: ';
 
-const calls = (status) => [1, 2, 3].map((n) => `GET /api/items/${n} ${status}`);
+/** Chromium of this system. */
+export function launch() {
+  const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
+  return chromium.launch({ executablePath, args: FLAGS });
+}
 
-export const launch = (executablePath) => chromium.launch({ executablePath, args: FLAGS });
-
-/** Fails with what went wrong first. */
+/** By the built app in this folder. Fails with what went wrong first. */
 export async function doMainJob(browser, folder, kind) {
   const server = await startServer(folder);
-  const context = await browser.newContext();
   try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    const complaints = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type()) && !message.text().startsWith(NETWORK)) {
-        complaints.push(message.text());
-      }
+    await onPage(browser, async (page) => {
+      await page.goto(`${server.url}/items`);
+      if (kind === 'standalone') await page.waitForURL('**/login?returnUrl=%2Fitems');
+      await signIn(page, server);
+      assert.equal(await statusOf(page), 'signed in, sessions ended: 0');
+      await cureRefusals(page, server);
+      await endSession(page, server);
+      if (kind === 'standalone') await meetEntryPoints(page, server);
     });
-    await cureRefusals(page, server, kind).catch((error) => {
-      throw new Error([...complaints, stripVTControlCharacters(error.message)].join('\n'), { cause: error });
-    });
-    assert.deepEqual(complaints, [], 'the page complains of nothing');
   } finally {
-    await context.close();
     server.close();
   }
 }
 
-async function cureRefusals(page, server, kind) {
-  const status = page.getByRole('status').first();
-  const load = () => page.getByRole('button', { name: 'Load' }).click();
-  const requests = () => server.takeLog().sort();
+/** By an app that is served elsewhere; `show` gets the page when there is something to see, and what the API was asked. */
+export function cureAndShow(browser, url, server, show) {
+  return onPage(browser, async (page) => {
+    await page.goto(url);
+    await signIn(page, server);
+    await show(page, 'signed in');
+    await show(page, 'refused and cured', await cureRefusals(page, server));
+  });
+}
 
-  await page.goto(`${server.url}/items`);
-  if (kind === 'standalone') await page.waitForURL('**/login?returnUrl=%2Fitems');
+/** Does something on a page of its own, which must not complain. */
+async function onPage(browser, act) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const isComplaint = ['error', 'warning'].includes(message.type()) && !message.text().startsWith(NETWORK);
+    if (isComplaint) complaints.push(message.text());
+  });
+  try {
+    await act(page);
+    assert.deepEqual(complaints, [], 'the page complains of nothing');
+  } catch (error) {
+    throw new Error([...complaints, stripVTControlCharacters(error.message)].join('\n'), { cause: error });
+  } finally {
+    await context.close();
+  }
+}
+
+const calls = (status) => [1, 2, 3].map((n) => `GET /api/items/${n} ${status}`);
+const itemsFor = (token) => [1, 2, 3].map((n) => `item ${n} for ${token}`);
+const load = (page) => page.getByRole('button', { name: 'Load' }).click();
+const statusOf = (page) => page.getByRole('status').first().innerText();
+
+async function signIn(page, server) {
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await load();
-  await shows(page, '1 of 1', '2 of 1', '3 of 1');
-  assert.deepEqual(requests(), [...calls(200), 'POST /api/sign-in 200']);
-  assert.equal(await status.innerText(), 'signed in, sessions ended: 0');
+  await load(page);
+  await shows(page, ...itemsFor('token 1'));
+  assert.deepEqual(server.takeLog().sort(), [...calls(200), 'POST /api/auth/login 200']);
+}
 
+async function cureRefusals(page, server) {
   server.expire();
-  await load();
-  await shows(page, '1 of 2', '2 of 2', '3 of 2');
-  assert.deepEqual(requests(), [...calls(200), ...calls(401), 'POST /api/refresh 200'].sort(), 'by one refresh');
+  await load(page);
+  await shows(page, ...itemsFor('token 2'));
+  const asked = server.takeLog();
+  assert.deepEqual(
+    asked.toSorted(),
+    [...calls(200), ...calls(401), 'POST /api/auth/refresh 200'].sort(),
+    'by one refresh',
+  );
+  return asked;
+}
 
+async function endSession(page, server) {
   server.endSession();
-  await load();
+  await load(page);
   await shows(page, 'refused: 401', 'refused: 401', 'refused: 401');
-  assert.deepEqual(requests(), [...calls(401), 'POST /api/refresh 401'], 'one refresh says no for all');
+  const asked = server.takeLog().sort();
+  assert.deepEqual(asked, [...calls(401), 'POST /api/auth/refresh 401'], 'one refresh says no for all');
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
-  assert.equal(await status.innerText(), 'signed out, sessions ended: 1');
-  if (kind === 'standalone') await meetEntryPoints(page, server);
+  assert.equal(await statusOf(page), 'signed out, sessions ended: 1');
 }
 
 /** Waits until the list has these items, and no others. */
@@ -78,5 +114,8 @@ async function meetEntryPoints(page, server) {
   await page.goto(`${server.url}/entry-points`);
   await page.getByText('dpop+jwt ES256').waitFor();
   await page.getByText('refreshed by a test').waitFor();
-  await page.getByRole('region', { name: 'Token refresh' }).or(page.getByText('Copy as text')).first().waitFor();
+  await page
+    .getByRole('region', { name: 'Token refresh devtools' })
+    .getByRole('button', { name: 'Copy as text' })
+    .waitFor();
 }

@@ -21,14 +21,14 @@ export async function startServer(folder) {
   }
 
   async function answer(request) {
-    if (request.url === '/api/sign-in') return [200, issue()];
-    if (request.url === '/api/refresh') {
+    if (request.url === '/api/auth/login') return [200, issue()];
+    if (request.url === '/api/auth/refresh') {
       const { refreshToken } = JSON.parse(await textOf(request));
       await pause(REFRESH_MS);
       return refreshToken === valid.refreshToken ? [200, issue()] : [401, {}];
     }
     const accepted = request.headers.authorization === `Bearer ${valid.accessToken}`;
-    return accepted ? [200, `${request.url.split('/').at(-1)} of ${issued}`] : [401, {}];
+    return accepted ? [200, `item ${request.url.split('/').at(-1)} for token ${issued}`] : [401, {}];
   }
 
   async function handle(request, response) {

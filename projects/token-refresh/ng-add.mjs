@@ -1,14 +1,18 @@
-// `ng add` of the packed library as a person runs it: a new workspace of the CLI, one app of each kind, and their builds.
-// By hand, for it installs a whole workspace: npm run test:ng-add, or npm run test:ng-add -- 17.3
+// `ng add` of the packed library as a person runs it: a new workspace of the CLI, one app of each kind, their builds, and one
+// of them under `ng serve`, where a call that is refused is cured in Chromium. By hand, for it installs a whole workspace:
+// npm run test:ng-add, or npm run test:ng-add -- 17.3; `--screenshots <folder>` keeps pictures of the page.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { cureInServedApp } from '../compat/served-app.mjs';
 
 const dist = fileURLToPath(new URL('../../dist/token-refresh', import.meta.url));
-const [angular = '21.2'] = process.argv.slice(2);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { screenshots: { type: 'string' } } });
+const [angular = '21.2'] = positionals;
 const folder = mkdtempSync(join(tmpdir(), 'ng-add-'));
 const workspace = join(folder, 'workspace');
 const env = {
@@ -24,7 +28,8 @@ const env = {
 function run(cwd, command, ...args) {
   const [file, ...before] =
     command === 'ng' ? [process.execPath, join(workspace, 'node_modules/@angular/cli/bin/ng.js')] : [command];
-  console.log(`\n$ ${[command, ...args].join(' ').replaceAll(folder, '.')}`);
+  const asked = [...(command === 'ng' ? ['npx'] : []), command, ...args];
+  console.log(`\n$ ${asked.join(' ').replaceAll(folder, '.')}`);
   const { status, stdout, stderr } = spawnSync(file, [...before, ...args], { cwd, env, encoding: 'utf8' });
   const said = `${stdout}${stderr}`.replace(/^npm warn .*\n/gm, '').replaceAll(folder, '.');
   console.log(said.trim());
@@ -65,7 +70,8 @@ try {
 
   run(workspace, 'ng', 'build', 'one', '--progress=false');
   run(workspace, 'ng', 'build', 'two', '--progress=false');
-  console.log('\nng add works: both apps are set up, and build.');
+  await cureInServedApp({ workspace, project: 'one', env, screenshots: values.screenshots });
+  console.log('\nng add works: both apps are set up, and build; served, a refused call is cured.');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -12,7 +12,7 @@ import { Calls } from './calls';
 
 /** What an app of either kind sets up. */
 export const config: TokenRefreshConfig = {
-  backend: restBackend({ refreshUrl: '/api/refresh' }),
+  backend: restBackend({ refreshUrl: '/api/auth/refresh' }),
   onSessionEnded: () => inject(Calls).sessionsEnded.update((count) => count + 1),
 };
 

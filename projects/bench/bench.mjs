@@ -1,26 +1,26 @@
-// `npm run bench`: how fast the built package is, beside its peers, in production-optimised code.
-//   -- happy       only the parts named
+// `npm run bench`: how fast the built package is, beside its peers, in production-optimised code. Writes the tables in
+// README.md and speed/recorded.json.
+//   -- happy storm counts heap chromium    only the parts named; writes nothing
+//   -- --short                             no peers, no browser: fails if something has become grossly worse
 import { installPeers } from './build/peers.mjs';
-import { runInProduction } from './build/run-in-production.mjs';
+import { happyPath, heap, serverCounts, storms, chromiumStorm } from './speed/parts.mjs';
+import { judge } from './speed/judge.mjs';
+import { writeSpeedTables } from './speed/speed-tables.mjs';
 
-const parts = {
-  async happy() {
-    console.log('\nA request whose token is good, against req.clone({setHeaders}) = 1.00');
-    const results = await runInProduction('speed/happy-path.mjs', {
-      input: { rounds: 200, count: 300, withPeers: true },
-    });
-    for (const { way, shape, name, median, ratio } of results) {
-      console.log(
-        way.padEnd(30),
-        shape.padEnd(20),
-        name.padEnd(26),
-        `${ratio.toFixed(2)} ×`,
-        `${median.toFixed(2)} µs`,
-      );
-    }
-  },
-};
+const words = process.argv.slice(2);
+const short = words.includes('--short');
+const parts = { happy: happyPath, storm: storms, counts: serverCounts, heap, chromium: chromiumStorm };
+const named = Object.keys(parts).filter((part) => words.includes(part));
+const wanted = named.length ? named : Object.keys(parts).filter((part) => !short || part !== 'chromium');
 
-const named = process.argv.slice(2).filter((word) => word in parts);
 installPeers();
-for (const part of named.length ? named : Object.keys(parts)) await parts[part]();
+const figures = [];
+for (const part of wanted) {
+  for (const figure of await parts[part]({ short })) {
+    figures.push(figure);
+    const { what, name, value, unit, note = '' } = figure;
+    console.log(what.padEnd(56), name.padEnd(26), `${String(value).padStart(7)} ${unit}`, note);
+  }
+}
+if (short) judge(figures);
+else if (!named.length) await writeSpeedTables(figures);

@@ -22,13 +22,13 @@ function* orders(length) {
 
 /**
  * @param variants each with a `trial()` that returns (a promise of) a number; the first is what the others are held against
+ * @param warmUp rounds before those that count
  * @returns for each variant the median of its numbers, and of its ratios to the first one
  */
-export async function interleave(variants, rounds) {
+export async function interleave(variants, rounds, warmUp = Math.ceil(rounds / 5)) {
   const numbers = variants.map(() => []);
   const order = orders(variants.length);
-  // The first rounds warm up and do not count.
-  for (let round = -Math.max(2, Math.ceil(rounds / 5)); round < rounds; round++) {
+  for (let round = -warmUp; round < rounds; round++) {
     for (const place of order.next().value) {
       const number = await variants[place].trial();
       if (round >= 0) numbers[place].push(number);

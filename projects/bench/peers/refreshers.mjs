@@ -1,0 +1,91 @@
+// Everybody who refreshes when a request is refused, over HttpClient, signed in with A1 and refreshing at /refresh.
+import {
+  HttpBackend,
+  HttpClient,
+  provideHttpClient,
+  withInterceptors,
+  withInterceptorsFromDi,
+} from '@angular/common/http';
+import { createEnvironmentInjector, importProvidersFrom, Injector, PLATFORM_ID } from '@angular/core';
+import { AUTH_SERVICE, AuthModule } from 'ngx-auth';
+import { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
+import { map, of, tap } from 'rxjs';
+import { standIns } from '../stand-ins.mjs';
+import { blogInterceptor } from './blog-pattern.mjs';
+
+const signedIn = { accessToken: 'A1', refreshToken: 'R1' };
+const isRefreshCall = ({ url }) => url.endsWith('/refresh');
+
+/** What every hand-written one has: where its tokens are, and how it exchanges them. */
+function handWritten() {
+  let tokens = null;
+  const auth = {
+    http: null,
+    signIn: () => (tokens = signedIn),
+    token: () => tokens.accessToken,
+    isRefreshCall,
+    refresh: () =>
+      auth.http.post('/refresh', { refreshToken: tokens.refreshToken }).pipe(
+        tap((fresh) => (tokens = fresh)),
+        map(({ accessToken }) => accessToken),
+      ),
+    logout: () => (tokens = {}),
+    start: (injector) => {
+      auth.http = injector.get(HttpClient);
+      return auth.signIn;
+    },
+  };
+  return auth;
+}
+
+function bare() {
+  return { interceptors: [] };
+}
+
+/** Its refreshes are held back until ten thousand requests are refused. */
+function ours() {
+  return {
+    interceptors: [tokenRefreshInterceptor],
+    providers: [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }), refreshTimeout: 120_000 })],
+    start: (injector) => () => injector.get(TokenStore).set(signedIn),
+  };
+}
+
+function blog() {
+  const auth = handWritten();
+  return { interceptors: [blogInterceptor(auth)], start: auth.start };
+}
+
+function ngxAuth() {
+  const auth = handWritten();
+  const service = {
+    getAccessToken: () => of(auth.token()),
+    refreshToken: () => auth.refresh(),
+    refreshShouldHappen: ({ status }) => status === 401,
+    verifyRefreshToken: isRefreshCall,
+  };
+  return {
+    providers: [importProvidersFrom(AuthModule), { provide: AUTH_SERVICE, useValue: service }],
+    start: auth.start,
+  };
+}
+
+export const refreshers = { bare, 'ngx-token-refresh': ours, 'blog pattern': blog, 'ngx-auth': ngxAuth };
+
+/** @returns the app: its `injector` and `http`, the `backend` given, `signIn()`, which it has done once, and `destroy()` */
+export function appOf(name, backend) {
+  const { interceptors, providers = [], start } = refreshers[name]();
+  const injector = createEnvironmentInjector(
+    [
+      ...standIns({ baseURI: 'http://app.example/', location: new URL('http://app.example/') }),
+      provideHttpClient(interceptors ? withInterceptors(interceptors) : withInterceptorsFromDi()),
+      { provide: PLATFORM_ID, useValue: 'browser' },
+      { provide: HttpBackend, useValue: backend },
+      ...providers,
+    ],
+    Injector.NULL,
+  );
+  const signIn = start?.(injector) ?? (() => undefined);
+  signIn();
+  return { injector, http: injector.get(HttpClient), backend, signIn, destroy: () => injector.destroy() };
+}

@@ -1,0 +1,64 @@
+// Heap per request that waits for a refresh, against one that is in flight without any interceptor; and what ten storms
+// leave behind. Needs --expose-gc. Prints JSON.
+import { appOf } from '../peers/refreshers.mjs';
+import { HeldBackend } from './held-backend.mjs';
+import { median } from './interleave.mjs';
+import { oneStorm } from './one-storm.mjs';
+
+const { n, runs, names } = JSON.parse(process.argv[2]);
+
+function used() {
+  gc();
+  gc();
+  return process.memoryUsage().heapUsed;
+}
+
+function perRequest(name) {
+  const app = appOf(name, new HeldBackend());
+  const before = used();
+  for (let i = 0; i < n; i++) app.http.get('/api/items').subscribe();
+  // Refused, and blocked: what is in flight now is the refresh alone.
+  if (name !== 'bare') app.backend.release();
+  const bytes = (used() - before) / n;
+  while (app.backend.held.length) app.backend.release();
+  app.destroy();
+  return bytes;
+}
+
+/** In one app, as in one page: A1 is set again each time, and refused again. */
+function keptAfterTenStorms(name) {
+  const app = appOf(name, new HeldBackend());
+  const tenStorms = () => {
+    for (let i = 0; i < 10; i++) {
+      oneStorm(app, n / 10);
+      Object.assign(app.backend, { sends: 0, refreshes: 0 });
+      app.signIn();
+    }
+  };
+  // Code is optimised and thrown away again on the heap as well: what storms keep, each ten of them keep.
+  tenStorms();
+  const kept = Array.from({ length: runs }, () => {
+    const before = used();
+    tenStorms();
+    return used() - before;
+  });
+  app.destroy();
+  return median(kept);
+}
+
+const measured = ['bare', ...names].map((name) => ({ name, bytes: [] }));
+for (let run = 0; run <= runs; run++) {
+  for (const { name, bytes } of measured) {
+    const each = perRequest(name);
+    if (run > 0) bytes.push(each);
+  }
+}
+const [bare, ...others] = measured.map(({ name, bytes }) => ({ name, bytes: median(bytes) }));
+const blocked = others.map(({ name, bytes }) => ({
+  name,
+  bytes,
+  ratio: bytes / bare.bytes,
+  // Per request of the ten storms.
+  kept: keptAfterTenStorms(name) / n,
+}));
+console.log(JSON.stringify({ bare: bare.bytes, blocked }));

@@ -1,0 +1,72 @@
+// The parts of the benchmark. Each returns figures: `what` was measured, the `name` of whom, `value` and `unit`, a `note`.
+import { stormInChromium } from '../browser/chromium.mjs';
+import { runInProduction } from '../build/run-in-production.mjs';
+
+export const OURS = 'ngx-token-refresh';
+const refreshers = [OURS, 'blog pattern', 'ngx-auth'];
+const whom = (short) => (short ? [OURS] : refreshers);
+
+const ratio = (what, { name, ratio: value }, note) => ({
+  what,
+  name,
+  value: Number(value.toFixed(2)),
+  unit: '×',
+  note,
+});
+const exact = (what, name, value, unit = '') => ({ what, name, value, unit });
+
+export async function happyPath({ short }) {
+  const input = { rounds: short ? 80 : 300, count: 300, withPeers: !short };
+  const results = await runInProduction('speed/happy-path.mjs', { input });
+  return results.map((each) => ratio(`${each.way}, ${each.shape}`, each, `${each.median.toFixed(2)} µs`));
+}
+
+export async function storms({ short }) {
+  const sizes = short
+    ? [
+        { n: 1_000, rounds: 15 },
+        { n: 10_000, rounds: 5 },
+      ]
+    : [
+        { n: 1_000, rounds: 60 },
+        { n: 10_000, rounds: 11 },
+        { n: 100_000, rounds: 3, warmUp: 1 },
+      ];
+  const input = { sizes, few: 10_000, many: short ? 50_000 : 200_000, runs: 3, names: whom(short) };
+  const { storms: results, perWaiter } = await runInProduction('speed/storm-cost.mjs', { input });
+  return [
+    ...results.map((each) => ratio(`storm of ${each.n}`, each, `${each.median.toFixed(1)} ms`)),
+    ...perWaiter.map((each) =>
+      ratio(
+        `cost per waiter, ${input.many} against 10000`,
+        each,
+        `${each.many.toFixed(2)} µs, ${each.few.toFixed(2)} µs`,
+      ),
+    ),
+  ];
+}
+
+export async function serverCounts({ short }) {
+  const results = await runInProduction('speed/counts.mjs', { input: { names: whom(short) } });
+  return Object.entries(results).flatMap(([name, counts]) =>
+    Object.entries(counts).map(([what, count]) => exact(what, name, count)),
+  );
+}
+
+export async function heap({ short }) {
+  const input = { n: 10_000, runs: short ? 2 : 5, names: whom(short) };
+  const { bare, blocked } = await runInProduction('speed/heap.mjs', { input, flags: ['--expose-gc'] });
+  return blocked.flatMap((each) => [
+    ratio('heap per blocked request', each, `${each.bytes.toFixed(0)} B, in flight ${bare.toFixed(0)} B`),
+    exact('heap kept after ten storms', each.name, Math.max(0, Math.round(each.kept)), 'B/request'),
+  ]);
+}
+
+export async function chromiumStorm() {
+  const results = await stormInChromium({ n: 10_000, rounds: 3, names: refreshers });
+  return results.flatMap((each) => [
+    ratio('Chromium: storm of 10000', each, `${each.median.toFixed(0)} ms`),
+    exact('Chromium: refresh answered to last replay leaving', each.name, Math.round(each.released), 'ms'),
+    exact('Chromium: refresh calls', each.name, each.refreshes),
+  ]);
+}

@@ -3,6 +3,7 @@ import { catchError, defaultIfEmpty, defer, map, Observable, of, Subscription, t
 import { outcomeOfError } from '../backends/error-outcome';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../tokens/clock';
+import { onServer } from '../tokens/on-server';
 import { SessionStore } from '../tokens/session-store';
 import { readTokens, Tokens } from '../tokens/tokens';
 import { Cooldown } from './cooldown';
@@ -53,6 +54,7 @@ export class RefreshControl {
   readonly #clock = inject(CLOCK);
   readonly log = new EventLog(this.#clock);
   readonly #injector = inject(Injector);
+  readonly #onServer = onServer();
   readonly #guard = inject(EXCHANGE_GUARD, { optional: true });
   readonly #cooldown = new Cooldown(this.#options.retryCooldown, LONGEST_COOLDOWN);
   readonly budget = new RefreshBudget();
@@ -121,7 +123,11 @@ export class RefreshControl {
     const now = (): number => this.#clock.now();
     const exchange = defer(() => {
       // From here, not from the departure: the wait for other tabs has a bound of its own.
-      flight.timer = this.#clock.setTimeout(() => this.#fail(flight, 'timeout', 0), refreshTimeout);
+      flight.timer = this.#clock.setTimeout(() => {
+        // A late answer can still be used, but on a server it would hold up the render.
+        if (this.#onServer) underWay.unsubscribe();
+        this.#fail(flight, 'timeout', 0);
+      }, refreshTimeout);
       return backend.refresh(flight.tokens, { http: this.#injector.get(REFRESH_CLIENT), now });
     }).pipe(
       take(1),

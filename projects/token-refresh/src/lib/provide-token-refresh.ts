@@ -1,8 +1,7 @@
-import { HttpHandler } from '@angular/common/http';
 import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
 import { API_LIST, parseApis } from './http/api-scope';
 import { Interception } from './http/interception';
-import { refreshClient } from './http/refresh-client';
+import { appHandler, refreshClient } from './http/refresh-client';
 import { RefreshControl } from './refresh/refresh-control';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
 import { revocation } from './refresh/revocation';
@@ -59,7 +58,7 @@ export function provideTokenRefresh(
       provide: TOKEN_ATTACHER,
       useFactory: () => new TokenHeader(backend.header ?? 'Authorization', inject(SessionStore)),
     },
-    { provide: REFRESH_CLIENT, useFactory: () => refreshClient(inject(HttpHandler)) },
+    { provide: REFRESH_CLIENT, useFactory: () => refreshClient(appHandler()) },
     { provide: REVOCATION, useFactory: revocation },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },

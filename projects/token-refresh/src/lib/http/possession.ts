@@ -1,4 +1,4 @@
-import { HttpContextToken, HttpEvent, HttpHandler, HttpHandlerFn, HttpRequest } from '@angular/common/http';
+import { HttpContextToken, HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { inject, InjectionToken, Provider } from '@angular/core';
 import { Observable } from 'rxjs';
 import { HttpAnswer } from '../backends/token-backend';
@@ -6,7 +6,7 @@ import { REFRESH_CLIENT, REFRESH_OPTIONS } from '../refresh/refresh-options';
 import { SessionStore } from '../tokens/session-store';
 import { isInCookie, Tokens } from '../tokens/tokens';
 import { Interception } from './interception';
-import { refreshClient } from './refresh-client';
+import { appHandler, refreshClient } from './refresh-client';
 import { Verdict } from './send-context';
 import { holdsForeign, TOKEN_ATTACHER, TokenAttacher } from './token-attacher';
 
@@ -80,7 +80,7 @@ export function providePossession(possession: () => Possession, mark: HttpContex
     {
       provide: REFRESH_CLIENT,
       useFactory: () => {
-        const app = inject(HttpHandler);
+        const app = appHandler();
         return refreshClient({
           handle: (request) => {
             // Its context is the refresh client's own copy.

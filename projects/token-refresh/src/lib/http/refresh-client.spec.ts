@@ -6,6 +6,8 @@ import {
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
+import { createEnvironmentInjector, EnvironmentInjector, Injector } from '@angular/core';
+import { provideTokenRefresh, restBackend, TokenRefresher, TokenStore } from 'ngx-token-refresh';
 import { of, throwError } from 'rxjs';
 import { refreshClient } from './refresh-client';
 import { SKIP_TOKEN } from './request-context';
@@ -77,5 +79,28 @@ describe('refreshClient', () => {
       .subscribe({ error: (error: unknown) => seen.push(error) });
 
     expect(seen).toEqual([failure]);
+  });
+});
+
+describe('without an HttpClient', () => {
+  test('given an app that has none, then the error says what to add', async () => {
+    const warned = jest.spyOn(console, 'warn').mockImplementation();
+    const injector = createEnvironmentInjector(
+      [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) })],
+      Injector.NULL as EnvironmentInjector,
+    );
+    injector.get(TokenStore).set({ accessToken: 'A1', refreshToken: 'R1' });
+
+    const failed: unknown = await injector
+      .get(TokenRefresher)
+      .refresh()
+      .catch((error: unknown) => error);
+
+    expect(failed).toMatchObject({
+      code: 'unavailable',
+      cause: { message: expect.stringMatching(/`HttpClient`.*add `provideHttpClient\(/) as string },
+    });
+    expect(warned).toHaveBeenCalledWith(expect.stringMatching(/the backend threw/));
+    injector.destroy();
   });
 });

@@ -1,5 +1,21 @@
 import { HttpClient, HttpContext, HttpHandler } from '@angular/common/http';
+import { inject } from '@angular/core';
+import { setUpError } from '../tokens/set-up-error';
 import { SKIP_TOKEN } from './request-context';
+
+declare const ngDevMode: boolean | undefined;
+
+/** The app's chain of interceptors. In an injection context. @throws Error if there is no `HttpClient`. */
+export function appHandler(): HttpHandler {
+  const handler = inject(HttpHandler, { optional: true });
+  // In root only from Angular 21 on.
+  if (handler) return handler;
+  throw setUpError(
+    (typeof ngDevMode === 'undefined' || ngDevMode) &&
+      'there is no `HttpClient` to refresh with: add `provideHttpClient(withInterceptors([tokenRefreshInterceptor]))`',
+    'HttpClient',
+  );
+}
 
 /**
  * An `HttpClient` over the app's own chain of interceptors, so that base URL, tracing and XSRF still apply, whose

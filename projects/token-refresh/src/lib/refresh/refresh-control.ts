@@ -1,3 +1,4 @@
+import { HttpErrorResponse } from '@angular/common/http';
 import { DestroyRef, inject, Injectable, Injector, signal, untracked } from '@angular/core';
 import { catchError, defaultIfEmpty, defer, map, Observable, of, Subscription, take } from 'rxjs';
 import { outcomeOfError } from '../backends/error-outcome';
@@ -6,6 +7,7 @@ import { CLOCK } from '../tokens/clock';
 import { onServer } from '../tokens/on-server';
 import { SessionStore } from '../tokens/session-store';
 import { readTokens, Tokens } from '../tokens/tokens';
+import { warn } from '../tokens/warn';
 import { Cooldown } from './cooldown';
 import { EventLog } from './event-log';
 import { isExpired } from './expired';
@@ -131,7 +133,11 @@ export class RefreshControl {
       return backend.refresh(flight.tokens, { http: this.#injector.get(REFRESH_CLIENT), now });
     }).pipe(
       take(1),
-      catchError((error: unknown) => of(outcomeOfError(quotes(error, flight.tokens) ? undefined : error, now()))),
+      catchError((error: unknown) => {
+        if (!(error instanceof HttpErrorResponse))
+          warn('the backend threw; what, is the `cause` of the TokenRefreshError.');
+        return of(outcomeOfError(quotes(error, flight.tokens) ? undefined : error, now()));
+      }),
       defaultIfEmpty<RefreshOutcome, RefreshOutcome>({ type: 'unavailable', status: 0 }),
       map((outcome) => usable(outcome, flight)),
     );

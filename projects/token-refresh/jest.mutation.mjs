@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import config from './jest.config.mjs';
 
 /**
@@ -6,6 +7,7 @@ import config from './jest.config.mjs';
  */
 export default {
   ...config,
+  testEnvironment: fileURLToPath(new URL('first-failure.cjs', import.meta.url)),
   testSequencer: '<rootDir>/projects/token-refresh/units-first.cjs',
   testPathIgnorePatterns: ['/node_modules/', '/test/simulation/', '/devtools/', '/dpop', '/works-with', '/public-api'],
 };

@@ -1,10 +1,10 @@
 // `npm run bench`: how fast the built package is, beside its peers, in production-optimised code. Writes the tables in
-// README.md and speed/recorded.json.
-//   -- happy storm counts heap chromium    only the parts named; writes nothing
+// README.md, from speed/figures.json, which it keeps.
+//   -- happy storm counts heap chromium    only the parts named; the others keep their figures
 //   -- --short                             no peers, no browser: fails if something has become grossly worse
 import { installPeers } from './build/peers.mjs';
 import { happyPath, heap, serverCounts, storms, chromiumStorm } from './speed/parts.mjs';
-import { judge } from './speed/judge.mjs';
+import { judge, recordFigures } from './speed/figures.mjs';
 import { writeSpeedTables } from './speed/speed-tables.mjs';
 
 const words = process.argv.slice(2);
@@ -22,5 +22,5 @@ for (const part of wanted) {
     console.log(what.padEnd(56), name.padEnd(26), `${String(value).padStart(7)} ${unit}`, note);
   }
 }
-if (short) judge(figures);
-else if (!named.length) await writeSpeedTables(figures);
+if (short) await judge(figures);
+else await writeSpeedTables(await recordFigures(figures));

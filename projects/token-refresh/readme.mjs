@@ -9,8 +9,7 @@ const made = readFileSync(from, 'utf8')
   .replace(/<!-- workspace -->.*?<!-- \/workspace -->\n*/gs, '')
   // Pictures beside the README here; npm shows them from nowhere.
   .replaceAll(/^(?:Ten calls are refused at once|Two tabs of one session).*\n\n!\[.*\n\n/gm, '')
-  .replaceAll('(projects/token-refresh/docs/', '(docs/')
-  .replace(': `npm run build:lib && npm run storm`.', '.');
+  .replaceAll('(projects/token-refresh/docs/', '(docs/');
 
 if (!process.argv.includes('--check')) writeFileSync(to, made);
 else if (readFileSync(to, 'utf8') !== made) {

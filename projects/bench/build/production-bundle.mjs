@@ -89,6 +89,7 @@ export async function productionBundle(entry, { external, resolveDir, ...esbuild
       target: transformSupportedBrowsersToTargets(getSupportedBrowsers(workspace, quiet)),
       // As for an app without zone.js, whose async functions stay what they are.
       supported: { 'async-await': true, 'object-rest-spread': false },
+      external: ['node:*'],
       legalComments: 'none',
       minify: true,
       treeShaking: true,

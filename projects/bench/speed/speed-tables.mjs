@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { format } from 'prettier';
 import { table, writeReadmeBlock } from '../build/readme-block.mjs';
 import { OURS } from './parts.mjs';
-import { targets } from './targets.mjs';
+import { COST_OF_A_WAITER, targets } from './targets.mjs';
 
 /** Row titles for readers who have not read this folder; what is not here is in the output of the command alone. */
 const titles = {
@@ -11,7 +9,7 @@ const titles = {
   'storm of 1000': '1 000 refused together, against sending 2 000 without interceptor',
   'storm of 10000': '… 10 000',
   'storm of 100000': '… 100 000',
-  'cost per waiter, 200000 against 10000': 'cost of a waiter among 200 000, against among 10 000',
+  [COST_OF_A_WAITER]: 'cost of a waiter among 200 000, against among 10 000',
   'refresh calls in a storm': 'refresh calls when 100 are refused together',
   'refresh calls in a late burst': '… when 99 of them are refused after the refresh, together',
   'refresh calls in a late trickle of 100': '… when 100 are refused after it, one by one',
@@ -24,7 +22,9 @@ const titles = {
 
 const beside = ['blog pattern', 'ngx-auth'];
 
-const shown = ({ value, unit }) => `${unit === '×' ? value.toFixed(2) : value}${unit && ` ${unit}`}`;
+/** A waiter that is dear among few is not much dearer among many: there the cost itself is shown as well. */
+const shown = ({ what, value, unit, note }) =>
+  `${unit === '×' ? value.toFixed(2) : value}${unit && ` ${unit}`}${what === COST_OF_A_WAITER ? `, ${note.split(',')[0]}` : ''}`;
 
 export async function writeSpeedTables(figures) {
   const of = (what, name) => figures.find((figure) => figure.what === what && figure.name === name);
@@ -49,13 +49,5 @@ ${table(['', 'target', OURS, ...beside], rows)}
 A request whose token is good, beside more of its kind:
 
 ${table(['', 'without own headers', 'with own headers'], peers)}`,
-  );
-
-  const ours = figures.filter(({ name, unit }) => name === OURS && unit === '×');
-  // A short run goes to 50 000 waiters; the cost per waiter is flat, or this would be the place to see it.
-  const recorded = Object.fromEntries(ours.map(({ what, value }) => [what.replace('200000', '50000'), value]));
-  await writeFile(
-    new URL('recorded.json', import.meta.url),
-    await format(JSON.stringify(recorded), { parser: 'json' }),
   );
 }

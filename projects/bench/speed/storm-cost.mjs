@@ -1,11 +1,10 @@
-// A storm against sending twice as many requests without any interceptor, and the cost per waiter. Prints JSON.
+// A storm against sending twice as many requests without any interceptor. Prints JSON.
 import { appOf } from '../peers/refreshers.mjs';
 import { HeldBackend } from './held-backend.mjs';
-import { interleave, median } from './interleave.mjs';
+import { interleave } from './interleave.mjs';
 import { oneStorm } from './one-storm.mjs';
 
-/** Of the first of `names` the cost per waiter is the median of several runs; those that are slow there are run once. */
-const { sizes, few, many, runs, names } = JSON.parse(process.argv[2]);
+const { sizes, names } = JSON.parse(process.argv[2]);
 
 /** Milliseconds of 2N requests that are sent and answered, all of them in flight at once as in a storm. */
 function bareSends(n) {
@@ -30,7 +29,6 @@ function stormOf(name, n) {
 }
 
 const total = ({ sent, refused, released, finished }) => sent + refused + released + finished;
-const waiting = ({ refused, released }) => refused + released;
 
 const storms = [];
 for (const { n, rounds, warmUp } of sizes) {
@@ -41,11 +39,4 @@ for (const { n, rounds, warmUp } of sizes) {
   storms.push(...measured.map((variant) => ({ n, ...variant })));
 }
 
-const perWaiter = names.map((name) => {
-  const cost = (n) => median(Array.from({ length: name === names[0] ? runs : 1 }, () => waiting(stormOf(name, n))));
-  cost(few);
-  const [atFew, atMany] = [cost(few), cost(many)];
-  return { name, few: atFew, many: atMany, ratio: atMany / atFew };
-});
-
-console.log(JSON.stringify({ storms, perWaiter }));
+console.log(JSON.stringify(storms));

@@ -1,0 +1,69 @@
+// `npm run conformance`: the scenarios of HTTP against this library and its peers. Writes the table in README.md, and
+// fails if this library fails one.
+//   -- --check    writes nothing
+import { installPeers, versionOf } from '../build/peers.mjs';
+import { table, writeReadmeBlock } from '../build/readme-block.mjs';
+import { runInProduction } from '../build/run-in-production.mjs';
+
+const SIGNS = { passes: '✓', fails: '✗', 'not offered': '–' };
+
+const GROUPS = {
+  C: 'core',
+  F: 'failure',
+  R: 'cancellation and re-entry',
+  S: 'sessions',
+  O: 'who gets the token',
+  T: 'time',
+};
+
+installPeers();
+const { clients, rows } = await runInProduction('conformance/run-scenarios.mjs');
+const names = clients.map(({ name }) => name);
+const title = ({ name, package: of }) => (of ? `${name} ${versionOf(of)}` : name);
+
+for (const { id, title: what, outcomes } of rows) {
+  console.log(names.map((name) => SIGNS[outcomes[name].outcome]).join('  '), ` ${id.padEnd(5)} ${what}`);
+}
+names.forEach((name, place) => console.log(`${'   '.repeat(place)}└── ${title(clients[place])}`));
+for (const name of names) {
+  console.log(`\n${name}`);
+  for (const { id, outcomes } of rows) {
+    if (outcomes[name].outcome === 'fails') console.log(`  ${id.padEnd(5)} ${outcomes[name].why}`);
+  }
+}
+
+function summary(group, name) {
+  const outcomes = rows
+    .filter(({ id }) => group === null || id.startsWith(group))
+    .map((row) => row.outcomes[name].outcome);
+  const passed = outcomes.filter((outcome) => outcome === 'passes').length;
+  const offered = outcomes.filter((outcome) => outcome !== 'not offered').length;
+  return offered ? `${passed} of ${offered}` : '–';
+}
+
+const groups = [...Object.entries(GROUPS), [null, '**all**']];
+const perGroup = groups.map(([group, what]) => {
+  const count = rows.filter(({ id }) => group === null || id.startsWith(group)).length;
+  return [`${what} (${count})`, ...names.map((name) => summary(group, name))];
+});
+const perRow = rows.map(({ id, title: what, outcomes }) => [
+  `${id}: ${what}`,
+  ...names.map((name) => SIGNS[outcomes[name].outcome]),
+]);
+
+if (!process.argv.includes('--check')) {
+  await writeReadmeBlock(
+    'conformance',
+    `${rows.length} scenarios over HTTP, by \`npm run conformance\`: passed, of those that a client has a notion of. What it has no notion of is
+not counted against it.
+
+${table(['', ...clients.map(title)], perGroup)}
+
+<details><summary>Each scenario: ✓ passes, ✗ fails, – not offered</summary>
+
+${table(['', ...names], perRow)}
+
+</details>`,
+  );
+}
+if (rows.some(({ outcomes }) => outcomes[names[0]].outcome !== 'passes')) process.exitCode = 1;

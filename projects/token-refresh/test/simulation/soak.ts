@@ -90,7 +90,7 @@ class Time {
     const list = this.#due.get(++this.now);
     this.#due.delete(this.now);
     for (const { callback } of list ?? []) callback?.();
-    for (let turn = 0; turn < 3; turn++) await null;
+    for (let turn = 0; turn < 3; turn++) await Promise.resolve();
   }
 }
 

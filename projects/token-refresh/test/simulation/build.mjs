@@ -1,14 +1,14 @@
-// Bundles the simulation with the source of the library: node test/simulation/build.mjs [outfile]
+// Bundles the simulation, or the soak, with the source of the library: node test/simulation/build.mjs [entry]
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** @param {{ outfile?: string, plugins?: import('esbuild').Plugin[] }} options */
-export function bundle({ outfile = `${root}dist/simulation/simulate.mjs`, plugins = [] } = {}) {
+/** @param {{ entry?: string, outfile?: string, plugins?: import('esbuild').Plugin[] }} options */
+export function bundle({ entry = 'simulate', outfile = `${root}dist/simulation/${entry}.mjs`, plugins = [] } = {}) {
   return build({
-    entryPoints: [`${here}simulate.ts`],
+    entryPoints: [`${here}${entry}.ts`],
     outfile,
     plugins,
     bundle: true,
@@ -23,4 +23,4 @@ export function bundle({ outfile = `${root}dist/simulation/simulate.mjs`, plugin
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle({ outfile: process.argv[2] });
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle({ entry: process.argv[2] });

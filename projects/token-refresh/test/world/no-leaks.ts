@@ -26,10 +26,10 @@ const logged: unknown[][] = [];
 /** Notes what is written to it, and lets it be written. */
 export function watchConsole(): void {
   for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) {
-    const real = console[method];
+    const write = console[method].bind(console);
     console[method] = (...args: unknown[]) => {
       logged.push(args);
-      real(...args);
+      write(...args);
     };
   }
 }

@@ -1,0 +1,312 @@
+import '@angular/compiler';
+import { DOCUMENT } from '@angular/common';
+import {
+  HttpBackend,
+  HttpClient,
+  HttpErrorResponse,
+  HttpEvent,
+  HttpHeaders,
+  HttpRequest,
+  HttpResponse,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import {
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  ErrorHandler,
+  Injector,
+  NgZone,
+  ɵChangeDetectionScheduler,
+  ɵINJECTOR_SCOPE,
+  ɵNoopNgZone,
+} from '@angular/core';
+import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import {
+  provideTokenRefresh,
+  restBackend,
+  TokenRefreshError,
+  tokenRefreshInterceptor,
+  TokenStore,
+  withCrossTabSync,
+  withProactiveRefresh,
+  withStorage,
+} from 'ngx-token-refresh';
+import { Observable } from 'rxjs';
+import { PAGE_WAKE } from '../../src/lib/refresh/page-wake';
+import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
+import { CLOCK } from '../../src/lib/tokens/clock';
+import { RANDOM } from '../../src/lib/tokens/random';
+import { TAB_CHANNEL } from '../../src/lib/tokens/tab-channel';
+import { FakeLocks } from '../world/fake-locks';
+import { Dice } from './dice';
+
+// `npm run soak`: an hour of virtual time, a thousand requests a second over five tabs, tokens that live for a minute, and
+// now and then something that goes wrong. The server counts; the memory that is left is measured.
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    proactive: { type: 'boolean', default: false },
+  },
+});
+const MINUTES = Number(values.minutes);
+const TABS = 5;
+const LIFE = 60_000;
+const REFRESH = '/api/auth/refresh';
+const START = Date.UTC(2026, 0, 1);
+/** Probabilities. */
+const API_FAULTS = 0.001;
+const REFRESH_FAULTS = 0.2;
+const LOST_NEWS = 0.2;
+
+setFlagsFromString('--expose_gc');
+const collect = runInNewContext('gc') as () => void;
+const dice = new Dice(Number(values.seed));
+
+interface Due {
+  callback: (() => void) | null;
+}
+
+/** What is to happen, by the millisecond. */
+class Time {
+  now = START;
+  readonly #due = new Map<number, Due[]>();
+
+  in(ms: number, callback: () => void): Due {
+    const at = this.now + Math.max(1, Math.ceil(ms));
+    const due = { callback };
+    const list = this.#due.get(at);
+    if (list) list.push(due);
+    else this.#due.set(at, [due]);
+    return due;
+  }
+
+  /** One millisecond, and the promises that are settled in it. */
+  async pass(): Promise<void> {
+    const list = this.#due.get(++this.now);
+    this.#due.delete(this.now);
+    for (const { callback } of list ?? []) callback?.();
+    for (let turn = 0; turn < 3; turn++) await Promise.resolve();
+  }
+}
+
+const time = new Time();
+
+/** Issues one token after the other. Only the newest lives, for a minute, and only the newest refresh token is taken. */
+class Server {
+  #serial = 0;
+  #endsAt = 0;
+  #refused = false;
+  /** Tokens that ended, and were refused at least once: what calls for a refresh when nobody looks ahead. */
+  ended = 0;
+  refused = 0;
+  served = 0;
+  /** Refreshes that arrived and succeeded; that were spoilt on the way; and that should not have been. */
+  refreshes = 0;
+  spoilt = 0;
+  needless = 0;
+  reused = 0;
+
+  issue(): { accessToken: string; refreshToken: string; expiresIn: number } {
+    this.#serial++;
+    this.#endsAt = time.now + LIFE;
+    this.#refused = false;
+    return { accessToken: `A${this.#serial}`, refreshToken: `R${this.#serial}`, expiresIn: LIFE / 1000 };
+  }
+
+  accepts(header: string | null): boolean {
+    const accepted = header === `Bearer A${this.#serial}` && time.now < this.#endsAt;
+    if (accepted) this.served++;
+    else this.refused++;
+    if (!accepted && !this.#refused && time.now >= this.#endsAt) {
+      this.#refused = true;
+      this.ended++;
+    }
+    return accepted;
+  }
+
+  exchange(refreshToken: string): HttpResponse<unknown> | HttpErrorResponse {
+    if (refreshToken !== `R${this.#serial}`) {
+      this.reused++;
+      return new HttpErrorResponse({ status: 401, url: REFRESH });
+    }
+    // Looking ahead, a quarter of its life before its end; else when it has been refused.
+    const early = values.proactive ? this.#endsAt - LIFE / 4 : this.#endsAt;
+    if (time.now < early) this.needless++;
+    this.refreshes++;
+    return new HttpResponse({ status: 200, url: REFRESH, body: this.issue() });
+  }
+}
+
+const server = new Server();
+
+/** What callers got: nothing of it may be missing. */
+const outcomes = { asked: 0, answered: 0, faults: 0, unavailable: 0, other: 0 };
+
+/** A wire on which the server's answers are never lost: that would lose the session, as it does for everybody. */
+const wire: HttpBackend = {
+  handle: (request: HttpRequest<unknown>) =>
+    new Observable<HttpEvent<unknown>>((observer) => {
+      const isRefresh = request.url === REFRESH;
+      const fault = dice.chance(isRefresh ? REFRESH_FAULTS : API_FAULTS);
+      // What is given up before the millisecond is over has not left the browser; what has left arrives.
+      const leaving = time.in(1, () => {
+        if (isRefresh && fault) server.spoilt++;
+        // Nobody answers a refresh: it times out.
+        if (isRefresh && fault && dice.chance(0.2)) return;
+        time.in(dice.between(1, 40), () => {
+          const answer = fault ? faultOf(request.url) : answerTo(request);
+          time.in(dice.between(1, 40), () => {
+            if (answer instanceof HttpErrorResponse) return observer.error(answer);
+            observer.next(answer);
+            observer.complete();
+          });
+        });
+      });
+      return () => (leaving.callback = null);
+    }),
+};
+
+function faultOf(url: string): HttpErrorResponse {
+  if (dice.chance(0.5)) return new HttpErrorResponse({ status: 0, url });
+  const headers = new HttpHeaders(dice.chance(0.3) ? { 'Retry-After': '2' } : {});
+  return new HttpErrorResponse({ status: 503, url, headers });
+}
+
+function answerTo({ url, body, headers }: HttpRequest<unknown>): HttpResponse<unknown> | HttpErrorResponse {
+  if (url === REFRESH) return server.exchange((body as { refreshToken: string }).refreshToken);
+  return server.accepts(headers.get('Authorization'))
+    ? new HttpResponse({ status: 200, url, body: {} })
+    : new HttpErrorResponse({ status: 401, url });
+}
+
+const locks = new FakeLocks();
+const stored = new Map<string, string>();
+const ears = new Map<number, () => void>();
+const ended: string[] = [];
+const thrown: unknown[] = [];
+
+function textOf(key: string) {
+  return {
+    read: () => stored.get(key) ?? null,
+    write: (text: string) => void stored.set(key, text),
+    remove: () => void stored.delete(key),
+  };
+}
+
+function openTab(tab: number): { readonly http: HttpClient; readonly store: TokenStore } {
+  const injector = createEnvironmentInjector(
+    [
+      { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
+      { provide: NgZone, useClass: ɵNoopNgZone },
+      { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
+      { provide: DOCUMENT, useValue: { baseURI: 'http://app.example/', location: { href: 'http://app.example/' } } },
+      { provide: ErrorHandler, useValue: { handleError: (error: unknown) => thrown.push(error) } },
+      provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
+      { provide: HttpBackend, useValue: wire },
+      provideTokenRefresh(
+        { backend: restBackend({ refreshUrl: REFRESH }), onSessionEnded: (reason) => ended.push(reason) },
+        withStorage({ ...textOf('record'), lease: textOf('lease') }),
+        withCrossTabSync(),
+        ...(values.proactive ? [withProactiveRefresh()] : []),
+      ),
+      {
+        provide: CLOCK,
+        useValue: {
+          now: () => time.now,
+          setTimeout: (callback: () => void, ms: number) => time.in(ms, callback),
+          clearTimeout: (due?: Due) => due && (due.callback = null),
+        },
+      },
+      { provide: RANDOM, useValue: () => dice.next() },
+      { provide: TAB_LOCKS, useValue: locks.of(tab) },
+      { provide: PAGE_WAKE, useValue: { visible: tab === 0, listen: () => () => undefined } },
+      {
+        provide: TAB_CHANNEL,
+        useValue: {
+          tell: () => {
+            for (const [other, heard] of ears) {
+              if (other !== tab && !dice.chance(LOST_NEWS)) time.in(dice.between(1, 50), heard);
+            }
+          },
+          listen: (heard: () => void) => {
+            ears.set(tab, heard);
+            return () => ears.delete(tab);
+          },
+        },
+      },
+    ],
+    Injector.NULL as EnvironmentInjector,
+  );
+  return { http: injector.get(HttpClient), store: injector.get(TokenStore) };
+}
+
+function ask(http: HttpClient): void {
+  outcomes.asked++;
+  http.get('/api/items').subscribe({
+    next: () => outcomes.answered++,
+    error: ({ error, status }: HttpErrorResponse) => {
+      if (error instanceof TokenRefreshError && ['unavailable', 'timeout'].includes(error.code)) outcomes.unavailable++;
+      else if (status === 0 || status === 503) outcomes.faults++;
+      else outcomes.other++;
+    },
+  });
+}
+
+function heap(): number {
+  collect();
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
+const first = openTab(0);
+const { accessToken, refreshToken, expiresIn } = server.issue();
+first.store.set({ accessToken, refreshToken, expiresAt: time.now + expiresIn * 1000 });
+// The others find the session in storage.
+const tabs = [first, ...Array.from({ length: TABS - 1 }, (_, tab) => openTab(tab + 1))];
+
+const began = performance.now();
+const heaps: number[] = [];
+for (let minute = 1; minute <= MINUTES; minute++) {
+  for (let ms = 0; ms < 60_000; ms++) {
+    const tab = tabs[dice.between(0, TABS - 1)];
+    if (tab) ask(tab.http);
+    await time.pass();
+  }
+  heaps.push(heap());
+}
+// Nobody hangs: what is under way ends, within the longest that a refresh and its cooldown take.
+for (let ms = 0; ms < 60_000; ms++) await time.pass();
+
+const { asked, answered, faults, unavailable, other } = outcomes;
+const [early = 0, late = 0] = [
+  heaps.slice(1, Math.ceil(heaps.length / 2)),
+  heaps.slice(Math.ceil(heaps.length / 2)),
+].map((some) => some.reduce((sum, one) => sum + one, 0) / some.length);
+// The drain after the last minute may see one more token to its end.
+const expected = values.proactive ? server.refreshes : server.ended;
+const seen = server.refreshes + server.spoilt;
+console.log(`${MINUTES} virtual minutes in ${((performance.now() - began) / 1000).toFixed(0)} s, seed ${values.seed}${
+  values.proactive ? ', looking ahead' : ''
+}
+requests: ${asked} asked, ${answered} answered, ${faults} met a fault, ${unavailable} were told that no token can be had
+server: ${server.served} served, ${server.refused} refused for their token
+refreshes: ${expected} called for and ${server.spoilt} spoilt on the way, ${seen} seen
+heap: ${early.toFixed(2)} MB in the first half, ${late.toFixed(2)} MB in the second`);
+
+const problems = [
+  answered + faults + unavailable + other !== asked && `${asked - answered - faults - unavailable - other} hang`,
+  other && `${other} requests failed with something else`,
+  server.refreshes !== expected && `${server.refreshes} refreshes succeeded, ${expected} were called for`,
+  server.needless && `${server.needless} refreshes of a token that was good`,
+  server.reused && `${server.reused} refreshes with a spent token`,
+  values.proactive && server.refreshes < Math.floor(MINUTES) - 1 && 'too few refreshes: nothing was tried',
+  ended.length && `the session ended: ${ended.join()}`,
+  thrown.length && `thrown: ${thrown.map(String).join()}`,
+  heaps.length > 3 && late > early + 1 && 'the heap grows',
+].filter(Boolean);
+for (const problem of problems) console.error(problem);
+if (problems.length) process.exitCode = 1;

@@ -48,23 +48,25 @@ const texts = (code: EnvelopeCode): readonly string[] => [code].flat().map(Strin
  *
  * @throws Error at start-up if an option cannot be used.
  */
-export function envelopeBackend({
-  method = 'GET',
-  requestField = 'refreshToken',
-  header = 'Authorization',
-  codeField = 'code',
-  okCode = 200,
-  refusedCode = 401,
-  sessionOverCode = [],
-  rejectedCode = [],
-  dataField = 'data',
-  accessTokenField = 'token',
-  refreshTokenField = 'refreshToken',
-  tokenTypeField = 'tokenHead',
-  ...options
-}: EnvelopeBackendOptions): TokenBackend {
-  const { expiryField, expiry, tokenExpiry } = options;
-  const endpoint = { ...options, method, requestField, header };
+export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
+  const {
+    method = 'GET',
+    requestField = 'refreshToken',
+    header = 'Authorization',
+    codeField = 'code',
+    okCode = 200,
+    refusedCode = 401,
+    sessionOverCode = [],
+    rejectedCode = [],
+    dataField = 'data',
+    accessTokenField = 'token',
+    refreshTokenField = 'refreshToken',
+    tokenTypeField = 'tokenHead',
+    expiryField,
+    expiry,
+    tokenExpiry,
+  } = options;
+  const endpoint = Object.assign({}, options, { method, requestField, header });
   const fields = { accessTokenField, refreshTokenField, expiryField, expiry, tokenExpiry };
   const [ok, refused, over] = [texts(okCode), texts(refusedCode), texts(sessionOverCode)];
   const rejected = [...over, ...texts(rejectedCode)];
@@ -96,12 +98,10 @@ export function envelopeBackend({
   return {
     header,
     readBody,
-    ...expiryInToken(tokenExpiry),
+    expiresAt: expiryInToken(tokenExpiry),
     isChallenge: (answer) => (answer instanceof HttpResponse ? says(answer.body, refused) : isBearerChallenge(answer)),
-    ...(over.length && {
-      isSessionOver: (answer: HttpAnswer) =>
-        says(answer instanceof HttpResponse ? answer.body : (answer.error as unknown), over),
-    }),
+    isSessionOver: (answer: HttpAnswer) =>
+      says(answer instanceof HttpResponse ? answer.body : (answer.error as unknown), over),
     refresh: (tokens, context) => sendRefresh(endpoint, tokens, context, (answer) => read(answer, context)),
   };
 }

@@ -113,7 +113,7 @@ export function oauth2Backend({
   };
 
   return {
-    ...expiryInToken(tokenExpiry),
+    expiresAt: expiryInToken(tokenExpiry),
     refresh: ({ refreshToken }, { http, now }) =>
       refreshToken == null
         ? of({ type: 'no-refresh-token' })

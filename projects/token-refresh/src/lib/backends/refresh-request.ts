@@ -111,26 +111,32 @@ export function sendRefresh(
 
   const inUrl = method === 'GET';
   const sendAs = endpoint.sendAs ?? (inUrl ? 'query' : 'json');
-  const fields: Record<string, string> = {
-    ...endpoint.requestFields,
-    ...(presents && { [requestField]: refreshToken }),
-  };
+  const fields: Record<string, string> = Object.assign(
+    {},
+    endpoint.requestFields,
+    presents && { [requestField]: refreshToken },
+  );
   return http
     .request<unknown>(method, refreshUrl, {
       observe: 'response',
-      ...(endpoint.answersText && { responseType: 'text' as 'json' }),
-      ...(credential === 'cookie' && { withCredentials: true }),
-      ...(sendAs === 'query' && { params: fields }),
-      ...(sendAs === 'json' && Object.keys(fields).length && { body: fields }),
-      ...(sendAs === 'form' && { body: new HttpParams({ fromObject: fields }) }),
-      headers: {
-        ...endpoint.requestHeaders,
-        ...(sendAs === 'header' && fields),
-        ...(credential === 'access-token' && { [header]: headerValue(tokens) }),
+      responseType: endpoint.answersText ? ('text' as 'json') : 'json',
+      withCredentials: credential === 'cookie',
+      params: sendAs === 'query' ? fields : undefined,
+      body:
+        sendAs === 'form'
+          ? new HttpParams({ fromObject: fields })
+          : sendAs === 'json' && Object.keys(fields).length
+            ? fields
+            : undefined,
+      headers: Object.assign(
+        {},
+        endpoint.requestHeaders,
+        sendAs === 'header' && fields,
+        credential === 'access-token' && { [header]: headerValue(tokens) },
         // A GET may be answered by a cache, and the answer kept: with tokens in it. To another origin the header would
         // cost a preflight that the server may refuse; there its own `Cache-Control` must say so (RFC 6749 §5.1).
-        ...(inUrl && OWN_ORIGIN.test(refreshUrl) && { 'Cache-Control': 'no-store' }),
-      },
+        inUrl && OWN_ORIGIN.test(refreshUrl) && { 'Cache-Control': 'no-store' },
+      ) as Record<string, string>,
     })
     .pipe(map(read));
 }
@@ -141,19 +147,18 @@ export function sendRefresh(
  * @param tokenExpiry reads from the access token itself when it ends, where the answer does not say.
  */
 export function tokensOutcome(
-  { expiresAt, ...candidate }: { [K in keyof Tokens]: unknown },
+  { accessToken, refreshToken, expiresAt, tokenType }: { [K in keyof Tokens]: unknown },
   status: number,
   tokenExpiry?: (accessToken: string) => number | undefined,
 ): RefreshOutcome {
-  const { accessToken } = candidate;
   const own = typeof accessToken === 'string' ? tokenExpiry?.(accessToken) : undefined;
-  const tokens = readTokens({ ...candidate, expiresAt: expiresAt ?? own });
+  const tokens = readTokens({ accessToken, refreshToken, expiresAt: expiresAt ?? own, tokenType });
   return typeof tokens === 'string' ? { type: 'invalid-response', status } : { type: 'refreshed', tokens };
 }
 
-/** The part of a backend that says when a token ends, if the token itself tells. */
+/** How a backend says when a token ends, if the token itself tells. */
 export function expiryInToken(
   tokenExpiry: ((accessToken: string) => number | undefined) | undefined,
-): Pick<TokenBackend, 'expiresAt'> {
-  return tokenExpiry ? { expiresAt: ({ accessToken }) => tokenExpiry(accessToken) } : {};
+): TokenBackend['expiresAt'] {
+  return tokenExpiry && (({ accessToken }) => tokenExpiry(accessToken));
 }

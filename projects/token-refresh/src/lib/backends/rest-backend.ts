@@ -16,23 +16,24 @@ const BARE_TOKEN = /^\s*("?)([\w.~+/-]+=*)\1\s*$/;
  *
  * @throws Error at start-up if an option cannot be used.
  */
-export function restBackend({
-  method = 'POST',
-  requestField = 'refreshToken',
-  header = 'Authorization',
-  accessTokenField = 'accessToken',
-  refreshTokenField = 'refreshToken',
-  expiryField = 'expiresIn',
-  ...options
-}: RestBackendOptions): TokenBackend {
-  const { tokenExpiry, expiry } = options;
+export function restBackend(options: RestBackendOptions): TokenBackend {
+  const {
+    method = 'POST',
+    requestField = 'refreshToken',
+    header = 'Authorization',
+    accessTokenField = 'accessToken',
+    refreshTokenField = 'refreshToken',
+    expiryField = 'expiresIn',
+    tokenExpiry,
+    expiry,
+  } = options;
   const answersText = !accessTokenField;
-  const endpoint = { ...options, method, requestField, header, answersText };
+  const endpoint = Object.assign({}, options, { method, requestField, header, answersText });
   const fields = { accessTokenField, refreshTokenField, expiryField, expiry, tokenExpiry };
   checkEndpoint(endpoint, header, 'restBackend');
   return {
     header,
-    ...expiryInToken(tokenExpiry),
+    expiresAt: expiryInToken(tokenExpiry),
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>
         outcomeOfFields(

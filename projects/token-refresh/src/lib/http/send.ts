@@ -194,7 +194,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     const cause = isCurrent ? 'challenge' : 'call';
     if (last || !isReplayable(request, envelope)) {
       // This one cannot be cured, but those that come after it can.
-      if (starts) control.join(waiterOf({}), cause);
+      if (starts) control.join(waiterOf(), cause);
       return this.#surface(refusal);
     }
     const replay = new Send(this.call, this.attempt + 1, refusal);
@@ -224,7 +224,9 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
     const { method, url } = request;
     const { observed } = log.events;
     if (observed)
-      log.tell({ type, id, method, url: withoutQuery(url), ...(status !== undefined && { status }) } as RequestEvent);
+      log.tell(
+        Object.assign({ type, id, method, url: withoutQuery(url) } as RequestEvent, status !== undefined && { status }),
+      );
     return observed;
   }
 }

@@ -13,6 +13,6 @@ export class EventLog {
 
   tell(event: Untimed<TokenRefreshEvent>): void {
     // Nothing is asked of the clock while nobody listens: a test's may count.
-    if (this.events.observed) this.events.next({ ...event, at: this.clock.now() });
+    if (this.events.observed) this.events.next(Object.assign(event, { at: this.clock.now() }));
   }
 }

@@ -27,8 +27,8 @@ export interface Waiter {
 }
 
 /** Somebody who waits and is no request. */
-export function waiterOf(calls: Partial<Pick<Waiter, 'release' | 'fail'>>): Waiter {
-  return { flight: null, place: 0, release: () => undefined, fail: () => undefined, ...calls };
+export function waiterOf(fail: Waiter['fail'] = () => undefined, release: Waiter['release'] = () => undefined): Waiter {
+  return { flight: null, place: 0, release, fail };
 }
 
 /**

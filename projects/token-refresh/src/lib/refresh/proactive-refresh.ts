@@ -85,11 +85,9 @@ export class ProactiveRefresh implements Freshness {
   }
 
   #passenger(): Waiter {
-    return waiterOf({
-      fail: () => {
-        const { cooldown } = this.#control;
-        if (cooldown) this.#lookIn(cooldown);
-      },
+    return waiterOf(() => {
+      const { cooldown } = this.#control;
+      if (cooldown) this.#lookIn(cooldown);
     });
   }
 

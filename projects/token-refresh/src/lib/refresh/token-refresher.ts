@@ -47,19 +47,19 @@ export class TokenRefresher {
     const { session } = this.#store;
     return new Promise((resolve, reject) => {
       this.#control.join(
-        waiterOf({
-          release: () => {
-            const { current } = this.#store;
-            if (current && this.#store.session === session) resolve(current.accessToken);
-            else reject(new TokenRefreshError(current ? 'session-changed' : 'signed-out'));
-          },
-          fail: ({ error, tokenRefused }) => {
+        waiterOf(
+          ({ error, tokenRefused }) => {
             const { current } = this.#store;
             if (current && cause === 'expiry' && !tokenRefused && !this.#control.hasExpired())
               resolve(current.accessToken);
             else reject(error);
           },
-        }),
+          () => {
+            const { current } = this.#store;
+            if (current && this.#store.session === session) resolve(current.accessToken);
+            else reject(new TokenRefreshError(current ? 'session-changed' : 'signed-out'));
+          },
+        ),
         cause,
       );
     });

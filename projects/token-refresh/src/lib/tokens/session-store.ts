@@ -96,10 +96,14 @@ export class SessionStore {
   next(tokens: Tokens): TokenRecord | null {
     const { current, session } = this;
     if (!current || !session) return null;
-    const { refreshToken, tokenType } = current;
-    const kept = { ...(refreshToken != null && { refreshToken }), ...(tokenType != null && { tokenType }) };
+    const { accessToken, refreshToken = current.refreshToken, expiresAt, tokenType = current.tokenType } = tokens;
     const now = this.#clock.now();
-    return { session, tokens: { ...kept, ...tokens }, refreshedAt: now, receivedAt: now };
+    return {
+      session,
+      tokens: { accessToken, refreshToken, expiresAt, tokenType },
+      refreshedAt: now,
+      receivedAt: now,
+    };
   }
 
   /** Writes the record to storage, for this tab's next page and for the other tabs. Nobody here is told. */

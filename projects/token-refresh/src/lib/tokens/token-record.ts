@@ -13,8 +13,8 @@ export interface TokenRecord {
 /** Raised when the shape of the text changes; a record of another version is not read. */
 const VERSION = 1;
 
-export function writeRecord(record: TokenRecord): string {
-  return JSON.stringify({ v: VERSION, ...record });
+export function writeRecord({ session, tokens, refreshedAt, receivedAt }: TokenRecord): string {
+  return JSON.stringify({ v: VERSION, session, tokens, refreshedAt, receivedAt });
 }
 
 /** The record in a stored text, or `null` where it holds anything else. Never throws. */
@@ -27,7 +27,7 @@ export function readRecord(text: string): TokenRecord | null {
           session,
           tokens: read,
           refreshedAt: Number.isFinite(refreshedAt) ? (refreshedAt as number) : 0,
-          ...(Number.isFinite(receivedAt) && { receivedAt: receivedAt as number }),
+          receivedAt: Number.isFinite(receivedAt) ? (receivedAt as number) : undefined,
         }
       : null;
   } catch {

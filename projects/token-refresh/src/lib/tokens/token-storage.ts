@@ -49,7 +49,7 @@ function webStorage(
       write: (text) => storage().setItem(at, text),
       remove: () => storage().removeItem(at),
     });
-    return { ...textAt(key), lease: textAt(`${key}.lease`) };
+    return Object.assign(textAt(key), { lease: textAt(`${key}.lease`) });
   };
 }
 

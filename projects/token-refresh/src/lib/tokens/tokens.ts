@@ -56,9 +56,9 @@ export function readTokens(value: unknown): Tokens | keyof Tokens {
   if (tokenType != null && !(typeof tokenType === 'string' && SCHEME.test(tokenType))) return 'tokenType';
   return {
     accessToken,
-    ...(refreshToken != null && { refreshToken }),
-    ...(expiresAt != null && { expiresAt }),
+    refreshToken: refreshToken ?? undefined,
+    expiresAt: expiresAt ?? undefined,
     // Some servers hand it out with the blank that is to follow it.
-    ...(tokenType != null && { tokenType: tokenType.trimEnd() }),
+    tokenType: tokenType?.trimEnd(),
   };
 }

@@ -4,7 +4,8 @@ import { HttpAnswer, TokenBackend } from '../backends/token-backend';
 
 /** Reads the bodies that `HttpClient` leaves to its caller, where the backend may find a refusal in them. */
 export class UnreadBodies {
-  readonly #read = new WeakMap<HttpAnswer, HttpAnswer>();
+  /** Made when there is one: most apps never have any, and a look into it costs each request. */
+  #read: WeakMap<HttpAnswer, HttpAnswer> | undefined;
 
   constructor(private readonly backend: TokenBackend) {}
 
@@ -29,11 +30,11 @@ export class UnreadBodies {
 
   /** What is to be judged in place of the answer. */
   of(answer: HttpAnswer): HttpAnswer {
-    return this.#read.get(answer) ?? answer;
+    return this.#read?.get(answer) ?? answer;
   }
 
   #remember(event: HttpResponse<unknown>, read: HttpAnswer): HttpResponse<unknown> {
-    if (read !== event) this.#read.set(event, read);
+    if (read !== event) (this.#read ??= new WeakMap()).set(event, read);
     return event;
   }
 }

@@ -121,5 +121,5 @@ export const accessibilityScenarios: readonly Scenario[] = [
 
 /** For the engines that have not got every look and choice: what is drawn otherwise there shows in these. */
 export const lightAccessibilityScenarios: readonly Scenario[] = [...demoScenarios, ...devtoolsScenarios]
-  .filter(({ look }) => look?.scheme === 'light')
+  .filter(({ look }) => look.scheme === 'light')
   .map((scenario) => ({ ...scenario, choices: [{ setup: 'standalone', backend: 'rest', client: 'fetch' }] }));

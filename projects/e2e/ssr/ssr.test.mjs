@@ -95,8 +95,7 @@ test('P3 F1 a refresh that is refused ends nothing but the render', async () => 
 
 for (const backend of ['rest', 'envelope']) {
   // HttpClient hands over what a GET of the server was answered; a refresh is none of it.
-  const todo = backend === 'envelope' && 'a refresh by GET to another origin is in the transfer cache';
-  test(`P3 no token that was issued on the server is in the page: ${backend}`, { todo }, async () => {
+  test(`P3 no token that was issued on the server is in the page: ${backend}`, async () => {
     const html = (await pageFor('bob', backend)).replace('<p id="item">Bearer bob-new</p>', '');
     assert.ok(!html.includes('bob-new'), html.slice(html.indexOf('<script id="ng-state"')));
   });

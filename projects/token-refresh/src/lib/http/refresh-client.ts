@@ -28,7 +28,8 @@ export function refreshClient(app: HttpHandler): HttpClient {
       const context = new HttpContext().set(SKIP_TOKEN, true);
       for (const token of request.context.keys())
         if (token !== SKIP_TOKEN) context.set(token, request.context.get(token));
-      return app.handle(request.clone({ context }));
+      // Of a GET on a server Angular would write the answer into the page, for the browser: with the tokens in it.
+      return app.handle(request.clone({ context, transferCache: false }));
     },
   });
 }

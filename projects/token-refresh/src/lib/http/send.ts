@@ -197,7 +197,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
       if (starts) control.join(waiterOf(), cause);
       return this.#surface(refusal);
     }
-    const replay = new Send(this.call, this.attempt + 1, refusal);
+    const replay = replayOf(this.call, this.attempt + 1, refusal);
     replay.#started = this.#started || starts;
     replay.#last = this.#last;
     replay.#session = session;
@@ -229,6 +229,11 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
       );
     return observed;
   }
+}
+
+/** Outside of the class: one that names itself is kept by bundlers, used or not. */
+function replayOf(call: Call, attempt: number, refusal: HttpErrorResponse): Send {
+  return new Send(call, attempt, refusal);
 }
 
 /** The refusal inside an HTTP 200, as callers know refusals: an error with status 401 that holds the server's answer. */

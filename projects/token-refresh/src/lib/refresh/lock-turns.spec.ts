@@ -170,3 +170,22 @@ test.each([
   expect(tabs.locks.grants).toBe(grants);
   expect(pendingTimers()).toBe(0);
 });
+
+test.each(['once', 'twice'])(
+  'given up while the browser says %s which locks there are: the work never runs',
+  async (when) => {
+    const tabs = new Tabs();
+    const given = new AbortController();
+    const locks = tabs.locks.of(1);
+    let looks = 0;
+    const query = (): ReturnType<TabLocks['query']> => {
+      if (++looks === (when === 'once' ? 1 : 2)) setTimeout(() => given.abort(), 5);
+      return sleep(10).then(() => locks.query());
+    };
+    void tabs.take(1, 100, given.signal, { request: locks.request.bind(locks), query });
+    await advance(1_000);
+    expect(looks).toBe(when === 'once' ? 1 : 2);
+    expect(tabs.had).toEqual([]);
+    expect(pendingTimers()).toBe(0);
+  },
+);

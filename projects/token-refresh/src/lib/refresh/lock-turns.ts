@@ -57,9 +57,10 @@ export class LockTurns implements Turns {
       const isLate = (): boolean => clock.now() - since > limits.grace;
       const held = async (): Promise<void> => {
         clock.clearTimeout(timer);
-        if (await this.#hasMovedOn(line, left)) return;
+        if ((await this.#hasMovedOn(line, left)) || left.aborted) return;
         if (!isLate()) await pause(clock, SETTLED_AFTER, left);
-        if (left.aborted || (await this.#hasMovedOn(line, left))) return;
+        // Asked last: it may have been given up while the browser thought.
+        if ((await this.#hasMovedOn(line, left)) || left.aborted) return;
         end = isLate() ? 'late' : 'had';
         if (end === 'late') return;
         await work();

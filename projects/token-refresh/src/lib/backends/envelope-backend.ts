@@ -100,8 +100,9 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     readBody,
     expiresAt: expiryInToken(tokenExpiry),
     isChallenge: (answer) => (answer instanceof HttpResponse ? says(answer.body, refused) : isBearerChallenge(answer)),
-    isSessionOver: (answer: HttpAnswer) =>
-      says(answer instanceof HttpResponse ? answer.body : (answer.error as unknown), over),
+    isSessionOver: over.length
+      ? (answer: HttpAnswer) => says(answer instanceof HttpResponse ? answer.body : (answer.error as unknown), over)
+      : undefined,
     refresh: (tokens, context) => sendRefresh(endpoint, tokens, context, (answer) => read(answer, context)),
   };
 }

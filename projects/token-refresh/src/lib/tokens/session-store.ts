@@ -96,11 +96,11 @@ export class SessionStore {
   next(tokens: Tokens): TokenRecord | null {
     const { current, session } = this;
     if (!current || !session) return null;
-    const { accessToken, refreshToken = current.refreshToken, expiresAt, tokenType = current.tokenType } = tokens;
+    const { refreshToken, tokenType } = current;
     const now = this.#clock.now();
     return {
       session,
-      tokens: { accessToken, refreshToken, expiresAt, tokenType },
+      tokens: Object.assign({}, refreshToken != null && { refreshToken }, tokenType != null && { tokenType }, tokens),
       refreshedAt: now,
       receivedAt: now,
     };

@@ -54,11 +54,10 @@ export function readTokens(value: unknown): Tokens | keyof Tokens {
   if (refreshToken != null && !isTokenText(refreshToken)) return 'refreshToken';
   if (expiresAt != null && !(typeof expiresAt === 'number' && Number.isFinite(expiresAt))) return 'expiresAt';
   if (tokenType != null && !(typeof tokenType === 'string' && SCHEME.test(tokenType))) return 'tokenType';
-  return {
-    accessToken,
-    refreshToken: refreshToken ?? undefined,
-    expiresAt: expiresAt ?? undefined,
-    // Some servers hand it out with the blank that is to follow it.
-    tokenType: tokenType?.trimEnd(),
-  };
+  const read: { -readonly [K in keyof Tokens]: Tokens[K] } = { accessToken };
+  if (refreshToken != null) read.refreshToken = refreshToken;
+  if (expiresAt != null) read.expiresAt = expiresAt;
+  // Some servers hand it out with the blank that is to follow it.
+  if (tokenType != null) read.tokenType = tokenType.trimEnd();
+  return read;
 }

@@ -12,6 +12,7 @@ import {
 } from '@angular/common/http';
 import { createEnvironmentInjector, Injector, PLATFORM_ID, runInInjectionContext } from '@angular/core';
 import { Observable } from 'rxjs';
+import { floors } from '../peers/floors.mjs';
 import { bareClone, ours, peers } from '../peers/variants.mjs';
 import { standIns } from '../stand-ins.mjs';
 import { interleave } from './interleave.mjs';
@@ -105,7 +106,7 @@ const [blog, ...others] = peers;
 // The bare clone twice: how far from 1 it is held against itself is how far the others can be trusted. The peers in a
 // company of their own: an app has one interceptor, and V8 would see ten at each call.
 const companies = [[bareClone, { ...bareClone, name: 'the same again' }, ours, blog]];
-if (withPeers) companies.push([bareClone, ...others]);
+if (withPeers) companies.push([bareClone, ...floors], [bareClone, ...others]);
 const results = [];
 for (const company of companies) {
   for (const way of Object.keys(ways)) {

@@ -1,5 +1,6 @@
 // Heap per request that waits for a refresh, against one that is in flight without any interceptor; and what ten storms
 // leave behind. Needs --expose-gc. Prints JSON.
+import { HttpErrorResponse } from '@angular/common/http';
 import { appOf } from '../peers/refreshers.mjs';
 import { HeldBackend } from './held-backend.mjs';
 import { median } from './interleave.mjs';
@@ -44,6 +45,13 @@ function keptAfterTenStorms(name) {
   return (median(after.slice(-7)) - median(after.slice(6, 13))) / 14;
 }
 
+/** What a request keeps to hand to its caller if the session is over: the server's own refusal. */
+function perRefusal() {
+  const before = used();
+  const refusals = Array.from({ length: n }, () => new HttpErrorResponse({ status: 401, url: '/api/items' }));
+  return (used() - before) / refusals.length;
+}
+
 const measured = ['bare', ...names].map((name) => ({ name, bytes: [] }));
 for (let run = 0; run <= runs; run++) {
   for (const { name, bytes } of measured) {
@@ -59,4 +67,4 @@ const blocked = others.map(({ name, bytes }) => ({
   // Per request of the ten storms.
   kept: keptAfterTenStorms(name) / n,
 }));
-console.log(JSON.stringify({ bare: bare.bytes, blocked }));
+console.log(JSON.stringify({ bare: bare.bytes, blocked, refusal: perRefusal() }));

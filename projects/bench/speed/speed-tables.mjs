@@ -46,7 +46,8 @@ taken side by side, × times what it is held against:
 
 ${table(['', 'target', OURS, ...beside], rows)}
 
-A request whose token is good, beside more of its kind:
+A request whose token is good, beside more of its kind, and beside what no functional interceptor can leave out (it must
+set a header, see the answer, and find its session by \`inject()\`):
 
 ${table(['', 'without own headers', 'with own headers'], peers)}`,
   );

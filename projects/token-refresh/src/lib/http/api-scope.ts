@@ -81,10 +81,13 @@ export function apiScope(apis: readonly Api[], own: string | undefined, base: ()
   };
   return (url) => {
     const from = base();
-    if (from !== judgedFrom || verdicts.size >= REMEMBERED) verdicts.clear();
+    if (from !== judgedFrom) verdicts.clear();
     judgedFrom = from;
     let verdict = verdicts.get(url);
-    if (verdict === undefined) verdicts.set(url, (verdict = judge(url)));
+    if (verdict === undefined) {
+      if (verdicts.size >= REMEMBERED) verdicts.clear();
+      verdicts.set(url, (verdict = judge(url)));
+    }
     return verdict;
   };
 }

@@ -25,6 +25,7 @@ import { XsrfHeader } from './xsrf-header';
 export class Interception implements SendContext {
   readonly store = inject(SessionStore);
   readonly control = inject(RefreshControl);
+  readonly log = this.control.log;
   readonly freshness = inject(FRESHNESS, { optional: true });
   readonly catchUp = inject(CATCH_UP, { optional: true });
   readonly #clock = inject(CLOCK);
@@ -58,8 +59,8 @@ export class Interception implements SendContext {
   }
 
   accepted(carried: string, request: HttpRequest<unknown>): void {
-    const { budget } = this.control;
     if (carried !== this.store.current?.accessToken) return;
+    const { budget } = this.control;
     budget.accepted(carried);
     if (budget.isWary) budget.forgive(endpointOf(request));
   }

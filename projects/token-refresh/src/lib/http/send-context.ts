@@ -1,5 +1,6 @@
 import { HttpRequest } from '@angular/common/http';
 import { HttpAnswer } from '../backends/token-backend';
+import { EventLog } from '../refresh/event-log';
 import { Freshness } from '../refresh/freshness';
 import { RefreshControl } from '../refresh/refresh-control';
 import { SessionStore } from '../tokens/session-store';
@@ -17,6 +18,7 @@ export type Verdict = 'accepted' | 'challenge' | 'session-over';
 export interface SendContext {
   readonly store: SessionStore;
   readonly control: RefreshControl;
+  readonly log: EventLog;
   readonly attacher: TokenAttacher;
   readonly bodies: UnreadBodies;
   readonly xsrf: XsrfHeader;

@@ -142,7 +142,7 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   }
 
   #dispatch(): void {
-    if (this.#isOver()) return;
+    if (this.#session !== null && this.#isOver()) return;
     const told = this.#tell(this.refusal ? 'request-replayed' : 'request-sent');
     // Whoever was told may have unsubscribed it, or have changed the session.
     if (told && (this.closed || this.#isOver())) return;
@@ -220,14 +220,14 @@ export class Send extends Subscriber<HttpEvent<unknown>> implements Waiter {
   #tell(type: RequestAnsweredEvent['type'], status: number): boolean;
   #tell(type: (RequestEvent | RequestAnsweredEvent)['type'], status?: number): boolean {
     const { context, request, id } = this.call;
-    const { log } = context.control;
+    const { log } = context;
+    // On the path of every request nothing is put together that nobody hears.
+    if (!log.events.observed) return false;
     const { method, url } = request;
-    const { observed } = log.events;
-    if (observed)
-      log.tell(
-        Object.assign({ type, id, method, url: withoutQuery(url) } as RequestEvent, status !== undefined && { status }),
-      );
-    return observed;
+    log.tell(
+      Object.assign({ type, id, method, url: withoutQuery(url) } as RequestEvent, status !== undefined && { status }),
+    );
+    return true;
   }
 }
 

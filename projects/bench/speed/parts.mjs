@@ -55,7 +55,11 @@ export async function heap({ short }) {
   const { bare, blocked, refusal } = await runInProduction('speed/heap.mjs', { input, flags: ['--expose-gc'] });
   const kept = `of it ${refusal.toFixed(0)} B its refusal`;
   return blocked.flatMap((each) => [
-    ratio('heap per blocked request', each, `${each.bytes.toFixed(0)} B, in flight ${bare.toFixed(0)} B${each.name === OURS ? `, ${kept}` : ''}`),
+    ratio(
+      'heap per blocked request',
+      each,
+      `${each.bytes.toFixed(0)} B, in flight ${bare.toFixed(0)} B${each.name === OURS ? `, ${kept}` : ''}`,
+    ),
     exact('heap kept after ten storms', each.name, Math.max(0, Math.round(each.kept)), 'B/request'),
   ]);
 }

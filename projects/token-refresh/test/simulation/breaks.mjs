@@ -65,8 +65,8 @@ const BREAKS = {
   },
   'who comes later does not follow those who left the line': {
     'refresh/lock-turns.ts': [
-      ['if ((await this.#hasMovedOn(line, left)) || left.aborted) return;', 'if (left.aborted) return;'],
-      ['if ((await this.#hasMovedOn(line, left)) || left.aborted) return;', 'if (left.aborted) return;'],
+      ['if ((await this.#hasMovedOn(line, left)) || isLeft()) return;', 'if (isLeft()) return;'],
+      ['if ((await this.#hasMovedOn(line, left)) || isLeft()) return;', 'if (isLeft()) return;'],
     ],
   },
   'a turn given long ago is relied on': {

@@ -415,7 +415,7 @@ describe('envelopeBackend, the challenge', () => {
   });
 
   test('asks no answer for codes that are not there', () => {
-    expect(backendWith().isSessionOver).toBeUndefined();
+    expect(backendWith()).toMatchObject({ isSessionOver: undefined });
     expect(says(backendWith({ refusedCode: [] }), { code: 401 })).toBe(false);
   });
 

@@ -165,7 +165,7 @@ describe('oauth2Backend, the answer (RFC 6749 §5.1)', () => {
     });
     expect(outcomeOf({ ...ANSWER, access_token: 'A3' }, { tokenExpiry }).type).toBe('invalid-response');
     expect(backend({ tokenExpiry }).expiresAt?.({ accessToken: 'A2' })).toBe(NOW + 5);
-    expect(backend().expiresAt).toBeUndefined();
+    expect(backend()).toMatchObject({ expiresAt: undefined });
   });
 });
 

@@ -54,13 +54,14 @@ export class LockTurns implements Turns {
         ended();
       };
       const timer = clock.setTimeout(leave, limits.longest);
+      const isLeft = (): boolean => left.aborted;
       const isLate = (): boolean => clock.now() - since > limits.grace;
       const held = async (): Promise<void> => {
         clock.clearTimeout(timer);
-        if ((await this.#hasMovedOn(line, left)) || left.aborted) return;
+        if ((await this.#hasMovedOn(line, left)) || isLeft()) return;
         if (!isLate()) await pause(clock, SETTLED_AFTER, left);
         // Asked last: it may have been given up while the browser thought.
-        if ((await this.#hasMovedOn(line, left)) || left.aborted) return;
+        if ((await this.#hasMovedOn(line, left)) || isLeft()) return;
         end = isLate() ? 'late' : 'had';
         if (end === 'late') return;
         await work();

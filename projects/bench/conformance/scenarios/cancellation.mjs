@@ -1,13 +1,12 @@
 import { HttpContext } from '@angular/common/http';
-import { assert, equal, signedIn } from './expect.mjs';
+import { assert, equal, expired, signedIn } from './expect.mjs';
 
 export const cancellation = [
   {
     id: 'R1',
     title: 'the request that started the refresh is cancelled: the others get their answers',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const first = app.send({ url: '/api/first' });
       const others = [1, 2].map((n) => app.send({ url: `/api/${n}` }));
       await advance(15);
@@ -24,8 +23,7 @@ export const cancellation = [
     id: 'R2',
     title: 'all are cancelled: the new token is kept all the same',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const calls = [1, 2].map((n) => app.send({ url: `/api/${n}` }));
       await advance(15);
       for (const call of calls) call.cancel();
@@ -41,8 +39,7 @@ export const cancellation = [
     id: 'R3',
     title: 'a request cancelled while it waits is not sent',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       app.send({ url: '/api/x' });
       const waiting = app.send({ url: '/api/waiting' });
       await advance(15);
@@ -72,8 +69,7 @@ export const cancellation = [
     title: 'a listener sends a request as the refresh ends: no deadlock, no double send',
     needs: 'events',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       let call;
       app.onEvent(({ type }) => {
         if (type === 'refresh-succeeded') call = app.send({ url: '/api/listener' });

@@ -1,4 +1,4 @@
-import { assert, equal, signedIn } from './expect.mjs';
+import { assert, equal, expired, signedIn } from './expect.mjs';
 
 export const core = [
   {
@@ -17,8 +17,7 @@ export const core = [
     id: 'C2',
     title: '401: one refresh, one replay, and the caller never sees the 401',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const call = app.send({ url: '/api/x' });
       await advance(100);
       assert(call.succeeded, 'it succeeds');
@@ -31,8 +30,7 @@ export const core = [
     id: 'C3',
     title: '100 refused together: one refresh, each caller gets its own answer',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const calls = Array.from({ length: 100 }, (_, n) => app.send({ url: `/api/${n}` }));
       await advance(200);
       calls.forEach((call, n) => equal(call.body?.path, `/api/${n}`));
@@ -44,8 +42,7 @@ export const core = [
     id: 'C4',
     title: '100 started before, during and after the refresh: one refresh',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const calls = [];
       for (let n = 0; n < 100; n++) {
         calls.push(app.send({ url: `/api/${n}` }));
@@ -63,8 +60,7 @@ export const core = [
     id: 'C5',
     title: 'a request made while refreshing waits, and is sent once, with the new token',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       app.send({ url: '/api/x' });
       await advance(15);
       const call = app.send({ url: '/api/during' });
@@ -77,8 +73,7 @@ export const core = [
     id: 'C6',
     title: 'a 401 that comes after the refresh, for the old token: replay, no second refresh',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const late = app.send({ url: '/api/late' });
       // Its answer takes longer than the refresh of the other.
       server.latency = 1;
@@ -94,8 +89,7 @@ export const core = [
     title: 'a token on request, 50 times while it is refused: one refresh, one token',
     needs: 'a token on request',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       app.send({ url: '/api/x' });
       await advance(15);
       const tokens = Promise.all(Array.from({ length: 50 }, () => app.getAccessToken()));
@@ -108,8 +102,7 @@ export const core = [
     id: 'C8',
     title: 'no refresh token in the answer: the old one is kept',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       server.refresh = () => ({ status: 200, body: { accessToken: server.issue().accessToken } });
       app.send({ url: '/api/x' });
       await advance(100);
@@ -153,8 +146,7 @@ export const core = [
     id: 'C10',
     title: 'the replay has the same method, URL, headers and body',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       app.send({ method: 'PATCH', url: '/api/x?a=1&b=%20', headers: { 'X-Own': 'yes' }, body: { deep: ['ü', 1] } });
       await advance(100);
       const [first, replay] = server.sends.map(({ method, url, headers, body }) => ({
@@ -200,8 +192,7 @@ export const core = [
     title: 'a body that can be read once is not replayed: the 401 surfaces',
     needs: 'bodies that can be read once',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const call = app.send({ method: 'POST', url: '/api/x', body: new ReadableStream() });
       await advance(100);
       equal(call.status, 401);
@@ -213,8 +204,7 @@ export const core = [
     title: 'observed as events, a request is sent once for the caller',
     needs: 'requests as streams',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const call = app.send({ url: '/api/x' });
       await advance(100);
       assert(call.succeeded, 'it succeeds');

@@ -15,3 +15,10 @@ export function signedIn(app, server) {
   app.signIn(server.issue());
   return app;
 }
+
+/** Somebody is signed in, with a token that the server refuses by now. */
+export function expired(app, server) {
+  const signed = signedIn(app, server);
+  server.expireAll();
+  return signed;
+}

@@ -1,6 +1,6 @@
 import { EMPTY, of } from 'rxjs';
 import { HttpResponse } from '@angular/common/http';
-import { assert, equal, signedIn } from './expect.mjs';
+import { assert, equal, expired, signedIn } from './expect.mjs';
 
 /** Three refused together, and what became of them once the refresh has had its time. */
 async function refusedTogether({ start, server, advance }) {
@@ -199,8 +199,7 @@ export const failure = [
     id: `F9${letter}`,
     title: `the replay gets ${name}: so does the caller, and nobody is signed out`,
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       server.api = ({ headers }) => (headers.authorization === 'Bearer A2' ? fate : undefined);
       const call = app.send({ url: '/api/x' });
       await advance(100);

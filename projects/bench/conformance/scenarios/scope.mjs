@@ -1,4 +1,4 @@
-import { assert, equal, signedIn } from './expect.mjs';
+import { assert, equal, expired, signedIn } from './expect.mjs';
 
 /** None of `urls` gets the token, and a refusal from there starts nothing. */
 async function keptFrom(urls, { create, server, advance }, options) {
@@ -71,8 +71,7 @@ export const scope = [
     title: 'a request that is to be skipped: no token, no refresh, never held back',
     needs: 'skipping a request',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       app.send({ url: '/api/x' });
       await advance(15);
       server.api = ({ url }) => (url.pathname === '/api/public' ? { status: 401 } : undefined);

@@ -1,4 +1,4 @@
-import { assert, equal, signedIn } from './expect.mjs';
+import { assert, equal, expired, signedIn } from './expect.mjs';
 
 export const sessions = [
   {
@@ -6,8 +6,7 @@ export const sessions = [
     title: 'sign-out during a refresh: who waits fails at once, and the late tokens are thrown away',
     needs: 'the session',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const calls = [1, 2].map((n) => app.send({ url: `/api/${n}` }));
       await advance(15);
       app.signOut();
@@ -24,8 +23,7 @@ export const sessions = [
     title: 'somebody else signs in during a refresh: nothing of the first is replayed with the token of the second',
     needs: 'the session',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       app.send({ url: '/api/first' });
       await advance(15);
       app.signOut();
@@ -41,8 +39,7 @@ export const sessions = [
     title: 'the app brings new tokens during a refresh: one winner, everybody answered',
     needs: 'the session',
     async run({ start, server, advance }) {
-      const app = signedIn(start(), server);
-      server.expireAll();
+      const app = expired(start(), server);
       const calls = [1, 2].map((n) => app.send({ url: `/api/${n}` }));
       await advance(15);
       app.update(server.issue());

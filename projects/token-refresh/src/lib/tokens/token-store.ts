@@ -5,6 +5,8 @@ import { SessionStore } from './session-store';
 import { readTokens, Tokens } from './tokens';
 import { warn } from './warn';
 
+declare const ngDevMode: boolean | undefined;
+
 /**
  * Holds the tokens of the session: what the app tells at sign-in and sign-out, and where it sees whether somebody is
  * signed in. Refreshes change it too.
@@ -70,6 +72,9 @@ const EXPECTED: Record<keyof Tokens, string> = {
 function checked(tokens: Tokens, method: string): Tokens {
   const read = readTokens(tokens);
   // The value itself stays out of the message: it may be most of a token.
-  if (typeof read === 'string') throw new TypeError(`TokenStore.${method}(): \`${read}\` must be ${EXPECTED[read]}.`);
+  if (typeof read === 'string') {
+    const expected = typeof ngDevMode === 'undefined' || ngDevMode ? `must be ${EXPECTED[read]}` : 'cannot be used';
+    throw new TypeError(`TokenStore.${method}(): \`${read}\` ${expected}.`);
+  }
   return read;
 }

@@ -7,6 +7,7 @@ const { setImmediate, setTimeout, clearTimeout } = require('node:timers');
  */
 module.exports = class MutantEnvironment extends Environment {
   #tests = [];
+  #named = new Map();
   #onlyLoad = process.env['ONLY_LOAD'] === 'yes';
   #static = [];
   #failed = [];
@@ -22,6 +23,7 @@ module.exports = class MutantEnvironment extends Environment {
     const switches = this.global.__stryker__;
     if (event.name === 'run_start') {
       this.#tests = [...testsOf(state.rootDescribeBlock)].slice(0, -1);
+      for (const test of this.#tests) this.#named.set(this.#newName(nameOf(test)), test);
       this.#static = Object.keys(switches.mutantCoverage?.static ?? {});
       this.global.tryMutants = () => this.#tryMutants(switches);
     } else if (event.name === 'test_start') {
@@ -40,11 +42,12 @@ module.exports = class MutantEnvironment extends Environment {
     for (const name of names) process.removeAllListeners(name).on(name, (error) => this.#errors.push(error));
     process.send({
       ready: true,
-      tests: this.#tests.map((test) => ({ name: nameOf(test), ms: test.duration ?? 0 })),
+      tests: [...this.#named].map(([name, test]) => ({ name, ms: test.duration ?? 0 })),
       static: this.#static,
       perTest: switches.mutantCoverage?.perTest ?? {},
       failed: this.#failed,
     });
+    process.once('disconnect', () => process.exit());
     for await (const { mutant, tests, hitLimit } of messages()) {
       process.send({ done: true, ...(await this.#try(mutant, tests, hitLimit)) });
     }
@@ -54,15 +57,18 @@ module.exports = class MutantEnvironment extends Environment {
   async #try(mutant, tests, hitLimit) {
     const switches = this.global.__stryker__;
     const atLoad = process.env['MUTANT'];
-    for (const index of tests) {
-      process.send({ runs: index });
+    for (const name of tests) {
+      const test = this.#named.get(name);
+      // A spec may have been changed since the tests were counted.
+      if (!test) continue;
+      process.send({ runs: name });
       Object.assign(switches, { activeMutant: mutant, hitCount: 0, hitLimit });
-      const failure = await this.#run(this.#tests[index]);
+      const failure = await this.#run(test);
       Object.assign(switches, { activeMutant: 'none', hitCount: undefined });
       if (!failure) continue;
       this.#tidy();
-      const stillFails = atLoad === undefined ? await this.#run(this.#tests[index]) : undefined;
-      return { killedBy: index, failure, spoilt: stillFails };
+      const stillFails = atLoad === undefined ? await this.#run(test) : undefined;
+      return { killedBy: name, failure, spoilt: stillFails };
     }
     return {};
   }
@@ -99,6 +105,10 @@ module.exports = class MutantEnvironment extends Environment {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #newName(name) {
+    return this.#named.has(name) ? this.#newName(`${name} (again)`) : name;
   }
 
   #tidy() {

@@ -54,7 +54,7 @@ for (const mutant of chosen) {
   const outcome = await fate(mutant);
   results.push({ ...mutant, ...outcome, ms: Date.now() - start });
   if (!isDead(outcome)) printAlive(results.at(-1));
-  if (results.length % 100 === 0) {
+  if (results.length % 50 === 0) {
     console.log(`${results.length} of ${chosen.length}, ${seconds(started)} s`);
     if (!values.short) keep();
   }
@@ -94,7 +94,7 @@ function coverage(perTest) {
   for (const [test, hits] of Object.entries(perTest)) {
     for (const [id, count] of Object.entries(hits)) {
       const entry = found.get(id) ?? { tests: [], hits: 0 };
-      entry.tests.push(Number(test));
+      entry.tests.push(tests[test]);
       entry.hits = Math.max(entry.hits, count);
       found.set(id, entry);
     }
@@ -102,21 +102,22 @@ function coverage(perTest) {
   return found;
 }
 
-function inOrder(indices, file) {
+function inOrder(these, file) {
   const spec = file.replace(/\.ts$/, '.spec.ts');
-  const weight = (index) => (tests[index].name.startsWith(spec) ? 0 : 1e6) + tests[index].ms;
-  return [...indices].sort((one, other) => weight(one) - weight(other));
+  const weight = ({ name, ms }) => (name.startsWith(spec) ? 0 : 1e6) + ms;
+  return [...these].sort((one, other) => weight(one) - weight(other)).map(({ name }) => name);
 }
 
 async function fate(mutant) {
   const { id, file } = mutant;
   const { tests: reaching = [], hits = 0 } = reached.get(id) ?? {};
-  if (atLoad.has(id)) return await fateAtLoad(mutant);
-  if (!reaching.length) return { status: 'not reached' };
-  const task = { mutant: id, tests: inOrder(reaching, file), hitLimit: 1000 + 100 * hits };
-  const outcome = await jest.try(task);
-  if (outcome.gone || outcome.spoilt) await startAnew();
-  return verdict(outcome);
+  if (reaching.length) {
+    const outcome = await jest.try({ mutant: id, tests: inOrder(reaching, file), hitLimit: 1000 + 100 * hits });
+    if (outcome.gone || outcome.spoilt) await startAnew();
+    const found = verdict(outcome);
+    if (isDead(found) || !atLoad.has(id)) return found;
+  }
+  return atLoad.has(id) ? await fateAtLoad(mutant) : { status: 'not reached' };
 }
 
 /** What runs as a module is loaded needs a jest of its own; any test that reaches the file may notice, or else any. */
@@ -125,20 +126,16 @@ async function fateAtLoad({ id, file }) {
   const loaded = await own.ready();
   if (loaded.gone) return verdict(loaded);
   const ofFile = new Set(all.filter((one) => one.file === file).flatMap((one) => reached.get(one.id)?.tests ?? []));
-  const outcome = await own.try({
-    mutant: id,
-    tests: inOrder(ofFile.size ? ofFile : tests.keys(), file),
-    hitLimit: 1e9,
-  });
+  const outcome = await own.try({ mutant: id, tests: inOrder(ofFile.size ? ofFile : tests, file), hitLimit: 1e9 });
   own.end();
   return verdict(outcome);
 }
 
 function verdict({ gone, silent, runs, output, killedBy, failure }) {
-  if (silent) return { status: 'timeout', killedBy: tests[runs]?.name };
+  if (silent) return { status: 'timeout', killedBy: runs };
   if (gone) return { status: 'killed', failure: output.slice(0, 300) };
   if (killedBy === undefined) return { status: 'survived' };
-  return { status: failure === 'timed out' ? 'timeout' : 'killed', killedBy: tests[killedBy].name, failure };
+  return { status: failure === 'timed out' ? 'timeout' : 'killed', killedBy, failure };
 }
 
 /** A mutant may leave behind what spoils the next. */

@@ -124,12 +124,26 @@ describe('oauth2Backend, the answer (RFC 6749 §5.1)', () => {
     expect(outcomeOf({ ...ANSWER, expires_in: '3600' })).toMatchObject({ tokens: { expiresAt: NOW + 3_600_000 } });
   });
 
-  test.each(['Bearer', 'bearer', 'BEARER', undefined])('token type %s is one that can be sent', (token_type) => {
-    expect(outcomeOf({ ...ANSWER, token_type })).toMatchObject({ type: 'refreshed' });
-  });
+  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer ', undefined])(
+    'token type %s is one that can be sent',
+    (token_type) => {
+      expect(outcomeOf({ ...ANSWER, token_type })).toMatchObject({ type: 'refreshed' });
+    },
+  );
 
   test.each(['DPoP', 'mac', 'N_A', '', 5, ['Bearer'], 'Bear er'])('token type %j is not', (token_type) => {
     expect(outcomeOf({ ...ANSWER, token_type })).toEqual({ type: 'invalid-response', status: 200 });
+  });
+
+  test('a token type that cannot be sent is told on the console, once for each backend; an answer without a token is not', () => {
+    outcomeOf({ token_type: 'DPoP' });
+    expect(warn).not.toHaveBeenCalled();
+    const one = backend();
+    for (const token_type of ['DPoP', 'mac']) {
+      exchange(one);
+      only().flush({ ...ANSWER, token_type });
+    }
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/`token_type` is not Bearer.*`tokenType`/)]]);
   });
 
   test('another token type that the server is known for', () => {
@@ -268,7 +282,7 @@ describe('oauth2Backend, at start-up', () => {
   test.each(['tokenEndpoint', 'revocationEndpoint'])('%s that nothing can be sent to throws, naming it', (option) => {
     for (const url of ['', 'ftp://x', 'https://u:p@x/token', 5, null]) {
       expect(() => backend({ [option]: url })).toThrow(
-        new RegExp(`^ngx-token-refresh: \`${option}\` of oauth2Backend`),
+        new RegExp(`^ngx-token-refresh: \`${option}\` of oauth2Backend.* such as "/oauth/token"\\.$`),
       );
     }
   });

@@ -127,7 +127,10 @@ describe('withLoginRedirect()', () => {
   ])('a session that ends before the first page is there, on %s, leads to %s', async (url, login) => {
     const server = rejecting();
     const { http, injector, visited } = start({ server });
-    (injector.get(Location) as SpyLocation).setInitialPath(url);
+    const location = injector.get(Location) as SpyLocation;
+    // As the real one: without the fragment, unless asked for it.
+    location.path = (withFragment?: boolean) => (withFragment ? url : url.replace(/#.*/, ''));
+    location.setInitialPath(url);
     server.expireAll();
     probe(http.get('/api/items/1'));
     await advance(1_000);

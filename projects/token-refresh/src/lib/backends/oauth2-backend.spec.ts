@@ -224,6 +224,10 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
   test.each<[string, unknown]>([
     ['a code of the server’s own', { error: 'token_revoked' }],
     ['a code that is a name of every object', { error: 'constructor' }],
+    ['a code that ends like one that is known', { error: 'no_server_error' }],
+    ['a code that begins like one that is known', { error: 'server_errors' }],
+    ['a code that ends like one about the configuration', { error: 'my_invalid_scope' }],
+    ['a code that begins like one about the configuration', { error: 'invalid_scopes' }],
     ['no code', {}],
     ['nothing', null],
     ['a text', 'no'],
@@ -237,6 +241,7 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
     expect(outcomes[0]?.type).toBe('unavailable');
     for (const status of [404, 408, 429, 500, 503]) {
       expect(outcomeOf({ error: 'invalid_grant' }, {}, status)).toMatchObject({ type: 'unavailable', status });
+      expect(outcomeOf({ error: 'invalid_scope' }, {}, status)).toMatchObject({ type: 'unavailable', status });
     }
   });
 
@@ -246,7 +251,8 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
     expect(outcomeOf({ error: { message: 'TOKEN_EXPIRED' } }, options, 400).type).toBe('rejected');
     expect(outcomeOf({ error: { message: 'API key R1 not valid' } }, options, 400).type).toBe('invalid-response');
     expect(outcomeOf({ error: 'TOKEN_EXPIRED' }, options, 400).type).toBe('invalid-response');
-    expect(warn).toHaveBeenCalledTimes(2);
+    expect(outcomeOf({ error: 4711 }, { rejectedErrors: ['4711'] }, 400).type).toBe('rejected');
+    expect(warn.mock.calls).toEqual(Array(2).fill([expect.stringMatching(/`rejectedErrors` does not list/)]));
     expect(JSON.stringify(warn.mock.calls)).not.toContain('R1');
   });
 

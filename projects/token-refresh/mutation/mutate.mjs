@@ -49,16 +49,12 @@ console.log(
 );
 
 const results = [];
-for (const mutant of chosen) {
-  const start = Date.now();
-  const outcome = await fate(mutant);
-  results.push({ ...mutant, ...outcome, ms: Date.now() - start });
-  if (!isDead(outcome)) printAlive(results.at(-1));
-  if (results.length % 50 === 0) {
-    console.log(`${results.length} of ${chosen.length}, ${seconds(started)} s`);
-    if (!values.short) keep();
-  }
-}
+let stopped = false;
+process.once('SIGTERM', () => (stopped = true)).once('SIGINT', () => (stopped = true));
+// What needs a jest of its own takes seconds, and comes last.
+const later = [];
+for (const mutant of chosen) await note(mutant, inOneJest);
+for (const mutant of later) await note(mutant, atLoad.has(mutant.id) ? inOwnJest : notReached);
 jest.end();
 if (!values.short) keep();
 report();
@@ -108,20 +104,30 @@ function inOrder(these, file) {
   return [...these].sort((one, other) => weight(one) - weight(other)).map(({ name }) => name);
 }
 
-async function fate(mutant) {
-  const { id, file } = mutant;
-  const { tests: reaching = [], hits = 0 } = reached.get(id) ?? {};
-  if (reaching.length) {
-    const outcome = await jest.try({ mutant: id, tests: inOrder(reaching, file), hitLimit: 1000 + 100 * hits });
-    if (outcome.gone || outcome.spoilt) await startAnew();
-    const found = verdict(outcome);
-    if (isDead(found) || !atLoad.has(id)) return found;
-  }
-  return atLoad.has(id) ? await fateAtLoad(mutant) : { status: 'not reached' };
+async function note(mutant, tryOut) {
+  if (stopped) return;
+  const start = Date.now();
+  const outcome = await tryOut(mutant);
+  if (!outcome) return void later.push(mutant);
+  results.push({ ...mutant, ...outcome, ms: Date.now() - start });
+  if (!isDead(outcome)) printAlive(results.at(-1));
+  if (results.length % 50 !== 0) return;
+  console.log(`${results.length} of ${chosen.length}, ${seconds(started)} s`);
+  if (!values.short) keep();
 }
 
-/** What runs as a module is loaded needs a jest of its own; any test that reaches the file may notice, or else any. */
-async function fateAtLoad({ id, file }) {
+/** `null`: no test of the common jest can tell. */
+async function inOneJest({ id, file }) {
+  const { tests: reaching, hits } = reached.get(id) ?? {};
+  if (!reaching) return null;
+  const outcome = await jest.try({ mutant: id, tests: inOrder(reaching, file), hitLimit: 1000 + 100 * hits });
+  if (outcome.gone || outcome.spoilt) await startAnew();
+  const found = verdict(outcome);
+  return isDead(found) || !atLoad.has(id) ? found : null;
+}
+
+/** For what runs as a module is loaded. Any test that reaches the file may notice, or else any. */
+async function inOwnJest({ id, file }) {
   const own = new JestProcess({ MUTANTS: code, MUTANT: id, ONLY_LOAD: 'yes' });
   const loaded = await own.ready();
   if (loaded.gone) return verdict(loaded);
@@ -129,6 +135,10 @@ async function fateAtLoad({ id, file }) {
   const outcome = await own.try({ mutant: id, tests: inOrder(ofFile.size ? ofFile : tests, file), hitLimit: 1e9 });
   own.end();
   return verdict(outcome);
+}
+
+function notReached() {
+  return { status: 'not reached' };
 }
 
 function verdict({ gone, silent, runs, output, killedBy, failure }) {
@@ -152,6 +162,7 @@ function keep() {
 }
 
 function report() {
+  if (stopped) console.log('Stopped before the end.');
   const counted = values.survivors ? JSON.parse(readFileSync(resultsFile, 'utf8')) : results;
   if (values.survivors) console.log('\nWith those that died before:');
   console.log(`\n${'room'.padEnd(10)} mutants  killed  timeout  survived  not reached   score`);

@@ -19,7 +19,7 @@ export class JestProcess {
 
   constructor(env) {
     this.#child = fork(jest, ['-c', config, '--runInBand', '--silent'], {
-      env: { ...process.env, ONE_SET_UP: 'yes', ...env },
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -1,7 +1,7 @@
 // `npm run mutate`: breaks the library in every small way that Stryker knows, and counts what the tests notice. Prints the
 // score of each room and every mutant that survived. Instead of all of it:
 //   -- tokens http/send   files whose path has one of these in it
-//   -- --survivors        what survived the last time, and what has been changed since
+//   -- --survivors        what survived the last time, and what has been changed since, with every set-up
 //   -- --short            a sample, drawn by a seed that is printed; `--seed 7` draws that one again
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,9 @@ let chosen = all.filter(({ file }) => !parts.length || parts.some((part) => file
 if (values.survivors) chosen = chosen.filter((mutant) => !isDead(known.get(identity(mutant))));
 if (values.short) chosen = sample(chosen, Number(values.seed ?? Date.now() % 1_000_000));
 
-let jest = new JestProcess({ MUTANTS: code });
+// Most mutants die with the scenarios run in one set-up of the four; what survives that is tried with all.
+const env = { MUTANTS: code, ONE_SET_UP: values.survivors ? '' : 'yes' };
+let jest = new JestProcess(env);
 const dry = await jest.ready();
 if (dry.gone || dry.failed.length) {
   console.error('The tests must pass before mutants are tried.', dry.failed ?? '', dry.output ?? '');
@@ -128,7 +130,7 @@ async function inOneJest({ id, file }) {
 
 /** For what runs as a module is loaded. Any test that reaches the file may notice, or else any. */
 async function inOwnJest({ id, file }) {
-  const own = new JestProcess({ MUTANTS: code, MUTANT: id, ONLY_LOAD: 'yes' });
+  const own = new JestProcess({ ...env, MUTANT: id, ONLY_LOAD: 'yes' });
   const loaded = await own.ready();
   if (loaded.gone) return verdict(loaded);
   const ofFile = new Set(all.filter((one) => one.file === file).flatMap((one) => reached.get(one.id)?.tests ?? []));
@@ -151,7 +153,7 @@ function verdict({ gone, silent, runs, output, killedBy, failure }) {
 /** A mutant may leave behind what spoils the next. */
 async function startAnew() {
   jest.end();
-  jest = new JestProcess({ MUTANTS: code, ONLY_LOAD: 'yes' });
+  jest = new JestProcess({ ...env, ONLY_LOAD: 'yes' });
   await jest.ready();
 }
 

@@ -355,6 +355,26 @@ describeSetUps('failure', (setUp) => {
     expect(cured.value.path).toBe('/api/items/late');
   });
 
+  test('F7b an endpoint that refused and accepts again is forgiven: its next refusal is cured at once', async () => {
+    const { http, server } = startApp(setUp);
+    const settings = { refuses: true };
+    server.api = ({ url }) => (settings.refuses && url.pathname === '/api/flaky' ? server.refusal() : undefined);
+    const ask = async (path: string): Promise<Probe<Item>> => {
+      const answer = probe(http.get<Item>(path));
+      await advance(100);
+      return answer;
+    };
+    const refused = await ask('/api/flaky');
+    expect(refused.failure.status).toBe(401);
+    await ask('/api/items/1');
+    settings.refuses = false;
+    expect((await ask('/api/flaky')).value.token).toBe('A2');
+
+    server.expireAll();
+
+    expect((await ask('/api/flaky')).value.token).toBe('A3');
+  });
+
   test('F7b many endpoints that always refuse: refreshes stay bounded', async () => {
     const { http, server } = startApp(setUp);
     server.latency = server.refreshLatency = 1;

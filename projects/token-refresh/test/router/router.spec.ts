@@ -332,6 +332,8 @@ describe('what the guards answer by themselves', () => {
     );
   }
 
+  const all = <T>(them: (T | Promise<T>)[]): Promise<T[]> => Promise.all(them.map((each) => Promise.resolve(each)));
+
   const LOGIN = '/login?returnUrl=%2Fprivate%2Fpage';
 
   test('given nobody is signed in, the login page at once', () => {
@@ -339,7 +341,7 @@ describe('what the guards answer by themselves', () => {
   });
 
   test('given a good token, yes', async () => {
-    expect(await Promise.all(answers(start({ login: null })))).toEqual([true, true]);
+    expect(await all(answers(start({ login: null })))).toEqual([true, true]);
   });
 
   test.each([
@@ -350,7 +352,7 @@ describe('what the guards answer by themselves', () => {
     server.refresh = () => ({ status, body: {} });
     const app = start({ server, signedIn: false, login: null, features: [withProactiveRefresh()] });
     app.store.set({ ...server.issue(), expiresAt: Date.now() - 1_000 });
-    const answered = Promise.all(answers(app));
+    const answered = all(answers(app));
     await advance(1_000);
     expect(await answered).toEqual([answer, answer]);
   });

@@ -59,6 +59,7 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
 
     expect(message).toMatch(/^ngx-token-refresh: `refreshUrl` of \w+\(\) must be [^\n]+[^.]\.$/);
     expect(message).toContain(`${name}()`);
+    expect(message).toContain('such as "/api/refresh".');
     expect(message).not.toMatch(/\. /);
   });
 

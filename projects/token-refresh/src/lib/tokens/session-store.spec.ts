@@ -305,6 +305,17 @@ describe('SessionStore', () => {
       expect([onEnd.mock.calls.length, told]).toEqual([0, 0]);
     });
 
+    test('given the session has ended in another tab, it ends here, as found in storage', () => {
+      const onEnd = jest.fn();
+      const store = open(worldWith({ onEnd: [onEnd] }));
+      store.start({ accessToken: 'A1' });
+
+      store.adopt(null);
+
+      expect(store).toMatchObject({ current: null, adopted: true, ends: 1 });
+      expect(onEnd.mock.calls).toEqual([['signed-out']]);
+    });
+
     test('a listener that throws is reported, and the next is told all the same', () => {
       const boom = new Error('boom');
       const next = jest.fn();

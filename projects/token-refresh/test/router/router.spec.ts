@@ -1,7 +1,17 @@
 import { Location } from '@angular/common';
 import { provideLocationMocks, SpyLocation } from '@angular/common/testing';
-import { Component, PLATFORM_ID, ɵINJECTOR_SCOPE } from '@angular/core';
-import { NavigationEnd, NavigationStart, provideRouter, Router, Routes } from '@angular/router';
+import { Component, PLATFORM_ID, runInInjectionContext, ɵINJECTOR_SCOPE } from '@angular/core';
+import {
+  ActivatedRouteSnapshot,
+  GuardResult,
+  NavigationEnd,
+  NavigationStart,
+  provideRouter,
+  Router,
+  RouterStateSnapshot,
+  Routes,
+  UrlSegment,
+} from '@angular/router';
 import { withProactiveRefresh } from 'ngx-token-refresh';
 import {
   LoginRedirectOptions,
@@ -110,12 +120,17 @@ describe('withLoginRedirect()', () => {
   });
 
   test.each([
+    ['', '/login'],
     ['/', '/login'],
     ['/orders', '/login?returnUrl=%2Forders'],
+    ['/orders#top', '/login?returnUrl=%2Forders%23top'],
   ])('a session that ends before the first page is there, on %s, leads to %s', async (url, login) => {
     const server = rejecting();
     const { http, injector, visited } = start({ server });
-    (injector.get(Location) as SpyLocation).setInitialPath(url);
+    const location = injector.get(Location) as SpyLocation;
+    // As the real one: without the fragment, unless asked for it.
+    location.path = (withFragment?: boolean) => (withFragment ? url : url.replace(/#.*/, ''));
+    location.setInitialPath(url);
     server.expireAll();
     probe(http.get('/api/items/1'));
     await advance(1_000);
@@ -133,6 +148,22 @@ describe('withLoginRedirect()', () => {
     await app.go('/slow?x=1');
     await advance(1_000);
     expect(app.visited).toEqual(['/orders', '/login?returnUrl=%2Fslow%3Fx%3D1']);
+  });
+
+  test('a session that ends on the way to a page by a redirect leads back to that page', async () => {
+    const server = rejecting();
+    const app = start({
+      server,
+      routes: [
+        { path: 'old', redirectTo: 'slow' },
+        { path: 'slow', component: Page, resolve: { data: () => app.http.get('/api/items/1') } },
+      ],
+    });
+    await app.go('/orders');
+    server.expireAll();
+    await app.go('/old');
+    await advance(1_000);
+    expect(app.visited).toEqual(['/orders', '/login?returnUrl=%2Fslow']);
   });
 
   test.each([
@@ -178,6 +209,10 @@ describe('withLoginRedirect()', () => {
     probe(none.http.get('/api/items/1'));
     await advance(1_000);
     expect(none.visited).toEqual(['/orders', '/login']);
+    await none.go('/login?null=%2Forders');
+    none.store.set(server.issue());
+    await advance(1);
+    expect(none.visited.at(-1)).toBe('/');
   });
 
   test('an app that is gone is not led anywhere', async () => {
@@ -189,8 +224,13 @@ describe('withLoginRedirect()', () => {
     expect(visited).toHaveLength(1);
   });
 
+  test('given twice, it is named', () => {
+    expect(() => start({ features: [withLoginRedirect()] })).toThrow('withLoginRedirect()');
+  });
+
   test.each([
     [{ loginUrl: 'login' }, '`loginUrl`'],
+    [{ loginUrl: ['/login'] as unknown as string }, '`loginUrl`'],
     [{ loginUrl: '//evil.example' }, '`loginUrl`'],
     [{ loginUrl: 'https://login.example' }, '`loginUrl`'],
     [{ loginUrl: '/login?x=1' }, '`loginUrl`'],
@@ -280,6 +320,44 @@ describe.each([
   });
 });
 
+describe('what the guards answer by themselves', () => {
+  function answers({ injector }: Routed): (string | boolean | Promise<string | boolean>)[] {
+    const segments = ['private', 'page'].map((path) => new UrlSegment(path, {}));
+    const text = (result: GuardResult): string | boolean => (typeof result === 'boolean' ? result : String(result));
+    return runInInjectionContext(injector, () =>
+      [
+        signedInGuard({} as ActivatedRouteSnapshot, { url: '/private/page' } as RouterStateSnapshot),
+        signedInMatch({}, segments),
+      ].map((result) => (result instanceof Promise ? result.then(text) : text(result as GuardResult))),
+    );
+  }
+
+  const all = <T>(them: (T | Promise<T>)[]): Promise<T[]> => Promise.all(them.map((each) => Promise.resolve(each)));
+
+  const LOGIN = '/login?returnUrl=%2Fprivate%2Fpage';
+
+  test('given nobody is signed in, the login page at once', () => {
+    expect(answers(start({ signedIn: false, login: null }))).toEqual([LOGIN, LOGIN]);
+  });
+
+  test('given a good token, yes', async () => {
+    expect(await all(answers(start({ login: null })))).toEqual([true, true]);
+  });
+
+  test.each([
+    [401, LOGIN],
+    [503, true],
+  ])('given an expired token and a refresh that is answered by %d, %s', async (status, answer) => {
+    const server = new ModelServer();
+    server.refresh = () => ({ status, body: {} });
+    const app = start({ server, signedIn: false, login: null, features: [withProactiveRefresh()] });
+    app.store.set({ ...server.issue(), expiresAt: Date.now() - 1_000 });
+    const answered = all(answers(app));
+    await advance(1_000);
+    expect(await answered).toEqual([answer, answer]);
+  });
+});
+
 describe('safeReturnUrl()', () => {
   test.each(['/', '/orders', '/orders/2?page=3&x=%2F#top', '/a/b;c=d', '/%E4%BD%A0', '/?u=https://x.example', '/a//b'])(
     '%s is one',
@@ -315,5 +393,6 @@ describe('safeReturnUrl()', () => {
     '.evil.example',
   ])('%j is none', (url) => {
     expect(safeReturnUrl(url, '/home')).toBe('/home');
+    expect(safeReturnUrl(url)).toBe('/');
   });
 });

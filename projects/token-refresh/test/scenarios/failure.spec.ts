@@ -320,6 +320,20 @@ describeSetUps('failure', (setUp) => {
     expect(ended).toEqual([]);
   });
 
+  test('F7 refused each time, and each time there is a newer token already: three sends, and no refresh', async () => {
+    const { http, server, store } = startApp(setUp);
+    server.api = () => {
+      // Forced: the app brings a newer token while each send is under way. The bound is for a code without one.
+      if (server.sends.length < 20) store.update(server.issue());
+      return server.refusal();
+    };
+    const answer = probe(http.get('/api/items/1'));
+    await advance(1_000);
+    expect(answer.failure.status).toBe(401);
+    expect(server.tokensSentTo('/api/items/1')).toEqual(['A1', 'A2', 'A3']);
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
   test('F7 1 000 requests to an API that always answers 401: few refreshes', async () => {
     const { http, server } = startApp(setUp);
     server.latency = server.refreshLatency = 0;
@@ -353,6 +367,26 @@ describeSetUps('failure', (setUp) => {
     const cured = probe(http.get<Item>('/api/items/late'));
     await advance(100);
     expect(cured.value.path).toBe('/api/items/late');
+  });
+
+  test('F7b an endpoint that refused and accepts again is forgiven: its next refusal is cured at once', async () => {
+    const { http, server } = startApp(setUp);
+    const settings = { refuses: true };
+    server.api = ({ url }) => (settings.refuses && url.pathname === '/api/flaky' ? server.refusal() : undefined);
+    const ask = async (path: string): Promise<Probe<Item>> => {
+      const answer = probe(http.get<Item>(path));
+      await advance(100);
+      return answer;
+    };
+    const refused = await ask('/api/flaky');
+    expect(refused.failure.status).toBe(401);
+    await ask('/api/items/1');
+    settings.refuses = false;
+    expect((await ask('/api/flaky')).value.token).toBe('A2');
+
+    server.expireAll();
+
+    expect((await ask('/api/flaky')).value.token).toBe('A3');
   });
 
   test('F7b many endpoints that always refuse: refreshes stay bounded', async () => {

@@ -88,6 +88,7 @@ describe('expiryOf', () => {
     ['NaN', NaN],
     ['1e400, which JSON reads as Infinity', JSON.parse('1e400')],
     ['400 digits', '9'.repeat(400)],
+    ['a year and two days', 367 * 86_400],
     ['an epoch time in ms', NOW],
     ['an epoch time in ms as a text', String(NOW)],
     ['an empty text', ''],

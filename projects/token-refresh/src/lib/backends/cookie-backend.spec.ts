@@ -122,10 +122,13 @@ describe('cookieBackend', () => {
     expect(backend()).not.toHaveProperty('revoke');
   });
 
-  test.each(['refreshUrl', 'revokeUrl'])('%s that nothing can be sent to throws, naming it', (option) => {
+  test.each([
+    ['refreshUrl', '/api/refresh'],
+    ['revokeUrl', '/api/logout'],
+  ])('%s that nothing can be sent to throws, naming it, with %s for an example', (option, example) => {
     for (const url of ['', 'ftp://x', 'https://u:p@x/refresh', 5, null]) {
       expect(() => backend({ [option]: url })).toThrow(
-        new RegExp(`^ngx-token-refresh: \`${option}\` of cookieBackend`),
+        new RegExp(`^ngx-token-refresh: \`${option}\` of cookieBackend.* such as "${example}"\\.$`),
       );
     }
   });

@@ -29,6 +29,7 @@ describe.each(readers)('%s', (_, read) => {
     ['a date with a month that is none', '2030/13/30 23:59:59'],
     ['a date with an hour that is none', '2030/10/30 25:59:59'],
     ['a date and more', '2030/10/30 23:59:59 or so'],
+    ['more and a date', 'by 2030/10/30 23:59:59'],
     ['a boolean', true],
     ['a list', [1_900_000_000]],
     ['a list of a date', ['2030/10/30 23:59:59']],
@@ -46,6 +47,11 @@ describe('epoch times', () => {
     ['ms as a text', String(AT), epochMs(String(AT))],
   ])('%s', (_, __, read) => {
     expect(read).toBe(AT);
+  });
+
+  test('the first time that is one, and the last', () => {
+    expect([epochMs(1e11 - 1), epochMs(1e11)]).toEqual([NaN, 1e11]);
+    expect([epochMs(1e14 - 1), epochMs(1e14)]).toEqual([1e14 - 1, NaN]);
   });
 
   test('one unit taken for the other is no time', () => {

@@ -1,3 +1,4 @@
+import { LONGEST_TOKEN } from '../tokens/tokens';
 import { jwtExpiry } from './jwt-expiry';
 
 function base64url(text: string): string {
@@ -28,8 +29,17 @@ describe('jwtExpiry', () => {
     expect(jwtExpiry(jwt('{"__proto__":{"exp":1}}'))).toBeUndefined();
   });
 
+  test('given a token as long as tokens may be, is read; one letter more, and it is not', () => {
+    const token = (letters: number): string => `${jwt('{"exp":5}')}${'s'.repeat(letters)}`;
+    const letters = LONGEST_TOKEN - token(0).length;
+
+    expect([jwtExpiry(token(letters)), jwtExpiry(token(letters + 1))]).toEqual([5_000, NaN]);
+  });
+
   test.each([
     ['nothing', ''],
+    ['something before it', `Bearer ${jwt('{"exp":5}')}`],
+    ['something after it', `${jwt('{"exp":5}')} and more`],
     ['an opaque token', 'abcdef'],
     ['two parts', 'a.b'],
     ['four parts', 'a.b.c.d'],

@@ -124,12 +124,26 @@ describe('oauth2Backend, the answer (RFC 6749 §5.1)', () => {
     expect(outcomeOf({ ...ANSWER, expires_in: '3600' })).toMatchObject({ tokens: { expiresAt: NOW + 3_600_000 } });
   });
 
-  test.each(['Bearer', 'bearer', 'BEARER', undefined])('token type %s is one that can be sent', (token_type) => {
-    expect(outcomeOf({ ...ANSWER, token_type })).toMatchObject({ type: 'refreshed' });
-  });
+  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer ', undefined])(
+    'token type %s is one that can be sent',
+    (token_type) => {
+      expect(outcomeOf({ ...ANSWER, token_type })).toMatchObject({ type: 'refreshed' });
+    },
+  );
 
   test.each(['DPoP', 'mac', 'N_A', '', 5, ['Bearer'], 'Bear er'])('token type %j is not', (token_type) => {
     expect(outcomeOf({ ...ANSWER, token_type })).toEqual({ type: 'invalid-response', status: 200 });
+  });
+
+  test('a token type that cannot be sent is told on the console, once for each backend; an answer without a token is not', () => {
+    outcomeOf({ token_type: 'DPoP' });
+    expect(warn).not.toHaveBeenCalled();
+    const one = backend();
+    for (const token_type of ['DPoP', 'mac']) {
+      exchange(one);
+      only().flush({ ...ANSWER, token_type });
+    }
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/`token_type` is not Bearer.*`tokenType`/)]]);
   });
 
   test('another token type that the server is known for', () => {
@@ -210,6 +224,10 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
   test.each<[string, unknown]>([
     ['a code of the server’s own', { error: 'token_revoked' }],
     ['a code that is a name of every object', { error: 'constructor' }],
+    ['a code that ends like one that is known', { error: 'no_server_error' }],
+    ['a code that begins like one that is known', { error: 'server_errors' }],
+    ['a code that ends like one about the configuration', { error: 'my_invalid_scope' }],
+    ['a code that begins like one about the configuration', { error: 'invalid_scopes' }],
     ['no code', {}],
     ['nothing', null],
     ['a text', 'no'],
@@ -223,6 +241,7 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
     expect(outcomes[0]?.type).toBe('unavailable');
     for (const status of [404, 408, 429, 500, 503]) {
       expect(outcomeOf({ error: 'invalid_grant' }, {}, status)).toMatchObject({ type: 'unavailable', status });
+      expect(outcomeOf({ error: 'invalid_scope' }, {}, status)).toMatchObject({ type: 'unavailable', status });
     }
   });
 
@@ -232,7 +251,8 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
     expect(outcomeOf({ error: { message: 'TOKEN_EXPIRED' } }, options, 400).type).toBe('rejected');
     expect(outcomeOf({ error: { message: 'API key R1 not valid' } }, options, 400).type).toBe('invalid-response');
     expect(outcomeOf({ error: 'TOKEN_EXPIRED' }, options, 400).type).toBe('invalid-response');
-    expect(warn).toHaveBeenCalledTimes(2);
+    expect(outcomeOf({ error: 4711 }, { rejectedErrors: ['4711'] }, 400).type).toBe('rejected');
+    expect(warn.mock.calls).toEqual(Array(2).fill([expect.stringMatching(/`rejectedErrors` does not list/)]));
     expect(JSON.stringify(warn.mock.calls)).not.toContain('R1');
   });
 
@@ -268,7 +288,7 @@ describe('oauth2Backend, at start-up', () => {
   test.each(['tokenEndpoint', 'revocationEndpoint'])('%s that nothing can be sent to throws, naming it', (option) => {
     for (const url of ['', 'ftp://x', 'https://u:p@x/token', 5, null]) {
       expect(() => backend({ [option]: url })).toThrow(
-        new RegExp(`^ngx-token-refresh: \`${option}\` of oauth2Backend`),
+        new RegExp(`^ngx-token-refresh: \`${option}\` of oauth2Backend.* such as "/oauth/token"\\.$`),
       );
     }
   });

@@ -35,8 +35,8 @@ describe.each<[string, (text: string) => unknown]>([
     },
   );
 
-  test('reads behind the prefix that keeps JSON from being run', async () => {
-    expect((await readBody(answer(as(`)]}',\n${REFUSAL}`)))).body).toEqual({ code: 401, message: 'expired' });
+  test.each([")]}',\n", ")]}'\n"])('reads behind the prefix that keeps JSON from being run: %j', async (prefix) => {
+    expect((await readBody(answer(as(prefix + REFUSAL)))).body).toEqual({ code: 401, message: 'expired' });
   });
 
   test.each([null, '', 'application/octet-stream', 'text/plain', 'application/x-ndjson', 'text/plain; charset=json'])(
@@ -62,9 +62,12 @@ describe.each<[string, (text: string) => unknown]>([
     expect(readBody(empty)).toBe(empty);
   });
 
-  test.each(['half a {', '<html></html>', 'undefined'])('that holds %j, rejects', async (broken) => {
-    await expect(readBody(answer(as(broken)))).rejects.toThrow();
-  });
+  test.each(['half a {', '<html></html>', 'undefined', ` )]}',\n${REFUSAL}`])(
+    'that holds %j, rejects',
+    async (broken) => {
+      await expect(readBody(answer(as(broken)))).rejects.toThrow();
+    },
+  );
 });
 
 test.each([null, undefined, 0, 7, true, { code: 401 }, []])(

@@ -59,6 +59,7 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
 
     expect(message).toMatch(/^ngx-token-refresh: `refreshUrl` of \w+\(\) must be [^\n]+[^.]\.$/);
     expect(message).toContain(`${name}()`);
+    expect(message).toContain('such as "/api/refresh".');
     expect(message).not.toMatch(/\. /);
   });
 
@@ -109,6 +110,16 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
     const message = refusal(() => make({ refreshUrl: '/refresh', ...options }));
 
     expect(message).toMatch(new RegExp(`^ngx-token-refresh: \`${option}\` of ${name}\\(\\) must be [^\\n]+[^.]\\.$`));
+  });
+
+  test('says what there is to choose from', () => {
+    const refused = (options: object): string => refusal(() => make({ refreshUrl: '/refresh', ...options }));
+
+    expect(refused({ method: 'HEAD' })).toMatch(/`method` .* must be one of GET, POST, PUT, PATCH\.$/);
+    expect(refused({ credential: '' })).toMatch(
+      /`credential` .* must be one of refresh-token, access-token, cookie\.$/,
+    );
+    expect(refused({ sendAs: '' })).toMatch(/`sendAs` .* must be one of json, form, query, header\.$/);
   });
 
   test('warns of a secret that everybody can read, and does not quote it', () => {

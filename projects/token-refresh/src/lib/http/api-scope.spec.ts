@@ -87,7 +87,18 @@ describe('parseApis', () => {
     circular.self = circular;
 
     expect(() => parseApis([circular as never])).toThrow('`apis`');
-    expect(() => parseApis([5n as never])).toThrow('`apis`');
+    expect(() => parseApis([5n as never])).toThrow('`apis` holds a value of type bigint, which');
+  });
+
+  test('in production the entry is refused too, and the option alone is told', () => {
+    const scope = globalThis as { ngDevMode?: unknown };
+    const before = scope.ngDevMode;
+    scope.ngDevMode = false;
+    try {
+      expect(() => parseApis(['api'])).toThrow(/^ngx-token-refresh: apis\.$/);
+    } finally {
+      scope.ngDevMode = before;
+    }
   });
 });
 

@@ -7,7 +7,10 @@ function serverDocument(href: string | null): AnyDocument {
     get baseURI(): string {
       throw new Error('NotYetImplemented');
     },
-    querySelector: () => (href === null ? null : { getAttribute: () => href }),
+    querySelector: (selector: string) =>
+      href === null || selector !== 'base[href]'
+        ? null
+        : { getAttribute: (name: string) => (name === 'href' ? href : null) },
   };
 }
 
@@ -25,6 +28,13 @@ test.each([
   const page = serverDocument(href);
   expect(pageUrl(page)).toBe('https://app.example/orders/1?x=2');
   expect(new URL('api/items', baseUrl(page, pageUrl(page))).href).toBe(new URL('api/items', base).href);
+});
+
+test('P3 a `baseURI` that throws where nothing can be looked for: the page', () => {
+  const page = Object.defineProperty(serverDocument(null) as object, 'querySelector', {
+    value: undefined,
+  }) as AnyDocument;
+  expect(baseUrl(page, 'https://app.example/orders/1')).toBe('https://app.example/orders/1');
 });
 
 test.each([null, {}, { baseURI: 'https://app.example/' }] as AnyDocument[])(

@@ -29,6 +29,14 @@ describe('Cooldown', () => {
     ]);
   });
 
+  test('says how much of it is left', () => {
+    const cooldown = new Cooldown(1_000, 30_000);
+
+    cooldown.begin(START);
+
+    expect([-1, 0, 400, 999, 1_000].map((ms) => cooldown.left(START + ms))).toEqual([0, 1_000, 600, 1, 0]);
+  });
+
   test('doubles with each failure in a row, to the longest', () => {
     expect(waitsOf(new Cooldown(1_000, 30_000), 8)).toEqual([
       1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,

@@ -5,6 +5,7 @@ import {
   EnvironmentInjector,
   ErrorHandler,
   inject,
+  Injector,
   untracked,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
@@ -24,8 +25,11 @@ class Records {
     return this.record;
   }
 
+  /** What another tab has written. */
+  written: TokenRecord | null | undefined = undefined;
+
   peek(): TokenRecord | null | undefined {
-    return undefined;
+    return this.written;
   }
 
   save(record: TokenRecord): void {
@@ -74,7 +78,8 @@ describe('SessionStore', () => {
   test('begins signed out', () => {
     const store = open(worldWith());
 
-    expect(store).toMatchObject({ current: null, session: null, refreshedAt: 0 });
+    expect(store).toMatchObject({ current: null, session: null, refreshedAt: 0, former: [], adopted: false });
+    expect(store).toMatchObject({ displaced: null, ends: 0, endReason: 'signed-out' });
     expect(store.tokens()).toBeNull();
     expect(store.tokens$.value).toBeNull();
   });
@@ -85,7 +90,7 @@ describe('SessionStore', () => {
 
     const store = open(worldWith({ records }));
 
-    expect(store).toMatchObject({ current: { accessToken: 'A1' }, session: 'kept', refreshedAt: 900 });
+    expect(store).toMatchObject({ current: { accessToken: 'A1' }, session: 'kept', refreshedAt: 900, adopted: true });
     expect(store.tokens()).toEqual({ accessToken: 'A1' });
     expect(store.tokens$.value).toEqual({ accessToken: 'A1' });
     expect(records.log).toEqual([]);
@@ -127,6 +132,21 @@ describe('SessionStore', () => {
       expect(one.session).not.toBe(two.session);
     });
 
+    test('the first sign-ins of two pages are two sessions, also where time and chance make one row of digits', () => {
+      const at = (time: string, chance: string): SessionStore => {
+        const world = worldWith({ chance: () => parseInt(chance, 36) / 2 ** 52 });
+        world.clock.time = parseInt(time, 36);
+        return open(world);
+      };
+      const one = at('r', 's1');
+      const two = at('rs', '1');
+
+      one.start({ accessToken: 'A1' });
+      two.start({ accessToken: 'A1' });
+
+      expect(one.session).not.toBe(two.session);
+    });
+
     test('nothing of the former session is kept', () => {
       const store = open(worldWith());
       store.start({ accessToken: 'A1', refreshToken: 'R1', tokenType: 'DPoP' });
@@ -135,7 +155,7 @@ describe('SessionStore', () => {
       store.start({ accessToken: 'B1' });
 
       expect(store.current).toStrictEqual({ accessToken: 'B1' });
-      expect(store.refreshedAt).toBe(0);
+      expect(store).toMatchObject({ refreshedAt: 0, former: [], adopted: false });
     });
   });
 
@@ -218,7 +238,46 @@ describe('SessionStore', () => {
       store.end('rejected');
 
       expect(seen).toEqual([['rejected', null, null, null, null, 'removed']]);
-      expect(store.endReason).toBe('rejected');
+      expect(store).toMatchObject({ endReason: 'rejected', ends: 1, former: [], adopted: false });
+    });
+
+    test('given another tab has signed in meanwhile, a refusal is not about that session: it is taken over', () => {
+      const records = new Records();
+      const onEnd = jest.fn();
+      const store = open(worldWith({ records, onEnd: [onEnd] }));
+      store.start({ accessToken: 'A1' });
+      records.written = { session: 'of another tab', tokens: { accessToken: 'B1' }, refreshedAt: 0 };
+
+      store.end('rejected');
+
+      expect(store).toMatchObject({ current: { accessToken: 'B1' }, session: 'of another tab', adopted: true });
+      expect(onEnd).not.toHaveBeenCalled();
+      expect(records.log).not.toContain('removed');
+    });
+
+    test('given another tab has signed in meanwhile, a sign-out here ends that session too', () => {
+      const records = new Records();
+      const onEnd = jest.fn();
+      const store = open(worldWith({ records, onEnd: [onEnd] }));
+      store.start({ accessToken: 'A1' });
+      records.written = { session: 'of another tab', tokens: { accessToken: 'B1' }, refreshedAt: 0 };
+
+      store.end('signed-out');
+
+      expect(store).toMatchObject({ current: null, displaced: 'of another tab' });
+      expect(onEnd.mock.calls).toEqual([['signed-out']]);
+      expect(records.log.at(-1)).toBe('removed');
+    });
+
+    test('given storage holds this very session, a refusal ends it and displaces nothing', () => {
+      const records = new Records();
+      const store = open(worldWith({ records }));
+      store.start({ accessToken: 'A1' });
+      records.written = records.log.at(-1) as TokenRecord;
+
+      store.end('rejected');
+
+      expect(store).toMatchObject({ current: null, displaced: null });
     });
 
     test('given nobody is signed in, tells nothing and touches no storage', () => {
@@ -246,6 +305,17 @@ describe('SessionStore', () => {
       expect([onEnd.mock.calls.length, told]).toEqual([0, 0]);
     });
 
+    test('given the session has ended in another tab, it ends here, as found in storage', () => {
+      const onEnd = jest.fn();
+      const store = open(worldWith({ onEnd: [onEnd] }));
+      store.start({ accessToken: 'A1' });
+
+      store.adopt(null);
+
+      expect(store).toMatchObject({ current: null, adopted: true, ends: 1 });
+      expect(onEnd.mock.calls).toEqual([['signed-out']]);
+    });
+
     test('a listener that throws is reported, and the next is told all the same', () => {
       const boom = new Error('boom');
       const next = jest.fn();
@@ -264,6 +334,28 @@ describe('SessionStore', () => {
 
       expect(next).toHaveBeenCalledWith('rejected');
       expect(world.reported).toEqual([boom]);
+    });
+
+    test('a listener that throws in an app without an ErrorHandler: the next is told all the same', () => {
+      const next = jest.fn();
+      const boom = (): never => {
+        throw new Error('boom');
+      };
+      const injector = createEnvironmentInjector(
+        [
+          SessionStore,
+          { provide: CLOCK, useValue: worldWith().clock },
+          { provide: RANDOM, useValue: () => 0.5 },
+          [boom, next].map((listener) => ({ provide: SESSION_ENDED, useValue: listener, multi: true })),
+        ],
+        Injector.NULL as EnvironmentInjector,
+      );
+      const store = injector.get(SessionStore);
+      store.start({ accessToken: 'A1' });
+
+      store.end('rejected');
+
+      expect(next).toHaveBeenCalledWith('rejected');
     });
 
     test('listeners run in an injection context', () => {

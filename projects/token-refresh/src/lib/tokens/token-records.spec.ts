@@ -73,6 +73,8 @@ describe('TokenRecords', () => {
     records.save(RECORD);
 
     expect(records.load()).toBeNull();
+    expect(records.peek()).toBeUndefined();
+    expect(records.lease).toBeUndefined();
     expect(() => records.remove()).not.toThrow();
     expect(warnings).not.toHaveBeenCalled();
   });
@@ -107,6 +109,15 @@ describe('TokenRecords', () => {
     expect(() => records.remove()).not.toThrow();
 
     expect(warnings).toHaveBeenCalledTimes(1);
+  });
+
+  test('given a storage that can no longer be read, it says nothing to rely on, and nothing is thrown', () => {
+    const box = new Box(writeRecord(RECORD));
+    const records = new TokenRecords(() => box);
+    expect(records.peek()).toEqual(RECORD);
+    box.failing.add('read');
+
+    expect(records.peek()).toBeUndefined();
   });
 
   test('given a factory that throws, no method throws, and it is said once', () => {

@@ -2,12 +2,13 @@ import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { CLOCK, systemClock } from './clock';
 import { RANDOM } from './random';
+import { REVOCATION } from './revocation';
 import { SESSION_ENDED, SessionEndReason } from './session-end';
 import { SessionStore } from './session-store';
 import { TokenStore } from './token-store';
 import { Tokens } from './tokens';
 
-function open(): { store: TokenStore; sessions: SessionStore; ended: SessionEndReason[] } {
+function open(revoke?: jest.Mock): { store: TokenStore; sessions: SessionStore; ended: SessionEndReason[] } {
   const ended: SessionEndReason[] = [];
   const injector = createEnvironmentInjector(
     [
@@ -16,6 +17,7 @@ function open(): { store: TokenStore; sessions: SessionStore; ended: SessionEndR
       { provide: CLOCK, useValue: systemClock(true) },
       { provide: RANDOM, useValue: () => 0 },
       { provide: SESSION_ENDED, useValue: (reason: SessionEndReason) => ended.push(reason), multi: true },
+      revoke ? { provide: REVOCATION, useValue: revoke } : [],
     ],
     TestBed.inject(EnvironmentInjector),
   );
@@ -101,6 +103,18 @@ describe('TokenStore', () => {
     expect(ended).toEqual(['signed-out']);
   });
 
+  test('clear tells the server of the tokens it has ended, and of nothing while signed out', () => {
+    const revoke = jest.fn();
+    const { store } = open(revoke);
+
+    store.clear();
+    store.set({ accessToken: 'A1' });
+    store.clear();
+    store.clear();
+
+    expect(revoke.mock.calls).toEqual([[{ accessToken: 'A1' }]]);
+  });
+
   test('update is ignored while signed out, which is said in development', () => {
     const { store } = open();
 
@@ -148,7 +162,7 @@ describe('TokenStore', () => {
 
         expect(refusal).toBeInstanceOf(TypeError);
         expect((refusal as Error).message).toMatch(
-          new RegExp(`^TokenStore\\.${method}\\(\\): \`${field}\` must be [^.]+\\.$`),
+          new RegExp(`^TokenStore\\.${method}\\(\\): \`${field}\` must be (a|an) [^.]+\\.$`),
         );
         expect((refusal as Error).message).not.toContain('SECRET');
         expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });

@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import config from '../jest.config.mjs';
+
+const pathOf = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+const withMutants = ([of, [, options]]) => [of, [pathOf('transformer.cjs'), options]];
+
+/** For `npm run mutate`: one jest, with every spec in one place and every mutant in the code. */
+export default {
+  ...config,
+  rootDir: '../../..',
+  testMatch: ['<rootDir>/projects/token-refresh/mutation/every-spec.cjs'],
+  moduleFileExtensions: [...config.moduleFileExtensions, 'cjs'],
+  testEnvironment: pathOf('environment.cjs'),
+  transform: Object.fromEntries(Object.entries(config.transform).map(withMutants)),
+};

@@ -12,17 +12,18 @@ import { REFRESH_OPTIONS } from '../refresh/refresh-options';
 import { CLOCK } from '../tokens/clock';
 import { SessionStore } from '../tokens/session-store';
 import { API_LIST, apiScope, originOf } from './api-scope';
+import { Call } from './call';
 import { AnyDocument, baseUrl, pageUrl } from './page-url';
 import { SKIP_TOKEN } from './request-context';
-import { Send } from './send';
-import { SendContext, SendState, Verdict } from './send-context';
+
+import { CallContext, CallState, Verdict } from './call-context';
 import { TOKEN_ATTACHER } from './token-attacher';
 import { UnreadBodies } from './unread-body';
 import { XsrfHeader } from './xsrf-header';
 
 /** What both interceptors do: the one composer of the rooms. */
 @Injectable()
-export class Interception implements SendContext {
+export class Interception implements CallContext {
   readonly store = inject(SessionStore);
   readonly control = inject(RefreshControl);
   readonly log = this.control.log;
@@ -47,7 +48,7 @@ export class Interception implements SendContext {
       const own = request.headers.keys().length > 0;
       if (own && this.attacher.isForeign(request)) return next(request).subscribe(caller);
       const xsrf = own ? this.xsrf.tokenOf(request) : null;
-      return new Send({ context: this, request, own, xsrf, next, caller, id: ++this.#calls }, 1, null).start();
+      return new Call(this, request, next, caller, own, xsrf, ++this.#calls).start();
     });
   }
 
@@ -65,7 +66,7 @@ export class Interception implements SendContext {
     if (budget.isWary) budget.forgive(endpointOf(request));
   }
 
-  permits(request: HttpRequest<unknown>, { waited, started, last }: SendState): boolean {
+  permits(request: HttpRequest<unknown>, { waited, started, last }: CallState): boolean {
     const { budget } = this.control;
     const endpoint = endpointOf(request);
     const token = this.store.current?.accessToken ?? '';

@@ -7,7 +7,7 @@ import { SessionStore } from '../tokens/session-store';
 import { isInCookie, Tokens } from '../tokens/tokens';
 import { Interception } from './interception';
 import { appHandler, refreshClient } from './refresh-client';
-import { Verdict } from './send-context';
+import { Verdict } from './call-context';
 import { holdsForeign, TOKEN_ATTACHER, TokenAttacher } from './token-attacher';
 
 /** How a feature proves with each send that this client holds a key, without which its tokens are worth nothing. */

@@ -14,8 +14,8 @@ import { XsrfHeader } from './xsrf-header';
  */
 export type Verdict = 'accepted' | 'challenge' | 'session-over';
 
-/** What the sends of one app share. */
-export interface SendContext {
+/** What the calls of one app share. */
+export interface CallContext {
   readonly store: SessionStore;
   readonly control: RefreshControl;
   readonly log: EventLog;
@@ -36,15 +36,15 @@ export interface SendContext {
   accepted(carried: string, request: HttpRequest<unknown>): void;
 
   /** Whether a refusal of the current token may start a refresh. Notes it if the last refresh was in vain. */
-  permits(request: HttpRequest<unknown>, state: SendState): boolean;
+  permits(request: HttpRequest<unknown>, state: CallState): boolean;
 }
 
-/** What a send that was refused has behind it. */
-export interface SendState {
+/** What a call that was refused has behind it. */
+export interface CallState {
   /** It was sent with what a refresh had just brought. */
   readonly waited: boolean;
-  /** Its call has started a refresh before, and starts no other. */
+  /** It has started a refresh before, and starts no other. */
   readonly started: boolean;
-  /** Its call may not be sent again. */
+  /** It may not be sent again. */
   readonly last: boolean;
 }

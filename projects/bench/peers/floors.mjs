@@ -11,18 +11,30 @@ const withToken = (request) => {
   return request.clone({ headers: headers.keys().length ? headers.set('Authorization', 'Bearer A1') : prebuilt });
 };
 
-/** Sees whether an answer is a refusal, and hands everything on. */
+/**
+ * Sees whether an answer is a refusal, and hands everything on. As little as a Subscriber can be: told of its caller only
+ * by a field, since one that is given its destination is tied to it at once, and parted from it again by the answer.
+ */
 class SeesAnswers extends Subscriber {
   refused = false;
 
+  constructor(caller) {
+    super();
+    this.caller = caller;
+  }
+
   _next(event) {
     if (event.status === 401) this.refused = true;
-    this.destination.next(event);
+    this.caller.next(event);
   }
 
   _error(error) {
     if (error.status === 401) this.refused = true;
-    this.destination.error(error);
+    this.caller.error(error);
+  }
+
+  _complete() {
+    this.caller.complete();
   }
 }
 

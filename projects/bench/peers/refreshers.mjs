@@ -9,7 +9,8 @@ import {
 import { createEnvironmentInjector, importProvidersFrom, Injector, PLATFORM_ID } from '@angular/core';
 import { AUTH_SERVICE, AuthModule } from 'ngx-auth';
 import { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
-import { map, of, tap } from 'rxjs';
+import { map, Observable, of, Subscriber, tap } from 'rxjs';
+import { FLOOR } from '../speed/targets.mjs';
 import { standIns } from '../stand-ins.mjs';
 import { blogInterceptor } from './blog-pattern.mjs';
 
@@ -70,7 +71,40 @@ function ngxAuth() {
   };
 }
 
-export const refreshers = { bare, 'ngx-token-refresh': ours, 'blog pattern': blog, 'ngx-auth': ngxAuth };
+/**
+ * A floor, and no client: who is refused waits, in one object that holds what sending it again takes (the request, what
+ * sends it on, who asked) and the server's own refusal, which is theirs if the session ends. Nobody is ever sent again.
+ */
+function waitsOnly() {
+  const waiting = [];
+  class Waiter extends Subscriber {
+    constructor(request, next, caller) {
+      super();
+      Object.assign(this, { request, next, caller });
+    }
+
+    _error(refusal) {
+      const { request, next, caller } = this;
+      waiting.push({ request, next, caller, refusal });
+      this.unsubscribe();
+    }
+  }
+  const withToken = (request) => request.clone({ setHeaders: { Authorization: 'Bearer A1' } });
+  return {
+    interceptors: [
+      (request, next) =>
+        new Observable((caller) => next(withToken(request)).subscribe(new Waiter(request, next, caller))),
+    ],
+  };
+}
+
+export const refreshers = {
+  bare,
+  'ngx-token-refresh': ours,
+  'blog pattern': blog,
+  'ngx-auth': ngxAuth,
+  [FLOOR]: waitsOnly,
+};
 
 /** @returns the app: its `injector` and `http`, the `backend` given, `signIn()`, which it has done once, and `destroy()` */
 export function appOf(name, backend) {

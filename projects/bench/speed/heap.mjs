@@ -5,6 +5,7 @@ import { appOf } from '../peers/refreshers.mjs';
 import { HeldBackend } from './held-backend.mjs';
 import { median } from './interleave.mjs';
 import { oneStorm } from './one-storm.mjs';
+import { FLOOR } from './targets.mjs';
 
 const { n, runs, names } = JSON.parse(process.argv[2]);
 
@@ -52,14 +53,14 @@ function perRefusal() {
   return (used() - before) / refusals.length;
 }
 
-const measured = ['bare', ...names].map((name) => ({ name, bytes: [] }));
+const measured = ['bare', FLOOR, ...names].map((name) => ({ name, bytes: [] }));
 for (let run = 0; run <= runs; run++) {
   for (const { name, bytes } of measured) {
     const each = perRequest(name);
     if (run > 0) bytes.push(each);
   }
 }
-const [bare, ...others] = measured.map(({ name, bytes }) => ({ name, bytes: median(bytes) }));
+const [bare, floor, ...others] = measured.map(({ name, bytes }) => ({ name, bytes: median(bytes) }));
 const blocked = others.map(({ name, bytes }) => ({
   name,
   bytes,
@@ -67,4 +68,11 @@ const blocked = others.map(({ name, bytes }) => ({
   // Per request of the ten storms.
   kept: keptAfterTenStorms(name) / n,
 }));
-console.log(JSON.stringify({ bare: bare.bytes, blocked, refusal: perRefusal() }));
+console.log(
+  JSON.stringify({
+    bare: bare.bytes,
+    floor: { ...floor, ratio: floor.bytes / bare.bytes },
+    blocked,
+    refusal: perRefusal(),
+  }),
+);

@@ -52,9 +52,9 @@ export async function serverCounts({ short }) {
 
 export async function heap({ short }) {
   const input = { n: 10_000, runs: short ? 2 : 5, names: whom(short) };
-  const { bare, blocked, refusal } = await runInProduction('speed/heap.mjs', { input, flags: ['--expose-gc'] });
+  const { bare, floor, blocked, refusal } = await runInProduction('speed/heap.mjs', { input, flags: ['--expose-gc'] });
   const kept = `of it ${refusal.toFixed(0)} B its refusal`;
-  return blocked.flatMap((each) => [
+  const figures = blocked.flatMap((each) => [
     ratio(
       'heap per blocked request',
       each,
@@ -62,6 +62,7 @@ export async function heap({ short }) {
     ),
     exact('heap kept after ten storms', each.name, Math.max(0, Math.round(each.kept)), 'B/request'),
   ]);
+  return [...figures, ratio('heap per blocked request', floor, `${floor.bytes.toFixed(0)} B`)];
 }
 
 export async function chromiumStorm() {

@@ -1,6 +1,6 @@
 import { table, writeReadmeBlock } from '../build/readme-block.mjs';
 import { OURS } from './parts.mjs';
-import { COST_OF_A_WAITER, targets } from './targets.mjs';
+import { COST_OF_A_WAITER, FLOOR, targets } from './targets.mjs';
 
 /** Row titles for readers who have not read this folder; what is not here is in the output of the command alone. */
 const titles = {
@@ -49,6 +49,9 @@ ${table(['', 'target', OURS, ...beside], rows)}
 A request whose token is good, beside more of its kind, and beside what no functional interceptor can leave out (it must
 set a header, see the answer, and find its session by \`inject()\`):
 
-${table(['', 'without own headers', 'with own headers'], peers)}`,
+${table(['', 'without own headers', 'with own headers'], peers)}
+
+A waiting request that keeps the server's own refusal, which is the caller's if the session ends, and one object more, costs
+${shown(of('heap per blocked request', FLOOR))} of heap: no less can be had.`,
   );
 }

@@ -24,7 +24,11 @@ export const TOKEN_ATTACHER = new InjectionToken<TokenAttacher>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh token attacher' : '',
 );
 
-/** Whether the request's header is the app's own: it carries neither the current token nor a former one of the session. */
+/**
+ * Whether the request's header is the app's own: it carries neither the current token nor a former one of the session.
+ *
+ * @param header in small letters: HttpHeaders would put it into them for each request.
+ */
 export function holdsForeign(
   { headers }: HttpRequest<unknown>,
   header: string,

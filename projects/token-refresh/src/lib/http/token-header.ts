@@ -10,14 +10,17 @@ export class TokenHeader implements TokenAttacher {
   #tokens: Tokens | null = null;
   #value = '';
   #headers = new HttpHeaders();
+  readonly #key: string;
 
   constructor(
     private readonly name: string,
     private readonly store: SessionStore,
-  ) {}
+  ) {
+    this.#key = name.toLowerCase();
+  }
 
   isForeign(request: HttpRequest<unknown>): boolean {
-    return holdsForeign(request, this.name, this.store, headerValue);
+    return holdsForeign(request, this.#key, this.store, headerValue);
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn, own: boolean): Observable<HttpEvent<unknown>> {

@@ -5,7 +5,6 @@ import { appHandler, refreshClient } from './http/refresh-client';
 import { RefreshControl } from './refresh/refresh-control';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
 import { revocation } from './refresh/revocation';
-import { TokenRefresher } from './refresh/token-refresher';
 import { TOKEN_ATTACHER } from './http/token-attacher';
 import { TokenHeader } from './http/token-header';
 import { problemOf, TokenRefreshConfig } from './token-refresh-config';
@@ -48,7 +47,6 @@ export function provideTokenRefresh(
 
   return makeEnvironmentProviders([
     TokenStore,
-    TokenRefresher,
     SessionStore,
     RefreshControl,
     Interception,

@@ -54,22 +54,40 @@ export class Call implements Waiter, Unsubscribable {
   /** The last event the caller saw. */
   #last: HttpEvent<unknown> | null = null;
 
+  readonly #context: CallContext;
+  readonly #request: HttpRequest<unknown>;
+  readonly #next: HttpHandlerFn;
+  readonly #caller: Subscriber<HttpEvent<unknown>>;
+  readonly #own: boolean;
+  readonly #xsrf: string | null;
+  readonly #id: number;
+
+  /**
+   * @param own whether the request has headers of its own
+   * @param xsrf the XSRF token as of when the request was made
+   * @param id for the events
+   */
   constructor(
-    private readonly context: CallContext,
-    private readonly request: HttpRequest<unknown>,
-    private readonly next: HttpHandlerFn,
-    private readonly caller: Subscriber<HttpEvent<unknown>>,
-    /** Whether the request has headers of its own. */
-    private readonly own: boolean,
-    /** The XSRF token as of when the request was made. */
-    private readonly xsrf: string | null,
-    /** For the events. */
-    private readonly id: number,
-  ) {}
+    context: CallContext,
+    request: HttpRequest<unknown>,
+    next: HttpHandlerFn,
+    caller: Subscriber<HttpEvent<unknown>>,
+    own: boolean,
+    xsrf: string | null,
+    id: number,
+  ) {
+    this.#context = context;
+    this.#request = request;
+    this.#next = next;
+    this.#caller = caller;
+    this.#own = own;
+    this.#xsrf = xsrf;
+    this.#id = id;
+  }
 
   /** @returns itself, for the caller to undo. */
   start(): this {
-    const { control, freshness } = this.context;
+    const { control, freshness } = this.#context;
     if (control.flight || freshness?.isStale()) this.#wait('expiry');
     else this.#dispatch();
     return this;
@@ -80,14 +98,14 @@ export class Call implements Waiter, Unsubscribable {
   }
 
   fail({ error, status, tokenRefused }: RefreshFailure): void {
-    if (!tokenRefused && !this.#refusal && !this.context.control.hasExpired()) {
+    if (!tokenRefused && !this.#refusal && !this.#context.control.hasExpired()) {
       // It waited for a newer token; the one there is will do.
       this.#waited = false;
       return this.#dispatch();
     }
     // The session is over: then the server's own words say it best.
     const own = SESSION_KEPT.includes(error.code) ? null : this.#refusal;
-    const { urlWithParams: url } = this.request;
+    const { urlWithParams: url } = this.#request;
     this.#surface(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
   }
 
@@ -100,7 +118,7 @@ export class Call implements Waiter, Unsubscribable {
   }
 
   sent(event: HttpEvent<unknown>): void {
-    const { caller } = this;
+    const caller = this.#caller;
     if (event.type === HttpEventType.Response) {
       this.#answer(event);
     } else if (event.type === HttpEventType.User) {
@@ -115,20 +133,21 @@ export class Call implements Waiter, Unsubscribable {
 
   failed(error: unknown): void {
     if (error instanceof HttpErrorResponse) this.#answer(error);
-    else this.caller.error(error);
+    else this.#caller.error(error);
   }
 
   ended(): void {
-    this.caller.complete();
+    this.#caller.complete();
   }
 
   #answer(answer: HttpAnswer): void {
-    const { context, request, caller } = this;
+    const context = this.#context;
+    const caller = this.#caller;
     const verdict = context.judge(answer);
     if (verdict !== 'accepted' && !context.surfaced.has(answer))
       return this.#refused(answer, verdict === 'session-over');
     const failed = !(answer instanceof HttpResponse);
-    if (this.#carried !== null && !failed) context.accepted(this.#carried, request);
+    if (this.#carried !== null && !failed) context.accepted(this.#carried, this.#request);
     this.#done = true;
     this.#tell('request-answered', answer.status);
     if (failed) caller.error(answer);
@@ -136,7 +155,7 @@ export class Call implements Waiter, Unsubscribable {
   }
 
   #wait(cause: RefreshCause): void {
-    const { control, store } = this.context;
+    const { control, store } = this.#context;
     this.#waited = true;
     this.#session = store.session;
     this.#tell('request-blocked');
@@ -148,7 +167,9 @@ export class Call implements Waiter, Unsubscribable {
     const told = this.#tell(this.#refusal ? 'request-replayed' : 'request-sent');
     // Whoever was told may have unsubscribed it, or have changed the session.
     if (told && (this.#isLeft() || this.#isOver())) return;
-    const { context, next, request, own, xsrf } = this;
+    const context = this.#context;
+    const request = this.#request;
+    const xsrf = this.#xsrf;
     const { current, session } = context.store;
     this.#carried = current?.accessToken ?? null;
     this.#session = session;
@@ -157,7 +178,7 @@ export class Call implements Waiter, Unsubscribable {
     const send = (this.#send = new Send(this));
     try {
       const renewed = xsrf && (this.#waited || this.#refusal) ? context.xsrf.renew(request, xsrf) : request;
-      context.bodies.readIn(context.attacher.send(renewed, next, own), request).subscribe(send);
+      context.bodies.readIn(context.attacher.send(renewed, this.#next, this.#own), request).subscribe(send);
     } catch (error) {
       // An interceptor further down threw. Others may be waiting behind this one at the gate.
       send.error(error);
@@ -166,12 +187,12 @@ export class Call implements Waiter, Unsubscribable {
 
   /** Whether nobody waits for the answer any more. */
   #isLeft(): boolean {
-    return this.#done || this.caller.closed;
+    return this.#done || this.#caller.closed;
   }
 
   /** Whether it belongs to a session that is no more: then it fails. */
   #isOver(): boolean {
-    const { current, session } = this.context.store;
+    const { current, session } = this.#context.store;
     const over = this.#session !== null && this.#session !== session;
     if (over) this.fail(sessionOver(current ? 'session-changed' : 'signed-out'));
     return over;
@@ -179,7 +200,8 @@ export class Call implements Waiter, Unsubscribable {
 
   /** @param over the answer says that the session is over: nothing can cure it. */
   #refused(answer: HttpAnswer, over: boolean): void {
-    const { context, request } = this;
+    const context = this.#context;
+    const request = this.#request;
     const { control, store } = context;
     this.#send?.unsubscribe();
     this.#send = null;
@@ -220,21 +242,21 @@ export class Call implements Waiter, Unsubscribable {
 
   /** It failed for good, for want of a token. */
   #surface(error: HttpErrorResponse): void {
-    this.context.surfaced.add(error);
+    this.#context.surfaced.add(error);
     this.#done = true;
     this.#tell('request-answered', error.status);
-    this.caller.error(error);
+    this.#caller.error(error);
   }
 
   /** @returns whether anybody was told: then code of the app has run. */
   #tell(type: RequestEvent['type']): boolean;
   #tell(type: RequestAnsweredEvent['type'], status: number): boolean;
   #tell(type: (RequestEvent | RequestAnsweredEvent)['type'], status?: number): boolean {
-    const { context, request, id } = this;
-    const { log } = context;
+    const { log } = this.#context;
     // On the path of every request nothing is put together that nobody hears.
     if (!log.events.observed) return false;
-    const { method, url } = request;
+    const { method, url } = this.#request;
+    const id = this.#id;
     log.tell(
       Object.assign({ type, id, method, url: withoutQuery(url) } as RequestEvent, status !== undefined && { status }),
     );

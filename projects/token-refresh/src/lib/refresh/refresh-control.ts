@@ -26,19 +26,16 @@ function quotes(error: unknown, { accessToken, refreshToken = accessToken }: Tok
   return text.includes(accessToken) || text.includes(refreshToken);
 }
 
+const WITHOUT_TOKENS: readonly unknown[] = ['rejected', 'no-refresh-token', 'unavailable', 'invalid-response'];
+
 /** The outcome, if it is one, and its tokens are some: a backend of the app's own may hand over anything. */
 function usable(outcome: RefreshOutcome | undefined, flight: Flight): RefreshOutcome {
-  switch (outcome?.type) {
-    case 'rejected':
-    case 'no-refresh-token':
-    case 'unavailable':
-    case 'invalid-response':
-      return outcome;
-    case 'refreshed': {
-      const tokens = readTokens(outcome.tokens);
-      const isNew = typeof tokens !== 'string' && !(flight.refused && tokens.accessToken === flight.tokens.accessToken);
-      if (isNew) return { type: 'refreshed', tokens };
-    }
+  if (outcome?.type === 'refreshed') {
+    const tokens = readTokens(outcome.tokens);
+    const isNew = typeof tokens !== 'string' && !(flight.refused && tokens.accessToken === flight.tokens.accessToken);
+    if (isNew) return { type: 'refreshed', tokens };
+  } else if (outcome && WITHOUT_TOKENS.includes(outcome.type)) {
+    return outcome;
   }
   return { type: 'invalid-response', status: 200 };
 }

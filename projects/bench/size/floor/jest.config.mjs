@@ -1,0 +1,21 @@
+// The scenarios of the library against the floor: `npx jest -c projects/bench/size/floor/jest.config.mjs core`. Some fail,
+// since they are about what the floor leaves out; README of this folder: the head of floor-ladder.mjs.
+import presets from 'jest-preset-angular/presets/index.js';
+import config from '../../../token-refresh/jest.config.mjs';
+
+const tsconfig = '<rootDir>/projects/token-refresh/tsconfig.spec.json';
+// One set-up, the functional interceptor over fetch: there is no class.
+process.env.ONE_SET_UP = '1';
+
+/** @type {import('jest').Config} */
+export default {
+  ...config,
+  // The floor has no types.
+  transform: presets.createCjsPreset({ tsconfig, diagnostics: false }).transform,
+  rootDir: '../../../..',
+  roots: ['<rootDir>/projects/token-refresh/test/scenarios'],
+  moduleNameMapper: {
+    ...config.moduleNameMapper,
+    '^ngx-token-refresh$': '<rootDir>/projects/bench/size/floor/scenarios.mjs',
+  },
+};

@@ -1,8 +1,18 @@
 // The measured floor: the smallest "core + restBackend" that we can write, to know what the scenarios cost in bytes. Not
 // for use: one closure, no messages, no ports for features. What it leaves out is said at the end of this file.
 //
-// Each piece stands under a flag, and the ids of the scenarios that it serves stand beside it. A bundler that defines
-// `FLOOR_…` as `false` drops the piece: see floor-ladder.mjs.
+// Each piece stands under a flag, and the ids of the scenarios that it serves stand beside it. The flags are set by
+// esbuild, which drops what stands under one that is `false`: see floor-ladder.mjs.
+//
+//   FLOOR_REFRESH   C2–C9, C11, F5, F6, F8, R1–R4: one flight, the gate, the replay, late refusals, the timeout
+//   FLOOR_FAILURES  F1–F4, F9–F11: what a failed refresh means, and what callers are told
+//   FLOOR_BOUNDS    F7, F7b: refreshes stay bounded
+//   FLOOR_SESSIONS  S1–S4, R5: sessions never mix; listeners that change the session
+//   FLOOR_SCOPE     O1–O3, O5: who gets the token
+//   FLOOR_ANSWERS   O6, and the wrong answers of a backend
+//   FLOOR_PLATFORM  C12, P1, P3, P4, R7: progress, destruction, servers, XSRF, being registered twice
+//   FLOOR_EVENTS    F10, R5, and the part of the contract that is `events`
+/* global FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS */
 import { DOCUMENT } from '@angular/common';
 import {
   HttpClient,
@@ -11,37 +21,8 @@ import {
   HttpErrorResponse,
   HttpXsrfTokenExtractor,
 } from '@angular/common/http';
-import {
-  computed,
-  DestroyRef,
-  EnvironmentInjector,
-  ErrorHandler,
-  inject,
-  InjectionToken,
-  makeEnvironmentProviders,
-  PLATFORM_ID,
-  runInInjectionContext,
-  signal,
-  untracked,
-} from '@angular/core';
-import { BehaviorSubject, defer, map, Observable, queueScheduler, Subject } from 'rxjs';
-
-/** C2–C9, C11, F5, F6, F8, R1–R4: one flight, the gate, the replay, late refusals, the timeout. */
-const REFRESH = typeof FLOOR_REFRESH === 'undefined' || FLOOR_REFRESH;
-/** F1–F4, F9–F11, C9: what a failed refresh means, and what callers are told. */
-const FAILURES = typeof FLOOR_FAILURES === 'undefined' || FLOOR_FAILURES;
-/** F7, F7b: refreshes stay bounded. */
-const BOUNDS = typeof FLOOR_BOUNDS === 'undefined' || FLOOR_BOUNDS;
-/** S1–S4, R5: sessions never mix; listeners that change the session. */
-const SESSIONS = typeof FLOOR_SESSIONS === 'undefined' || FLOOR_SESSIONS;
-/** O1–O3, O5: who gets the token. */
-const SCOPE = typeof FLOOR_SCOPE === 'undefined' || FLOOR_SCOPE;
-/** O6, and the wrong answers of a backend. */
-const ANSWERS = typeof FLOOR_ANSWERS === 'undefined' || FLOOR_ANSWERS;
-/** C12, P1, P3, P4, R7: progress, destruction, servers, XSRF, being registered twice. */
-const PLATFORM = typeof FLOOR_PLATFORM === 'undefined' || FLOOR_PLATFORM;
-/** F10, R5, and the part of the contract that is `events`. */
-const EVENTS = typeof FLOOR_EVENTS === 'undefined' || FLOOR_EVENTS;
+import { computed, EnvironmentInjector, ErrorHandler, inject, PLATFORM_ID, signal, untracked } from '@angular/core';
+import { BehaviorSubject, defer, map, Observable, queueScheduler, skip } from 'rxjs';
 
 /** O4, F8 */
 export const SKIP_TOKEN = new HttpContextToken(() => false);
@@ -57,119 +38,112 @@ export class TokenRefreshError extends Error {
   }
 }
 
-/** O6: what can be sent in a header, and is no "none" of a broken server. `undefined` passes for a text by its `trim`. */
+const now = () => Date.now();
+
+const withoutQuery = (url) => url.replace(/[?#].*/s, '');
+
+/** O6: what can be sent in a header, and is no "none" of a broken server. */
 const isText = (value) => value?.trim?.() === value && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(value);
 
 /** C8, S4: what is not sent anew is kept. `undefined`: these are no tokens. */
-function read(value, former) {
+const read = (value, former) => {
   const { accessToken, refreshToken, expiresAt, tokenType } = value ?? {};
-  if (
-    !ANSWERS ||
-    (isText(accessToken) &&
-      isText(refreshToken ?? 'x') &&
-      isText(tokenType || 'x') &&
-      Number.isFinite(expiresAt ?? 0))
-  ) {
-    return {
+  return (
+    (!FLOOR_ANSWERS ||
+      (isText(accessToken) &&
+        isText(refreshToken ?? 'x') &&
+        isText(tokenType || 'x') &&
+        Number.isFinite(expiresAt ?? 0))) && {
       accessToken,
       refreshToken: refreshToken ?? former?.refreshToken,
       expiresAt,
       tokenType: tokenType ?? former?.tokenType,
-    };
-  }
-}
+    }
+  );
+};
 
-/** S1, S2, F1: there is no session, or another one. */
-const over = (code, cause) => ({ error: new TokenRefreshError(code, cause), status: 401 });
-
-const withoutQuery = (url) => url.replace(/[?#].*/s, '');
-
-/** O1, O2: the URL, where it is http(s) and says plainly where it goes. */
-function plainUrl(url, base) {
-  try {
-    const parsed = new URL(url, base);
-    return !/^\s|^\/\/|^[^?#]*[\0-\x1f\\]/.test(url) && !parsed.username && !parsed.password && parsed;
-  } catch {}
-}
-
-/** O1–O3: origin and path of a URL, with a slash at the end. */
-const placeOf = ({ origin, pathname }) => origin + pathname.replace(/\/?$/, '/');
-
-/** O3: climbs that only a server may see. */
-const CLIMB = /(\/|%(25)*(2f|5c))(\.|%(25)*2e){2}(\/|;|%(25)*(2f|5c|3b)|$)/i;
+/** What callers and waiters are told: `e`rror, `s`tatus, `k`ept: the session is, `r`efused: the token was. */
+const over = (code, cause) => ({ e: FLOOR_FAILURES && new TokenRefreshError(code, cause), s: 401 });
 
 /** F2: what a failed call to the refresh endpoint means. */
-function outcomeOfError(error) {
-  if (!(error instanceof HttpErrorResponse)) return { type: 'unavailable', status: 0, cause: error };
-  const { status, headers, url } = error;
-  const cause = new HttpErrorResponse({ status, url: withoutQuery(url ?? '') });
-  const retryAfter = headers.get('Retry-After');
-  return {
-    type:
-      status === 401 || (/40[03]/.test(status) && !/html/i.test(headers.get('Content-Type')))
-        ? 'rejected'
-        : status / 100 < 3 && status
-          ? 'invalid-response'
-          : 'unavailable',
-    status,
-    // F3
-    retryAfter: isNaN(retryAfter) ? Date.parse(retryAfter) - Date.now() : retryAfter * 1e3,
-    cause,
-  };
-}
+const outcomeOfError = (error, { accessToken, refreshToken }) => {
+  const { status, headers } = error ?? {};
+  if (headers) {
+    const retryAfter = headers.get('Retry-After');
+    return {
+      type:
+        status === 401 || (/40[03]/.test(status) && !/html/i.test(headers.get('Content-Type')))
+          ? 'rejected'
+          : /^2/.test(status)
+            ? ''
+            : 'unavailable',
+      status,
+      // F3
+      retryAfter: isNaN(retryAfter) ? Date.parse(retryAfter) - now() : retryAfter * 1e3,
+      cause: new HttpErrorResponse({ status, url: withoutQuery(error.url ?? '') }),
+    };
+  }
+  const text = `${error?.message}${error?.stack}`;
+  // F6: not what quotes a token
+  const quotes = FLOOR_ANSWERS && (text.includes(accessToken) || (refreshToken && text.includes(refreshToken)));
+  return { type: 'unavailable', status: 0, cause: quotes ? undefined : error };
+};
 
 /** The backend: POST `{refreshToken}` is answered by `{accessToken, refreshToken?, expiresIn?}`. */
-export const restBackend = ({ refreshUrl }) => ({
-  refresh: ({ refreshToken }, { http }) =>
-    FAILURES && !refreshToken
-      ? [{ type: 'no-refresh-token' }]
-      : http
-          .post(
-            refreshUrl,
-            { refreshToken },
-            { context: new HttpContext().set(SKIP_TOKEN, true), transferCache: false, observe: 'response' },
-          )
-          .pipe(
-            map(({ body, status }) => {
-              const life = body?.expiresIn;
-              return {
-                type: 'refreshed',
-                status,
-                tokens: {
-                  accessToken: body?.accessToken,
-                  refreshToken: body?.refreshToken,
-                  expiresAt:
-                    life == null
-                      ? undefined
-                      : !ANSWERS || (life > 0 && life < 31_708_800 && /^[\d.]+$/.test(life))
-                        ? Date.now() + life * 1e3
-                        : NaN,
-                },
-              };
-            }),
-          ),
-});
+export const restBackend = ({ refreshUrl }) =>
+  FLOOR_REFRESH && {
+    refresh: ({ refreshToken }, { http }) =>
+      FLOOR_FAILURES && !refreshToken
+        ? [{ type: 'no-refresh-token' }]
+        : http
+            .post(
+              refreshUrl,
+              { refreshToken },
+              { context: new HttpContext().set(SKIP_TOKEN, true), observe: 'response' },
+            )
+            .pipe(
+              map(({ body, status }) => {
+                const { accessToken, refreshToken, expiresIn } = body ?? {};
+                return {
+                  type: 'refreshed',
+                  status,
+                  tokens: {
+                    accessToken,
+                    refreshToken,
+                    expiresAt:
+                      expiresIn == null
+                        ? expiresIn
+                        : !FLOOR_ANSWERS ||
+                            (expiresIn > 0 && expiresIn < 31_708_800 && !expiresIn.pop && /^[\d.]+$/.test(expiresIn))
+                          ? now() + expiresIn * 1e3
+                          : NaN,
+                  },
+                };
+              }),
+            ),
+  };
 
 /** The public face and the whole of it: one closure. `ɵ` is for the interceptor and {@link TokenRefresher}. */
-function start({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }) {
+const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }) => {
   const injector = inject(EnvironmentInjector);
-  const http = REFRESH && inject(HttpClient);
-  const page = SCOPE && inject(DOCUMENT, { optional: true });
-  const onServer = PLATFORM && inject(PLATFORM_ID, { optional: true }) === 'server';
-  const xsrf = PLATFORM && inject(HttpXsrfTokenExtractor, { optional: true });
+  const http = FLOOR_REFRESH && inject(HttpClient);
+  const page = FLOOR_SCOPE && injector.get(DOCUMENT, null);
+  const onServer =
+    FLOOR_PLATFORM &&
+    (typeof ngServerMode === 'undefined' ? injector.get(PLATFORM_ID, null) === 'server' : ngServerMode);
+  const xsrf = FLOOR_PLATFORM && injector.get(HttpXsrfTokenExtractor, null);
   const tokens = signal(null);
   const tokens$ = new BehaviorSubject(null);
-  const events = EVENTS && new Subject();
-  const tell = (type, more) => events.next(Object.assign({ type, at: Date.now() }, more));
-  /** R7: failures handed to callers. */
-  const surfaced = PLATFORM && new WeakSet();
+  const events = FLOOR_EVENTS && new BehaviorSubject();
+  const tell = FLOOR_EVENTS && ((type, more) => events.next(Object.assign({ type, at: now() }, more)));
 
   let current = null;
-  let refreshedAt = 0;
   let header;
   /** O5: header values of this session. */
   let known = [];
+  /** Counts changes of the session. */
   let session = 0;
+  /** `w`: waits, `l`: lands */
   let flight;
   let flights = 0;
   let calls = 0;
@@ -177,180 +151,177 @@ function start({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   let lastFailure;
 
   /** F3, F7: one wait that doubles, after a failed refresh and after a token that nobody has accepted yet. */
-  let since = 0;
-  let pause = 0;
+  let since;
+  let pause;
   let failures = 0;
-  const beginPause = (first, least) => {
-    since = Date.now();
-    pause = Math.max(least || 0, Math.min(first * 2 ** failures++, 3e4));
-    return pause;
-  };
-  const within = (time, span) => Date.now() >= time && Date.now() - time < span;
+  const beginPause =
+    (FLOOR_FAILURES || FLOOR_BOUNDS) &&
+    ((first, least) => {
+      since = now();
+      return (pause = Math.max(least || 0, Math.min(first * 2 ** failures++, 3e4)));
+    });
+  const within = (FLOOR_FAILURES || FLOOR_BOUNDS) && ((time, span) => Math.abs(now() - time) < span);
 
   /** F7, F7b */
   let proven;
-  let incurable = new Map();
-  let fruitless = [];
-  const resetBounds = () => {
-    proven = undefined;
-    incurable = new Map();
-    fruitless = [];
-  };
+  let incurable;
+  let fruitless;
 
   /** The tokens change, or go: the flight lands, whoever brought them. */
-  function change(next, reason, cause, source) {
+  const change = (next, reason, cause, source) => {
     const landing = flight;
-    const sameSession = next && !reason;
     flight = lastFailure = undefined;
     current = next;
     header = next && ((next.tokenType ?? 'Bearer') + ' ' + next.accessToken).trim();
-    if (SCOPE) known = sameSession ? [header, ...known].slice(0, 9) : next ? [header] : [];
-    if (SESSIONS) exchange?.unsubscribe();
-    if (BOUNDS || FAILURES) pause = 0;
-    if (sameSession) {
-      refreshedAt = Date.now();
-      if (BOUNDS) beginPause(1e3);
-    } else {
-      refreshedAt = failures = 0;
-      if (BOUNDS) resetBounds();
-    }
+    if (FLOOR_SESSIONS) exchange?.unsubscribe();
+    if (FLOOR_FAILURES || FLOOR_BOUNDS) pause = 0;
+    if (reason) {
+      session++;
+      known = [];
+      if (FLOOR_FAILURES || FLOOR_BOUNDS) failures = 0;
+      if (FLOOR_BOUNDS) {
+        incurable = new Map();
+        fruitless = [];
+      }
+    } else if (FLOOR_BOUNDS) beginPause(1e3);
+    if (FLOOR_SCOPE) known = [header, ...known].slice(0, 9);
     const publish = () => {
       untracked(() => tokens.set(next));
       tokens$.next(next);
-      const ended = FAILURES && !next;
-      if (ended) {
+      if (FLOOR_FAILURES && !next) {
         // F1, F10
         try {
-          if (onSessionEnded) untracked(() => runInInjectionContext(injector, () => onSessionEnded(reason)));
+          if (onSessionEnded) injector.runInContext(() => onSessionEnded(reason));
         } catch (error) {
-          injector.get(ErrorHandler, null, { optional: true })?.handleError(error);
+          injector.get(ErrorHandler, null)?.handleError(error);
         }
-        if (EVENTS) tell('session-ended', { reason });
+        if (FLOOR_EVENTS) tell('session-ended', { reason });
       }
-      if (EVENTS && next && reason) tell('session-started');
-      if (landing) {
-        if (EVENTS && sameSession) tell('refresh-succeeded', { flight: landing.id, source });
-        land(landing, sameSession ? undefined : over(reason, cause));
-      }
+      if (FLOOR_EVENTS && next && reason) tell('session-started');
+      if (FLOOR_REFRESH) landing?.l(reason && over(reason, cause), source);
     };
     // R5: a change made by a listener is told after the one under way.
-    if (SESSIONS) queueScheduler.schedule(publish);
+    if (FLOOR_SESSIONS) queueScheduler.schedule(publish);
     else publish();
-  }
-
-  function land(landing, failure, cooldown = 0) {
-    clearTimeout(landing.timer);
-    if (landing === flight) flight = undefined;
-    if (failure) {
-      if (EVENTS)
-        tell('refresh-failed', { flight: landing.id, code: failure.error.code, status: failure.status, cooldown });
-      landing.gate.error(failure);
-    } else {
-      landing.gate.next(header);
-    }
-  }
-
-  function fail(failed, code, status, retryAfter, cause) {
-    if (failed !== flight) return;
-    const failure = { error: FAILURES && new TokenRefreshError(code, cause), status, kept: true, refused: failed.refused };
-    lastFailure = failure;
-    land(failed, failure, FAILURES && beginPause(retryCooldown, Math.min(retryAfter, 864e5)));
-  }
-
-  /** Waits for the token of the flight under way, or of a new one. */
-  function join(waiter, cause) {
-    if (!current) return waiter(over('signed-out'));
-    if (FAILURES && !flight && lastFailure && within(since, pause)) return waiter(lastFailure);
-    const underWay = flight;
-    const joined = (flight ??= { id: ++flights, used: current, gate: new BehaviorSubject(null), waiters: [] });
-    if (cause === 'challenge') joined.refused = true;
-    joined.waiters.push(waiter);
-    if (!underWay) untracked(() => depart(joined, cause));
-  }
-
-  function depart(departing, cause) {
-    const { gate, used, waiters, id } = departing;
-    gate.subscribe({
-      next: (token) => token && waiters.forEach((waiter) => waiter()),
-      error: (failure) => waiters.forEach((waiter) => waiter(failure)),
-    });
-    if (EVENTS) tell('refresh-started', { flight: id, cause });
-    if (SESSIONS && departing !== flight) return;
-    exchange?.unsubscribe();
-    // F5
-    const tooLate = () => {
-      if (onServer) exchange.unsubscribe();
-      fail(departing, 'timeout', 0);
-    };
-    departing.timer =
-      // P3
-      onServer ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate) : setTimeout(tooLate, refreshTimeout);
-    // F6: what throws, or rejects, fails; what answers twice finds other tokens the second time.
-    const settle = (outcome) => {
-      if (SESSIONS && current !== used) return;
-      const { type, status = 200, retryAfter, cause } = outcome ?? {};
-      if (type === 'refreshed') {
-        const fresh = read(outcome.tokens, used);
-        if (fresh && !(departing.refused && fresh.accessToken === used.accessToken)) {
-          return change(fresh, undefined, undefined, 'exchange');
-        }
-      }
-      if (FAILURES) {
-        if (type === 'rejected') return change(null, type, cause);
-        if (type === 'no-refresh-token') return departing.refused ? change(null, type) : land(departing, over(type));
-      }
-      fail(departing, type === 'unavailable' ? type : 'invalid-response', status, retryAfter, cause);
-    };
-    exchange = defer(() => backend.refresh(used, { http, now: () => Date.now() })).subscribe({
-      next: settle,
-      error: (error) => (FAILURES ? settle(outcomeOfError(error)) : fail(departing, 'unavailable', 0)),
-      complete: () => fail(departing, 'unavailable', 0),
-    });
-  }
-
-  if (PLATFORM) {
-    // P1
-    inject(DestroyRef).onDestroy(() => {
-      exchange?.unsubscribe();
-      if (flight) land(flight, over('signed-out'));
-    });
-  }
-
-  // O1
-  const places =
-    SCOPE &&
-    apis.map((api) => {
-      const url = plainUrl(api, page?.location?.href);
-      if (!url || url.search || url.hash || !/^https?:/.test(url.href)) throw Error('apis');
-      return placeOf(url);
-    });
-  const isOurs = (url) => {
-    let base;
-    try {
-      base = page.baseURI;
-    } catch {
-      // P3: the DOM of Angular's server
-      base = page.location.href;
-    }
-    const target = plainUrl(url, base);
-    return (
-      target &&
-      places.some((place) => placeOf(target).startsWith(place) && !(place.split('/')[3] && CLIMB.test(target.pathname)))
-    );
   };
 
+  /** Waits for the token of the flight under way, or of a new one. */
+  const join =
+    FLOOR_REFRESH &&
+    ((waiter, cause) => {
+      if (!current) return waiter(over('signed-out'));
+      if (flight) return flight.w(waiter, cause);
+      if (FLOOR_FAILURES && lastFailure && within(since, pause)) return waiter(lastFailure);
+
+      const used = current;
+      const waiters = [];
+      const gate = new BehaviorSubject(null);
+      const id = { flight: ++flights };
+      let refused;
+      let timer;
+      const mine = (flight = {
+        w: (waiter, cause) => {
+          refused ||= cause === 'challenge';
+          waiters.push(waiter);
+        },
+        l: (failure, source) => {
+          clearTimeout(timer);
+          if (flight === mine) flight = undefined;
+          if (failure) {
+            if (FLOOR_EVENTS)
+              tell(
+                'refresh-failed',
+                Object.assign({ code: failure.e.code, status: failure.s, cooldown: (failure.k && pause) || 0 }, id),
+              );
+            gate.error(failure);
+          } else {
+            if (FLOOR_EVENTS) tell('refresh-succeeded', Object.assign({ source }, id));
+            gate.next(header || ' ');
+          }
+        },
+      });
+      gate.subscribe({
+        next: (token) => token && waiters.forEach((each) => each()),
+        error: (failure) => waiters.forEach((each) => each(failure)),
+      });
+      const fail = (code, status, retryAfter, cause) => {
+        if (flight !== mine) return;
+        const failure = { e: FLOOR_FAILURES && new TokenRefreshError(code, cause), s: status, k: true, r: refused };
+        if (FLOOR_FAILURES) {
+          lastFailure = failure;
+          beginPause(retryCooldown, Math.min(retryAfter, 864e5));
+        }
+        mine.l(failure);
+      };
+      // F6: what throws, or rejects, fails; what answers twice finds other tokens the second time.
+      const settle = (outcome) => {
+        if (FLOOR_SESSIONS && current !== used) return;
+        const { type, status = 200, retryAfter, cause } = outcome ?? {};
+        const fresh = type === 'refreshed' && read(outcome.tokens, used);
+        if (fresh && !(refused && fresh.accessToken === used.accessToken)) change(fresh, '', cause, 'exchange');
+        else if (FLOOR_FAILURES && (type === 'rejected' || (type === 'no-refresh-token' && refused)))
+          change(null, type, cause);
+        else if (FLOOR_FAILURES && type === 'no-refresh-token') mine.l(over(type));
+        else fail(type === 'unavailable' ? type : 'invalid-response', status, retryAfter, cause);
+      };
+
+      mine.w(waiter, cause);
+      untracked(() => {
+        if (FLOOR_EVENTS) tell('refresh-started', Object.assign({ cause }, id));
+        if (FLOOR_SESSIONS && flight !== mine) return;
+        exchange?.unsubscribe();
+        // F5
+        const tooLate = () => {
+          if (onServer) exchange.unsubscribe();
+          fail('timeout', 0);
+        };
+        timer =
+          // P3
+          onServer
+            ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
+            : setTimeout(tooLate, refreshTimeout);
+        const nothing = (error) => settle(outcomeOfError(error, used));
+        exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
+          next: settle,
+          error: FLOOR_FAILURES ? nothing : () => fail('', 0),
+          complete: () => fail('unavailable', 0),
+        });
+      });
+    });
+
+  /** O1, O2: where a URL leads, as the browser will see it, with a slash at the end. */
+  const placeOf = FLOOR_SCOPE && ((url, base) => withoutQuery(new URL(url, base).href).replace(/\/?$/, '/'));
+  const places = FLOOR_SCOPE && apis.map((api) => placeOf(api, page?.location.href));
+  const isOurs =
+    FLOOR_SCOPE &&
+    ((url) => {
+      try {
+        const target = placeOf(url, onServer ? page.location.href : page.baseURI);
+        return (
+          // O2: forms that a URL parser repairs
+          !/^\s|^\/\/|^[^?#]*[\0-\x1f\\]/.test(url) &&
+          places.some(
+            (place) =>
+              target.startsWith(place) &&
+              // O3: climbs that only a server may see
+              !(place.split('/')[3] && /(\/|%(25)*(2f|5c))(\.|%(25)*2e){2}(\/|;|%(25)*(2f|5c|3b)|$)/i.test(target)),
+          )
+        );
+      } catch {}
+    });
+
   const intercept = (request, next) => {
-    const { context, headers, method, url, urlWithParams } = request;
-    return context.get(SKIP_TOKEN) || (SCOPE && !isOurs(url))
+    const { body, context, headers, method, url, urlWithParams } = request;
+    return context.get(SKIP_TOKEN) || (FLOOR_SCOPE && !isOurs(url))
       ? next(request)
       : new Observable((caller) => {
           const own = headers.get('Authorization');
           // O5
-          if (SCOPE && own !== null && !known.includes(own)) return next(request).subscribe(caller);
+          if (FLOOR_SCOPE && own !== null && !known.includes(own)) return next(request).subscribe(caller);
 
+          const path = withoutQuery(url);
+          const former = FLOOR_PLATFORM && !/GET|HEAD/.test(method) && xsrf?.getToken();
           const id = ++calls;
-          const endpoint = method + withoutQuery(url);
-          const former = PLATFORM && !/GET|HEAD/.test(method) && xsrf?.getToken();
           let carried;
           let mine;
           let attempt = 0;
@@ -358,93 +329,91 @@ function start({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           let waited;
           let started;
           let seen = -1;
+          let done;
 
-          const tellOf = (type, status) =>
-            tell('request-' + type, Object.assign({ id, method, url: withoutQuery(url) }, status != null && { status }));
+          const tellOf =
+            FLOOR_EVENTS &&
+            ((type, status) => {
+              done = status != null;
+              tell('request-' + type, Object.assign({ id, method, url: path }, done && { status }));
+            });
 
-          const surface = (error) => {
-            if (PLATFORM) surfaced.add(error);
-            if (EVENTS) tellOf('answered', error.status);
-            caller.error(error);
-          };
+          const surface =
+            FLOOR_REFRESH &&
+            ((error) => {
+              // R7
+              if (FLOOR_PLATFORM) error.ɵ = true;
+              if (FLOOR_EVENTS) tellOf('answered', error.status);
+              caller.error(error);
+            });
 
-          const failed = ({ error, status, kept, refused }) => {
-            if (FAILURES && kept && !refused && !refusal) send();
-            else
-              surface(
-                (!kept && refusal) ||
-                  new HttpErrorResponse({ error, status, url: urlWithParams, statusText: error.message }),
-              );
-          };
+          const wait =
+            FLOOR_REFRESH &&
+            ((cause) => {
+              waited = true;
+              mine = session;
+              if (FLOOR_EVENTS) tellOf('blocked');
+              // R3
+              if (!caller.closed) join((failure) => caller.closed || send(failure), cause);
+            });
 
-          const wake = (failure) => {
-            // R3
-            if (!caller.closed) {
-              if (failure) failed(failure);
-              else send();
+          const send = (failure) => {
+            // S1, S2
+            if (FLOOR_SESSIONS && mine && mine !== session)
+              failure ??= over(current ? 'session-changed' : 'signed-out');
+            if (FLOOR_REFRESH && failure) {
+              const { e: error, s: status, k: kept, r: refused } = failure;
+              if (!FLOOR_FAILURES || !kept || refused || refusal)
+                return surface((!kept && refusal) || new HttpErrorResponse({ error, status, url: urlWithParams }));
             }
-          };
-
-          const wait = (cause) => {
-            waited = true;
-            mine = session;
-            if (EVENTS) tellOf('blocked');
-            if (!caller.closed) join(wake, cause);
-          };
-
-          const send = () => {
-            if (EVENTS) {
+            if (FLOOR_EVENTS) {
               tellOf(refusal ? 'replayed' : 'sent');
               if (caller.closed) return;
             }
-            // S1, S2
-            if (SESSIONS && mine && (!current || mine !== session))
-              return failed(over(current ? 'session-changed' : 'signed-out'));
             attempt++;
             carried = current;
-            mine = session;
+            mine = current && session;
             let muted;
             const setHeaders = {};
             if (current) setHeaders.Authorization = header;
-            if (PLATFORM && former && (waited || refusal)) {
+            if (FLOOR_PLATFORM && former && (waited || refusal)) {
               // P4
-              const now = xsrf.getToken();
+              const renewed = xsrf.getToken();
               const name = headers.keys().find((each) => headers.get(each) === former);
-              if (now && name) setHeaders[name] = now;
+              if (renewed && name) setHeaders[name] = renewed;
             }
             caller.add(
               defer(() => next(request.clone({ setHeaders }))).subscribe({
                 next: (event) => {
-                  if (BOUNDS && event.type === 4 && carried && carried === current) {
-                    if (proven !== current) {
-                      proven = current;
-                      pause = failures = 0;
-                    }
-                    incurable.delete(endpoint);
+                  const { type, status, loaded = 0 } = event;
+                  if (FLOOR_BOUNDS && type === 4 && carried && carried === current) {
+                    if (proven !== current) pause = failures = 0;
+                    proven = current;
+                    incurable.delete(path);
                   }
-                  if (EVENTS && event.type === 4) tellOf('answered', event.status);
+                  if (FLOOR_EVENTS && type === 4) tellOf('answered', status);
                   // C12
-                  if (PLATFORM) {
-                    muted ||= event.status === 401;
-                    const order = event.type * 1e15 + (event.loaded || 0);
-                    if (event.type < 4) {
-                      if (muted || order <= seen) return;
-                      seen = order;
-                    }
+                  if (FLOOR_PLATFORM && type < 4) {
+                    muted ||= status === 401;
+                    if (muted || type * 1e15 + loaded <= seen) return;
+                    seen = type * 1e15 + loaded;
                   }
                   caller.next(event);
                 },
                 error: (error) => {
                   if (
-                    REFRESH &&
+                    FLOOR_REFRESH &&
                     error?.status === 401 &&
                     // F11
-                    !(FAILURES && error.headers?.get('WWW-Authenticate')?.includes('insufficient_user_authentication')) &&
-                    !(PLATFORM && surfaced.has(error))
+                    !(
+                      FLOOR_FAILURES &&
+                      error.headers?.get('WWW-Authenticate')?.includes('insufficient_user_authentication')
+                    ) &&
+                    !(FLOOR_PLATFORM && error.ɵ)
                   ) {
                     refuse(error);
                   } else {
-                    if (EVENTS && error instanceof HttpErrorResponse) tellOf('answered', error.status);
+                    if (FLOOR_EVENTS) tellOf('answered', error?.status);
                     caller.error(error);
                   }
                 },
@@ -453,52 +422,50 @@ function start({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             );
           };
 
-          const refuse = (error) => {
-            refusal = error;
-            if (EVENTS) tellOf('refused');
-            // C9, S2
-            if (!current || (SESSIONS && carried && mine !== session)) return surface(error);
-            // C6
-            const isCurrent = carried?.accessToken === current.accessToken;
-            const starts = isCurrent && !flight;
-            const last = attempt === 3;
-            if (BOUNDS && starts) {
-              const isProven = proven === current;
-              if (waited && (started || last || !isProven)) {
-                if (incurable.size > 99) incurable = new Map();
-                incurable.set(endpoint, Date.now());
-                if (started) fruitless = [Date.now(), ...fruitless].slice(0, 5);
-                return surface(error);
+          const refuse =
+            FLOOR_REFRESH &&
+            ((error) => {
+              refusal = error;
+              if (FLOOR_EVENTS) tellOf('refused');
+              const isCurrent = carried === current;
+              const starts = isCurrent && !flight;
+              const cause = isCurrent ? 'challenge' : 'call';
+              const last = attempt > 2;
+              const isProven = FLOOR_BOUNDS && proven === current;
+              const inVain = FLOOR_BOUNDS && starts && waited && (started || last || !isProven);
+              if (inVain) {
+                if (incurable.size > 99) incurable.clear();
+                incurable.set(path, now());
+                if (started) fruitless = [now(), ...fruitless].slice(0, 5);
               }
               if (
-                isProven
-                  ? within(incurable.get(endpoint), 3e4) || within(fruitless[4], 6e4)
-                  : !lastFailure && within(since, pause)
+                // C9, S2
+                !current ||
+                (FLOOR_SESSIONS && mine && mine !== session) ||
+                (FLOOR_BOUNDS &&
+                  (inVain ||
+                    (starts &&
+                      (isProven
+                        ? within(incurable.get(path), 3e4) || within(fruitless[4], 6e4)
+                        : !lastFailure && within(since, pause)))))
               ) {
-                return surface(error);
+                surface(error);
+              } else if (
+                // C11
+                last ||
+                !(context.get(REPLAYABLE) ?? !(body?.getReader || body?.next?.call))
+              ) {
+                if (starts) join(() => undefined, cause);
+                surface(error);
+              } else {
+                started ||= starts;
+                if (starts || flight) wait(cause);
+                else send();
               }
-            }
-            const cause = isCurrent ? 'challenge' : 'call';
-            const { body } = request;
-            // C11
-            if (
-              last ||
-              !(
-                context.get(REPLAYABLE) ??
-                !(body?.getReader || body?.[Symbol.asyncIterator] || (body?.next && body[Symbol.iterator]))
-              )
-            ) {
-              if (starts) join(() => undefined, cause);
-              return surface(error);
-            }
-            started ||= starts;
-            mine = session;
-            if (starts || flight) wait(cause);
-            else send();
-          };
+            });
 
-          if (EVENTS) caller.add(() => caller.isStopped || tellOf('cancelled'));
-          if (flight) wait('expiry');
+          if (FLOOR_EVENTS) caller.add(() => done || tellOf('cancelled'));
+          if (FLOOR_REFRESH && flight) wait('expiry');
           else send();
         });
   };
@@ -510,71 +477,69 @@ function start({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   };
 
   return {
-    tokens: tokens.asReadonly(),
+    tokens,
     isAuthenticated: computed(() => !!tokens()),
-    tokens$: tokens$.asObservable(),
-    set: (value) => {
-      const next = checked(value);
-      session++;
-      change(next, 'session-changed');
-    },
+    tokens$,
+    set: (value) => change(checked(value), 'session-changed'),
     update: (value) => {
       const next = checked(value, current);
-      if (current) change(next, undefined, undefined, 'update');
+      if (current) change(next, '', undefined, 'update');
     },
     // S3
-    clear: () => {
-      if (current) change(null, 'signed-out');
+    clear: () => current && change(null, 'signed-out'),
+    // P1
+    ngOnDestroy: () => {
+      if (FLOOR_PLATFORM) {
+        exchange?.unsubscribe();
+        flight?.l(over('signed-out'));
+      }
     },
-    ɵ: {
-      intercept,
-      events,
-      join,
-      state: () => ({
-        current,
-        session,
-        flight,
-        expired: current?.expiresAt <= Date.now() && current.expiresAt > refreshedAt,
-      }),
-    },
+    ɵ: { intercept, events, join, state: () => ({ current, session, flight }) },
   };
-}
+};
 
 export class TokenStore {}
 
 export const tokenRefreshInterceptor = (request, next) => inject(TokenStore).ɵ.intercept(request, next);
 
-export const provideTokenRefresh = (config) =>
-  makeEnvironmentProviders([{ provide: TokenStore, useFactory: () => start(config) }]);
+export const provideTokenRefresh = (config) => [{ provide: TokenStore, useFactory: () => start(config) }];
 
 /** C7. Provides itself, so that an app that does not name it does not have it. */
-export const TokenRefresher = new InjectionToken('', {
-  providedIn: 'any',
-  factory: () => {
-    const { events, join, state } = inject(TokenStore).ɵ;
-    const isRefreshing = signal(!!state().flight);
-    events.subscribe(({ type }) => {
-      if (/^refresh-/.test(type)) isRefreshing.set(type === 'refresh-started');
-    });
-    const wait = (cause) =>
-      new Promise((resolve, reject) => {
-        const { session } = state();
-        join((failure) => {
-          const now = state();
-          if (failure?.kept && cause === 'expiry' && !failure.refused && !now.expired) resolve(now.current.accessToken);
-          else if (failure) reject(failure.error);
-          else if (now.current && now.session === session) resolve(now.current.accessToken);
-          else reject(new TokenRefreshError(now.current ? 'session-changed' : 'signed-out'));
-        }, cause);
+export class TokenRefresher {
+  static ɵprov = {
+    providedIn: 'any',
+    factory: () => {
+      const port = inject(TokenStore).ɵ;
+      const { join, state } = port;
+      const events = port.events.pipe(skip(1));
+      const isRefreshing = signal(!!state().flight);
+      let refreshedAt = 0;
+      events.subscribe(({ type, at }) => {
+        if (/^refresh-/.test(type)) untracked(() => isRefreshing.set(type === 'refresh-started'));
+        if (type === 'refresh-succeeded') refreshedAt = at;
+        if (type === 'session-started') refreshedAt = 0;
       });
-    return {
-      isRefreshing: isRefreshing.asReadonly(),
-      events: events.asObservable(),
-      getAccessToken: () => {
-        const { current, flight, expired } = state();
-        return current && !flight && !expired ? Promise.resolve(current.accessToken) : wait('expiry');
-      },
-      refresh: () => wait('call'),
-    };
-  },
-});
+      const isExpired = ({ expiresAt }) => expiresAt <= now() && expiresAt > refreshedAt;
+      const wait = (cause) =>
+        new Promise((resolve, reject) => {
+          const { session } = state();
+          join((failure) => {
+            const { current, session: last } = state();
+            const usable = failure?.k && cause === 'expiry' && !failure.r && !isExpired(current);
+            if (failure && !usable) reject(failure.e);
+            else if (last === session) resolve(current.accessToken);
+            else reject(new TokenRefreshError(current ? 'session-changed' : 'signed-out'));
+          }, cause);
+        });
+      return (port.refresher ??= {
+        isRefreshing: isRefreshing.asReadonly(),
+        events,
+        getAccessToken: async () => {
+          const { current, flight } = state();
+          return current && !flight && !isExpired(current) ? current.accessToken : wait('expiry');
+        },
+        refresh: () => wait('call'),
+      });
+    },
+  };
+}

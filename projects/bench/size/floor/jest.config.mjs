@@ -7,12 +7,15 @@ const tsconfig = '<rootDir>/projects/token-refresh/tsconfig.spec.json';
 // One set-up, the functional interceptor over fetch: there is no class.
 process.env.ONE_SET_UP = '1';
 
+const flags = ['REFRESH', 'FAILURES', 'BOUNDS', 'SESSIONS', 'SCOPE', 'ANSWERS', 'PLATFORM', 'EVENTS'];
+
 /** @type {import('jest').Config} */
 export default {
   ...config,
   // The floor has no types.
   transform: presets.createCjsPreset({ tsconfig, diagnostics: false }).transform,
   rootDir: '../../../..',
+  globals: Object.fromEntries(flags.map((flag) => [`FLOOR_${flag}`, true])),
   roots: ['<rootDir>/projects/token-refresh/test/scenarios'],
   moduleNameMapper: {
     ...config.moduleNameMapper,

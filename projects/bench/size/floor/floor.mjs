@@ -5,6 +5,7 @@
 // esbuild, which drops what stands under one that is `false`: see floor-ladder.mjs.
 //
 //   FLOOR_REFRESH   C2–C9, C11, F5, F6, F8, R1–R4: one flight, the gate, the replay, late refusals, the timeout
+//   FLOOR_GATE      the gate as a `BehaviorSubject`; without it, a list
 //   FLOOR_FAILURES  F1–F4, F9–F11: what a failed refresh means, and what callers are told
 //   FLOOR_BOUNDS    F7, F7b: refreshes stay bounded
 //   FLOOR_SESSIONS  S1–S4, R5: sessions never mix; listeners that change the session
@@ -12,7 +13,7 @@
 //   FLOOR_ANSWERS   O6, and the wrong answers of a backend
 //   FLOOR_PLATFORM  C12, P1, P3, P4, R7: progress, destruction, servers, XSRF, being registered twice
 //   FLOOR_EVENTS    F10, R5, and the part of the contract that is `events`
-/* global FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS */
+/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS */
 import { DOCUMENT } from '@angular/common';
 import {
   HttpClient,
@@ -21,8 +22,8 @@ import {
   HttpErrorResponse,
   HttpXsrfTokenExtractor,
 } from '@angular/common/http';
-import { computed, EnvironmentInjector, ErrorHandler, inject, PLATFORM_ID, signal, untracked } from '@angular/core';
-import { BehaviorSubject, defer, map, Observable, queueScheduler, skip } from 'rxjs';
+import { computed, ErrorHandler, inject, Injector, PLATFORM_ID, signal, untracked } from '@angular/core';
+import { BehaviorSubject, defer, map, Observable, queueScheduler } from 'rxjs';
 
 /** O4, F8 */
 export const SKIP_TOKEN = new HttpContextToken(() => false);
@@ -33,7 +34,7 @@ export class TokenRefreshError extends Error {
   name = 'TokenRefreshError';
 
   constructor(code, cause) {
-    super('No access token: ' + code, { cause });
+    super(code, { cause });
     this.code = code;
   }
 }
@@ -50,10 +51,7 @@ const read = (value, former) => {
   const { accessToken, refreshToken, expiresAt, tokenType } = value ?? {};
   return (
     (!FLOOR_ANSWERS ||
-      (isText(accessToken) &&
-        isText(refreshToken ?? 'x') &&
-        isText(tokenType || 'x') &&
-        Number.isFinite(expiresAt ?? 0))) && {
+      (isText(accessToken) && isText(refreshToken ?? 'x') && isText(tokenType || 'x') && isFinite(expiresAt ?? 0))) && {
       accessToken,
       refreshToken: refreshToken ?? former?.refreshToken,
       expiresAt,
@@ -62,31 +60,29 @@ const read = (value, former) => {
   );
 };
 
-/** What callers and waiters are told: `e`rror, `s`tatus, `k`ept: the session is, `r`efused: the token was. */
-const over = (code, cause) => ({ e: FLOOR_FAILURES && new TokenRefreshError(code, cause), s: 401 });
-
 /** F2: what a failed call to the refresh endpoint means. */
 const outcomeOfError = (error, { accessToken, refreshToken }) => {
-  const { status, headers } = error ?? {};
-  if (headers) {
-    const retryAfter = headers.get('Retry-After');
-    return {
-      type:
-        status === 401 || (/40[03]/.test(status) && !/html/i.test(headers.get('Content-Type')))
-          ? 'rejected'
-          : /^2/.test(status)
-            ? ''
-            : 'unavailable',
-      status,
-      // F3
-      retryAfter: isNaN(retryAfter) ? Date.parse(retryAfter) - now() : retryAfter * 1e3,
-      cause: new HttpErrorResponse({ status, url: withoutQuery(error.url ?? '') }),
-    };
-  }
+  const { status, headers, url } = error ?? {};
+  const retryAfter = headers?.get('Retry-After');
   const text = `${error?.message}${error?.stack}`;
-  // F6: not what quotes a token
-  const quotes = FLOOR_ANSWERS && (text.includes(accessToken) || (refreshToken && text.includes(refreshToken)));
-  return { type: 'unavailable', status: 0, cause: quotes ? undefined : error };
+  return headers
+    ? {
+        type: /^401|^40[03]$/.test(status + /html/i.exec(headers.get('Content-Type')))
+          ? 'rejected'
+          : /^2/.test(status) || 'unavailable',
+        status,
+        // F3
+        retryAfter: isNaN(retryAfter) ? Date.parse(retryAfter) - now() : retryAfter * 1e3,
+        cause: new HttpErrorResponse({ status, url: withoutQuery(url ?? '') }),
+      }
+    : {
+        type: 'unavailable',
+        status: 0,
+        // F6: not what quotes a token
+        cause: [accessToken, refreshToken].some((token) => FLOOR_ANSWERS && token && text.includes(token))
+          ? undefined
+          : error,
+      };
 };
 
 /** The backend: POST `{refreshToken}` is answered by `{accessToken, refreshToken?, expiresIn?}`. */
@@ -105,7 +101,6 @@ export const restBackend = ({ refreshUrl }) =>
               map(({ body, status }) => {
                 const { accessToken, refreshToken, expiresIn } = body ?? {};
                 return {
-                  type: 'refreshed',
                   status,
                   tokens: {
                     accessToken,
@@ -114,7 +109,7 @@ export const restBackend = ({ refreshUrl }) =>
                       expiresIn == null
                         ? expiresIn
                         : !FLOOR_ANSWERS ||
-                            (expiresIn > 0 && expiresIn < 31_708_800 && !expiresIn.pop && /^[\d.]+$/.test(expiresIn))
+                            (expiresIn > 0 && expiresIn < 3.2e7 && !expiresIn.pop && /^[\d.]+$/.test(expiresIn))
                           ? now() + expiresIn * 1e3
                           : NaN,
                   },
@@ -123,11 +118,11 @@ export const restBackend = ({ refreshUrl }) =>
             ),
   };
 
-/** The public face and the whole of it: one closure. `ɵ` is for the interceptor and {@link TokenRefresher}. */
+/** The public face and the whole of it: one closure. `_` is for the interceptor and {@link TokenRefresher}. */
 const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }) => {
-  const injector = inject(EnvironmentInjector);
+  const injector = inject(Injector);
   const http = FLOOR_REFRESH && inject(HttpClient);
-  const page = FLOOR_SCOPE && injector.get(DOCUMENT, null);
+  const page = FLOOR_SCOPE && inject(DOCUMENT);
   const onServer =
     FLOOR_PLATFORM &&
     (typeof ngServerMode === 'undefined' ? injector.get(PLATFORM_ID, null) === 'server' : ngServerMode);
@@ -135,7 +130,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   const tokens = signal(null);
   const tokens$ = new BehaviorSubject(null);
   const events = FLOOR_EVENTS && new BehaviorSubject();
-  const tell = FLOOR_EVENTS && ((type, more) => events.next(Object.assign({ type, at: now() }, more)));
+  const tell = FLOOR_EVENTS ? (type, more) => events.next(Object.assign({ type, at: now() }, more)) : 0;
 
   let current = null;
   let header;
@@ -150,25 +145,37 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   let exchange;
   let lastFailure;
 
+  /** What waiters are told: `e`rror, `s`tatus, `k`ept: the session is, `r`efused: the token was. */
+  const over = (code = current ? 'session-changed' : 'signed-out', cause) => ({
+    e: FLOOR_FAILURES && new TokenRefreshError(code, cause),
+    s: 401,
+  });
+
   /** F3, F7: one wait that doubles, after a failed refresh and after a token that nobody has accepted yet. */
   let since;
   let pause;
   let failures = 0;
   const beginPause =
-    (FLOOR_FAILURES || FLOOR_BOUNDS) &&
-    ((first, least) => {
-      since = now();
-      return (pause = Math.max(least || 0, Math.min(first * 2 ** failures++, 3e4)));
-    });
-  const within = (FLOOR_FAILURES || FLOOR_BOUNDS) && ((time, span) => Math.abs(now() - time) < span);
+    FLOOR_FAILURES || FLOOR_BOUNDS
+      ? (first, least) => {
+          since = now();
+          pause = Math.max(least || 0, Math.min(first * 2 ** failures++, 3e4));
+        }
+      : 0;
+  const within = FLOOR_FAILURES || FLOOR_BOUNDS ? (time, span) => Math.abs(now() - time) < span : 0;
 
   /** F7, F7b */
   let proven;
   let incurable;
   let fruitless;
 
-  /** The tokens change, or go: the flight lands, whoever brought them. */
-  const change = (next, reason, cause, source) => {
+  /**
+   * The tokens change, or go: the flight lands, whoever brought them.
+   *
+   * @param reason why the session is another one, or none; '': it is the same
+   * @param more the cause of the end, or who brought the tokens
+   */
+  const change = (next, reason, more) => {
     const landing = flight;
     flight = lastFailure = undefined;
     current = next;
@@ -177,14 +184,13 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     if (FLOOR_FAILURES || FLOOR_BOUNDS) pause = 0;
     if (reason) {
       session++;
-      known = [];
       if (FLOOR_FAILURES || FLOOR_BOUNDS) failures = 0;
       if (FLOOR_BOUNDS) {
         incurable = new Map();
         fruitless = [];
       }
     } else if (FLOOR_BOUNDS) beginPause(1e3);
-    if (FLOOR_SCOPE) known = [header, ...known].slice(0, 9);
+    if (FLOOR_SCOPE) known = [header, ...(reason ? [] : known)].slice(0, 9);
     const publish = () => {
       untracked(() => tokens.set(next));
       tokens$.next(next);
@@ -198,7 +204,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         if (FLOOR_EVENTS) tell('session-ended', { reason });
       }
       if (FLOOR_EVENTS && next && reason) tell('session-started');
-      if (FLOOR_REFRESH) landing?.l(reason && over(reason, cause), source);
+      if (FLOOR_REFRESH) landing?.l(reason && over(reason, more), more);
     };
     // R5: a change made by a listener is told after the one under way.
     if (FLOOR_SESSIONS) queueScheduler.schedule(publish);
@@ -206,119 +212,120 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   };
 
   /** Waits for the token of the flight under way, or of a new one. */
-  const join =
-    FLOOR_REFRESH &&
-    ((waiter, cause) => {
-      if (!current) return waiter(over('signed-out'));
-      if (flight) return flight.w(waiter, cause);
-      if (FLOOR_FAILURES && lastFailure && within(since, pause)) return waiter(lastFailure);
+  const join = FLOOR_REFRESH
+    ? (waiter, cause) => {
+        if (!current) return waiter(over());
+        if (flight) return flight.w(waiter, cause);
+        if (FLOOR_FAILURES && lastFailure && within(since, pause)) return waiter(lastFailure);
 
-      const used = current;
-      const waiters = [];
-      const gate = new BehaviorSubject(null);
-      const id = { flight: ++flights };
-      let refused;
-      let timer;
-      const mine = (flight = {
-        w: (waiter, cause) => {
-          refused ||= cause === 'challenge';
-          waiters.push(waiter);
-        },
-        l: (failure, source) => {
-          clearTimeout(timer);
-          if (flight === mine) flight = undefined;
-          if (failure) {
-            if (FLOOR_EVENTS)
-              tell(
-                'refresh-failed',
-                Object.assign({ code: failure.e.code, status: failure.s, cooldown: (failure.k && pause) || 0 }, id),
-              );
-            gate.error(failure);
-          } else {
-            if (FLOOR_EVENTS) tell('refresh-succeeded', Object.assign({ source }, id));
-            gate.next(header || ' ');
-          }
-        },
-      });
-      gate.subscribe({
-        next: (token) => token && waiters.forEach((each) => each()),
-        error: (failure) => waiters.forEach((each) => each(failure)),
-      });
-      const fail = (code, status, retryAfter, cause) => {
-        if (flight !== mine) return;
-        const failure = { e: FLOOR_FAILURES && new TokenRefreshError(code, cause), s: status, k: true, r: refused };
-        if (FLOOR_FAILURES) {
-          lastFailure = failure;
-          beginPause(retryCooldown, Math.min(retryAfter, 864e5));
-        }
-        mine.l(failure);
-      };
-      // F6: what throws, or rejects, fails; what answers twice finds other tokens the second time.
-      const settle = (outcome) => {
-        if (FLOOR_SESSIONS && current !== used) return;
-        const { type, status = 200, retryAfter, cause } = outcome ?? {};
-        const fresh = type === 'refreshed' && read(outcome.tokens, used);
-        if (fresh && !(refused && fresh.accessToken === used.accessToken)) change(fresh, '', cause, 'exchange');
-        else if (FLOOR_FAILURES && (type === 'rejected' || (type === 'no-refresh-token' && refused)))
-          change(null, type, cause);
-        else if (FLOOR_FAILURES && type === 'no-refresh-token') mine.l(over(type));
-        else fail(type === 'unavailable' ? type : 'invalid-response', status, retryAfter, cause);
-      };
-
-      mine.w(waiter, cause);
-      untracked(() => {
-        if (FLOOR_EVENTS) tell('refresh-started', Object.assign({ cause }, id));
-        if (FLOOR_SESSIONS && flight !== mine) return;
-        exchange?.unsubscribe();
-        // F5
-        const tooLate = () => {
-          if (onServer) exchange.unsubscribe();
-          fail('timeout', 0);
-        };
-        timer =
-          // P3
-          onServer
-            ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
-            : setTimeout(tooLate, refreshTimeout);
-        const nothing = (error) => settle(outcomeOfError(error, used));
-        exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
-          next: settle,
-          error: FLOOR_FAILURES ? nothing : () => fail('', 0),
-          complete: () => fail('unavailable', 0),
+        const used = current;
+        const waiters = [];
+        const gate = FLOOR_GATE && new BehaviorSubject(null);
+        const id = ++flights;
+        let refused;
+        let timer;
+        const mine = (flight = {
+          w: (waiter, cause) => {
+            refused ||= cause === 'challenge';
+            waiters.push(waiter);
+          },
+          l: (failure, source) => {
+            clearTimeout(timer);
+            if (flight === mine) flight = undefined;
+            if (failure) {
+              if (FLOOR_EVENTS)
+                tell('refresh-failed', {
+                  flight: id,
+                  code: failure.e.code,
+                  status: failure.s,
+                  cooldown: (failure.k && pause) || 0,
+                });
+              if (FLOOR_GATE) gate.error(failure);
+              else walk(failure);
+            } else {
+              if (FLOOR_EVENTS) tell('refresh-succeeded', { flight: id, source });
+              if (FLOOR_GATE) gate.next(header || ' ');
+              else walk();
+            }
+          },
         });
-      });
-    });
+        const walk = (failure) => waiters.forEach((each) => each(failure));
+        if (FLOOR_GATE) gate.subscribe({ next: (token) => token && walk(), error: walk });
+        // F6: what throws, or rejects, fails; what answers twice finds other tokens the second time.
+        const settle = (outcome) => {
+          if (FLOOR_SESSIONS && current !== used) return;
+          const { type, status = 200, retryAfter, cause, tokens } = outcome ?? {};
+          const fresh = read(tokens, used);
+          if (fresh && !(refused && fresh.accessToken === used.accessToken)) change(fresh, '', 'exchange');
+          else if (FLOOR_FAILURES && (type === 'rejected' || (type === 'no-refresh-token' && refused)))
+            change(null, type, cause);
+          else if (FLOOR_FAILURES && type === 'no-refresh-token') mine.l(over(type));
+          else if (flight === mine) {
+            const failure = {
+              e: FLOOR_FAILURES && new TokenRefreshError(/^(ti|una)/.test(type) ? type : 'invalid-response', cause),
+              s: status,
+              k: true,
+              r: refused,
+            };
+            if (FLOOR_FAILURES) {
+              lastFailure = failure;
+              beginPause(retryCooldown, Math.min(retryAfter, 864e5));
+            }
+            mine.l(failure);
+          }
+        };
+
+        mine.w(waiter, cause);
+        untracked(() => {
+          if (FLOOR_EVENTS) tell('refresh-started', { flight: id, cause });
+          if (FLOOR_SESSIONS && flight !== mine) return;
+          exchange?.unsubscribe();
+          // F5
+          const tooLate = () => {
+            if (onServer) exchange.unsubscribe();
+            settle({ type: 'timeout', status: 0 });
+          };
+          timer =
+            // P3
+            onServer
+              ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
+              : setTimeout(tooLate, refreshTimeout);
+          exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
+            next: settle,
+            error: (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used) : { status: 0 }),
+            complete: () => settle({ type: 'unavailable', status: 0 }),
+          });
+        });
+      }
+    : 0;
 
   /** O1, O2: where a URL leads, as the browser will see it, with a slash at the end. */
-  const placeOf = FLOOR_SCOPE && ((url, base) => withoutQuery(new URL(url, base).href).replace(/\/?$/, '/'));
-  const places = FLOOR_SCOPE && apis.map((api) => placeOf(api, page?.location.href));
-  const isOurs =
-    FLOOR_SCOPE &&
-    ((url) => {
-      try {
-        const target = placeOf(url, onServer ? page.location.href : page.baseURI);
-        return (
-          // O2: forms that a URL parser repairs
-          !/^\s|^\/\/|^[^?#]*[\0-\x1f\\]/.test(url) &&
-          places.some(
-            (place) =>
-              target.startsWith(place) &&
-              // O3: climbs that only a server may see
-              !(place.split('/')[3] && /(\/|%(25)*(2f|5c))(\.|%(25)*2e){2}(\/|;|%(25)*(2f|5c|3b)|$)/i.test(target)),
-          )
-        );
-      } catch {}
-    });
+  const placeOf = FLOOR_SCOPE ? (url, base) => new URL(url, base).href.replace(/\/?([?#].*)?$/, '/') : 0;
+  const places = FLOOR_SCOPE && apis.map((api) => placeOf(api, page.location.href));
+  const isOurs = FLOOR_SCOPE
+    ? (url) => {
+        try {
+          const target = placeOf(url, onServer ? page.location.href : page.baseURI);
+          return (
+            // O2: forms that a URL parser repairs
+            !/^(\s|\/\/|[^?#]*[\0-\x1f\\])/.test(url) &&
+            places.some(
+              (place) =>
+                target.startsWith(place) &&
+                // O3: climbs that only a server may see
+                !(place.split('/')[3] && /(\/|2f|5c)(\.|%[25]*2e){2}[/;%]/i.test(target)),
+            )
+          );
+        } catch {}
+      }
+    : 0;
 
   const intercept = (request, next) => {
     const { body, context, headers, method, url, urlWithParams } = request;
-    return context.get(SKIP_TOKEN) || (FLOOR_SCOPE && !isOurs(url))
+    const own = headers.get('Authorization');
+    return context.get(SKIP_TOKEN) || (FLOOR_SCOPE && (!isOurs(url) || !(own === null || known.includes(own))))
       ? next(request)
       : new Observable((caller) => {
-          const own = headers.get('Authorization');
-          // O5
-          if (FLOOR_SCOPE && own !== null && !known.includes(own)) return next(request).subscribe(caller);
-
           const path = withoutQuery(url);
           const former = FLOOR_PLATFORM && !/GET|HEAD/.test(method) && xsrf?.getToken();
           const id = ++calls;
@@ -331,44 +338,44 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           let seen = -1;
           let done;
 
-          const tellOf =
-            FLOOR_EVENTS &&
-            ((type, status) => {
-              done = status != null;
-              tell('request-' + type, Object.assign({ id, method, url: path }, done && { status }));
-            });
+          const tellOf = FLOOR_EVENTS
+            ? (type, status) => {
+                done = status != null;
+                tell('request-' + type, { id, method, url: path, status });
+              }
+            : 0;
 
-          const surface =
-            FLOOR_REFRESH &&
-            ((error) => {
-              // R7
-              if (FLOOR_PLATFORM) error.ɵ = true;
-              if (FLOOR_EVENTS) tellOf('answered', error.status);
-              caller.error(error);
-            });
+          const surface = FLOOR_REFRESH
+            ? (error) => {
+                // R7
+                if (FLOOR_PLATFORM) error._ = true;
+                if (FLOOR_EVENTS) tellOf('answered', error.status);
+                caller.error(error);
+              }
+            : 0;
 
-          const wait =
-            FLOOR_REFRESH &&
-            ((cause) => {
-              waited = true;
-              mine = session;
-              if (FLOOR_EVENTS) tellOf('blocked');
-              // R3
-              if (!caller.closed) join((failure) => caller.closed || send(failure), cause);
-            });
+          const wait = FLOOR_REFRESH
+            ? (cause) => {
+                waited = true;
+                mine = session;
+                if (FLOOR_EVENTS) tellOf('blocked');
+                // R3
+                if (!caller.closed) join((failure) => caller.closed || send(failure), cause);
+              }
+            : 0;
 
           const send = (failure) => {
-            // S1, S2
-            if (FLOOR_SESSIONS && mine && mine !== session)
-              failure ??= over(current ? 'session-changed' : 'signed-out');
-            if (FLOOR_REFRESH && failure) {
-              const { e: error, s: status, k: kept, r: refused } = failure;
-              if (!FLOOR_FAILURES || !kept || refused || refusal)
-                return surface((!kept && refusal) || new HttpErrorResponse({ error, status, url: urlWithParams }));
-            }
-            if (FLOOR_EVENTS) {
+            // It waited for a newer token; the one there is will do.
+            if (FLOOR_FAILURES && failure?.k && !failure.r && !refusal) failure = undefined;
+            if (FLOOR_EVENTS && !failure) {
               tellOf(refusal ? 'replayed' : 'sent');
               if (caller.closed) return;
+            }
+            // S1, S2
+            if (FLOOR_SESSIONS && mine && mine !== session) failure ??= over();
+            if (FLOOR_REFRESH && failure) {
+              const { e: error, s: status, k: kept } = failure;
+              return surface((!kept && refusal) || new HttpErrorResponse({ error, status, url: urlWithParams }));
             }
             attempt++;
             carried = current;
@@ -395,8 +402,9 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
                   // C12
                   if (FLOOR_PLATFORM && type < 4) {
                     muted ||= status === 401;
-                    if (muted || type * 1e15 + loaded <= seen) return;
-                    seen = type * 1e15 + loaded;
+                    const order = type * 1e15 + loaded;
+                    if (muted || order <= seen) return;
+                    seen = order;
                   }
                   caller.next(event);
                 },
@@ -405,11 +413,8 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
                     FLOOR_REFRESH &&
                     error?.status === 401 &&
                     // F11
-                    !(
-                      FLOOR_FAILURES &&
-                      error.headers?.get('WWW-Authenticate')?.includes('insufficient_user_authentication')
-                    ) &&
-                    !(FLOOR_PLATFORM && error.ɵ)
+                    !(FLOOR_FAILURES && /insufficient_user/.test(error.headers?.get('WWW-Authenticate'))) &&
+                    !(FLOOR_PLATFORM && error._)
                   ) {
                     refuse(error);
                   } else {
@@ -422,47 +427,47 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             );
           };
 
-          const refuse =
-            FLOOR_REFRESH &&
-            ((error) => {
-              refusal = error;
-              if (FLOOR_EVENTS) tellOf('refused');
-              const isCurrent = carried === current;
-              const starts = isCurrent && !flight;
-              const cause = isCurrent ? 'challenge' : 'call';
-              const last = attempt > 2;
-              const isProven = FLOOR_BOUNDS && proven === current;
-              const inVain = FLOOR_BOUNDS && starts && waited && (started || last || !isProven);
-              if (inVain) {
-                if (incurable.size > 99) incurable.clear();
-                incurable.set(path, now());
-                if (started) fruitless = [now(), ...fruitless].slice(0, 5);
+          const refuse = FLOOR_REFRESH
+            ? (error) => {
+                refusal = error;
+                if (FLOOR_EVENTS) tellOf('refused');
+                const isCurrent = carried === current;
+                const starts = isCurrent && !flight;
+                const cause = isCurrent && 'challenge';
+                const last = attempt > 2;
+                const isProven = FLOOR_BOUNDS && proven === current;
+                const inVain = FLOOR_BOUNDS && starts && waited && (started || last || !isProven);
+                if (inVain) {
+                  if (incurable.size > 99) incurable.clear();
+                  incurable.set(path, now());
+                  if (started) fruitless = [now(), ...fruitless].slice(0, 5);
+                }
+                if (
+                  // C9, S2
+                  !current ||
+                  (FLOOR_SESSIONS && mine && mine !== session) ||
+                  (FLOOR_BOUNDS &&
+                    (inVain ||
+                      (starts &&
+                        (isProven
+                          ? within(incurable.get(path), 3e4) || within(fruitless[4], 6e4)
+                          : !lastFailure && within(since, pause)))))
+                ) {
+                  surface(error);
+                } else if (
+                  // C11
+                  last ||
+                  !(context.get(REPLAYABLE) ?? !(body?.getReader || body?.next?.call))
+                ) {
+                  if (starts) join(() => undefined, cause);
+                  surface(error);
+                } else {
+                  started ||= starts;
+                  if (starts || flight) wait(cause);
+                  else send();
+                }
               }
-              if (
-                // C9, S2
-                !current ||
-                (FLOOR_SESSIONS && mine && mine !== session) ||
-                (FLOOR_BOUNDS &&
-                  (inVain ||
-                    (starts &&
-                      (isProven
-                        ? within(incurable.get(path), 3e4) || within(fruitless[4], 6e4)
-                        : !lastFailure && within(since, pause)))))
-              ) {
-                surface(error);
-              } else if (
-                // C11
-                last ||
-                !(context.get(REPLAYABLE) ?? !(body?.getReader || body?.next?.call))
-              ) {
-                if (starts) join(() => undefined, cause);
-                surface(error);
-              } else {
-                started ||= starts;
-                if (starts || flight) wait(cause);
-                else send();
-              }
-            });
+            : 0;
 
           if (FLOOR_EVENTS) caller.add(() => done || tellOf('cancelled'));
           if (FLOOR_REFRESH && flight) wait('expiry');
@@ -483,7 +488,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     set: (value) => change(checked(value), 'session-changed'),
     update: (value) => {
       const next = checked(value, current);
-      if (current) change(next, '', undefined, 'update');
+      if (current) change(next, '', 'update');
     },
     // S3
     clear: () => current && change(null, 'signed-out'),
@@ -491,16 +496,17 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     ngOnDestroy: () => {
       if (FLOOR_PLATFORM) {
         exchange?.unsubscribe();
-        flight?.l(over('signed-out'));
+        current = null;
+        flight?.l(over());
       }
     },
-    ɵ: { intercept, events, join, state: () => ({ current, session, flight }) },
+    _: { i: intercept, e: events, j: join, s: () => ({ current, session, flight }) },
   };
 };
 
 export class TokenStore {}
 
-export const tokenRefreshInterceptor = (request, next) => inject(TokenStore).ɵ.intercept(request, next);
+export const tokenRefreshInterceptor = (request, next) => inject(TokenStore)._.i(request, next);
 
 export const provideTokenRefresh = (config) => [{ provide: TokenStore, useFactory: () => start(config) }];
 
@@ -509,9 +515,14 @@ export class TokenRefresher {
   static ɵprov = {
     providedIn: 'any',
     factory: () => {
-      const port = inject(TokenStore).ɵ;
-      const { join, state } = port;
-      const events = port.events.pipe(skip(1));
+      const port = inject(TokenStore)._;
+      const { j: join, s: state } = port;
+      const events = new Observable((listener) => {
+        // The last one is past.
+        let live;
+        listener.add(port.e.subscribe((event) => live && listener.next(event)));
+        live = true;
+      });
       const isRefreshing = signal(!!state().flight);
       let refreshedAt = 0;
       events.subscribe(({ type, at }) => {

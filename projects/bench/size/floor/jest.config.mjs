@@ -7,7 +7,7 @@ const tsconfig = '<rootDir>/projects/token-refresh/tsconfig.spec.json';
 // One set-up, the functional interceptor over fetch: there is no class.
 process.env.ONE_SET_UP = '1';
 
-const flags = ['REFRESH', 'FAILURES', 'BOUNDS', 'SESSIONS', 'SCOPE', 'ANSWERS', 'PLATFORM', 'EVENTS'];
+const flags = ['REFRESH', 'GATE', 'FAILURES', 'BOUNDS', 'SESSIONS', 'SCOPE', 'ANSWERS', 'PLATFORM', 'EVENTS'];
 
 /** @type {import('jest').Config} */
 export default {

@@ -6,15 +6,16 @@ import { productionBundle, workspace } from './production-bundle.mjs';
  * Runs a file of this folder in a Node of its own, bundled with Angular, rxjs, the library and its peers as a
  * production build would be, and returns what it prints, which must be JSON.
  *
- * @param options `input`: what the file gets as its first argument; `flags`: of Node
+ * @param options `input`: what the file gets as its first argument; `flags`: of Node; `define`: names that esbuild replaces
  */
-export async function runInProduction(file, { input = {}, flags = [] } = {}) {
+export async function runInProduction(file, { input = {}, flags = [], define } = {}) {
   // Names and spaces make no difference to speed, and a stack trace can be read.
   const readable = { minifyIdentifiers: false, minifyWhitespace: false };
   const { outputFiles } = await productionBundle(`import './${file}';`, {
     minify: false,
     minifySyntax: true,
     ...readable,
+    ...(define && { define }),
   });
   const path = `${workspace}dist/bench/${file.replaceAll('/', '-')}`;
   await mkdir(`${workspace}dist/bench`, { recursive: true });

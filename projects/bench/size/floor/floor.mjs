@@ -14,7 +14,7 @@
 //   FLOOR_PLATFORM  C12, P1, P3, P4, R7: progress, destruction, servers, XSRF, being registered twice
 //   FLOOR_EVENTS    F10, R5, and the part of the contract that is `events`
 /* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS */
-import { DOCUMENT } from '@angular/common';
+
 import {
   HttpClient,
   HttpContext,
@@ -22,7 +22,7 @@ import {
   HttpErrorResponse,
   HttpXsrfTokenExtractor,
 } from '@angular/common/http';
-import { computed, ErrorHandler, inject, Injector, PLATFORM_ID, signal, untracked } from '@angular/core';
+import { computed, DOCUMENT, ErrorHandler, inject, Injector, PLATFORM_ID, signal, untracked } from '@angular/core';
 import { BehaviorSubject, defer, map, Observable, queueScheduler } from 'rxjs';
 
 /** O4, F8 */
@@ -43,15 +43,16 @@ const now = () => Date.now();
 
 const withoutQuery = (url) => url.replace(/[?#].*/s, '');
 
-/** O6: what can be sent in a header, and is no "none" of a broken server. */
-const isText = (value) => value?.trim?.() === value && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(value);
-
 /** C8, S4: what is not sent anew is kept. `undefined`: these are no tokens. */
 const read = (value, former) => {
   const { accessToken, refreshToken, expiresAt, tokenType } = value ?? {};
   return (
     (!FLOOR_ANSWERS ||
-      (isText(accessToken) && isText(refreshToken ?? 'x') && isText(tokenType || 'x') && isFinite(expiresAt ?? 0))) && {
+      // O6: what can be sent in a header, and is no "none" of a broken server
+      ([accessToken, refreshToken ?? 'x', tokenType || 'x'].every(
+        (text) => text?.trim?.() === text && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(text),
+      ) &&
+        isFinite(expiresAt ?? 0))) && {
       accessToken,
       refreshToken: refreshToken ?? former?.refreshToken,
       expiresAt,
@@ -146,9 +147,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   let lastFailure;
 
   /** What waiters are told: `e`rror, `s`tatus, `k`ept: the session is, `r`efused: the token was. */
-  const over = (code = current ? 'session-changed' : 'signed-out', cause) => ({
+  const over = (code = current ? 'session-changed' : 'signed-out', cause, s = 401, k, r) => ({
     e: FLOOR_FAILURES && new TokenRefreshError(code, cause),
-    s: 401,
+    s,
+    k,
+    r,
   });
 
   /** F3, F7: one wait that doubles, after a failed refresh and after a token that nobody has accepted yet. */
@@ -179,7 +182,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     const landing = flight;
     flight = lastFailure = undefined;
     current = next;
-    header = next && ((next.tokenType ?? 'Bearer') + ' ' + next.accessToken).trim();
+    header = next && `${next.tokenType ?? 'Bearer'} ${next.accessToken}`.trim();
     if (FLOOR_SESSIONS) exchange?.unsubscribe();
     if (FLOOR_FAILURES || FLOOR_BOUNDS) pause = 0;
     if (reason) {
@@ -257,16 +260,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           const { type, status = 200, retryAfter, cause, tokens } = outcome ?? {};
           const fresh = read(tokens, used);
           if (fresh && !(refused && fresh.accessToken === used.accessToken)) change(fresh, '', 'exchange');
-          else if (FLOOR_FAILURES && (type === 'rejected' || (type === 'no-refresh-token' && refused)))
-            change(null, type, cause);
-          else if (FLOOR_FAILURES && type === 'no-refresh-token') mine.l(over(type));
-          else if (flight === mine) {
-            const failure = {
-              e: FLOOR_FAILURES && new TokenRefreshError(/^(ti|una)/.test(type) ? type : 'invalid-response', cause),
-              s: status,
-              k: true,
-              r: refused,
-            };
+          else if (FLOOR_FAILURES && /^(rej|no-)/.test(type)) {
+            if (refused || type === 'rejected') change(null, type, cause);
+            else mine.l(over(type));
+          } else if (flight === mine) {
+            const failure = over(/^(ti|una)/.test(type) ? type : 'invalid-response', cause, status, true, refused);
             if (FLOOR_FAILURES) {
               lastFailure = failure;
               beginPause(retryCooldown, Math.min(retryAfter, 864e5));
@@ -290,10 +288,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             onServer
               ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
               : setTimeout(tooLate, refreshTimeout);
+          const failed = (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used) : { status: 0 });
           exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
             next: settle,
-            error: (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used) : { status: 0 }),
-            complete: () => settle({ type: 'unavailable', status: 0 }),
+            error: failed,
+            complete: failed,
           });
         });
       }
@@ -327,7 +326,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
       ? next(request)
       : new Observable((caller) => {
           const path = withoutQuery(url);
-          const former = FLOOR_PLATFORM && !/GET|HEAD/.test(method) && xsrf?.getToken();
+          const former = FLOOR_PLATFORM && xsrf?.getToken();
           const id = ++calls;
           let carried;
           let mine;
@@ -345,14 +344,12 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
               }
             : 0;
 
-          const surface = FLOOR_REFRESH
-            ? (error) => {
-                // R7
-                if (FLOOR_PLATFORM) error._ = true;
-                if (FLOOR_EVENTS) tellOf('answered', error.status);
-                caller.error(error);
-              }
-            : 0;
+          const surface = (error) => {
+            // R7
+            if (FLOOR_PLATFORM) Object(error)._ = true;
+            if (FLOOR_EVENTS) tellOf('answered', error?.status);
+            caller.error(error);
+          };
 
           const wait = FLOOR_REFRESH
             ? (cause) => {
@@ -381,14 +378,13 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             carried = current;
             mine = current && session;
             let muted;
-            const setHeaders = {};
-            if (current) setHeaders.Authorization = header;
-            if (FLOOR_PLATFORM && former && (waited || refusal)) {
-              // P4
-              const renewed = xsrf.getToken();
-              const name = headers.keys().find((each) => headers.get(each) === former);
-              if (renewed && name) setHeaders[name] = renewed;
-            }
+            const setHeaders = current ? { Authorization: header } : {};
+            // P4
+            if (FLOOR_PLATFORM && former)
+              headers.keys().forEach((name) => {
+                if (headers.get(name) === former) setHeaders[name] = xsrf.getToken() || former;
+              });
+
             caller.add(
               defer(() => next(request.clone({ setHeaders }))).subscribe({
                 next: (event) => {
@@ -415,13 +411,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
                     // F11
                     !(FLOOR_FAILURES && /insufficient_user/.test(error.headers?.get('WWW-Authenticate'))) &&
                     !(FLOOR_PLATFORM && error._)
-                  ) {
+                  )
                     refuse(error);
-                  } else {
-                    if (FLOOR_EVENTS) tellOf('answered', error?.status);
-                    caller.error(error);
-                  }
+                  else surface(error);
                 },
+
                 complete: () => caller.complete(),
               }),
             );
@@ -500,7 +494,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         flight?.l(over());
       }
     },
-    _: { i: intercept, e: events, j: join, s: () => ({ current, session, flight }) },
+    _: { i: intercept, e: events, j: join, s: () => [current, session, flight] },
   };
 };
 
@@ -520,10 +514,10 @@ export class TokenRefresher {
       const events = new Observable((listener) => {
         // The last one is past.
         let live;
-        listener.add(port.e.subscribe((event) => live && listener.next(event)));
+        if (FLOOR_EVENTS) listener.add(port.e.subscribe((event) => live && listener.next(event)));
         live = true;
       });
-      const isRefreshing = signal(!!state().flight);
+      const isRefreshing = signal(!!state()[2]);
       let refreshedAt = 0;
       events.subscribe(({ type, at }) => {
         if (/^refresh-/.test(type)) untracked(() => isRefreshing.set(type === 'refresh-started'));
@@ -533,9 +527,9 @@ export class TokenRefresher {
       const isExpired = ({ expiresAt }) => expiresAt <= now() && expiresAt > refreshedAt;
       const wait = (cause) =>
         new Promise((resolve, reject) => {
-          const { session } = state();
+          const [, session] = state();
           join((failure) => {
-            const { current, session: last } = state();
+            const [current, last] = state();
             const usable = failure?.k && cause === 'expiry' && !failure.r && !isExpired(current);
             if (failure && !usable) reject(failure.e);
             else if (last === session) resolve(current.accessToken);
@@ -546,7 +540,7 @@ export class TokenRefresher {
         isRefreshing: isRefreshing.asReadonly(),
         events,
         getAccessToken: async () => {
-          const { current, flight } = state();
+          const [current, , flight] = state();
           return current && !flight && !isExpired(current) ? current.accessToken : wait('expiry');
         },
         refresh: () => wait('call'),

@@ -47,12 +47,12 @@ const withoutQuery = (url) => url.replace(/[?#].*/s, '');
 const read = (value, former) => {
   const { accessToken, refreshToken, expiresAt, tokenType } = value ?? {};
   return (
-    (!FLOOR_ANSWERS ||
-      // O6: what can be sent in a header, and is no "none" of a broken server
-      ([accessToken, refreshToken ?? 'x', tokenType || 'x'].every(
-        (text) => text?.trim?.() === text && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(text),
-      ) &&
-        isFinite(expiresAt ?? 0))) && {
+    (FLOOR_ANSWERS
+      ? // O6: what can be sent in a header, and is no "none" of a broken server
+        [accessToken, refreshToken ?? 'x', tokenType || 'x'].every(
+          (text) => text?.trim?.() === text && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(text),
+        ) && isFinite(expiresAt ?? 0)
+      : accessToken) && {
       accessToken,
       refreshToken: refreshToken ?? former?.refreshToken,
       expiresAt,
@@ -256,7 +256,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         if (FLOOR_GATE) gate.subscribe({ next: (token) => token && walk(), error: walk });
         // F6: what throws, or rejects, fails; what answers twice finds other tokens the second time.
         const settle = (outcome) => {
-          if (FLOOR_SESSIONS && current !== used) return;
+          if (current !== used) return;
           const { type, status = 200, retryAfter, cause, tokens } = outcome ?? {};
           const fresh = read(tokens, used);
           if (fresh && !(refused && fresh.accessToken === used.accessToken)) change(fresh, '', 'exchange');

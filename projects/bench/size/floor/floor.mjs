@@ -136,7 +136,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   let current = null;
   let header;
   /** O5: header values of this session. */
-  let known = [];
+  let known = [header];
   /** Counts changes of the session. */
   let session = 0;
   /** `w`: waits, `l`: lands */
@@ -241,7 +241,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
                   flight: id,
                   code: failure.e.code,
                   status: failure.s,
-                  cooldown: (failure.k && pause) || 0,
+                  cooldown: failure.k ? pause : 0,
                 });
               if (FLOOR_GATE) gate.error(failure);
               else walk(failure);
@@ -274,26 +274,24 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         };
 
         mine.w(waiter, cause);
-        untracked(() => {
-          if (FLOOR_EVENTS) tell('refresh-started', { flight: id, cause });
-          if (FLOOR_SESSIONS && flight !== mine) return;
-          exchange?.unsubscribe();
-          // F5
-          const tooLate = () => {
-            if (onServer) exchange.unsubscribe();
-            settle({ type: 'timeout', status: 0 });
-          };
-          timer =
-            // P3
-            onServer
-              ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
-              : setTimeout(tooLate, refreshTimeout);
-          const failed = (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used) : { status: 0 });
-          exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
-            next: settle,
-            error: failed,
-            complete: failed,
-          });
+        if (FLOOR_EVENTS) tell('refresh-started', { flight: id, cause });
+        if (FLOOR_SESSIONS && flight !== mine) return;
+        exchange?.unsubscribe();
+        // F5
+        const tooLate = () => {
+          if (onServer) exchange.unsubscribe();
+          settle({ type: 'timeout', status: 0 });
+        };
+        timer =
+          // P3
+          onServer
+            ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
+            : setTimeout(tooLate, refreshTimeout);
+        const failed = (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used) : { status: 0 });
+        exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
+          next: settle,
+          error: failed,
+          complete: failed,
         });
       }
     : 0;
@@ -320,9 +318,10 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     : 0;
 
   const intercept = (request, next) => {
-    const { body, context, headers, method, url, urlWithParams } = request;
-    const own = headers.get('Authorization');
-    return context.get(SKIP_TOKEN) || (FLOOR_SCOPE && (!isOurs(url) || !(own === null || known.includes(own))))
+    const { body, context, headers, url } = request;
+
+    return context.get(SKIP_TOKEN) ||
+      (FLOOR_SCOPE && (!isOurs(url) || !known.includes(headers.get('Authorization') ?? header)))
       ? next(request)
       : new Observable((caller) => {
           const path = withoutQuery(url);
@@ -339,14 +338,14 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
 
           const tellOf = FLOOR_EVENTS
             ? (type, status) => {
-                done = status != null;
-                tell('request-' + type, { id, method, url: path, status });
+                done = status >= 0;
+                tell('request-' + type, { id, method: request.method, url: path, status });
               }
             : 0;
 
           const surface = (error) => {
             // R7
-            if (FLOOR_PLATFORM) Object(error)._ = true;
+            if (FLOOR_PLATFORM) Object(error)._ = 1;
             if (FLOOR_EVENTS) tellOf('answered', error?.status);
             caller.error(error);
           };
@@ -372,7 +371,9 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             if (FLOOR_SESSIONS && mine && mine !== session) failure ??= over();
             if (FLOOR_REFRESH && failure) {
               const { e: error, s: status, k: kept } = failure;
-              return surface((!kept && refusal) || new HttpErrorResponse({ error, status, url: urlWithParams }));
+              return surface(
+                (!kept && refusal) || new HttpErrorResponse({ error, status, url: request.urlWithParams }),
+              );
             }
             attempt++;
             carried = current;
@@ -397,9 +398,8 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
                   if (FLOOR_EVENTS && type === 4) tellOf('answered', status);
                   // C12
                   if (FLOOR_PLATFORM && type < 4) {
-                    muted ||= status === 401;
                     const order = type * 1e15 + loaded;
-                    if (muted || order <= seen) return;
+                    if ((muted ||= status === 401) || order <= seen) return;
                     seen = order;
                   }
                   caller.next(event);

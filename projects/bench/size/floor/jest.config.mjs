@@ -8,6 +8,8 @@ const tsconfig = '<rootDir>/projects/token-refresh/tsconfig.spec.json';
 process.env.ONE_SET_UP = '1';
 
 const flags = ['REFRESH', 'GATE', 'FAILURES', 'BOUNDS', 'SESSIONS', 'SCOPE', 'ANSWERS', 'PLATFORM', 'EVENTS'];
+/** Pieces left out, as in `FLOOR_WITHOUT=SESSIONS,EVENTS`. */
+const without = process.env.FLOOR_WITHOUT?.split(',') ?? [];
 
 /** @type {import('jest').Config} */
 export default {
@@ -15,7 +17,7 @@ export default {
   // The floor has no types.
   transform: presets.createCjsPreset({ tsconfig, diagnostics: false }).transform,
   rootDir: '../../../..',
-  globals: Object.fromEntries(flags.map((flag) => [`FLOOR_${flag}`, true])),
+  globals: Object.fromEntries(flags.map((flag) => [`FLOOR_${flag}`, !without.includes(flag)])),
   roots: ['<rootDir>/projects/token-refresh/test/scenarios'],
   moduleNameMapper: {
     ...config.moduleNameMapper,

@@ -1,11 +1,11 @@
 // The measured floor: the smallest "core + restBackend" that we can write, to know what the scenarios cost in bytes. Not
-// for use: one closure, no messages, no ports for features. What it leaves out is said at the end of this file.
+// for use: one closure, no messages, no ports for features.
 //
 // Each piece stands under a flag, and the ids of the scenarios that it serves stand beside it. The flags are set by
 // esbuild, which drops what stands under one that is `false`: see floor-ladder.mjs.
 //
-//   FLOOR_REFRESH   C2–C9, C11, F5, F6, F8, R1–R4: one flight, the gate, the replay, late refusals, the timeout
-//   FLOOR_GATE      the gate as a `BehaviorSubject`; without it, a list
+//   FLOOR_REFRESH   C2–C9, C11, F5, F6, F8, R1–R4: one flight, the gate as a list, the replay, late refusals, the timeout
+//   FLOOR_GATE      the gate as a `BehaviorSubject`
 //   FLOOR_FAILURES  F1–F4, F9–F11: what a failed refresh means, and what callers are told
 //   FLOOR_BOUNDS    F7, F7b: refreshes stay bounded
 //   FLOOR_SESSIONS  S1–S4, R5: sessions never mix; listeners that change the session
@@ -13,13 +13,20 @@
 //   FLOOR_ANSWERS   O6, and the wrong answers of a backend
 //   FLOOR_PLATFORM  C12, P1, P3, P4, R7: progress, destruction, servers, XSRF, being registered twice
 //   FLOOR_EVENTS    F10, R5, and the part of the contract that is `events`
-/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS */
-
+//   FLOOR_CUSTOM    F8, O5: backends of the app's own, which call the API; another header
+//
+// Left out: all options of restBackend() but `refreshUrl` and `header`; of a TokenBackend all but `header` and `refresh`;
+// refusals inside a 200; storage, tabs, proactive refresh, revocation, the module and the class; checks of the set-up and
+// messages; COOKIE_SESSION; a URL relative to `<base>` on a server; read-only views of signals and subjects; and what keeps
+// the library fast: verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go when cancelled, events that
+// are made only when somebody listens.
+/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM */
 import {
   HttpClient,
   HttpContext,
   HttpContextToken,
   HttpErrorResponse,
+  HttpHandler,
   HttpXsrfTokenExtractor,
 } from '@angular/common/http';
 import { computed, DOCUMENT, ErrorHandler, inject, Injector, PLATFORM_ID, signal, untracked } from '@angular/core';
@@ -87,8 +94,9 @@ const outcomeOfError = (error, { accessToken, refreshToken }) => {
 };
 
 /** The backend: POST `{refreshToken}` is answered by `{accessToken, refreshToken?, expiresIn?}`. */
-export const restBackend = ({ refreshUrl }) =>
+export const restBackend = ({ refreshUrl, header }) =>
   FLOOR_REFRESH && {
+    header: FLOOR_CUSTOM ? header : undefined,
     refresh: ({ refreshToken }, { http }) =>
       FLOOR_FAILURES && !refreshToken
         ? [{ type: 'no-refresh-token' }]
@@ -96,7 +104,9 @@ export const restBackend = ({ refreshUrl }) =>
             .post(
               refreshUrl,
               { refreshToken },
-              { context: new HttpContext().set(SKIP_TOKEN, true), observe: 'response' },
+              FLOOR_CUSTOM
+                ? { observe: 'response' }
+                : { context: new HttpContext().set(SKIP_TOKEN, true), observe: 'response' },
             )
             .pipe(
               map(({ body, status }) => {
@@ -119,10 +129,21 @@ export const restBackend = ({ refreshUrl }) =>
             ),
   };
 
+/** F8: the app's own `HttpClient`, whose requests pass by, whoever makes them. */
+const refreshClient = (handler) =>
+  new HttpClient({
+    handle: (request) => {
+      const context = new HttpContext();
+      for (const token of request.context.keys()) context.set(token, request.context.get(token));
+      return handler.handle(request.clone({ context: context.set(SKIP_TOKEN, true) }));
+    },
+  });
+
 /** The public face and the whole of it: one closure. `_` is for the interceptor and {@link TokenRefresher}. */
 const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }) => {
   const injector = inject(Injector);
-  const http = FLOOR_REFRESH && inject(HttpClient);
+  const http = FLOOR_REFRESH && (FLOOR_CUSTOM ? refreshClient(inject(HttpHandler)) : inject(HttpClient));
+  const headerName = (FLOOR_CUSTOM && backend.header) || 'Authorization';
   const page = FLOOR_SCOPE && inject(DOCUMENT);
   const onServer =
     FLOOR_PLATFORM &&
@@ -321,7 +342,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     const { body, context, headers, url } = request;
 
     return context.get(SKIP_TOKEN) ||
-      (FLOOR_SCOPE && (!isOurs(url) || !known.includes(headers.get('Authorization') ?? header)))
+      (FLOOR_SCOPE && (!isOurs(url) || !known.includes(headers.get(headerName) ?? header)))
       ? next(request)
       : new Observable((caller) => {
           const path = withoutQuery(url);
@@ -379,7 +400,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             carried = current;
             mine = current && session;
             let muted;
-            const setHeaders = current ? { Authorization: header } : {};
+            const setHeaders = current ? { [headerName]: header } : {};
             // P4
             if (FLOOR_PLATFORM && former)
               headers.keys().forEach((name) => {

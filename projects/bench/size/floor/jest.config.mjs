@@ -1,5 +1,5 @@
-// The scenarios of the library against the floor: `npx jest -c projects/bench/size/floor/jest.config.mjs core`. Some fail,
-// since they are about what the floor leaves out; README of this folder: the head of floor-ladder.mjs.
+// The scenarios of the library against the floor: `npx jest -c projects/bench/size/floor/jest.config.mjs core`. Some fail:
+// they are about what the floor leaves out, see the head of floor.mjs.
 import presets from 'jest-preset-angular/presets/index.js';
 import config from '../../../token-refresh/jest.config.mjs';
 
@@ -7,7 +7,7 @@ const tsconfig = '<rootDir>/projects/token-refresh/tsconfig.spec.json';
 // One set-up, the functional interceptor over fetch: there is no class.
 process.env.ONE_SET_UP = '1';
 
-const flags = ['REFRESH', 'GATE', 'FAILURES', 'BOUNDS', 'SESSIONS', 'SCOPE', 'ANSWERS', 'PLATFORM', 'EVENTS'];
+const flags = ['REFRESH', 'GATE', 'FAILURES', 'BOUNDS', 'SESSIONS', 'SCOPE', 'ANSWERS', 'PLATFORM', 'EVENTS', 'CUSTOM'];
 /** Pieces left out, as in `FLOOR_WITHOUT=SESSIONS,EVENTS`. */
 const without = process.env.FLOOR_WITHOUT?.split(',') ?? [];
 

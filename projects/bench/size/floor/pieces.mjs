@@ -12,6 +12,7 @@ export const PIECES = [
   ['ANSWERS', 'header values, wrong answers'],
   ['PLATFORM', 'XSRF, server, destruction, registered twice, progress'],
   ['EVENTS', 'events'],
+  ['CUSTOM', "backends of the app's own, another header"],
 ];
 
 const ENTRY = `export { tokenRefreshInterceptor, provideTokenRefresh, TokenStore, restBackend } from './size/floor/floor.mjs';`;
@@ -31,5 +32,8 @@ export async function floorSize(on = ALL) {
 
 /** The scenarios over HTTP against the floor with these pieces. */
 export async function floorConformance(on = ALL) {
-  return await runInProduction('conformance/run-floor.mjs', { define: definesFor(on) });
+  return await runInProduction('conformance/run-floor.mjs', {
+    define: definesFor(on),
+    as: `floor-${on.join('-')}.mjs`,
+  });
 }

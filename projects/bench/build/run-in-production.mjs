@@ -6,17 +6,19 @@ import { productionBundle, workspace } from './production-bundle.mjs';
  * Runs a file of this folder in a Node of its own, bundled with Angular, rxjs, the library and its peers as a
  * production build would be, and returns what it prints, which must be JSON.
  *
- * @param options `input`: what the file gets as its first argument; `flags`: of Node
+ * @param options `input`: what the file gets as its first argument; `flags`: of Node; `define`: names that esbuild replaces;
+ * `as`: the bundle's name, where runs at the same time must not share it
  */
-export async function runInProduction(file, { input = {}, flags = [] } = {}) {
+export async function runInProduction(file, { input = {}, flags = [], define, as = file } = {}) {
   // Names and spaces make no difference to speed, and a stack trace can be read.
   const readable = { minifyIdentifiers: false, minifyWhitespace: false };
   const { outputFiles } = await productionBundle(`import './${file}';`, {
     minify: false,
     minifySyntax: true,
     ...readable,
+    ...(define && { define }),
   });
-  const path = `${workspace}dist/bench/${file.replaceAll('/', '-')}`;
+  const path = `${workspace}dist/bench/${as.replaceAll('/', '-')}`;
   await mkdir(`${workspace}dist/bench`, { recursive: true });
   await writeFile(path, outputFiles.find((output) => output.path.endsWith('.js')).text);
 

@@ -7,9 +7,12 @@ const inTheAppAnyway = /^(@angular|rxjs|axios|jose)(\/|$)/;
 
 export const gzipped = (text) => gzipSync(text, { level: 9 }).length;
 
-/** @returns the bundle's `text`, its `map`, and its bytes as it is and gzipped */
-export async function measure(code) {
-  const { outputFiles } = await productionBundle(code, { external: inTheAppAnyway });
+/**
+ * @param options more options of esbuild
+ * @returns the bundle's `text`, its `map`, and its bytes as it is and gzipped
+ */
+export async function measure(code, options = {}) {
+  const { outputFiles } = await productionBundle(code, { external: inTheAppAnyway, ...options });
   const [map, bundle] = [/\.map$/, /\.js$/].map((kind) => outputFiles.find(({ path }) => kind.test(path)));
   return {
     text: bundle.text,

@@ -1,55 +1,15 @@
 // This library and its peers, each as one way to send requests. What a client has no notion of, it lists in `lacks`.
-import { HTTP_INTERCEPTORS, HttpClient } from '@angular/common/http';
+import { HttpClient } from '@angular/common/http';
 import { importProvidersFrom } from '@angular/core';
 import { AUTH_SERVICE, AuthModule } from 'ngx-auth';
-import {
-  provideTokenRefresh,
-  restBackend,
-  SKIP_TOKEN,
-  TokenRefresher,
-  TokenRefreshInterceptor,
-  tokenRefreshInterceptor,
-  TokenStore,
-  withProactiveRefresh,
-} from 'ngx-token-refresh';
+import * as library from 'ngx-token-refresh';
 import { map, of, tap } from 'rxjs';
 import { alainModule, ANONYMOUS } from '../../peers/alain-pattern.mjs';
 import { blogInterceptor } from '../../peers/blog-pattern.mjs';
 import { angularClient } from './angular-client.mjs';
 import { axiosClient } from './axios-client.mjs';
-
-function ours(server, { apis, twice, proactive, onSessionEnded } = {}) {
-  let told = 0;
-  const config = {
-    backend: restBackend({ refreshUrl: server.refreshPath }),
-    ...(apis && { apis }),
-    onSessionEnded: () => {
-      told++;
-      onSessionEnded?.();
-    },
-  };
-  return angularClient(server, {
-    interceptors: [tokenRefreshInterceptor],
-    providers: [
-      provideTokenRefresh(config, ...(proactive ? [withProactiveRefresh()] : [])),
-      twice ? [{ provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true }] : [],
-    ],
-    skip: SKIP_TOKEN,
-    start: (injector) => {
-      const store = injector.get(TokenStore);
-      const refresher = injector.get(TokenRefresher);
-      return {
-        signIn: (tokens) => store.set(tokens),
-        signOut: () => store.clear(),
-        update: (tokens) => store.update(tokens),
-        token: () => store.tokens()?.accessToken ?? null,
-        told: () => told,
-        getAccessToken: () => refresher.getAccessToken(),
-        onEvent: (listener) => refresher.events.subscribe(listener),
-      };
-    },
-  });
-}
+import { NOTIONS } from './notions.mjs';
+import { tokenRefreshClient } from './token-refresh-client.mjs';
 
 /** What an app with a hand-written interceptor has beside it. */
 function handWritten(server) {
@@ -129,30 +89,11 @@ function ngxAuth(server) {
   });
 }
 
-/** Notions that a scenario may be about; see `needs` in the scenarios. */
-const NOTIONS = [
-  'the session',
-  'skipping a request',
-  'a list of APIs',
-  'a cooldown',
-  'a timeout of its own',
-  'a token on request',
-  'a token that is checked',
-  'user callbacks',
-  'events',
-  'a challenge that is no expiry',
-  'proactive refresh',
-  'requests as streams',
-  'bodies that can be read once',
-  'being registered twice',
-  'requests without a token',
-];
-
 const all = new Set(NOTIONS);
 const some = (...notions) => new Set(notions);
 
 export const clients = [
-  { name: 'ngx-token-refresh', create: ours, offers: all },
+  { name: 'ngx-token-refresh', create: tokenRefreshClient(library), offers: all },
   {
     name: 'blog pattern',
     create: blog,

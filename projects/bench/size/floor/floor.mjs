@@ -1,0 +1,571 @@
+// The measured floor: the smallest "core + restBackend" that we can write, to know what the scenarios cost in bytes. Not
+// for use: one closure, no messages, no ports for features.
+//
+// Each piece stands under a flag, and the ids of the scenarios that it serves stand beside it. The flags are set by
+// esbuild, which drops what stands under one that is `false`: see floor-ladder.mjs.
+//
+//   FLOOR_REFRESH   C2–C9, C11, F5, F6, F8, R1–R4: one flight, the gate as a list, the replay, late refusals, the timeout
+//   FLOOR_GATE      the gate as a `BehaviorSubject`
+//   FLOOR_FAILURES  F1–F4, F9–F11: what a failed refresh means, and what callers are told
+//   FLOOR_BOUNDS    F7, F7b: refreshes stay bounded
+//   FLOOR_SESSIONS  S1–S4, R5: sessions never mix; listeners that change the session
+//   FLOOR_SCOPE     O1–O3, O5: who gets the token
+//   FLOOR_ANSWERS   O6, and the wrong answers of a backend
+//   FLOOR_PLATFORM  C12, P1, P3, P4, R7: progress, destruction, servers, XSRF, being registered twice
+//   FLOOR_EVENTS    F10, R5, and the part of the contract that is `events`
+//   FLOOR_CUSTOM    F8, O5: backends of the app's own, which call the API; another header
+//
+// Left out: all options of restBackend() but `refreshUrl` and `header`; of a TokenBackend all but `header` and `refresh`;
+// refusals inside a 200; storage, tabs, proactive refresh, revocation, the module and the class; checks of the set-up and
+// messages; COOKIE_SESSION; a URL relative to `<base>` on a server; read-only views of signals and subjects; and what keeps
+// the library fast: verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go when cancelled, events that
+// are made only when somebody listens.
+/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM */
+import {
+  HttpClient,
+  HttpContext,
+  HttpContextToken,
+  HttpErrorResponse,
+  HttpHandler,
+  HttpXsrfTokenExtractor,
+} from '@angular/common/http';
+import { computed, DOCUMENT, ErrorHandler, inject, Injector, PLATFORM_ID, signal, untracked } from '@angular/core';
+import { BehaviorSubject, defer, map, Observable, queueScheduler } from 'rxjs';
+
+/** O4, F8 */
+export const SKIP_TOKEN = new HttpContextToken(() => false);
+/** C11 */
+export const REPLAYABLE = new HttpContextToken(() => undefined);
+
+export class TokenRefreshError extends Error {
+  name = 'TokenRefreshError';
+
+  constructor(code, cause) {
+    super(code, { cause });
+    this.code = code;
+  }
+}
+
+const now = () => Date.now();
+
+const withoutQuery = (url) => url.replace(/[?#].*/s, '');
+
+/** C8, S4: what is not sent anew is kept. `undefined`: these are no tokens. */
+const read = (value, former) => {
+  const { accessToken, refreshToken, expiresAt, tokenType } = value ?? {};
+  return (
+    (FLOOR_ANSWERS
+      ? // O6: what can be sent in a header, and is no "none" of a broken server
+        [accessToken, refreshToken ?? 'x', tokenType || 'x'].every(
+          (text) => text?.trim?.() === text && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(text),
+        ) && isFinite(expiresAt ?? 0)
+      : accessToken) && {
+      accessToken,
+      refreshToken: refreshToken ?? former?.refreshToken,
+      expiresAt,
+      tokenType: tokenType ?? former?.tokenType,
+    }
+  );
+};
+
+/** F2: what a failed call to the refresh endpoint means. */
+const outcomeOfError = (error, { accessToken, refreshToken }) => {
+  const { status, headers, url } = error ?? {};
+  const retryAfter = headers?.get('Retry-After');
+  const text = `${error?.message}${error?.stack}`;
+  return headers
+    ? {
+        type: /^401|^40[03]$/.test(status + /html/i.exec(headers.get('Content-Type')))
+          ? 'rejected'
+          : /^2/.test(status) || 'unavailable',
+        status,
+        // F3
+        retryAfter: isNaN(retryAfter) ? Date.parse(retryAfter) - now() : retryAfter * 1e3,
+        cause: new HttpErrorResponse({ status, url: withoutQuery(url ?? '') }),
+      }
+    : {
+        type: 'unavailable',
+        status: 0,
+        // F6: not what quotes a token
+        cause: [accessToken, refreshToken].some((token) => FLOOR_ANSWERS && token && text.includes(token))
+          ? undefined
+          : error,
+      };
+};
+
+/** The backend: POST `{refreshToken}` is answered by `{accessToken, refreshToken?, expiresIn?}`. */
+export const restBackend = ({ refreshUrl, header }) =>
+  FLOOR_REFRESH && {
+    header: FLOOR_CUSTOM ? header : undefined,
+    refresh: ({ refreshToken }, { http }) =>
+      FLOOR_FAILURES && !refreshToken
+        ? [{ type: 'no-refresh-token' }]
+        : http
+            .post(
+              refreshUrl,
+              { refreshToken },
+              FLOOR_CUSTOM
+                ? { observe: 'response' }
+                : { context: new HttpContext().set(SKIP_TOKEN, true), observe: 'response' },
+            )
+            .pipe(
+              map(({ body, status }) => {
+                const { accessToken, refreshToken, expiresIn } = body ?? {};
+                return {
+                  status,
+                  tokens: {
+                    accessToken,
+                    refreshToken,
+                    expiresAt:
+                      expiresIn == null
+                        ? expiresIn
+                        : !FLOOR_ANSWERS ||
+                            (expiresIn > 0 && expiresIn < 3.2e7 && !expiresIn.pop && /^[\d.]+$/.test(expiresIn))
+                          ? now() + expiresIn * 1e3
+                          : NaN,
+                  },
+                };
+              }),
+            ),
+  };
+
+/** F8: the app's own `HttpClient`, whose requests pass by, whoever makes them. */
+const refreshClient = (handler) =>
+  new HttpClient({
+    handle: (request) => {
+      const context = new HttpContext();
+      for (const token of request.context.keys()) context.set(token, request.context.get(token));
+      return handler.handle(request.clone({ context: context.set(SKIP_TOKEN, true) }));
+    },
+  });
+
+/** The public face and the whole of it: one closure. `_` is for the interceptor and {@link TokenRefresher}. */
+const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }) => {
+  const injector = inject(Injector);
+  const http = FLOOR_REFRESH && (FLOOR_CUSTOM ? refreshClient(inject(HttpHandler)) : inject(HttpClient));
+  const headerName = (FLOOR_CUSTOM && backend.header) || 'Authorization';
+  const page = FLOOR_SCOPE && inject(DOCUMENT);
+  const onServer =
+    FLOOR_PLATFORM &&
+    (typeof ngServerMode === 'undefined' ? injector.get(PLATFORM_ID, null) === 'server' : ngServerMode);
+  const xsrf = FLOOR_PLATFORM && injector.get(HttpXsrfTokenExtractor, null);
+  const tokens = signal(null);
+  const tokens$ = new BehaviorSubject(null);
+  const events = FLOOR_EVENTS && new BehaviorSubject();
+  const tell = FLOOR_EVENTS ? (type, more) => events.next(Object.assign({ type, at: now() }, more)) : 0;
+
+  let current = null;
+  let header;
+  /** O5: header values of this session. */
+  let known = [header];
+  /** Counts changes of the session. */
+  let session = 0;
+  /** `w`: waits, `l`: lands */
+  let flight;
+  let flights = 0;
+  let calls = 0;
+  let exchange;
+  let lastFailure;
+
+  /** What waiters are told: `e`rror, `s`tatus, `k`ept: the session is, `r`efused: the token was. */
+  const over = (code = current ? 'session-changed' : 'signed-out', cause, s = 401, k, r) => ({
+    e: FLOOR_FAILURES && new TokenRefreshError(code, cause),
+    s,
+    k,
+    r,
+  });
+
+  /** F3, F7: one wait that doubles, after a failed refresh and after a token that nobody has accepted yet. */
+  let since;
+  let pause;
+  let failures = 0;
+  const beginPause =
+    FLOOR_FAILURES || FLOOR_BOUNDS
+      ? (first, least) => {
+          since = now();
+          pause = Math.max(least || 0, Math.min(first * 2 ** failures++, 3e4));
+        }
+      : 0;
+  const within = FLOOR_FAILURES || FLOOR_BOUNDS ? (time, span) => Math.abs(now() - time) < span : 0;
+
+  /** F7, F7b */
+  let proven;
+  let incurable;
+  let fruitless;
+
+  /**
+   * The tokens change, or go: the flight lands, whoever brought them.
+   *
+   * @param reason why the session is another one, or none; '': it is the same
+   * @param more the cause of the end, or who brought the tokens
+   */
+  const change = (next, reason, more) => {
+    const landing = flight;
+    flight = lastFailure = undefined;
+    current = next;
+    header = next && `${next.tokenType ?? 'Bearer'} ${next.accessToken}`.trim();
+    if (FLOOR_SESSIONS) exchange?.unsubscribe();
+    if (FLOOR_FAILURES || FLOOR_BOUNDS) pause = 0;
+    if (reason) {
+      session++;
+      if (FLOOR_FAILURES || FLOOR_BOUNDS) failures = 0;
+      if (FLOOR_BOUNDS) {
+        incurable = new Map();
+        fruitless = [];
+      }
+    } else if (FLOOR_BOUNDS) beginPause(1e3);
+    if (FLOOR_SCOPE) known = [header, ...(reason ? [] : known)].slice(0, 9);
+    const publish = () => {
+      untracked(() => tokens.set(next));
+      tokens$.next(next);
+      if (FLOOR_FAILURES && !next) {
+        // F1, F10
+        try {
+          if (onSessionEnded) injector.runInContext(() => onSessionEnded(reason));
+        } catch (error) {
+          injector.get(ErrorHandler, null)?.handleError(error);
+        }
+        if (FLOOR_EVENTS) tell('session-ended', { reason });
+      }
+      if (FLOOR_EVENTS && next && reason) tell('session-started');
+      if (FLOOR_REFRESH) landing?.l(reason && over(reason, more), more);
+    };
+    // R5: a change made by a listener is told after the one under way.
+    if (FLOOR_SESSIONS) queueScheduler.schedule(publish);
+    else publish();
+  };
+
+  /** Waits for the token of the flight under way, or of a new one. */
+  const join = FLOOR_REFRESH
+    ? (waiter, cause) => {
+        if (!current) return waiter(over());
+        if (flight) return flight.w(waiter, cause);
+        if (FLOOR_FAILURES && lastFailure && within(since, pause)) return waiter(lastFailure);
+
+        const used = current;
+        const waiters = [];
+        const gate = FLOOR_GATE && new BehaviorSubject(null);
+        const id = ++flights;
+        let refused;
+        let timer;
+        const mine = (flight = {
+          w: (waiter, cause) => {
+            refused ||= cause === 'challenge';
+            waiters.push(waiter);
+          },
+          l: (failure, source) => {
+            clearTimeout(timer);
+            if (flight === mine) flight = undefined;
+            if (failure) {
+              if (FLOOR_EVENTS)
+                tell('refresh-failed', {
+                  flight: id,
+                  code: failure.e.code,
+                  status: failure.s,
+                  cooldown: failure.k ? pause : 0,
+                });
+              if (FLOOR_GATE) gate.error(failure);
+              else walk(failure);
+            } else {
+              if (FLOOR_EVENTS) tell('refresh-succeeded', { flight: id, source });
+              if (FLOOR_GATE) gate.next(header || ' ');
+              else walk();
+            }
+          },
+        });
+        const walk = (failure) => waiters.forEach((each) => each(failure));
+        if (FLOOR_GATE) gate.subscribe({ next: (token) => token && walk(), error: walk });
+        // F6: what throws, or rejects, fails; what answers twice finds other tokens the second time.
+        const settle = (outcome) => {
+          if (current !== used) return;
+          const { type, status = 200, retryAfter, cause, tokens } = outcome ?? {};
+          const fresh = read(tokens, used);
+          if (fresh && !(refused && fresh.accessToken === used.accessToken)) change(fresh, '', 'exchange');
+          else if (FLOOR_FAILURES && /^(rej|no-)/.test(type)) {
+            if (refused || type === 'rejected') change(null, type, cause);
+            else mine.l(over(type));
+          } else if (flight === mine) {
+            const failure = over(/^(ti|una)/.test(type) ? type : 'invalid-response', cause, status, true, refused);
+            if (FLOOR_FAILURES) {
+              lastFailure = failure;
+              beginPause(retryCooldown, Math.min(retryAfter, 864e5));
+            }
+            mine.l(failure);
+          }
+        };
+
+        mine.w(waiter, cause);
+        if (FLOOR_EVENTS) tell('refresh-started', { flight: id, cause });
+        if (FLOOR_SESSIONS && flight !== mine) return;
+        exchange?.unsubscribe();
+        // F5
+        const tooLate = () => {
+          if (onServer) exchange.unsubscribe();
+          settle({ type: 'timeout', status: 0 });
+        };
+        timer =
+          // P3
+          onServer
+            ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
+            : setTimeout(tooLate, refreshTimeout);
+        const failed = (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used) : { status: 0 });
+        exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
+          next: settle,
+          error: failed,
+          complete: failed,
+        });
+      }
+    : 0;
+
+  /** O1, O2: where a URL leads, as the browser will see it, with a slash at the end. */
+  const placeOf = FLOOR_SCOPE ? (url, base) => new URL(url, base).href.replace(/\/?([?#].*)?$/, '/') : 0;
+  const places = FLOOR_SCOPE && apis.map((api) => placeOf(api, page.location.href));
+  const isOurs = FLOOR_SCOPE
+    ? (url) => {
+        try {
+          const target = placeOf(url, onServer ? page.location.href : page.baseURI);
+          return (
+            // O2: forms that a URL parser repairs
+            !/^(\s|\/\/|[^?#]*[\0-\x1f\\])/.test(url) &&
+            places.some(
+              (place) =>
+                target.startsWith(place) &&
+                // O3: climbs that only a server may see
+                !(place.split('/')[3] && /(\/|2f|5c)(\.|%[25]*2e){2}[/;%]/i.test(target)),
+            )
+          );
+        } catch {}
+      }
+    : 0;
+
+  const intercept = (request, next) => {
+    const { body, context, headers, url } = request;
+
+    return context.get(SKIP_TOKEN) ||
+      (FLOOR_SCOPE && (!isOurs(url) || !known.includes(headers.get(headerName) ?? header)))
+      ? next(request)
+      : new Observable((caller) => {
+          const path = withoutQuery(url);
+          const former = FLOOR_PLATFORM && xsrf?.getToken();
+          const id = ++calls;
+          let carried;
+          let mine;
+          let attempt = 0;
+          let refusal;
+          let waited;
+          let started;
+          let seen = -1;
+          let done;
+
+          const tellOf = FLOOR_EVENTS
+            ? (type, status) => {
+                done = status >= 0;
+                tell('request-' + type, { id, method: request.method, url: path, status });
+              }
+            : 0;
+
+          const surface = (error) => {
+            // R7
+            if (FLOOR_PLATFORM) Object(error)._ = 1;
+            if (FLOOR_EVENTS) tellOf('answered', error?.status);
+            caller.error(error);
+          };
+
+          const wait = FLOOR_REFRESH
+            ? (cause) => {
+                waited = true;
+                mine = session;
+                if (FLOOR_EVENTS) tellOf('blocked');
+                // R3
+                if (!caller.closed) join((failure) => caller.closed || send(failure), cause);
+              }
+            : 0;
+
+          const send = (failure) => {
+            // It waited for a newer token; the one there is will do.
+            if (FLOOR_FAILURES && failure?.k && !failure.r && !refusal) failure = undefined;
+            if (FLOOR_EVENTS && !failure) {
+              tellOf(refusal ? 'replayed' : 'sent');
+              if (caller.closed) return;
+            }
+            // S1, S2
+            if (FLOOR_SESSIONS && mine && mine !== session) failure ??= over();
+            if (FLOOR_REFRESH && failure) {
+              const { e: error, s: status, k: kept } = failure;
+              return surface(
+                (!kept && refusal) || new HttpErrorResponse({ error, status, url: request.urlWithParams }),
+              );
+            }
+            attempt++;
+            carried = current;
+            mine = current && session;
+            let muted;
+            const setHeaders = current ? { [headerName]: header } : {};
+            // P4
+            if (FLOOR_PLATFORM && former)
+              headers.keys().forEach((name) => {
+                if (headers.get(name) === former) setHeaders[name] = xsrf.getToken() || former;
+              });
+
+            caller.add(
+              defer(() => next(request.clone({ setHeaders }))).subscribe({
+                next: (event) => {
+                  const { type, status, loaded = 0 } = event;
+                  if (FLOOR_BOUNDS && type === 4 && carried && carried === current) {
+                    if (proven !== current) pause = failures = 0;
+                    proven = current;
+                    incurable.delete(path);
+                  }
+                  if (FLOOR_EVENTS && type === 4) tellOf('answered', status);
+                  // C12
+                  if (FLOOR_PLATFORM && type < 4) {
+                    const order = type * 1e15 + loaded;
+                    if ((muted ||= status === 401) || order <= seen) return;
+                    seen = order;
+                  }
+                  caller.next(event);
+                },
+                error: (error) => {
+                  if (
+                    FLOOR_REFRESH &&
+                    error?.status === 401 &&
+                    // F11
+                    !(FLOOR_FAILURES && /insufficient_user/.test(error.headers?.get('WWW-Authenticate'))) &&
+                    !(FLOOR_PLATFORM && error._)
+                  )
+                    refuse(error);
+                  else surface(error);
+                },
+
+                complete: () => caller.complete(),
+              }),
+            );
+          };
+
+          const refuse = FLOOR_REFRESH
+            ? (error) => {
+                refusal = error;
+                if (FLOOR_EVENTS) tellOf('refused');
+                const isCurrent = carried === current;
+                const starts = isCurrent && !flight;
+                const cause = isCurrent && 'challenge';
+                const last = attempt > 2;
+                const isProven = FLOOR_BOUNDS && proven === current;
+                const inVain = FLOOR_BOUNDS && starts && waited && (started || last || !isProven);
+                if (inVain) {
+                  if (incurable.size > 99) incurable.clear();
+                  incurable.set(path, now());
+                  if (started) fruitless = [now(), ...fruitless].slice(0, 5);
+                }
+                if (
+                  // C9, S2
+                  !current ||
+                  (FLOOR_SESSIONS && mine && mine !== session) ||
+                  (FLOOR_BOUNDS &&
+                    (inVain ||
+                      (starts &&
+                        (isProven
+                          ? within(incurable.get(path), 3e4) || within(fruitless[4], 6e4)
+                          : !lastFailure && within(since, pause)))))
+                ) {
+                  surface(error);
+                } else if (
+                  // C11
+                  last ||
+                  !(context.get(REPLAYABLE) ?? !(body?.getReader || body?.next?.call))
+                ) {
+                  if (starts) join(() => undefined, cause);
+                  surface(error);
+                } else {
+                  started ||= starts;
+                  if (starts || flight) wait(cause);
+                  else send();
+                }
+              }
+            : 0;
+
+          if (FLOOR_EVENTS) caller.add(() => done || tellOf('cancelled'));
+          if (FLOOR_REFRESH && flight) wait('expiry');
+          else send();
+        });
+  };
+
+  const checked = (value, former) => {
+    const found = read(value, former);
+    if (!found) throw TypeError('tokens');
+    return found;
+  };
+
+  return {
+    tokens,
+    isAuthenticated: computed(() => !!tokens()),
+    tokens$,
+    set: (value) => change(checked(value), 'session-changed'),
+    update: (value) => {
+      const next = checked(value, current);
+      if (current) change(next, '', 'update');
+    },
+    // S3
+    clear: () => current && change(null, 'signed-out'),
+    // P1
+    ngOnDestroy: () => {
+      if (FLOOR_PLATFORM) {
+        exchange?.unsubscribe();
+        current = null;
+        flight?.l(over());
+      }
+    },
+    _: { i: intercept, e: events, j: join, s: () => [current, session, flight] },
+  };
+};
+
+export class TokenStore {}
+
+export const tokenRefreshInterceptor = (request, next) => inject(TokenStore)._.i(request, next);
+
+export const provideTokenRefresh = (config) => [{ provide: TokenStore, useFactory: () => start(config) }];
+
+/** C7. Provides itself, so that an app that does not name it does not have it. */
+export class TokenRefresher {
+  static ɵprov = {
+    providedIn: 'any',
+    factory: () => {
+      const port = inject(TokenStore)._;
+      const { j: join, s: state } = port;
+      const events = new Observable((listener) => {
+        // The last one is past.
+        let live;
+        if (FLOOR_EVENTS) listener.add(port.e.subscribe((event) => live && listener.next(event)));
+        live = true;
+      });
+      const isRefreshing = signal(!!state()[2]);
+      let refreshedAt = 0;
+      events.subscribe(({ type, at }) => {
+        if (/^refresh-/.test(type)) untracked(() => isRefreshing.set(type === 'refresh-started'));
+        if (type === 'refresh-succeeded') refreshedAt = at;
+        if (type === 'session-started') refreshedAt = 0;
+      });
+      const isExpired = ({ expiresAt }) => expiresAt <= now() && expiresAt > refreshedAt;
+      const wait = (cause) =>
+        new Promise((resolve, reject) => {
+          const [, session] = state();
+          join((failure) => {
+            const [current, last] = state();
+            const usable = failure?.k && cause === 'expiry' && !failure.r && !isExpired(current);
+            if (failure && !usable) reject(failure.e);
+            else if (last === session) resolve(current.accessToken);
+            else reject(new TokenRefreshError(current ? 'session-changed' : 'signed-out'));
+          }, cause);
+        });
+      return (port.refresher ??= {
+        isRefreshing: isRefreshing.asReadonly(),
+        events,
+        getAccessToken: async () => {
+          const [current, , flight] = state();
+          return current && !flight && !isExpired(current) ? current.accessToken : wait('expiry');
+        },
+        refresh: () => wait('call'),
+      });
+    },
+  };
+}

@@ -3,9 +3,12 @@
 //   -- --by-file   which source files the bytes of "core + restBackend" and of "all features" come from
 //   -- --check     against size-limits.json, and that no bundle holds what it was not asked for
 //   -- --accept    writes size-limits.json anew
+//   -- --floor     how small it could be: the least code for the scenarios, and what each of its pieces costs
 import { installPeers, versionOf } from '../build/peers.mjs';
 import { table, writeReadmeBlock } from '../build/readme-block.mjs';
 import { bytesByFile } from './by-file.mjs';
+import { printLadder } from './floor/floor-ladder.mjs';
+import { floorSize } from './floor/pieces.mjs';
 import { measure } from './measure.mjs';
 import { acceptSizes, grown, stowaways } from './size-check.mjs';
 import { own, peers } from './size-rows.mjs';
@@ -47,12 +50,15 @@ async function check(measured) {
   else console.log('\nNo bundle has grown, and none holds what it was not asked for.');
 }
 
-function readmeBlock(measured, beside) {
+function readmeBlock(measured, beside, floor) {
   const cells = (row) => [title(row), number(row.gzip), adds(row), against(row)];
   return `Bytes, minified and gzipped, linked and optimised as the Angular CLI does for production, without Angular and rxjs, by
 \`npm run size\`:
 
 ${table(['this library', 'bytes', 'adds', 'target'], measured.map(cells))}
+
+The least code that we could write for the scenarios over HTTP, one function without options, features or sentences, is
+${number(floor.gzip)} bytes: \`npm run size -- --floor\` builds it piece by piece.
 
 ${table(
   ['beside it', 'bytes'],
@@ -60,6 +66,10 @@ ${table(
 )}`;
 }
 
+if (wants('floor')) {
+  await printLadder();
+  process.exit();
+}
 console.log('bytes minified, and gzipped: linked, optimised for production, without Angular and rxjs\n');
 const measured = await measureAll(own);
 print(measured);
@@ -71,5 +81,5 @@ else {
   const beside = await measureAll(peers);
   console.log();
   print(beside);
-  await writeReadmeBlock('size', readmeBlock(measured, beside));
+  await writeReadmeBlock('size', readmeBlock(measured, beside, await floorSize()));
 }

@@ -5,6 +5,7 @@ import { appHandler, refreshClient } from './http/refresh-client';
 import { RefreshControl } from './refresh/refresh-control';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
 import { revocation } from './refresh/revocation';
+import { TokenRefresher } from './refresh/token-refresher';
 import { TOKEN_ATTACHER } from './http/token-attacher';
 import { TokenHeader } from './http/token-header';
 import { problemOf, TokenRefreshConfig } from './token-refresh-config';
@@ -47,9 +48,11 @@ export function provideTokenRefresh(
 
   return makeEnvironmentProviders([
     TokenStore,
-    SessionStore,
-    RefreshControl,
-    Interception,
+    TokenRefresher,
+    // By factories: what is injected here alone needs no decorator, and the code that it makes.
+    { provide: SessionStore, useFactory: () => new SessionStore() },
+    { provide: RefreshControl, useFactory: () => new RefreshControl() },
+    { provide: Interception, useFactory: () => new Interception() },
     { provide: REFRESH_OPTIONS, useValue: { backend, refreshTimeout, retryCooldown } },
     { provide: API_LIST, useValue: parseApis(apis) },
     {

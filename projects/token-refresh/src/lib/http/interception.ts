@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
 import { HttpEvent, HttpHandlerFn, HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
-import { inject, Injectable } from '@angular/core';
+import { inject } from '@angular/core';
 import { Observable } from 'rxjs';
 import { isBearerChallenge } from '../backends/bearer-challenge';
 import { HttpAnswer } from '../backends/token-backend';
@@ -22,7 +22,6 @@ import { UnreadBodies } from './unread-body';
 import { XsrfHeader } from './xsrf-header';
 
 /** What both interceptors do: the one composer of the rooms. */
-@Injectable()
 export class Interception implements CallContext {
   readonly store = inject(SessionStore);
   readonly control = inject(RefreshControl);

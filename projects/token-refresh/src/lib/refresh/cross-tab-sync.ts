@@ -115,10 +115,16 @@ export class CrossTabSync {
     const stored = this.#store.stored();
     if (stored && this.#left.has(stored.session)) {
       // Another tab refreshed it and could not see yet that it was over.
-      this.#store.restore();
+      this.#restore();
       return undefined;
     }
     return stored !== undefined && this.#differs(stored) ? stored : undefined;
+  }
+
+  /** Makes storage hold the session under way, or none, whatever it holds. */
+  #restore(): void {
+    const { current: tokens, session, refreshedAt, receivedAt } = this.#store;
+    this.#store.save(tokens && session ? { session, tokens, refreshedAt, receivedAt } : null);
   }
 
   #fromOtherTab(): GuardedOutcome | null {

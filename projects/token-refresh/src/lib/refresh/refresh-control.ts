@@ -1,6 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
-import { DestroyRef, inject, Injectable, Injector, signal, untracked } from '@angular/core';
-import { catchError, defaultIfEmpty, defer, map, Observable, of, Subscription, take } from 'rxjs';
+import { DestroyRef, inject, Injector, signal, untracked } from '@angular/core';
+import { defer, Observable, Subscription } from 'rxjs';
 import { outcomeOfError } from '../backends/error-outcome';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../tokens/clock';
@@ -46,7 +46,6 @@ function usable(outcome: RefreshOutcome | undefined, flight: Flight): RefreshOut
  * New tokens, and the end of the session, land the flight in one place, whoever brought them: its own exchange or the
  * app. So the store has changed before the gate opens, and no flight outlives its session.
  */
-@Injectable()
 export class RefreshControl {
   readonly #options = inject(REFRESH_OPTIONS);
   readonly #store = inject(SessionStore);
@@ -120,24 +119,28 @@ export class RefreshControl {
     // Of an exchange that never answered: from here on its answer would compete with that of this flight.
     this.#exchange?.unsubscribe();
     const now = (): number => this.#clock.now();
-    const exchange = defer(() => {
+    const exchange = new Observable<RefreshOutcome>((observer) => {
+      // The first answer counts, and is the last.
+      const answer = (outcome: RefreshOutcome): void => {
+        observer.next(usable(outcome, flight));
+        observer.complete();
+      };
       // From here, not from the departure: the wait for other tabs has a bound of its own.
       flight.timer = this.#clock.setTimeout(() => {
         // A late answer can still be used, but on a server it would hold up the render.
         if (this.#onServer) underWay.unsubscribe();
         this.#fail(flight, 'timeout', 0);
       }, refreshTimeout);
-      return backend.refresh(flight.tokens, { http: this.#injector.get(REFRESH_CLIENT), now });
-    }).pipe(
-      take(1),
-      catchError((error: unknown) => {
-        if (!(error instanceof HttpErrorResponse))
-          warn('the backend threw; what, is the `cause` of the TokenRefreshError.');
-        return of(outcomeOfError(quotes(error, flight.tokens) ? undefined : error, now()));
-      }),
-      defaultIfEmpty<RefreshOutcome, RefreshOutcome>({ type: 'unavailable', status: 0 }),
-      map((outcome) => usable(outcome, flight)),
-    );
+      return defer(() => backend.refresh(flight.tokens, { http: this.#injector.get(REFRESH_CLIENT), now })).subscribe({
+        next: answer,
+        error: (error: unknown) => {
+          if (!(error instanceof HttpErrorResponse))
+            warn('the backend threw; what, is the `cause` of the TokenRefreshError.');
+          answer(outcomeOfError(quotes(error, flight.tokens) ? undefined : error, now()));
+        },
+        complete: () => answer({ type: 'unavailable', status: 0 }),
+      });
+    });
     const underWay = (this.#exchange = new Subscription());
     const guarded: Observable<GuardedOutcome> = this.#guard?.(exchange) ?? exchange;
     underWay.add(guarded.subscribe((outcome) => this.#settle(flight, outcome)));

@@ -7,14 +7,8 @@ import { RefreshControl } from './refresh-control';
 import { TokenRefreshError } from './token-refresh-error';
 import { RefreshCause, TokenRefreshEvent } from './token-refresh-event';
 
-/**
- * Refreshing, for code that does not go through `HttpClient`, and for whoever wants to watch. Needs
- * `provideTokenRefresh()`.
- */
-// It provides itself, so that an app which never names it does not have it; and in any injector, since those of the
-// session need not be in root. There may be several then: it has no state of its own.
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-@Injectable({ providedIn: 'any' })
+/** Refreshing, for code that does not go through `HttpClient`, and for whoever wants to watch. */
+@Injectable()
 export class TokenRefresher {
   readonly #store = inject(SessionStore);
   readonly #control = inject(RefreshControl);

@@ -2,7 +2,6 @@ import {
   EnvironmentInjector,
   ErrorHandler,
   inject,
-  Injectable,
   runInInjectionContext,
   signal,
   untracked,
@@ -25,7 +24,6 @@ const REMEMBERED = 8;
  * `current` and `session` are plain fields that change before anybody is told: code on the request path reads them
  * without touching a signal, and code that runs in a listener finds the truth in them whatever order listeners have.
  */
-@Injectable()
 export class SessionStore {
   readonly #clock = inject(CLOCK);
   readonly #random = inject(RANDOM);
@@ -106,21 +104,13 @@ export class SessionStore {
     };
   }
 
-  /** Writes the record to storage, for this tab's next page and for the other tabs. Nobody here is told. */
-  save(record: TokenRecord): void {
-    this.#records?.save(record);
-    this.#channel?.tell();
-  }
-
-  /** Makes storage hold the session under way, or none, whatever it holds. */
-  restore(): void {
-    const { current: tokens, session, refreshedAt, receivedAt } = this;
-    if (tokens && session) this.save({ session, tokens, refreshedAt, receivedAt });
-    else this.#remove();
-  }
-
-  #remove(): void {
-    this.#records?.remove();
+  /**
+   * Writes the record to storage, for this tab's next page and for the other tabs; `null`: that there is none. Nobody
+   * here is told.
+   */
+  save(record: TokenRecord | null): void {
+    if (record) this.#records?.save(record);
+    else this.#records?.remove();
     this.#channel?.tell();
   }
 
@@ -154,7 +144,7 @@ export class SessionStore {
     // Somebody has signed in meanwhile, in another tab: what the server said was about the session before.
     if (stored && stored.session !== this.session && reason !== 'signed-out') return this.adopt(stored);
     this.displaced = reason === 'signed-out' ? (stored?.session ?? null) : null;
-    this.#remove();
+    this.save(null);
     this.#close(reason, false);
   }
 

@@ -1,5 +1,5 @@
 import { DOCUMENT } from '@angular/common';
-import { createEnvironmentInjector, EnvironmentInjector, runInInjectionContext } from '@angular/core';
+import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { browserPageWake, browserTabChannel, browserTabLocks } from './browser-tabs';
 
@@ -50,6 +50,13 @@ function channelIn(window: unknown, name = 'app'): ReturnType<typeof browserTabC
   return inPage(new FakeDocument(window), () => browserTabChannel(name));
 }
 
+/** No browser: an injector that knows of no document, or of none to speak of. */
+const nowhere: [string, <T>(run: () => T) => T][] = [
+  ['no document is provided', (run) => runInInjectionContext(Injector.create({ providers: [] }), run)],
+  ['the document is null', (run) => inPage(null, run)],
+  ['the document is a stand-in', (run) => inPage({}, run)],
+];
+
 afterEach(() => FakeBroadcastChannel.all.clear());
 
 describe('browserTabChannel', () => {
@@ -64,6 +71,18 @@ describe('browserTabChannel', () => {
     tabs[0]?.tell();
 
     expect(heard).toEqual(['two']);
+  });
+
+  test('says that something has changed and not what: no token goes through the channel', () => {
+    const channel = channelIn(new FakeWindow());
+    channel.listen(() => undefined);
+    const posted: unknown[] = [];
+    const other = new FakeBroadcastChannel('app');
+    other.onmessage = (event) => posted.push(event);
+
+    channel.tell();
+
+    expect(posted).toEqual([{ data: 'changed' }]);
   });
 
   test('hears the storage event too', () => {
@@ -135,7 +154,30 @@ describe('browserTabLocks', () => {
     expect(at({ locks })).toBe(locks);
     expect(at({})).toBeNull();
     expect(at(undefined)).toBeNull();
-    expect(inPage({}, browserTabLocks)).toBeNull();
+  });
+});
+
+describe.each(nowhere)('where %s', (_, run) => {
+  test('there are no locks', () => {
+    expect(run(browserTabLocks)).toBeNull();
+  });
+
+  test('the page counts as in sight, and nothing wakes it', () => {
+    const wake = run(browserPageWake);
+
+    expect(wake.visible).toBe(true);
+    expect(() => wake.listen(() => undefined)()).not.toThrow();
+  });
+
+  test('nobody is told', () => {
+    const channel = run(() => browserTabChannel('app'));
+
+    expect(() => {
+      const end = channel.listen(() => undefined);
+      channel.tell();
+      end();
+    }).not.toThrow();
+    expect(FakeBroadcastChannel.all.size).toBe(0);
   });
 });
 
@@ -167,9 +209,5 @@ describe('browserPageWake', () => {
     document.visibilityState = 'hidden';
 
     expect(wake.visible).toBe(false);
-  });
-
-  test('without a page nothing throws', () => {
-    expect(() => inPage({}, browserPageWake).listen(() => undefined)()).not.toThrow();
   });
 });

@@ -1,8 +1,9 @@
 import { DOCUMENT } from '@angular/common';
 import { PLATFORM_ID } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
+import { CLOCK, systemClock } from '../../src/lib/tokens/clock';
 import { App, describeSetUps, probe, startApp } from '../world/app';
-import { advance, useVirtualTime } from '../world/virtual-time';
+import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
 
@@ -31,6 +32,8 @@ describeSetUps('on a server', (setUp) => {
       features: [withStorage(localStorageTokens()), withProactiveRefresh(), withCrossTabSync()],
       providers: [
         { provide: PLATFORM_ID, useValue: 'server' },
+        // One that runs timers, so that any would show.
+        { provide: CLOCK, useValue: systemClock(false) },
         { provide: DOCUMENT, useValue: page },
       ],
     });
@@ -50,6 +53,7 @@ describeSetUps('on a server', (setUp) => {
   test('S5 with every feature: a token that is about to expire is not refreshed until somebody asks', async () => {
     const { server, store, refresher, touched } = start();
     store.update({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    expect(pendingTimers()).toBe(0);
     await advance(119_000);
     expect(server.requests).toEqual([]);
     const token = refresher.getAccessToken();

@@ -1,15 +1,20 @@
 import { DOCUMENT } from '@angular/common';
-import { provideHttpClient } from '@angular/common/http';
-import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
+import { HttpHandler, provideHttpClient } from '@angular/common/http';
+import { createEnvironmentInjector, EnvironmentInjector, Injector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { of } from 'rxjs';
+import { advance, pendingTimers, useVirtualTime } from '../../test/world/virtual-time';
 import { restBackend } from './backends/rest-backend';
 import { provideTokenRefresh } from './provide-token-refresh';
 import { CROSS_TAB_OPTIONS } from './refresh/cross-tab-sync';
 import { TAB_LOCKS } from './refresh/tab-locks';
 import { TokenRefreshConfig } from './token-refresh-config';
 import { TokenRefreshFeature, withCrossTabSync, withProactiveRefresh, withStorage } from './token-refresh-feature';
+import { TokenStore } from './tokens/token-store';
 import { TAB_CHANNEL } from './tokens/tab-channel';
 import { localStorageTokens, memoryTokens } from './tokens/token-storage';
+
+useVirtualTime();
 
 const backend = restBackend({ refreshUrl: '/refresh' });
 
@@ -116,4 +121,29 @@ describe('withCrossTabSync()', () => {
       ),
     );
   });
+});
+
+test('with an `HttpHandler`, and no zone, no document and nothing else of a platform, the features do their work', async () => {
+  const refresh = jest.fn(() => of({ type: 'refreshed', tokens: { accessToken: 'A2' } } as const));
+  const bare = createEnvironmentInjector(
+    [
+      { provide: HttpHandler, useValue: {} },
+      provideTokenRefresh(
+        { backend: { refresh } },
+        withProactiveRefresh(),
+        withCrossTabSync(),
+        withStorage(memoryTokens()),
+      ),
+    ],
+    Injector.NULL as EnvironmentInjector,
+  );
+  const store = bare.get(TokenStore);
+
+  store.set({ accessToken: 'A1', expiresAt: Date.now() + 120_000 });
+  await advance(120_000);
+
+  expect(refresh).toHaveBeenCalledTimes(1);
+  expect(store.tokens()).toEqual({ accessToken: 'A2' });
+  bare.destroy();
+  expect(pendingTimers()).toBe(0);
 });

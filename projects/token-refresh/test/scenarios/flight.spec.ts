@@ -110,6 +110,30 @@ describeSetUps('the flight', (setUp) => {
     expect(store.tokens()?.accessToken).toBe(how === 'signs out' ? undefined : 'A3');
   });
 
+  test.each([
+    ['signs out', 'signed-out', undefined],
+    ['signs somebody else in', 'session-changed', 'A2'],
+    ['brings new tokens', 'A2', 'A2'],
+  ])(
+    'S2 a listener that is told that a refresh starts, and %s: no call is made for it',
+    async (how, outcome, token) => {
+      const { server, store, refresher } = startApp(setUp);
+      refresher.events.subscribe(({ type }) => {
+        if (type !== 'refresh-started') return;
+        if (how === 'signs out') store.clear();
+        else if (how === 'brings new tokens') store.update(server.issue());
+        else store.set(server.issue());
+      });
+      const waiting = refresher.refresh().catch(codeOf);
+      await advance(100);
+      expect(await waiting).toBe(outcome);
+      expect(server.refreshCalls).toEqual([]);
+      expect(store.tokens()?.accessToken).toBe(token);
+      expect(refresher.isRefreshing()).toBe(false);
+      expect(pendingTimers()).toBe(0);
+    },
+  );
+
   test('F3 a clock that is set back into the cooldown: who comes while a refresh is under way waits for it', async () => {
     const { http, server, refresher } = startApp(setUp);
     server.refresh = () => ({ status: 503 });

@@ -1,7 +1,7 @@
 import { DOCUMENT } from '@angular/common';
 import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { browserPageWake, browserTabChannel, browserTabLocks } from './browser-tabs';
+import { browserPageWake, browserTabChannel, browserTabLocks, NO_PAGE_WAKE } from './browser-tabs';
 
 /** What a tab hears is what the other channels of its name post. */
 class FakeBroadcastChannel {
@@ -199,6 +199,19 @@ describe('browserPageWake', () => {
     all();
 
     expect(woken).toBe(4);
+  });
+
+  test('of a tab that is hidden for good is what a server has instead: nobody looks, and nothing wakes', () => {
+    const document = new FakeDocument(new FakeWindow());
+    document.visibilityState = 'hidden';
+    for (const wake of [inPage(document, browserPageWake), NO_PAGE_WAKE]) {
+      const woken = jest.fn();
+      const end = wake.listen(woken);
+
+      expect(wake.visible).toBe(false);
+      expect(end).not.toThrow();
+      expect(woken).not.toHaveBeenCalled();
+    }
   });
 
   test('knows whether the tab is in sight, at each look anew', () => {

@@ -107,9 +107,9 @@ export function withProactiveRefresh({ leeway = 30_000 }: ProactiveRefreshOption
  */
 export function withCrossTabSync({
   name = 'ngx-token-refresh',
-  lockTimeout,
+  lockTimeout: asked,
 }: CrossTabSyncOptions = {}): TokenRefreshFeature {
-  if (typeof ngDevMode === 'undefined' || ngDevMode) checkDelay(lockTimeout, '`lockTimeout` of withCrossTabSync()');
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkDelay(asked, '`lockTimeout` of withCrossTabSync()');
   return {
     ɵkind: 'withCrossTabSync',
     ɵproviders: [
@@ -119,17 +119,14 @@ export function withCrossTabSync({
         provide: CROSS_TAB_OPTIONS,
         useFactory: () => {
           const { refreshTimeout } = inject(REFRESH_OPTIONS);
-          if (
-            (typeof ngDevMode === 'undefined' || ngDevMode) &&
-            lockTimeout !== undefined &&
-            lockTimeout < refreshTimeout + LEAST_MARGIN
-          ) {
+          const lockTimeout = asked ?? refreshTimeout + USUAL_MARGIN;
+          if ((typeof ngDevMode === 'undefined' || ngDevMode) && lockTimeout < refreshTimeout + LEAST_MARGIN) {
             throw setUpError(
               '`lockTimeout` of withCrossTabSync() must be at least 1000 milliseconds longer than ' +
                 '`refreshTimeout`, or a tab that waits for its answer would be taken for a frozen one',
             );
           }
-          return { name, lockTimeout: lockTimeout ?? refreshTimeout + USUAL_MARGIN };
+          return { name, lockTimeout };
         },
       },
       { provide: TAB_CHANNEL, useFactory: () => (onServer() ? null : browserTabChannel(name)) },

@@ -2,11 +2,13 @@ import { NgZone } from '@angular/core';
 import {
   jwtExpiry,
   localStorageTokens,
+  RefreshOutcome,
   restBackend,
   TokenBackend,
   withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
+import { Observable, of, tap } from 'rxjs';
 import { RANDOM } from '../../src/lib/tokens/random';
 import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
@@ -133,6 +135,62 @@ describeSetUps('proactive refresh', (setUp) => {
     localStorage.clear();
   });
 
+  test.each([
+    ['about to expire', 100_000],
+    ['expired', 130_000],
+  ])('T1 an app that starts with a token in storage that has %s refreshes it at once', async (_, later) => {
+    const server = new ModelServer();
+    const page = new FakePage();
+    const run = (): App =>
+      startApp(setUp, {
+        server,
+        signedIn: false,
+        features: [withProactiveRefresh(), withStorage(localStorageTokens())],
+        providers: [page.provider],
+      });
+    const first = run();
+    first.store.set({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    first.injector.destroy();
+    await advance(later);
+    const { events, store } = run();
+    await advance(500);
+    expect(server.refreshCalls).toHaveLength(1);
+    expect(store.tokens()?.accessToken).toBe('A2');
+    // Nobody asked: the clock did.
+    expect(events).toContainEqual(expect.objectContaining({ type: 'refresh-started', cause: 'expiry' }));
+    localStorage.clear();
+  });
+
+  test('T1 an app that nobody is signed in to waits for nothing', () => {
+    start(setUp, 120, { signedIn: false });
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test.each([
+    ['now', 0],
+    ['a minute ago', 60_000],
+  ])('T1 a token that expired %s, signed in with, is refreshed when somebody asks, and not before', async (_, ago) => {
+    const { http, server, store } = start(setUp, 120, { signedIn: false });
+    store.set({ ...server.issue(), expiresAt: Date.now() - ago });
+    await advance(60_000);
+    expect(server.requests).toEqual([]);
+    const answer = probe(http.get<Item>('/api/items/1'));
+    await advance(500);
+    expect(answer.value.token).toBe('A2');
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('T1 a backend is asked when a token ends once for each token, however many requests carry it', async () => {
+    const expiresAt = jest.fn(() => Date.now() + 120_000);
+    const backend: TokenBackend = { ...restBackend({ refreshUrl: '/api/auth/refresh' }), expiresAt };
+    const { http, server, store } = start(setUp, 120, { backend, signedIn: false });
+    store.set(server.issue());
+    const answers = Array.from({ length: 20 }, (_, n) => probe(http.get<Item>(`/api/items/${n}`)));
+    await advance(100);
+    expect(answers.every(({ value }) => value.token === 'A1')).toBe(true);
+    expect(expiresAt).toHaveBeenCalledTimes(1);
+  });
+
   test('T1 an hour of idling with tokens of two minutes: one refresh for each', async () => {
     const { server, ended } = start(setUp, 120);
     await advance(3_600_000);
@@ -154,6 +212,24 @@ describeSetUps('proactive refresh', (setUp) => {
       expect(server.refreshCalls.length).toBeLessThanOrEqual((2 * seconds) / life + 1);
     },
   );
+
+  test('T2 tokens that are over in the moment they come: the clock is wrong, only a refusal counts', async () => {
+    const rest = restBackend({ refreshUrl: '/api/auth/refresh' });
+    let refreshes = 0;
+    const refresh = (): Observable<RefreshOutcome> =>
+      of({ type: 'refreshed' as const, tokens: { ...server.issue(), expiresAt: Date.now() } }).pipe(
+        tap(() => refreshes++),
+      );
+    const { server, http, refresher } = start(setUp, 120, { backend: { ...rest, refresh }, hidden: true });
+    server.expireAll();
+    for (let n = 0; n < 20; n++) {
+      const answer = probe(http.get<Item>('/api/items/1'));
+      await advance(1_000);
+      expect(answer.value.token).toBe('A2');
+    }
+    expect(await refresher.getAccessToken()).toBe('A2');
+    expect(refreshes).toBe(1);
+  });
 
   describe.each([
     ['2 h fast', 7_200_000],
@@ -271,6 +347,16 @@ describeSetUps('proactive refresh', (setUp) => {
     await advance(600_000);
     expect(server.refreshCalls.length).toBeLessThanOrEqual(tries + 1);
     expect(pendingTimers()).toBe(0);
+  });
+
+  test('T6 without a cooldown an idle app does not try again by itself: that would be a storm', async () => {
+    const { server, page } = start(setUp, 120, { retryCooldown: 0 });
+    server.refresh = () => ({ status: 503 });
+    await advance(119_000);
+    expect(server.refreshCalls).toHaveLength(1);
+    page.wake();
+    await advance(100);
+    expect(server.refreshCalls).toHaveLength(2);
   });
 
   test('T6 a token that has expired is not sent: the request fails with the status of the refresh', async () => {

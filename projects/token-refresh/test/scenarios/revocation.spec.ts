@@ -98,6 +98,24 @@ describeSetUps('revocation', (setUp) => {
     expect(stub.requests).toEqual([]);
   });
 
+  test('S3 a revocation of the app itself is given what a refresh is: an HttpClient that passes by, and the time', async () => {
+    const times: number[] = [];
+    const own: TokenBackend = {
+      ...backend,
+      revoke: (_, { http, now }) => {
+        times.push(now());
+        return http.post('/revoke', null);
+      },
+    };
+    const { store, stub } = start({ status: 200 }, { backend: own });
+    const before = Date.now();
+    await advance(5_000);
+    store.clear();
+    await advance(100);
+    expect(times).toEqual([before + 5_000]);
+    expect(stub.to('/revoke').map(({ headers }) => headers['authorization'])).toEqual([undefined]);
+  });
+
   test('X3 sign-out in one tab: that one alone revokes, the token that storage holds', async () => {
     const server = new ModelServer();
     const revoked: Tokens[] = [];

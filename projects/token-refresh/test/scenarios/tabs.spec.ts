@@ -1,4 +1,7 @@
-import { describeSetUps, probe, Probe } from '../world/app';
+import { withCrossTabSync } from 'ngx-token-refresh';
+import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
+import { TAB_CHANNEL } from '../../src/lib/tokens/tab-channel';
+import { describeSetUps, probe, Probe, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { Browser, BrowserOptions, Tab } from '../world/tabs';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
@@ -362,6 +365,65 @@ describeSetUps('tabs', (setUp) => {
     expect(first.ended).toEqual(['rejected']);
     expect(held).toEqual([0, 0, 0]);
     expect(pendingTimers()).toBe(0);
+  });
+
+  test('X5 the new tokens are in storage before the lock is let go: who has it next need not refresh', async () => {
+    const { server, browser, first } = twoTabs();
+    server.expireAll();
+    const answer = get(first);
+    await advance(35);
+    const stored: (string | null)[] = [];
+    void browser.locks.of(99).request('ngx-token-refresh', {}, () => {
+      stored.push(localStorage.getItem('ngx-token-refresh'));
+      return Promise.resolve();
+    });
+    expect(answer.settled).toBe(false);
+    await advance(100);
+    expect(stored).toEqual([expect.stringContaining('A2')]);
+  });
+
+  test.each([
+    ['is relied on', 2_400, 1],
+    ['may be over for the others: another is asked for', 2_600, 2],
+  ])('X5 a turn that reaches its tab after %s', async (_, after, asked) => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const locks = browser.locks.of(1);
+    let requests = 0;
+    // Forced: the tab stands still when it is given its first turn. Half of what `lockTimeout` is longer than a refresh.
+    const request: typeof locks.request = (name, options, held) => {
+      const stands = ++requests > 1 ? 0 : after;
+      return locks.request(name, options, () => new Promise((done) => void setTimeout(done, stands)).then(held));
+    };
+    const tab = browser.open({ providers: [{ provide: TAB_LOCKS, useValue: { ...locks, request } }] });
+    tab.store.set(server.issue());
+    server.expireAll();
+    const answer = get(tab);
+    await advance(5_000);
+    expect(answer.value.token).toBe('A2');
+    expect(requests).toBe(asked);
+  });
+
+  test.each([
+    ['with Web Locks', true],
+    ['without them', false],
+  ])('S5 nothing that tabs could share, %s: the tab refreshes on its own', async (_, locks) => {
+    const browser = new Browser(setUp, new ModelServer());
+    const { http, server, store, ended } = startApp(setUp, {
+      features: [withCrossTabSync()],
+      providers: [
+        { provide: TAB_LOCKS, useValue: locks ? browser.locks.of(1) : null },
+        { provide: TAB_CHANNEL, useValue: browser.channels.of(1) },
+      ],
+    });
+    server.expireAll();
+    const answers = [1, 2].map((n) => probe(http.get<Item>(`/api/items/${n}`)));
+    await advance(200);
+    expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
+    expect(server.refreshCalls).toHaveLength(1);
+    expect(localStorage.length).toBe(0);
+    store.clear();
+    expect(ended).toEqual(['signed-out']);
   });
 
   test('a tab that is closed hears no more', () => {

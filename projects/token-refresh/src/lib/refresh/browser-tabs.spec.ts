@@ -1,7 +1,7 @@
 import { DOCUMENT } from '@angular/common';
-import { createEnvironmentInjector, EnvironmentInjector, runInInjectionContext } from '@angular/core';
+import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { browserPageWake, browserTabChannel, browserTabLocks } from './browser-tabs';
+import { browserPageWake, browserTabChannel, browserTabLocks, NO_PAGE_WAKE } from './browser-tabs';
 
 /** What a tab hears is what the other channels of its name post. */
 class FakeBroadcastChannel {
@@ -50,6 +50,13 @@ function channelIn(window: unknown, name = 'app'): ReturnType<typeof browserTabC
   return inPage(new FakeDocument(window), () => browserTabChannel(name));
 }
 
+/** No browser: an injector that knows of no document, or of none to speak of. */
+const nowhere: [string, <T>(run: () => T) => T][] = [
+  ['no document is provided', (run) => runInInjectionContext(Injector.create({ providers: [] }), run)],
+  ['the document is null', (run) => inPage(null, run)],
+  ['the document is a stand-in', (run) => inPage({}, run)],
+];
+
 afterEach(() => FakeBroadcastChannel.all.clear());
 
 describe('browserTabChannel', () => {
@@ -64,6 +71,18 @@ describe('browserTabChannel', () => {
     tabs[0]?.tell();
 
     expect(heard).toEqual(['two']);
+  });
+
+  test('says that something has changed and not what: no token goes through the channel', () => {
+    const channel = channelIn(new FakeWindow());
+    channel.listen(() => undefined);
+    const posted: unknown[] = [];
+    const other = new FakeBroadcastChannel('app');
+    other.onmessage = (event) => posted.push(event);
+
+    channel.tell();
+
+    expect(posted).toEqual([{ data: 'changed' }]);
   });
 
   test('hears the storage event too', () => {
@@ -135,7 +154,30 @@ describe('browserTabLocks', () => {
     expect(at({ locks })).toBe(locks);
     expect(at({})).toBeNull();
     expect(at(undefined)).toBeNull();
-    expect(inPage({}, browserTabLocks)).toBeNull();
+  });
+});
+
+describe.each(nowhere)('where %s', (_, run) => {
+  test('there are no locks', () => {
+    expect(run(browserTabLocks)).toBeNull();
+  });
+
+  test('the page counts as in sight, and nothing wakes it', () => {
+    const wake = run(browserPageWake);
+
+    expect(wake.visible).toBe(true);
+    expect(() => wake.listen(() => undefined)()).not.toThrow();
+  });
+
+  test('nobody is told', () => {
+    const channel = run(() => browserTabChannel('app'));
+
+    expect(() => {
+      const end = channel.listen(() => undefined);
+      channel.tell();
+      end();
+    }).not.toThrow();
+    expect(FakeBroadcastChannel.all.size).toBe(0);
   });
 });
 
@@ -159,6 +201,19 @@ describe('browserPageWake', () => {
     expect(woken).toBe(4);
   });
 
+  test('of a tab that is hidden for good is what a server has instead: nobody looks, and nothing wakes', () => {
+    const document = new FakeDocument(new FakeWindow());
+    document.visibilityState = 'hidden';
+    for (const wake of [inPage(document, browserPageWake), NO_PAGE_WAKE]) {
+      const woken = jest.fn();
+      const end = wake.listen(woken);
+
+      expect(wake.visible).toBe(false);
+      expect(end).not.toThrow();
+      expect(woken).not.toHaveBeenCalled();
+    }
+  });
+
   test('knows whether the tab is in sight, at each look anew', () => {
     const document = new FakeDocument(new FakeWindow());
     const wake = inPage(document, browserPageWake);
@@ -167,9 +222,5 @@ describe('browserPageWake', () => {
     document.visibilityState = 'hidden';
 
     expect(wake.visible).toBe(false);
-  });
-
-  test('without a page nothing throws', () => {
-    expect(() => inPage({}, browserPageWake).listen(() => undefined)()).not.toThrow();
   });
 });

@@ -21,7 +21,7 @@ export class Cooldown {
   /** Milliseconds left. A clock that was set back ends the wait, instead of stretching it by hours. */
   left(now: number): number {
     const elapsed = now - this.#since;
-    return elapsed >= 0 && elapsed < this.#wait ? this.#wait - elapsed : 0;
+    return elapsed >= 0 ? Math.max(this.#wait - elapsed, 0) : 0;
   }
 
   active(now: number): boolean {

@@ -43,23 +43,19 @@ export class CrossTabSync {
   readonly #clock = inject(CLOCK);
   readonly #refreshTimeout = inject(REFRESH_OPTIONS).refreshTimeout;
   readonly #turns: Turns;
-  /** Sessions that were left in this tab, by sign-out or by another sign-in. */
-  readonly #left = new Set<string>();
+  /** Sessions that were left in this tab, by sign-out or by another sign-in; `null` stands for none. */
+  readonly #left = new Set<string | null>();
 
   constructor() {
     const { name, lockTimeout } = inject(CROSS_TAB_OPTIONS);
     const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
-    const locks = inject(TAB_LOCKS, { optional: true });
+    const locks = inject(TAB_LOCKS);
     const lease = inject(TOKEN_RECORDS, { optional: true })?.lease;
     if (locks) this.#turns = new LockTurns(locks, this.#clock, name, limits);
     else if (lease) this.#turns = new StorageLease(lease, this.#clock, inject(RANDOM), limits);
     else this.#turns = NO_TURNS;
-    this.#store.watch(() => {
-      if (this.#store.displaced !== null) this.#left.add(this.#store.displaced);
-    });
-    const ends = [inject(TAB_CHANNEL, { optional: true }), inject(PAGE_WAKE, { optional: true })].map((source) =>
-      source?.listen(() => this.reconcile()),
-    );
+    this.#store.watch(() => this.#left.add(this.#store.displaced));
+    const ends = [inject(TAB_CHANNEL), inject(PAGE_WAKE)].map((source) => source?.listen(() => this.reconcile()));
     inject(DestroyRef).onDestroy(() => ends.forEach((end) => end?.()));
   }
 
@@ -118,7 +114,7 @@ export class CrossTabSync {
       this.#restore();
       return undefined;
     }
-    return stored !== undefined && this.#differs(stored) ? stored : undefined;
+    return this.#differs(stored) ? stored : undefined;
   }
 
   /** Makes storage hold the session under way, or none, whatever it holds. */
@@ -142,7 +138,7 @@ export class CrossTabSync {
     return { type: 'committed', record };
   }
 
-  #differs(stored: TokenRecord | null): boolean {
+  #differs(stored: TokenRecord | null | undefined): boolean {
     const { current, session } = this.#store;
     return (
       stored?.session !== (session ?? undefined) ||

@@ -6,6 +6,6 @@ import { Tokens } from '../tokens/tokens';
  *
  * @param refreshedAt when a refresh brought the tokens, in epoch ms; 0: they came from a sign-in.
  */
-export function isExpired({ expiresAt }: Tokens, refreshedAt: number, now: number): boolean {
-  return expiresAt !== undefined && expiresAt <= now && expiresAt > refreshedAt;
+export function isExpired({ expiresAt = Infinity }: Tokens, refreshedAt: number, now: number): boolean {
+  return expiresAt <= now && expiresAt > refreshedAt;
 }

@@ -131,6 +131,45 @@ test('a turn that came late may have been given long ago, to a tab that stood st
 });
 
 test.each([
+  ['a turn is had that came just within the grace', 2_480, ['1 at 2500'], 1],
+  ['one that came a moment later is asked for anew', 2_481, ['1 at 2521'], 2],
+])('%s', async (_, after, had, requests) => {
+  const tabs = new Tabs();
+  const locks = tabs.locks.of(1);
+  let asked = 0;
+  const late: TabLocks = {
+    query: () => locks.query(),
+    request: (name, options, held) => locks.request(name, options, ++asked > 1 ? held : () => sleep(after).then(held)),
+  };
+  void tabs.take(1, 100, never, late);
+  await advance(5_000);
+  expect(tabs.had).toEqual(had);
+  expect(asked).toBe(requests);
+});
+
+test.each([
+  ['neither who holds locks nor who waits for them', {}],
+  ['only that somebody holds another, without a name', { held: [{}] }],
+  ['only that somebody waits for another', { pending: [{ name: 'another' }] }],
+])('a browser that says %s: the turn is had in the first line', async (_, seen) => {
+  const tabs = new Tabs();
+  void tabs.take(1, 100, never, { ...tabs.locks.of(1), query: () => Promise.resolve(seen) });
+  await advance(200);
+  expect(tabs.had).toEqual(['1 at 20']);
+});
+
+test('given up when all is over, it has let go of everything by then', async () => {
+  const tabs = new Tabs();
+  const given = new AbortController();
+  void tabs.take(1, 100, given.signal);
+  await advance(1_000);
+  const clearTimeout = jest.spyOn(clock, 'clearTimeout');
+  given.abort();
+  expect(clearTimeout).not.toHaveBeenCalled();
+  clearTimeout.mockRestore();
+});
+
+test.each([
   ['are refused', { request: () => Promise.reject(new DOMException('no', 'SecurityError')) }, 0],
   ['are never granted', { request: () => new Promise<never>(() => undefined) }, 3 * limits.longest],
 ])('locks that %s: the work is done without a turn, once', async (_, locks, after) => {

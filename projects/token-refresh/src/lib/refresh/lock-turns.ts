@@ -1,6 +1,6 @@
 import { Clock } from '../tokens/clock';
 import { pause } from './pause';
-import { LocksSeen, TabLocks } from './tab-locks';
+import { TabLocks } from './tab-locks';
 import { TurnLimits, Turns } from './turns';
 
 /**
@@ -80,8 +80,8 @@ export class LockTurns implements Turns {
 
   /** Whether others have left this line for the next. A browser that does not say so in time holds nobody up. */
   async #hasMovedOn(line: number, left: AbortSignal): Promise<boolean> {
-    const look = this.locks.query().catch((): LocksSeen => ({}));
-    const { held = [], pending = [] } = (await Promise.race([look, pause(this.clock, SAID_WITHIN, left)])) ?? {};
-    return [...held, ...pending].some(({ name }) => name === this.#lock(line + 1));
+    const look = this.locks.query().catch(() => undefined);
+    const { held, pending } = (await Promise.race([look, pause(this.clock, SAID_WITHIN, left)])) ?? {};
+    return [held, pending].some((locks) => locks?.some(({ name }) => name === this.#lock(line + 1)));
   }
 }

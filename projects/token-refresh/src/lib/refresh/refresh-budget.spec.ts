@@ -38,6 +38,16 @@ describe('RefreshBudget', () => {
       expect(budget.permits('A2', ITEMS, START)).toBe(false);
     });
 
+    test('is not helped by the one before being accepted once more, late', () => {
+      const budget = new RefreshBudget();
+      budget.accepted('A1');
+      budget.refreshed(START);
+
+      budget.accepted('A1');
+
+      expect(budget.permits('A2', ITEMS, START)).toBe(false);
+    });
+
     test('the wait doubles to 30 s with each that was accepted nowhere', () => {
       const budget = new RefreshBudget();
       const waits: number[] = [];

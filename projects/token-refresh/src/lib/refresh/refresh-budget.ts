@@ -61,11 +61,11 @@ export class RefreshBudget {
   }
 
   permits(token: string, endpoint: string, now: number): boolean {
-    const within = (time: number | undefined, span: number): boolean =>
-      time !== undefined && now >= time && now - time < span;
+    // `Infinity`: it has not happened.
+    const within = (span: number, time = Infinity): boolean => now >= time && now - time < span;
     return this.isProven(token)
-      ? !within(this.#incurable.get(endpoint), INCURABLE_FOR) &&
-          !(this.#fruitless.length === FRUITLESS_A_MINUTE && within(this.#fruitless[0], 60_000))
+      ? !within(INCURABLE_FOR, this.#incurable.get(endpoint)) &&
+          !(this.#fruitless.length === FRUITLESS_A_MINUTE && within(60_000, this.#fruitless[0]))
       : !this.#unproven.active(now);
   }
 

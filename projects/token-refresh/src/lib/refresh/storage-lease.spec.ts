@@ -110,6 +110,56 @@ test.each([
   expect(shared.read()).toBeNull();
 });
 
+test.each([
+  ['is relied on if the whole of it is left', 2_500, 1],
+  ['is not if a moment of it is gone', 2_501, 0],
+])('a turn that begins late %s', async (_, late, times) => {
+  const shared = new SharedText(0).of(0);
+  let now = 0;
+  const timers: (() => void)[] = [];
+  const slow: Clock = {
+    now: () => now,
+    setTimeout: (callback) => timers.push(callback),
+    clearTimeout: () => undefined,
+  };
+  const work = jest.fn(() => Promise.resolve());
+  void new StorageLease(shared, slow, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  now = late;
+  timers.shift()?.();
+  await advance(1);
+  expect(work).toHaveBeenCalledTimes(times);
+});
+
+test.each([
+  [0, 200],
+  [0.5, 300],
+  [0.999, 400],
+])('a name stands for at least 200 ms before its tab has the turn: by chance %d, for %d', async (chance, after) => {
+  const shared = new SharedText(0).of(0);
+  const work = jest.fn(() => Promise.resolve());
+  void new StorageLease(shared, clock, () => chance, { longest: 15_000, grace: 2_500 }).take(work, never);
+  await advance(after - 1);
+  expect(work).not.toHaveBeenCalled();
+  await advance(1);
+  expect(work).toHaveBeenCalledTimes(1);
+});
+
+test.each([
+  ['ends now', 0, 300],
+  ['ends in a millisecond', 1, 375],
+  ['lasts as long as two turns, of a clock that is ahead', 30_000, 30_300],
+  ['lasts longer than any, and is none', 30_001, 300],
+])('a lease of another tab that %s', async (_, left, after) => {
+  const shared = new SharedText(0).of(0);
+  shared.write(`another ${Date.now() + left}`);
+  const work = jest.fn(() => Promise.resolve());
+  void new StorageLease(shared, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  await advance(after - 1);
+  expect(work).not.toHaveBeenCalled();
+  await advance(1);
+  expect(work).toHaveBeenCalledTimes(1);
+});
+
 test('one whose lease ran out while it worked leaves that of the next alone', async () => {
   const shared = new SharedText(0);
   const text = shared.of(0);

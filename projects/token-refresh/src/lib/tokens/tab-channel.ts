@@ -13,7 +13,7 @@ export interface TabChannel {
   listen(heard: () => void): () => void;
 }
 
-/** Absent: this tab is alone. */
-export const TAB_CHANNEL = new InjectionToken<TabChannel>(
+/** Absent, or `null`: this tab is alone. */
+export const TAB_CHANNEL = new InjectionToken<TabChannel | null>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh tab channel' : '',
 );

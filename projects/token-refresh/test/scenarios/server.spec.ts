@@ -1,0 +1,69 @@
+import { DOCUMENT } from '@angular/common';
+import { PLATFORM_ID } from '@angular/core';
+import { localStorageTokens, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
+import { CLOCK, systemClock } from '../../src/lib/tokens/clock';
+import { App, describeSetUps, probe, startApp } from '../world/app';
+import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
+
+useVirtualTime();
+
+interface Item {
+  readonly token: string;
+}
+
+describeSetUps('on a server', (setUp) => {
+  /** An app with every feature, in a page that notes what is asked of its window and its events. */
+  function start(): App & { readonly touched: string[] } {
+    const touched: string[] = [];
+    const { baseURI, location } = document;
+    const page = {
+      baseURI,
+      location,
+      cookie: '',
+      get visibilityState() {
+        return touched.push('visibilityState');
+      },
+      addEventListener: (name: string) => touched.push(name),
+      get defaultView() {
+        return void touched.push('defaultView');
+      },
+    };
+    const app = startApp(setUp, {
+      features: [withStorage(localStorageTokens()), withProactiveRefresh(), withCrossTabSync()],
+      providers: [
+        { provide: PLATFORM_ID, useValue: 'server' },
+        // One that runs timers, so that any would show.
+        { provide: CLOCK, useValue: systemClock(false) },
+        { provide: DOCUMENT, useValue: page },
+      ],
+    });
+    return { ...app, touched };
+  }
+
+  test('S5 with every feature: a refused request is cured, and what a browser has is not touched', async () => {
+    const { http, server, touched } = start();
+    server.expireAll();
+    const answer = probe(http.get<Item>('/api/items/1'));
+    // Without waiting for a turn: the two requests and the refresh take as long as the server does.
+    await advance(40);
+    expect(answer.value.token).toBe('A2');
+    expect(touched).toEqual([]);
+  });
+
+  test('S5 with every feature: a token that is about to expire is not refreshed until somebody asks', async () => {
+    const { server, store, refresher, touched } = start();
+    store.update({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    expect(pendingTimers()).toBe(0);
+    await advance(119_000);
+    expect(server.requests).toEqual([]);
+    const token = refresher.getAccessToken();
+    await advance(20);
+    expect(await token).toBe('A3');
+    expect(touched).toEqual([]);
+  });
+
+  test('S5 with every feature: when the page is rendered the app goes without a word', () => {
+    const { injector } = start();
+    expect(() => injector.destroy()).not.toThrow();
+  });
+});

@@ -121,6 +121,14 @@ describe('withCrossTabSync()', () => {
       ),
     );
   });
+
+  test('a `refreshTimeout` that leaves no room for the usual `lockTimeout` is refused, and said why', () => {
+    expect(() => start([withCrossTabSync()], { refreshTimeout: 2 ** 31 - 1 })).toThrow(
+      'ngx-token-refresh: `refreshTimeout` leaves no room for the `lockTimeout` of withCrossTabSync(), which must be a ' +
+        'number of milliseconds from 0 to 2147483647.',
+    );
+    expect(() => start([withCrossTabSync()], { refreshTimeout: 2 ** 31 - 1 - 5_000 })).not.toThrow();
+  });
 });
 
 test('with an `HttpHandler`, and no zone, no document and nothing else of a platform, the features do their work', async () => {

@@ -126,6 +126,12 @@ export function withCrossTabSync({
                 '`refreshTimeout`, or a tab that waits for its answer would be taken for a frozen one',
             );
           }
+          // The one of the usual margin: one that was asked for has been checked.
+          if (typeof ngDevMode === 'undefined' || ngDevMode)
+            checkDelay(
+              lockTimeout,
+              '`refreshTimeout` leaves no room for the `lockTimeout` of withCrossTabSync(), which',
+            );
           return { name, lockTimeout };
         },
       },

@@ -134,11 +134,13 @@ async function inOneJest({ id, file }) {
 
 /** For what runs as a module is loaded. Any test that reaches the file may notice, or else any. */
 async function inOwnJest({ id, file }) {
-  const own = new JestProcess({ ...env, MUTANT: id, ONLY_LOAD: 'yes' });
+  const ofFile = new Set(all.filter((one) => one.file === file).flatMap((one) => reached.get(one.id)?.tests ?? []));
+  const trying = inOrder(ofFile.size ? ofFile : tests, file);
+  const specs = new Set(trying.map((name) => name.split(' › ')[0]));
+  const own = new JestProcess({ ...env, MUTANT: id, ONLY_LOAD: 'yes', ONLY_SPECS: [...specs].join() });
   const loaded = await own.ready();
   if (loaded.gone) return verdict(loaded);
-  const ofFile = new Set(all.filter((one) => one.file === file).flatMap((one) => reached.get(one.id)?.tests ?? []));
-  const outcome = await own.try({ mutant: id, tests: inOrder(ofFile.size ? ofFile : tests, file), hitLimit: 1e9 });
+  const outcome = await own.try({ mutant: id, tests: trying, hitLimit: 1e9 });
   own.end();
   return verdict(outcome);
 }

@@ -171,6 +171,17 @@ describe('apiScope', () => {
     expect(isOurs('/api/x')).toBe(false);
   });
 
+  test('the verdicts on the URLs that an app asks for in turn are all remembered', () => {
+    const isOurs = scopeOf(['https://api.example.com']);
+    const urls = Array.from({ length: 100 }, (_, n) => `https://api.example.com/${n}`);
+    urls.forEach(isOurs);
+    const parsed = jest.spyOn(globalThis, 'URL');
+
+    expect(urls.every(isOurs)).toBe(true);
+    expect(parsed).not.toHaveBeenCalled();
+    parsed.mockRestore();
+  });
+
   test('the verdict on a URL is remembered, and the memory is bounded', () => {
     const isOurs = scopeOf(['https://api.example.com']);
     const parsed = jest.spyOn(globalThis, 'URL');

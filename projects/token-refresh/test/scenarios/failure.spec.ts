@@ -348,6 +348,23 @@ describeSetUps('failure', (setUp) => {
     expect(server.sends.length).toBeLessThanOrEqual(3 * 1_000);
   });
 
+  test('F7 a late success with the old token says nothing for the new one, which is not refreshed again at once', async () => {
+    const { http, server } = startApp(setUp);
+    server.latency = 500;
+    const slow = probe(http.get<Item>('/api/items/slow'));
+    server.latency = 10;
+    server.api = () => server.refusal();
+    await advance(100);
+    const first = probe(http.get('/api/items/1'));
+    await advance(500);
+    expect(first.failure.status).toBe(401);
+    expect(slow.value.token).toBe('A1');
+    const second = probe(http.get('/api/items/2'));
+    await advance(100);
+    expect(second.failure.status).toBe(401);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
   test('F7b one endpoint always refuses while others accept: a handful of refreshes, the others unharmed', async () => {
     const { http, server, ended } = startApp(setUp);
     server.latency = server.refreshLatency = 1;

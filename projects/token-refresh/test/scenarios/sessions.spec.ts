@@ -34,6 +34,16 @@ describeSetUps('sessions', (setUp) => {
     expect(ended).toEqual(['signed-out']);
   });
 
+  test('S1 sign-out while a request is under way: its answer is handed over', async () => {
+    const { http, store, reported } = startApp(setUp);
+    const answer = probe(http.get<Item>('/api/items/1'));
+    store.clear();
+    await advance(100);
+    expect(answer.value).toEqual({ path: '/api/items/1', token: 'A1' });
+    expect(answer.completed).toBe(true);
+    expect(reported).toEqual([]);
+  });
+
   test('S1 the discarded result does not come back after a reload', async () => {
     const features = [withStorage(localStorageTokens())];
     const { http, server, store } = startApp(setUp, { features });

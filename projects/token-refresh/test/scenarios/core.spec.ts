@@ -4,12 +4,14 @@ import {
   HttpErrorResponse,
   HttpEvent,
   HttpEventType,
+  HttpInterceptorFn,
   HttpRequest,
 } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { REPLAYABLE } from 'ngx-token-refresh';
+import { concatMap, EMPTY, of } from 'rxjs';
 import { describeSetUps, probe, Probe, startApp } from '../world/app';
-import { ModelServer, WireRequest } from '../world/model-server';
+import { bearerOf, ModelServer, WireRequest } from '../world/model-server';
 import { advance, settle, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -295,6 +297,46 @@ describeSetUps('core', (setUp) => {
       const loaded = events.values.flatMap((event) => (event.type === kind && 'loaded' in event ? [event.loaded] : []));
       expect(loaded).toEqual([...new Set(loaded)].sort((a, b) => a - b));
     }
+  });
+
+  test('C12 of a refusal nothing is seen, not even its progress: what is seen is that of the replay', async () => {
+    const { http, server } = startApp(setUp);
+    const body = 'the answer';
+    server.api = (request) =>
+      bearerOf(request) === 'A2' ? { status: 200, body } : { status: 401, body: 'refused '.repeat(100) };
+    const events = probe(
+      http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true, responseType: 'text' })),
+    );
+    await advance(100);
+    expect(events.values.map((event) => [event.type, 'loaded' in event ? event.loaded : null])).toEqual([
+      [HttpEventType.Sent, null],
+      [HttpEventType.ResponseHeader, null],
+      [HttpEventType.DownloadProgress, body.length],
+      [HttpEventType.Response, null],
+    ]);
+  });
+
+  test('C12 an event of the app’s own, of an interceptor further down, is seen with each send', async () => {
+    const mark: HttpEvent<unknown> = { type: HttpEventType.User };
+    const tells: HttpInterceptorFn = (request, next) =>
+      next(request).pipe(concatMap((event) => (event.type === HttpEventType.Sent ? of(event, mark) : of(event))));
+    const { http, server } = startApp(setUp, { after: [tells] });
+    server.expireAll();
+    const events = probe(http.request(new HttpRequest('GET', '/api/items/1')));
+    await advance(100);
+    expect(events.values.filter(({ type }) => type === HttpEventType.User)).toEqual([mark, mark]);
+    expect(events.values.filter(({ type }) => type === HttpEventType.Sent)).toHaveLength(1);
+    expect(events.values.at(-1)?.type).toBe(HttpEventType.Response);
+  });
+
+  test('C12 a request that ends without an answer ends, and is told of once', async () => {
+    const { http, events } = startApp(setUp, { after: [() => EMPTY] });
+    const answer = probe(http.get('/api/items/1'));
+    await advance(100);
+    expect(answer.values).toEqual([]);
+    expect(answer.completed).toBe(true);
+    const told = events.filter((event) => 'url' in event && event.type !== 'request-sent');
+    expect(told.length).toBeLessThanOrEqual(1);
   });
 
   test('C13 two apps in one page do not share a flight', async () => {

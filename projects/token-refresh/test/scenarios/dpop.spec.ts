@@ -351,6 +351,7 @@ describeSetUps('DPoP', (setUp) => {
 
   test('D13 a request that says it wants no proof without a token is one like any other', async () => {
     const { http, server } = await start();
+    expect(new HttpContext().get(DPOP_PROOF)).toBe(false);
     const context = new HttpContext().set(DPOP_PROOF, false);
     const answer = probe(http.get<Item>('/api/items/1', { context }));
     await advance(100);

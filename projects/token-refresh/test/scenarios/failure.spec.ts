@@ -452,6 +452,24 @@ describeSetUps('failure', (setUp) => {
     expect(again.value.token).toBe('A4');
   });
 
+  test('F7 a call that started a refresh and is refused again starts no other, though the token is good elsewhere', async () => {
+    const { http, server } = startApp(setUp);
+    server.expireAll();
+    // Forced: the replay of the one is accepted before that of the other is refused.
+    server.api = ({ url }) => {
+      server.latency = url.pathname === '/api/always-refused' ? 30 : 10;
+      return undefined;
+    };
+    const refused = probe(http.get('/api/always-refused'));
+    await advance(35);
+    const good = probe(http.get<Item>('/api/items/1'));
+    await advance(500);
+    expect(good.value.token).toBe('A2');
+    expect(refused.failure.status).toBe(401);
+    expect(server.tokensSentTo('/api/always-refused')).toEqual(['A1', 'A2']);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
   test('F7b 50 calls at once to an endpoint that always refuses, among others: two refreshes, then none', async () => {
     const { http, server, ended } = startApp(setUp);
     server.expireAll();

@@ -348,6 +348,21 @@ describeSetUps('failure', (setUp) => {
     expect(server.sends.length).toBeLessThanOrEqual(3 * 1_000);
   });
 
+  test('F7 an answer that is neither says nothing for a fresh token: its refusal is not cured again at once', async () => {
+    const { http, server } = startApp(setUp);
+    server.api = (request) => {
+      if (bearerOf(request) === 'A1' || request.url.pathname.endsWith('/other')) return server.refusal();
+      return { status: 500 };
+    };
+    const broken = probe(http.get('/api/items/1'));
+    await advance(100);
+    expect(broken.failure.status).toBe(500);
+    const other = probe(http.get('/api/items/other'));
+    await advance(100);
+    expect(other.failure.status).toBe(401);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
   test('F7 a late success with the old token says nothing for the new one, which is not refreshed again at once', async () => {
     const { http, server } = startApp(setUp);
     server.latency = 500;

@@ -192,24 +192,29 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     }
   });
 
-  test.each([true, false])(
-    'S2 another person signs in as the first replay goes out (events are listened to: %p): the rest are not sent',
-    async (listening) => {
+  describe.each([true, false])('as the first replay goes out, where events are listened to: %p', (listening) => {
+    test.each<[string, string, (app: App) => void]>([
+      ['another person signs in', 'session-changed', ({ store, server }) => store.set(server.issue())],
+      ['the person signs out', 'signed-out', ({ store }) => store.clear()],
+    ])('S2 %s: the rest are not sent, and told why', async (_, code, act) => {
       let replays = 0;
-      const signsIn: HttpInterceptorFn = (request, next) => {
-        if (request.headers.get('Authorization') === 'Bearer A2' && replays++ === 0) app.store.set(app.server.issue());
+      const acts: HttpInterceptorFn = (request, next) => {
+        if (request.headers.get('Authorization') === 'Bearer A2' && replays++ === 0) act(app);
         return next(request);
       };
-      const app = startApp(setUp, { after: [signsIn], listening });
+      const app = startApp(setUp, { after: [acts], listening });
       app.server.expireAll();
-      const answers = [1, 2, 3].map((n) => probe(app.http.get<Item>(`/api/items/${n}`)));
+      const refused = [1, 2].map((n) => probe(app.http.get<Item>(`/api/items/${n}`)));
+      await advance(15);
+      const blocked = probe(app.http.get<Item>('/api/items/3'));
       await advance(200);
       expect(replays).toBe(1);
-      expect(app.store.tokens()?.accessToken).toBe('A3');
-      for (const { failure } of answers.slice(1)) expect(failure.status).toBe(401);
-      for (const n of [2, 3]) expect(app.server.tokensSentTo(`/api/items/${n}`)).toEqual(['A1']);
-    },
-  );
+      expect(refused[1]?.failure.status).toBe(401);
+      expect(app.server.tokensSentTo('/api/items/2')).toEqual(['A1']);
+      expect(blocked.failure).toMatchObject({ status: 401, error: { code } });
+      expect(app.server.tokensSentTo('/api/items/3')).toEqual([]);
+    });
+  });
 
   test('R5 a listener of tokens$ signs in and sends when told of the sign-out', async () => {
     const app = startApp(setUp);

@@ -200,7 +200,7 @@ describe('the contract of a TokenBackend', () => {
 
     test('no challenge: what is no JSON, where JSON was asked for', async () => {
       const seen = await shown();
-      const unparsed: unknown = { error: expect.any(SyntaxError), text: 'fine' };
+      const unparsed: unknown = { error: expect.any(SyntaxError) as unknown, text: 'fine' };
       expect(seen['no challenge: a success that is a text']).toEqual([
         { status: 200, type: null, body: unparsed },
         { status: 200, type: null, body: 'fine' },
@@ -533,7 +533,7 @@ describe('the contract finds a backend that breaks it, and says how', () => {
     test.each<[string, (error: HttpErrorResponse) => unknown]>([
       [
         'in the body of the refusal',
-        ({ status, error }) => status === 401 && JSON.stringify(error) === '{"of":"old-access"}' && error,
+        ({ status, error }) => status === 401 && JSON.stringify(error) === '{"of":"old-access"}' && (error as unknown),
       ],
       ['in the text of a broken server', ({ status, error }) => status === 500 && (error as unknown)],
       ['in the text of a success', ({ status, error }) => status === 200 && (error as unknown)],

@@ -6,6 +6,7 @@ import {
   HttpEventType,
   HttpInterceptorFn,
   HttpRequest,
+  HttpResponse,
 } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { REPLAYABLE } from 'ngx-token-refresh';
@@ -399,12 +400,28 @@ describeSetUps('core, envelope', (setUp) => {
     const answer = probe(http.post('/api/items/1', {}));
     await advance(100);
     expect(answer.failure).toMatchObject({ status: 401, error: { code: 401, message: 'token expired' } });
+    expect(answer.failure.statusText).toBe('Unauthorized');
     expect(answer.failure).toBeInstanceOf(HttpErrorResponse);
     expect(server.sends).toHaveLength(1);
     // The next one finds a good token.
     const next = probe(http.post<Envelope>('/api/items/1', {}));
     await advance(100);
     expect(next.value.data.token).toBe('A2');
+  });
+
+  test.each([
+    [
+      'of the answer, where it has one',
+      'https://moved.example.com/api/items/1',
+      'https://moved.example.com/api/items/1',
+    ],
+    ['of the request, where it has none', undefined, '/api/items/1?q=1'],
+  ])('C2 a refusal inside HTTP 200 that surfaces has the URL %s', async (_, url, expected) => {
+    const refuses: HttpInterceptorFn = () => of(new HttpResponse({ status: 200, url, body: { code: 401 } }));
+    const { http } = startApp(setUp, { server: new ModelServer('envelope'), after: [refuses] });
+    const answer = probe(http.post('/api/items/1', {}, { params: { q: 1 } }));
+    await advance(100);
+    expect(answer.failure).toMatchObject({ status: 401, url: expected });
   });
 
   test('C2 a POST refused inside HTTP 200 is replayed with REPLAYABLE', async () => {

@@ -201,6 +201,20 @@ describeSetUps('sessions', (setUp) => {
     expect(server.requests).toEqual([]);
   });
 
+  test('S3 after the sign-out requests go out as they are, and are answered', async () => {
+    const { http, server, store } = startApp(setUp);
+    probe(http.get('/api/public'));
+    await advance(50);
+    store.clear();
+    const answers = [
+      probe(http.get<Item>('/api/public')),
+      probe(http.get<Item>('/api/public', { headers: { a: 'b' } })),
+    ];
+    await advance(50);
+    for (const { value } of answers) expect(value.path).toBe('/api/public');
+    expect(server.tokensSentTo('/api/public')).toEqual(['A1', null, null]);
+  });
+
   test('S3 sign-out when nobody is signed in does nothing', () => {
     const { store, ended } = startApp(setUp, { signedIn: false });
     store.clear();

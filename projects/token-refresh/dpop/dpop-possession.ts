@@ -41,8 +41,7 @@ export class DpopPossession implements Possession {
         catchError((refusal: unknown) => {
           if (!this.#isCurable(refusal, request, accessToken)) return throwError(() => refusal);
           const seen = last;
-          const second = this.#attempt(request, next, accessToken);
-          return second.pipe(filter((event) => event.type === HttpEventType.User || isNews(event, seen)));
+          return this.#attempt(request, next, accessToken).pipe(filter((event) => isNews(event, seen)));
         }),
       );
     });

@@ -442,10 +442,32 @@ describeSetUps('DPoP', (setUp) => {
       );
     const { http, server } = await start({ after: [instead] });
     server.nonces.set(PAGE, 'n1');
-    const answer = get(http);
+    const answer = probe(http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true })));
     await advance(100);
-    expect(answer.value.path).toBe('kept');
+    expect(answer.values.at(-1)).toMatchObject({ type: HttpEventType.Response, body: { path: 'kept' } });
     expect(server.sends).toHaveLength(1);
+  });
+
+  test('D15 a token request that is sent again for a nonce: the headers of its refusal are not seen', async () => {
+    const { http, server } = open();
+    server.nonces.set(AUTH, 'n1');
+    const context = new HttpContext().set(DPOP_PROOF, true);
+    const request = new HttpRequest('POST', TOKEN, 'grant_type=authorization_code', { context, reportProgress: true });
+    const events = probe(http.request(request));
+    await advance(100);
+    const heads = events.values.filter((event) => event.type === HttpEventType.ResponseHeader);
+    expect(heads.map(({ status }) => status)).toEqual([200]);
+    expect(server.refreshCalls).toHaveLength(2);
+  });
+
+  test('D15 an HTTP 400 of an API is no refusal of a proof: its headers and its progress are seen', async () => {
+    const { http, server } = await start();
+    server.api = () => ({ status: 400, body: { error: 'no such thing' } });
+    const events = probe(http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true })));
+    await advance(100);
+    const types = events.values.map(({ type }) => type);
+    expect(types).toEqual([HttpEventType.Sent, HttpEventType.ResponseHeader, HttpEventType.DownloadProgress]);
+    expect(events.error).toMatchObject({ status: 400 });
   });
 
   test('D15 what must not be sent twice is not: the caller gets the refusal', async () => {

@@ -1,7 +1,14 @@
 import { HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { inject, provideEnvironmentInitializer } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { tokenRefreshInterceptor, TokenRefreshFeature, TokenStore, withProactiveRefresh } from 'ngx-token-refresh';
+import {
+  TokenRefresher,
+  tokenRefreshInterceptor,
+  TokenRefreshFeature,
+  TokenStore,
+  withProactiveRefresh,
+} from 'ngx-token-refresh';
 import {
   ManualClock,
   provideTokenRefreshTesting,
@@ -145,6 +152,31 @@ test('with a feature: the token is refreshed before it expires', () => {
   controller.expectRefresh().succeed({ accessToken: 'b', expiresAt: controller.clock.now() + 600_000 });
   expect(store.tokens()).toMatchObject({ accessToken: 'b', refreshToken: 'r' });
   controller.verify();
+});
+
+test('a refresh that an initializer asks for too early says so', async () => {
+  const warned = jest.spyOn(console, 'warn').mockImplementation();
+  let failed: Promise<unknown> = Promise.resolve();
+  const tooEarly = (): void => {
+    inject(TokenStore).set({ accessToken: 'early-access', refreshToken: 'early-refresh' });
+    failed = inject(TokenRefresher)
+      .refresh()
+      .catch((error: unknown) => error);
+  };
+  TestBed.configureTestingModule({
+    providers: [
+      provideHttpClient(),
+      provideEnvironmentInitializer(tooEarly),
+      provideTokenRefreshTesting({ tokens: null }),
+    ],
+  });
+  TestBed.inject(TokenRefreshController);
+  expect(await failed).toMatchObject({
+    code: 'unavailable',
+    cause: new Error('ngx-token-refresh: no application has been started.'),
+  });
+  expect(warned).toHaveBeenCalledTimes(1);
+  warned.mockRestore();
 });
 
 test('signed out from the start; another header', () => {

@@ -492,6 +492,19 @@ describe('the contract finds a backend that breaks it, and says how', () => {
     expect(await ofBackend({ ...good, header })).toEqual({});
   });
 
+  test('not one that takes nonsense for silence', async () => {
+    const backend = whereItFails(({ status }) =>
+      status === 401 ? { type: 'rejected' } : { type: 'unavailable', status },
+    );
+    const unsure: TokenBackend = {
+      refresh: (tokens, context) =>
+        (backend.refresh(tokens, context) as Observable<RefreshOutcome>).pipe(
+          map((outcome) => (outcome.type === 'invalid-response' ? { type: 'unavailable', status: 200 } : outcome)),
+        ),
+    };
+    expect(await ofBackend(unsure)).toEqual({});
+  });
+
   test('not one that says it has no refresh token where it has none', async () => {
     const careful: TokenBackend = {
       refresh: (tokens, context) =>

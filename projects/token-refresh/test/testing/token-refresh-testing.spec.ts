@@ -90,7 +90,11 @@ test('a refresh that fails keeps the session; the next comes after the cooldown,
   outcome(http, '/api/orders');
   refuse(server, '/api/orders');
   controller.expectNoRefresh();
-  controller.clock.advance(5_000);
+  controller.clock.advance(4_999);
+  outcome(http, '/api/orders');
+  refuse(server, '/api/orders');
+  controller.expectNoRefresh();
+  controller.clock.advance(1);
   const again = outcome(http, '/api/orders');
   refuse(server, '/api/orders');
   controller.expectRefresh().unavailable();

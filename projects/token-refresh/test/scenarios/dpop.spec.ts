@@ -448,16 +448,19 @@ describeSetUps('DPoP', (setUp) => {
     expect(server.sends).toHaveLength(1);
   });
 
-  test('D15 a token request that is sent again for a nonce: the headers of its refusal are not seen', async () => {
+  test.each([
+    ['is sent again for a nonce', 'n1', 2],
+    ['is taken at once', undefined, 1],
+  ])('D15 a token request that %s: the headers of its success alone are seen', async (_, nonce, sends) => {
     const { http, server } = open();
-    server.nonces.set(AUTH, 'n1');
+    if (nonce !== undefined) server.nonces.set(AUTH, nonce);
     const context = new HttpContext().set(DPOP_PROOF, true);
     const request = new HttpRequest('POST', TOKEN, 'grant_type=authorization_code', { context, reportProgress: true });
     const events = probe(http.request(request));
     await advance(100);
     const heads = events.values.filter((event) => event.type === HttpEventType.ResponseHeader);
     expect(heads.map(({ status }) => status)).toEqual([200]);
-    expect(server.refreshCalls).toHaveLength(2);
+    expect(server.refreshCalls).toHaveLength(sends);
   });
 
   test('D15 an HTTP 400 of an API is no refusal of a proof: its headers and its progress are seen', async () => {

@@ -118,6 +118,29 @@ describe('the DPoP key', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
+  test('is the one that is kept there, under the name of its algorithm', async () => {
+    const factory = new FakeFactory();
+    const pair = await goodPair();
+    await put(factory, pair);
+    const { x } = await webcrypto.subtle.exportKey('jwk', pair.publicKey);
+    expect((await tab(factory).get()).jwk).toMatchObject({ x });
+  });
+
+  test.each([new DOMException('no keys', 'DataCloneError'), 'no keys'])(
+    'where the browser cannot clone keys (%p), it lives in memory, and the console says so',
+    async (error) => {
+      const factory = new FakeFactory();
+      const put = jest.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+        throw error;
+      });
+      const key = tab(factory);
+      const { thumbprint } = await key.get();
+      put.mockRestore();
+      expect((await key.get()).thumbprint).toBe(thumbprint);
+      expect(warn).toHaveBeenCalledTimes(1);
+    },
+  );
+
   test('leaves the database free for others: no connection stays open', async () => {
     const factory = new FakeFactory();
     await tab(factory).get();

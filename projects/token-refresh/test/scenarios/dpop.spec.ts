@@ -511,6 +511,21 @@ describeSetUps('DPoP', (setUp) => {
     expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['DPoP A1', 'DPoP A2']);
   });
 
+  test.each(['invalid_dpop_proof_binding', 'my_use_dpop_nonce'])(
+    'D16 an error that is none of those of proofs (%s) is one of the token: a refresh may cure it',
+    async (error) => {
+      const { http, server } = await start();
+      server.api = ({ headers }) =>
+        headers['authorization'] === 'DPoP A1'
+          ? { status: 401, headers: { 'WWW-Authenticate': `DPoP error="${error}"` } }
+          : undefined;
+      const answer = get(http);
+      await advance(100);
+      expect(answer.value.token).toBe('A2');
+      expect(refreshesAt(server)).toHaveLength(1);
+    },
+  );
+
   test('D16 a proof that is refused for another reason: the caller gets the refusal, and no refresh is made', async () => {
     const { http, server, store } = await start();
     server.ahead = 600_000;
@@ -545,6 +560,14 @@ describeSetUps('DPoP', (setUp) => {
       expect(String(answer.failure.error)).toMatch(/https.*localhost/);
     },
   );
+
+  test('D17 a proof that fails with what is no Error: the caller is told in words', async () => {
+    const { http } = await start();
+    jest.spyOn(crypto.current.subtle, 'sign').mockRejectedValue('gone');
+    const answer = get(http);
+    await advance(100);
+    expect(answer.failure).toMatchObject({ status: 0, statusText: 'No DPoP proof could be made.', error: 'gone' });
+  });
 
   test('D17 a key that has been made leaves no timer behind', async () => {
     const { http } = await start();

@@ -120,6 +120,17 @@ describe('apiScope', () => {
     expect(isOurs('/x')).toBe(false);
   });
 
+  test.each(['/v1/x%2f..', '/v1%2f..', '/v1/x%5c..', '/v1/x%252f..'])(
+    'a path that climbs at its end is not ours: %s',
+    (path) => {
+      expect(scopeOf(['https://api.example.com/v1'])(`https://api.example.com${path}`)).toBe(false);
+    },
+  );
+
+  test('a blank within a path deceives nobody: the browser encodes it', () => {
+    expect(scopeOf(['https://api.example.com/v1'])('https://api.example.com/v1/a b')).toBe(true);
+  });
+
   test('paths are resolved against the page', () => {
     const isOurs = scopeOf(['/app/api']);
 

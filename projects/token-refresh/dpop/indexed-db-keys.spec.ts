@@ -131,7 +131,7 @@ describe('the DPoP key', () => {
     async (error) => {
       const factory = new FakeFactory();
       const put = jest.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
-        throw error;
+        throw error as Error;
       });
       const key = tab(factory);
       const { thumbprint } = await key.get();

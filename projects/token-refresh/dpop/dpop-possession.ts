@@ -34,12 +34,14 @@ export class DpopPossession implements Possession {
       let last: HttpEvent<unknown> | null = null;
       return this.#attempt(request, next, accessToken).pipe(
         filter(untilRefused(accessToken)),
-        tap((event) => (last = event)),
+        tap((event) => {
+          // Those of the app's own interceptors come at any time, and say nothing about how far the send has come.
+          if (event.type !== HttpEventType.User) last = event;
+        }),
         catchError((refusal: unknown) => {
           if (!this.#isCurable(refusal, request, accessToken)) return throwError(() => refusal);
           const seen = last;
-          const second = this.#attempt(request, next, accessToken);
-          return second.pipe(filter((event) => event.type === HttpEventType.User || isNews(event, seen)));
+          return this.#attempt(request, next, accessToken).pipe(filter((event) => isNews(event, seen)));
         }),
       );
     });

@@ -58,6 +58,12 @@ describe('DpopProofs', () => {
     expect(servers.parse('items').href).toBe('https://app.example.com/page/items');
   });
 
+  test('P3 where there is no document, a URL of the app’s own is of nobody', () => {
+    const injector = Injector.create({ providers: [DpopServers, { provide: CLOCK, useValue: clock }] });
+
+    expect(injector.get(DpopServers).parse('/items').href).toBe('http://page.invalid/items');
+  });
+
   test('a proof is signed by the key in its header, of which the private half is not there (RFC 9449 §4.2)', async () => {
     const { proofs } = start();
 
@@ -95,6 +101,15 @@ describe('DpopProofs', () => {
       const ath = createHash('sha256').update(accessToken).digest('base64url');
       expect(await verified(await proofs.proof({ method: 'GET', url: API, accessToken }))).toMatchObject({ ath });
     }
+  });
+
+  test('`ath` is worked out once for requests with one token', async () => {
+    const { proofs } = start();
+    await proofs.thumbprint();
+    const digest = jest.spyOn(webcrypto.subtle, 'digest');
+    for (const accessToken of ['A1', 'A1', 'A1', 'A2']) await proofs.proof({ method: 'GET', url: API, accessToken });
+    expect(digest).toHaveBeenCalledTimes(2);
+    digest.mockRestore();
   });
 
   test('no two proofs have one `jti`', async () => {
@@ -135,7 +150,8 @@ describe('DpopProofs', () => {
 
   test('the time is that of the server’s clock, once it is known to be another', async () => {
     const { proofs, servers } = start();
-    expect(servers.learnTime(API, NOW + 1_000)).toBe(false);
+    expect(servers.learnTime(API, NOW + 2_000)).toBe(false);
+    expect(servers.learnTime(API, NOW - 2_000)).toBe(false);
     expect(servers.learnTime(API, NaN)).toBe(false);
     expect(servers.learnTime(API, NOW + 60_000)).toBe(true);
     expect(servers.learnTime(API, NOW + 60_000)).toBe(false);

@@ -42,13 +42,14 @@ export class DpopProofs {
     const ath = accessToken === undefined ? undefined : await this.#hashOf(accessToken);
     // Last of all: a newer one may have come meanwhile.
     const nonce = this.#servers.nonceOf(origin);
+    // What is `undefined` is not in the JSON.
     return new SignJWT({
       jti: crypto.randomUUID(),
       iat: Math.floor(this.#servers.now(origin) / 1000),
       htm: method.toUpperCase(),
       htu: origin + pathname,
-      ...(ath !== undefined && { ath }),
-      ...(nonce !== undefined && { nonce }),
+      ath,
+      nonce,
     })
       .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk })
       .sign(privateKey);

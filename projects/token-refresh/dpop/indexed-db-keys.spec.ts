@@ -1,4 +1,4 @@
-import { IDBFactory as FakeFactory } from 'fake-indexeddb';
+import { IDBFactory as FakeFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
 import { webcrypto } from 'node:crypto';
 import { ɵClock as Clock } from 'ngx-token-refresh';
 import { DpopKey } from './dpop-key';
@@ -24,6 +24,21 @@ const NAME = 'keys-of-the-test';
 /** A tab of the browser that has this database. */
 function tab(factory: IDBFactory): DpopKey {
   return new DpopKey(indexedDbKeys(factory, NAME), clock);
+}
+
+/** A key pair of another kind than proofs are signed with. */
+function otherPair(): Promise<CryptoKeyPair> {
+  const rsa = {
+    name: 'RSASSA-PKCS1-v1_5',
+    modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash: 'SHA-256',
+  };
+  return webcrypto.subtle.generateKey(rsa, false, ['sign', 'verify']);
+}
+
+function goodPair(): Promise<CryptoKeyPair> {
+  return webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
 }
 
 async function put(factory: IDBFactory, value: unknown): Promise<void> {
@@ -81,6 +96,89 @@ describe('the DPoP key', () => {
     await put(factory, value);
     const { thumbprint } = await tab(factory).get();
     expect((await tab(factory).get()).thumbprint).toBe(thumbprint);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['of a kind that signs in another way', otherPair],
+    ['without its public half', async () => ({ privateKey: (await goodPair()).privateKey })],
+    ['whose public half is none', async () => ({ privateKey: (await goodPair()).privateKey, publicKey: {} })],
+    ['whose private half is none', async () => ({ privateKey: {}, publicKey: (await goodPair()).publicKey })],
+    [
+      'of two public halves',
+      async () => {
+        const { publicKey } = await goodPair();
+        return { privateKey: publicKey, publicKey };
+      },
+    ],
+  ])('replaces a pair %s, for good', async (_, pair) => {
+    const factory = new FakeFactory();
+    await put(factory, await pair());
+    const { thumbprint } = await tab(factory).get();
+    expect((await tab(factory).get()).thumbprint).toBe(thumbprint);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  test('is the one that is kept there, under the name of its algorithm', async () => {
+    const factory = new FakeFactory();
+    const pair = await goodPair();
+    await put(factory, pair);
+    const { x } = await webcrypto.subtle.exportKey('jwk', pair.publicKey);
+    expect((await tab(factory).get()).jwk).toMatchObject({ x });
+  });
+
+  test.each([new DOMException('no keys', 'DataCloneError'), 'no keys'])(
+    'where the browser cannot clone keys (%p), it lives in memory, and the console says so',
+    async (error) => {
+      const factory = new FakeFactory();
+      const put = jest.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
+        throw error as Error;
+      });
+      const key = tab(factory);
+      const { thumbprint } = await key.get();
+      put.mockRestore();
+      expect((await key.get()).thumbprint).toBe(thumbprint);
+      expect(warn).toHaveBeenCalledTimes(1);
+    },
+  );
+
+  test('leaves the database free for others: no connection stays open', async () => {
+    const factory = new FakeFactory();
+    await tab(factory).get();
+    const deleted = await new Promise<string>((resolve) => {
+      const deleting = factory.deleteDatabase(NAME);
+      deleting.onblocked = () => resolve('blocked');
+      deleting.onsuccess = () => resolve('deleted');
+    });
+    expect(deleted).toBe('deleted');
+  });
+
+  test('where the database is that of a newer release, it lives in memory, and the console says so', async () => {
+    const factory = new FakeFactory();
+    await new Promise<void>((resolve) => {
+      const opening = factory.open(NAME, 2);
+      opening.onsuccess = () => {
+        opening.result.close();
+        resolve();
+      };
+    });
+    const key = tab(factory);
+    const { thumbprint } = await key.get();
+    expect((await key.get()).thumbprint).toBe(thumbprint);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  test('where the browser takes the key and then cannot write it, it lives in memory, and the console says so', async () => {
+    const factory = new FakeFactory();
+    const put = jest.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
+      this.transaction.abort();
+      return {} as IDBRequest<IDBValidKey>;
+    });
+    const key = tab(factory);
+    const { thumbprint } = await key.get();
+    put.mockRestore();
+    expect((await key.get()).thumbprint).toBe(thumbprint);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect((await tab(factory).get()).thumbprint).not.toBe(thumbprint);
   });
 
   test('where the browser refuses to open a database, it lives in memory, and the console says so', async () => {

@@ -34,8 +34,8 @@ function setDatabase(get: () => unknown): void {
 }
 
 describe('withDpop', () => {
-  test('a name that is none is refused at start-up', () => {
-    expect(() => withDpop({ name: '' })).toThrow(/`name` of withDpop\(\)/);
+  test.each(['', 5, {}])('a name that is none (%p) is refused at start-up', (name) => {
+    expect(() => withDpop({ name: name as string })).toThrow(/`name` of withDpop\(\)/);
   });
 
   test('given twice it is refused at start-up, by its name', () => {

@@ -11,6 +11,8 @@ export default {
   rootDir: '../../..',
   testMatch: ['<rootDir>/projects/token-refresh/mutation/every-spec.cjs'],
   moduleFileExtensions: [...config.moduleFileExtensions, 'cjs'],
+  // On a busy machine: mutants have a limit of their own.
+  testTimeout: 60_000,
   testEnvironment: pathOf('environment.cjs'),
   transform: Object.fromEntries(Object.entries(config.transform).map(withMutants)),
 };

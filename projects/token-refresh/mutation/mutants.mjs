@@ -17,14 +17,19 @@ const ignorer = {
 
 /** The rooms of the library, and which files are theirs. */
 export function roomOf(file) {
-  return /^src\/lib\/(\w+)\//.exec(file)?.[1] ?? (file.startsWith('router/') ? 'router' : 'provide');
+  const [, room, entryPoint] = /^(?:src\/lib\/(\w+)|(\w+))\//.exec(file);
+  return room ?? (entryPoint === 'src' ? 'provide' : entryPoint);
 }
 
-export const ROOMS = ['tokens', 'backends', 'refresh', 'http', 'provide', 'router'];
+/** Entry points beside the first, each a room. Not devtools, which is for people to look at. */
+const ENTRY_POINTS = ['router', 'dpop', 'testing'];
+
+export const ROOMS = ['tokens', 'backends', 'refresh', 'http', 'provide', ...ENTRY_POINTS];
 
 function sourceFiles(root) {
   const below = (folder) => readdirSync(join(root, folder), { recursive: true }).map((path) => `${folder}/${path}`);
-  return [...below('src/lib'), ...below('router')]
+  return ['src/lib', ...ENTRY_POINTS]
+    .flatMap(below)
     .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
     .sort();
 }

@@ -132,15 +132,29 @@ async function inOneJest({ id, file }) {
   return isDead(found) || !atLoad.has(id) ? found : null;
 }
 
-/** For what runs as a module is loaded. Any test that reaches the file may notice, or else any. */
+/** For what runs as a module is loaded. Any test that reaches the file may notice, or else any: the spec beside it first. */
 async function inOwnJest({ id, file }) {
-  const own = new JestProcess({ ...env, MUTANT: id, ONLY_LOAD: 'yes' });
+  const ofFile = new Set(all.filter((one) => one.file === file).flatMap((one) => reached.get(one.id)?.tests ?? []));
+  const names = inOrder(ofFile.size ? ofFile : tests, file);
+  const beside = names.filter((name) => specOf(name) === file.replace(/\.ts$/, '.spec.ts'));
+  const found = beside.length ? await inJestOf(id, beside) : undefined;
+  return isDead(found) ? found : await inJestOf(id, names);
+}
+
+/** With no other specs in it than those of these tests. */
+async function inJestOf(id, names) {
+  const specs = new Set(names.map(specOf));
+  const own = new JestProcess({ ...env, MUTANT: id, ONLY_LOAD: 'yes', ONLY_SPECS: [...specs].join() });
   const loaded = await own.ready();
   if (loaded.gone) return verdict(loaded);
-  const ofFile = new Set(all.filter((one) => one.file === file).flatMap((one) => reached.get(one.id)?.tests ?? []));
-  const outcome = await own.try({ mutant: id, tests: inOrder(ofFile.size ? ofFile : tests, file), hitLimit: 1e9 });
+  const outcome = await own.try({ mutant: id, tests: names, hitLimit: 1e9 });
   own.end();
   return verdict(outcome);
+}
+
+/** The names of tests begin with the path of their file. */
+function specOf(name) {
+  return name.split(' › ')[0];
 }
 
 function notReached() {

@@ -65,8 +65,7 @@ export class TokenRefreshController {
       tokens: refresh.tokens,
       succeed: (tokens) => refresh.answer({ type: 'refreshed', tokens }),
       reject: () => refresh.answer({ type: 'rejected' }),
-      unavailable: (status = 503, retryAfter) =>
-        refresh.answer({ type: 'unavailable', status, ...(retryAfter !== undefined && { retryAfter }) }),
+      unavailable: (status = 503, retryAfter) => refresh.answer({ type: 'unavailable', status, retryAfter }),
     };
   }
 

@@ -1,4 +1,4 @@
-import { HttpContext, HttpContextToken, HttpErrorResponse } from '@angular/common/http';
+import { HttpContext, HttpContextToken, HttpErrorResponse, HttpHeaders, HttpInterceptorFn } from '@angular/common/http';
 import { computed, signal } from '@angular/core';
 import { TokenRefreshEvent } from 'ngx-token-refresh';
 import { mergeMap, repeat, retry, throwError } from 'rxjs';
@@ -69,6 +69,17 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     subscription.unsubscribe();
     await advance(100);
     expect(server.requests).toHaveLength(1);
+  });
+
+  test('R3 a request that is unsubscribed by who hears that it is blocked starts nothing', async () => {
+    const { http, server, refresher } = startApp(setUp);
+    server.expireAll();
+    const refused = probe(http.get('/api/items/1'));
+    refresher.events.subscribe(({ type }) => type === 'request-blocked' && refused.subscription.unsubscribe());
+    await advance(100);
+    expect(refused.settled).toBe(false);
+    expect(server.refreshCalls).toHaveLength(0);
+    expect(refresher.isRefreshing()).toBe(false);
   });
 
   test('R4 repeat: each subscription gets the full treatment', async () => {
@@ -181,6 +192,30 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     }
   });
 
+  describe.each([true, false])('as the first replay goes out, where events are listened to: %p', (listening) => {
+    test.each<[string, string, (app: App) => void]>([
+      ['another person signs in', 'session-changed', ({ store, server }) => store.set(server.issue())],
+      ['the person signs out', 'signed-out', ({ store }) => store.clear()],
+    ])('S2 %s: the rest are not sent, and told why', async (_, code, act) => {
+      let replays = 0;
+      const acts: HttpInterceptorFn = (request, next) => {
+        if (request.headers.get('Authorization') === 'Bearer A2' && replays++ === 0) act(app);
+        return next(request);
+      };
+      const app = startApp(setUp, { after: [acts], listening });
+      app.server.expireAll();
+      const refused = [1, 2].map((n) => probe(app.http.get<Item>(`/api/items/${n}`)));
+      await advance(15);
+      const blocked = probe(app.http.get<Item>('/api/items/3'));
+      await advance(200);
+      expect(replays).toBe(1);
+      expect(refused[1]?.failure.status).toBe(401);
+      expect(app.server.tokensSentTo('/api/items/2')).toEqual(['A1']);
+      expect(blocked.failure).toMatchObject({ status: 401, error: { code } });
+      expect(app.server.tokensSentTo('/api/items/3')).toEqual([]);
+    });
+  });
+
   test('R5 a listener of tokens$ signs in and sends when told of the sign-out', async () => {
     const app = startApp(setUp);
     app.server.expireAll();
@@ -285,6 +320,16 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     await advance(100);
     expect(answer.error).toBe('mine');
     expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('an error of an interceptor’s own is no answer of the server, whatever its status says', async () => {
+    const own = Object.assign(new Error('mine'), { status: 401, headers: new HttpHeaders() });
+    const { http, server, events } = startApp(setUp, { after: [() => throwError(() => own)] });
+    const answer = probe(http.get('/api/items/1'));
+    await advance(100);
+    expect(answer.error).toBe(own);
+    expect(server.refreshCalls).toHaveLength(0);
+    expect(events.map(({ type }) => type)).not.toContain('request-refused');
   });
 
   test('an interceptor further down that throws on the replay fails that request alone', async () => {

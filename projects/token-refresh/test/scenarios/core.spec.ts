@@ -4,12 +4,15 @@ import {
   HttpErrorResponse,
   HttpEvent,
   HttpEventType,
+  HttpInterceptorFn,
   HttpRequest,
+  HttpResponse,
 } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import { REPLAYABLE } from 'ngx-token-refresh';
+import { concatMap, EMPTY, of } from 'rxjs';
 import { describeSetUps, probe, Probe, startApp } from '../world/app';
-import { ModelServer, WireRequest } from '../world/model-server';
+import { bearerOf, ModelServer, WireRequest } from '../world/model-server';
 import { advance, settle, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -297,6 +300,46 @@ describeSetUps('core', (setUp) => {
     }
   });
 
+  test('C12 of a refusal nothing is seen, not even its progress: what is seen is that of the replay', async () => {
+    const { http, server } = startApp(setUp);
+    const body = 'the answer';
+    server.api = (request) =>
+      bearerOf(request) === 'A2' ? { status: 200, body } : { status: 401, body: 'refused '.repeat(100) };
+    const events = probe(
+      http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true, responseType: 'text' })),
+    );
+    await advance(100);
+    expect(events.values.map((event) => [event.type, 'loaded' in event ? event.loaded : null])).toEqual([
+      [HttpEventType.Sent, null],
+      [HttpEventType.ResponseHeader, null],
+      [HttpEventType.DownloadProgress, body.length],
+      [HttpEventType.Response, null],
+    ]);
+  });
+
+  test('C12 an event of the app’s own, of an interceptor further down, is seen with each send', async () => {
+    const mark: HttpEvent<unknown> = { type: HttpEventType.User };
+    const tells: HttpInterceptorFn = (request, next) =>
+      next(request).pipe(concatMap((event) => (event.type === HttpEventType.Sent ? of(event, mark) : of(event))));
+    const { http, server } = startApp(setUp, { after: [tells] });
+    server.expireAll();
+    const events = probe(http.request(new HttpRequest('GET', '/api/items/1')));
+    await advance(100);
+    expect(events.values.filter(({ type }) => type === HttpEventType.User)).toEqual([mark, mark]);
+    expect(events.values.filter(({ type }) => type === HttpEventType.Sent)).toHaveLength(1);
+    expect(events.values.at(-1)?.type).toBe(HttpEventType.Response);
+  });
+
+  test('C12 a request that ends without an answer ends, and is told of once', async () => {
+    const { http, events } = startApp(setUp, { after: [() => EMPTY] });
+    const answer = probe(http.get('/api/items/1'));
+    await advance(100);
+    expect(answer.values).toEqual([]);
+    expect(answer.completed).toBe(true);
+    const told = events.filter((event) => 'url' in event && event.type !== 'request-sent');
+    expect(told.length).toBeLessThanOrEqual(1);
+  });
+
   test('C13 two apps in one page do not share a flight', async () => {
     const server = new ModelServer();
     const one = startApp(setUp, { server });
@@ -356,13 +399,29 @@ describeSetUps('core, envelope', (setUp) => {
     server.expireAll();
     const answer = probe(http.post('/api/items/1', {}));
     await advance(100);
-    expect(answer.failure).toMatchObject({ status: 401, error: { code: 401, message: 'token expired' } });
+    const error = { code: 401, message: 'token expired' };
+    expect(answer.failure).toMatchObject({ status: 401, statusText: 'Unauthorized', error });
     expect(answer.failure).toBeInstanceOf(HttpErrorResponse);
     expect(server.sends).toHaveLength(1);
     // The next one finds a good token.
     const next = probe(http.post<Envelope>('/api/items/1', {}));
     await advance(100);
     expect(next.value.data.token).toBe('A2');
+  });
+
+  test.each([
+    [
+      'of the answer, where it has one',
+      'https://moved.example.com/api/items/1',
+      'https://moved.example.com/api/items/1',
+    ],
+    ['of the request, where it has none', undefined, '/api/items/1?q=1'],
+  ])('C2 a refusal inside HTTP 200 that surfaces has the URL %s', async (_, url, expected) => {
+    const refuses: HttpInterceptorFn = () => of(new HttpResponse({ status: 200, url, body: { code: 401 } }));
+    const { http } = startApp(setUp, { server: new ModelServer('envelope'), after: [refuses] });
+    const answer = probe(http.post('/api/items/1', {}, { params: { q: 1 } }));
+    await advance(100);
+    expect(answer.failure).toMatchObject({ status: 401, url: expected });
   });
 
   test('C2 a POST refused inside HTTP 200 is replayed with REPLAYABLE', async () => {

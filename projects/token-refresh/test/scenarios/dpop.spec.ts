@@ -1,11 +1,14 @@
 import {
   HttpClient,
   HttpContext,
+  HttpErrorResponse,
+  HttpEvent,
   HttpEventType,
   HttpHeaders,
   HttpInterceptorFn,
   HttpParams,
   HttpRequest,
+  HttpResponse,
 } from '@angular/common/http';
 import {
   localStorageTokens,
@@ -16,12 +19,12 @@ import {
   withStorage,
 } from 'ngx-token-refresh';
 import { DPOP_PROOF, DpopKeyStorage, DpopProofs, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
-import { firstValueFrom } from 'rxjs';
+import { catchError, concatMap, firstValueFrom, of, throwError } from 'rxjs';
 import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
 import { DpopServer, goodProofOf } from '../world/dpop-server';
 import { usePromptCrypto } from '../world/prompt-crypto';
 import { Browser } from '../world/tabs';
-import { advance, settle, useVirtualTime } from '../world/virtual-time';
+import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
 const crypto = usePromptCrypto();
@@ -346,6 +349,16 @@ describeSetUps('DPoP', (setUp) => {
     expect(server.refreshCalls).toHaveLength(0);
   });
 
+  test('D13 a request that says it wants no proof without a token is one like any other', async () => {
+    const { http, server } = await start();
+    expect(new HttpContext().get(DPOP_PROOF)).toBe(false);
+    const context = new HttpContext().set(DPOP_PROOF, false);
+    const answer = probe(http.get<Item>('/api/items/1', { context }));
+    await advance(100);
+    expect(answer.value.token).toBe('A1');
+    expect(server.sends.map((send) => goodProofOf(send).ath)).toEqual([expect.any(String)]);
+  });
+
   test('D13 the token of this session, attached by the app itself, is known as ours', async () => {
     const { http, server } = await start();
     server.expireAll();
@@ -382,6 +395,84 @@ describeSetUps('DPoP', (setUp) => {
     expect(server.sends.map(({ body }) => body)).toEqual(['x'.repeat(100), 'x'.repeat(100)]);
   });
 
+  test('D15 a request that is not refused is seen as it goes: sent at once, its headers and its progress before its end', async () => {
+    const { http, server } = await start();
+    server.latency = 50;
+    const events = probe(
+      http.request(new HttpRequest('POST', '/api/upload', 'x'.repeat(100), { reportProgress: true })),
+    );
+    await advance(20);
+    expect(events.values[0]).toEqual({ type: HttpEventType.Sent });
+    expect(events.values.every(({ type }) => type <= HttpEventType.UploadProgress)).toBe(true);
+    await advance(50);
+    const types = new Set(events.values.map(({ type }) => type));
+    for (const type of [HttpEventType.ResponseHeader, HttpEventType.DownloadProgress, HttpEventType.Response]) {
+      expect(types).toContain(type);
+    }
+  });
+
+  test.each([
+    ['Sent', HttpEventType.Sent],
+    ['the headers', HttpEventType.ResponseHeader],
+  ])(
+    'D15 an event of another interceptor, after %s, is seen with each send, and holds nothing back',
+    async (_, after) => {
+      const mark: HttpEvent<unknown> = { type: HttpEventType.User };
+      const tells: HttpInterceptorFn = (request, next) =>
+        next(request).pipe(concatMap((event) => (event.type === after ? of(event, mark) : of(event))));
+      const { http, server } = await start({ after: [tells] });
+      server.nonces.set(PAGE, 'n1');
+      const events = probe(http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true })));
+      await advance(100);
+      expect(server.sends).toHaveLength(2);
+      expect(events.values.filter(({ type }) => type === HttpEventType.User)).toEqual([mark, mark]);
+      expect(events.values.filter(({ type }) => type === HttpEventType.Sent)).toHaveLength(1);
+      expect(events.values.filter(({ type }) => type === HttpEventType.Response)).toHaveLength(1);
+    },
+  );
+
+  test('D15 an interceptor behind that answers a refusal itself is believed', async () => {
+    const instead: HttpInterceptorFn = (request, next) =>
+      next(request).pipe(
+        catchError((error: unknown) =>
+          error instanceof HttpErrorResponse && error.status === 401
+            ? of(new HttpResponse({ status: 200, body: { path: 'kept', token: '' } }))
+            : throwError(() => error),
+        ),
+      );
+    const { http, server } = await start({ after: [instead] });
+    server.nonces.set(PAGE, 'n1');
+    const answer = probe(http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true })));
+    await advance(100);
+    expect(answer.values.at(-1)).toMatchObject({ type: HttpEventType.Response, body: { path: 'kept' } });
+    expect(server.sends).toHaveLength(1);
+  });
+
+  test.each([
+    ['is sent again for a nonce', 'n1', 2],
+    ['is taken at once', undefined, 1],
+  ])('D15 a token request that %s: the headers of its success alone are seen', async (_, nonce, sends) => {
+    const { http, server } = open();
+    if (nonce !== undefined) server.nonces.set(AUTH, nonce);
+    const context = new HttpContext().set(DPOP_PROOF, true);
+    const request = new HttpRequest('POST', TOKEN, 'grant_type=authorization_code', { context, reportProgress: true });
+    const events = probe(http.request(request));
+    await advance(100);
+    const heads = events.values.filter((event) => event.type === HttpEventType.ResponseHeader);
+    expect(heads.map(({ status }) => status)).toEqual([200]);
+    expect(server.refreshCalls).toHaveLength(sends);
+  });
+
+  test('D15 an HTTP 400 of an API is no refusal of a proof: its headers and its progress are seen', async () => {
+    const { http, server } = await start();
+    server.api = () => ({ status: 400, body: { error: 'no such thing' } });
+    const events = probe(http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true })));
+    await advance(100);
+    const types = events.values.map(({ type }) => type);
+    expect(types).toEqual([HttpEventType.Sent, HttpEventType.ResponseHeader, HttpEventType.DownloadProgress]);
+    expect(events.error).toMatchObject({ status: 400 });
+  });
+
   test('D15 what must not be sent twice is not: the caller gets the refusal', async () => {
     const { http, server } = await start();
     server.nonces.set(PAGE, 'n1');
@@ -406,6 +497,35 @@ describeSetUps('DPoP', (setUp) => {
     expect(server.refreshCalls).toHaveLength(0);
   });
 
+  test('D16 a token that is refused is no matter of clocks: each token is sent once, however wrong the clock is', async () => {
+    const { http, server } = await start();
+    server.nonces.set(PAGE, 'n1');
+    get(http);
+    await advance(100);
+    server.requests.length = 0;
+    server.ahead = 600_000;
+    server.expireAll();
+    const answer = get(http);
+    await advance(100);
+    expect(answer.value.token).toBe('A2');
+    expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['DPoP A1', 'DPoP A2']);
+  });
+
+  test.each(['invalid_dpop_proof_binding', 'my_use_dpop_nonce'])(
+    'D16 an error that is none of those of proofs (%s) is one of the token: a refresh may cure it',
+    async (error) => {
+      const { http, server } = await start();
+      server.api = ({ headers }) =>
+        headers['authorization'] === 'DPoP A1'
+          ? { status: 401, headers: { 'WWW-Authenticate': `DPoP error="${error}"` } }
+          : undefined;
+      const answer = get(http);
+      await advance(100);
+      expect(answer.value.token).toBe('A2');
+      expect(refreshesAt(server)).toHaveLength(1);
+    },
+  );
+
   test('D16 a proof that is refused for another reason: the caller gets the refusal, and no refresh is made', async () => {
     const { http, server, store } = await start();
     server.ahead = 600_000;
@@ -429,13 +549,32 @@ describeSetUps('DPoP', (setUp) => {
     expect(store.isAuthenticated()).toBe(true);
   });
 
-  test('D17 on a page without Web Cryptography the error says what is missing', async () => {
-    Object.defineProperty(globalThis, 'crypto', { value: {}, configurable: true, writable: true });
-    const { http, store } = open();
-    store.set({ accessToken: 'A1', refreshToken: 'R1' });
+  test.each([{}, undefined])(
+    'D17 on a page without Web Cryptography (%p) the error says what is missing',
+    async (value) => {
+      Object.defineProperty(globalThis, 'crypto', { value, configurable: true, writable: true });
+      const { http, store } = open();
+      store.set({ accessToken: 'A1', refreshToken: 'R1' });
+      const answer = get(http);
+      await advance(100);
+      expect(String(answer.failure.error)).toMatch(/https.*localhost/);
+    },
+  );
+
+  test('D17 a proof that fails with what is no Error: the caller is told in words', async () => {
+    const { http } = await start();
+    jest.spyOn(crypto.current.subtle, 'sign').mockRejectedValue('gone');
     const answer = get(http);
     await advance(100);
-    expect(String(answer.failure.error)).toMatch(/https.*localhost/);
+    expect(answer.failure).toMatchObject({ status: 0, statusText: 'No DPoP proof could be made.', error: 'gone' });
+  });
+
+  test('D17 a key that has been made leaves no timer behind', async () => {
+    const { http } = await start();
+    const answer = get(http);
+    await advance(100);
+    expect(answer.value.token).toBe('A1');
+    expect(pendingTimers()).toBe(0);
   });
 
   test('D18 signed out: requests go as they are', async () => {

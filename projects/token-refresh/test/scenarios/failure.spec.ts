@@ -348,6 +348,38 @@ describeSetUps('failure', (setUp) => {
     expect(server.sends.length).toBeLessThanOrEqual(3 * 1_000);
   });
 
+  test('F7 an answer that is neither says nothing for a fresh token: its refusal is not cured again at once', async () => {
+    const { http, server } = startApp(setUp);
+    server.api = (request) => {
+      if (bearerOf(request) === 'A1' || request.url.pathname.endsWith('/other')) return server.refusal();
+      return { status: 500 };
+    };
+    const broken = probe(http.get('/api/items/1'));
+    await advance(100);
+    expect(broken.failure.status).toBe(500);
+    const other = probe(http.get('/api/items/other'));
+    await advance(100);
+    expect(other.failure.status).toBe(401);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('F7 a late success with the old token says nothing for the new one, which is not refreshed again at once', async () => {
+    const { http, server } = startApp(setUp);
+    server.latency = 500;
+    const slow = probe(http.get<Item>('/api/items/slow'));
+    server.latency = 10;
+    server.api = () => server.refusal();
+    await advance(100);
+    const first = probe(http.get('/api/items/1'));
+    await advance(500);
+    expect(first.failure.status).toBe(401);
+    expect(slow.value.token).toBe('A1');
+    const second = probe(http.get('/api/items/2'));
+    await advance(100);
+    expect(second.failure.status).toBe(401);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
   test('F7b one endpoint always refuses while others accept: a handful of refreshes, the others unharmed', async () => {
     const { http, server, ended } = startApp(setUp);
     server.latency = server.refreshLatency = 1;
@@ -433,6 +465,24 @@ describeSetUps('failure', (setUp) => {
     const again = probe(http.get<Item>('/api/items/slow'));
     await advance(1_000);
     expect(again.value.token).toBe('A4');
+  });
+
+  test('F7 a call that started a refresh and is refused again starts no other, though the token is good elsewhere', async () => {
+    const { http, server } = startApp(setUp);
+    server.expireAll();
+    // Forced: the replay of the one is accepted before that of the other is refused.
+    server.api = ({ url }) => {
+      server.latency = url.pathname === '/api/always-refused' ? 30 : 10;
+      return undefined;
+    };
+    const refused = probe(http.get('/api/always-refused'));
+    await advance(35);
+    const good = probe(http.get<Item>('/api/items/1'));
+    await advance(500);
+    expect(good.value.token).toBe('A2');
+    expect(refused.failure.status).toBe(401);
+    expect(server.tokensSentTo('/api/always-refused')).toEqual(['A1', 'A2']);
+    expect(server.refreshCalls).toHaveLength(1);
   });
 
   test('F7b 50 calls at once to an endpoint that always refuses, among others: two refreshes, then none', async () => {

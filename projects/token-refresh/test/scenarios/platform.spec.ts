@@ -199,6 +199,17 @@ describeSetUps('platform', (setUp) => {
       expect(xsrf()).toEqual(['mine', 'X1', 'mine']);
     });
 
+    test.each(['GET', 'HEAD'])(
+      'P4 a %s bears no XSRF token: a header of the app that happens to hold the same text is left alone',
+      async (method) => {
+        const { http, server } = rotating();
+        server.expireAll();
+        probe(http.request(method, '/api/items/1', { headers: { 'X-Mine': 'X1' } }));
+        await advance(100);
+        expect(server.sends.map(({ headers }) => headers['x-mine'])).toEqual(['X1', 'X1']);
+      },
+    );
+
     test('P4 the cookie gone after the refresh: the header as it was', async () => {
       const { http, server } = startApp(setUp);
       server.expireAll();

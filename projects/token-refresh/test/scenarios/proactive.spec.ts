@@ -54,6 +54,16 @@ function jwt(expiresAt: number, n: number): string {
 }
 
 describeSetUps('proactive refresh', (setUp) => {
+  test('T1 a request that finds the token stale starts the refresh, which says why', async () => {
+    const { http, events } = start(setUp, 120, { hidden: true });
+    await advance(91_000);
+    events.length = 0;
+    const answer = probe(http.get<Item>('/api/items/1'));
+    await advance(500);
+    expect(answer.value.token).toBe('A2');
+    expect(events).toContainEqual(expect.objectContaining({ type: 'refresh-started', cause: 'expiry' }));
+  });
+
   test('T1 a token that is stale by the clock is refreshed before the request: no 401 on the wire', async () => {
     const { http, server } = start(setUp, 120, { hidden: true });
     await advance(89_000);

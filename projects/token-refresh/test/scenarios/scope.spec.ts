@@ -458,6 +458,7 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
   });
 
   test('O4 SKIP_TOKEN false is as good as none', async () => {
+    expect(new HttpContext().get(SKIP_TOKEN)).toBe(false);
     const { http, server } = startApp(setUp);
     server.expireAll();
     const answer = probe(http.get<{ token: string }>('/api/x', { context: new HttpContext().set(SKIP_TOKEN, false) }));

@@ -34,6 +34,16 @@ describeSetUps('sessions', (setUp) => {
     expect(ended).toEqual(['signed-out']);
   });
 
+  test('S1 sign-out while a request is under way: its answer is handed over', async () => {
+    const { http, store, reported } = startApp(setUp);
+    const answer = probe(http.get<Item>('/api/items/1'));
+    store.clear();
+    await advance(100);
+    expect(answer.value).toEqual({ path: '/api/items/1', token: 'A1' });
+    expect(answer.completed).toBe(true);
+    expect(reported).toEqual([]);
+  });
+
   test('S1 the discarded result does not come back after a reload', async () => {
     const features = [withStorage(localStorageTokens())];
     const { http, server, store } = startApp(setUp, { features });
@@ -189,6 +199,20 @@ describeSetUps('sessions', (setUp) => {
     expect(ended).toEqual(['signed-out']);
     await advance(100);
     expect(server.requests).toEqual([]);
+  });
+
+  test('S3 after the sign-out requests go out as they are, and are answered', async () => {
+    const { http, server, store } = startApp(setUp);
+    probe(http.get('/api/public'));
+    await advance(50);
+    store.clear();
+    const answers = [
+      probe(http.get<Item>('/api/public')),
+      probe(http.get<Item>('/api/public', { headers: { a: 'b' } })),
+    ];
+    await advance(50);
+    for (const { value } of answers) expect(value.path).toBe('/api/public');
+    expect(server.tokensSentTo('/api/public')).toEqual(['A1', null, null]);
   });
 
   test('S3 sign-out when nobody is signed in does nothing', () => {

@@ -111,6 +111,23 @@ describeSetUps('tabs', (setUp) => {
     expect(started).toHaveLength(2);
   });
 
+  test('X2 a storm of refusals, early and late, looks into storage a few times, not for each', async () => {
+    const { server, first } = twoTabs();
+    server.expireAll();
+    const read = jest.spyOn(Storage.prototype, 'getItem');
+    const early = Array.from({ length: 50 }, (_, n) => get(first, `/api/early/${n}`));
+    // Sent with the old token too, and refused when the new one is there.
+    server.latency = 100;
+    const late = Array.from({ length: 50 }, (_, n) => get(first, `/api/late/${n}`));
+    server.latency = 10;
+    await advance(500);
+    const reads = read.mock.calls.length;
+    read.mockRestore();
+    for (const { value } of [...early, ...late]) expect(value.token).toBe('A2');
+    expect(server.refreshCalls).toHaveLength(1);
+    expect(reads).toBeLessThan(10);
+  });
+
   test('X2 new tokens of one tab reach the others at rest', async () => {
     const { server, first, second } = twoTabs();
     server.expireAll();

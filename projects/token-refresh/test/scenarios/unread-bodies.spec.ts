@@ -1,6 +1,6 @@
-import { HttpEvent, HttpEventType } from '@angular/common/http';
+import { HttpEvent, HttpEventType, HttpResponse } from '@angular/common/http';
 import { Observable, take } from 'rxjs';
-import { App, describeSetUps, probe, SetUp, startApp } from '../world/app';
+import { App, backendOf, describeSetUps, probe, SetUp, startApp } from '../world/app';
 import { Fate, ModelServer } from '../world/model-server';
 import { advance, settle, useVirtualTime } from '../world/virtual-time';
 
@@ -190,6 +190,18 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
     expect(answer.failure.status).toBe(401);
     expect(app.server.refreshCalls).toHaveLength(0);
     expect(app.ended).toEqual(['signed-out']);
+  });
+
+  test('what HttpClient has parsed is not read again', async () => {
+    const readBody = jest.fn((answer: HttpResponse<unknown>) => answer);
+    const app = startApp(setUp, { backend: { ...backendOf('envelope'), readBody } });
+    app.server.api = () => ({ status: 200, body: { code: 200 } });
+
+    const answer = probe(app.http.get('/api/report'));
+    await advance(50);
+
+    expect(answer.value).toEqual({ code: 200 });
+    expect(readBody).not.toHaveBeenCalled();
   });
 
   test('a body that cannot be read is handed over', async () => {

@@ -1,7 +1,14 @@
 import { HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { inject, provideEnvironmentInitializer } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { tokenRefreshInterceptor, TokenRefreshFeature, TokenStore, withProactiveRefresh } from 'ngx-token-refresh';
+import {
+  TokenRefresher,
+  tokenRefreshInterceptor,
+  TokenRefreshFeature,
+  TokenStore,
+  withProactiveRefresh,
+} from 'ngx-token-refresh';
 import {
   ManualClock,
   provideTokenRefreshTesting,
@@ -83,10 +90,47 @@ test('a refresh that fails keeps the session; the next comes after the cooldown,
   outcome(http, '/api/orders');
   refuse(server, '/api/orders');
   controller.expectNoRefresh();
-  controller.clock.advance(5_000);
+  controller.clock.advance(4_999);
   outcome(http, '/api/orders');
   refuse(server, '/api/orders');
+  controller.expectNoRefresh();
+  controller.clock.advance(1);
+  const again = outcome(http, '/api/orders');
+  refuse(server, '/api/orders');
   controller.expectRefresh().unavailable();
+  expect(again.error?.status).toBe(503);
+  controller.verify();
+});
+
+test('a refresh that fails for the second time in a row: by default the cooldown is the app’s own, and doubles', () => {
+  const { controller, http, server } = bed({ retryCooldown: 1_000 });
+  const refusedAgain = (): void => {
+    outcome(http, '/api/orders');
+    refuse(server, '/api/orders');
+  };
+  refusedAgain();
+  controller.expectRefresh().unavailable(0);
+  controller.clock.advance(999);
+  refusedAgain();
+  controller.expectNoRefresh();
+  controller.clock.advance(1);
+  refusedAgain();
+  controller.expectRefresh().unavailable(0);
+  controller.clock.advance(1_999);
+  refusedAgain();
+  controller.expectNoRefresh();
+  controller.verify();
+});
+
+test('two refreshes in a row are two: each is expected once', () => {
+  const { controller, http, server } = bed();
+  for (const accessToken of ['second', 'third']) {
+    outcome(http, '/api/orders');
+    refuse(server, '/api/orders');
+    controller.expectRefresh().succeed({ accessToken });
+    server.expectOne('/api/orders').flush([]);
+  }
+  controller.expectNoRefresh();
   controller.verify();
 });
 
@@ -114,6 +158,31 @@ test('with a feature: the token is refreshed before it expires', () => {
   controller.verify();
 });
 
+test('a refresh that an initializer asks for too early says so', async () => {
+  const warned = jest.spyOn(console, 'warn').mockImplementation();
+  let failed: Promise<unknown> = Promise.resolve();
+  const tooEarly = (): void => {
+    inject(TokenStore).set({ accessToken: 'early-access', refreshToken: 'early-refresh' });
+    failed = inject(TokenRefresher)
+      .refresh()
+      .catch((error: unknown) => error);
+  };
+  TestBed.configureTestingModule({
+    providers: [
+      provideHttpClient(),
+      provideEnvironmentInitializer(tooEarly),
+      provideTokenRefreshTesting({ tokens: null }),
+    ],
+  });
+  TestBed.inject(TokenRefreshController);
+  expect(await failed).toMatchObject({
+    code: 'unavailable',
+    cause: new Error('ngx-token-refresh: no application has been started.'),
+  });
+  expect(warned).toHaveBeenCalledTimes(1);
+  warned.mockRestore();
+});
+
 test('signed out from the start; another header', () => {
   const { http, server, store } = bed({ tokens: null, backend: { header: 'token' } });
   expect(store.isAuthenticated()).toBe(false);
@@ -135,6 +204,24 @@ describe('a disappointment says what was expected and what was seen, and no toke
     expect(() => controller.expectRefresh()).toThrow(seen);
   });
 
+  test('the last twelve events, each in words, without its time', () => {
+    const { controller, http, server } = bed();
+    for (let n = 1; n <= 7; n++) {
+      outcome(http, `/api/${n}`);
+      server.expectOne(`/api/${n}`).flush([]);
+    }
+    const words = [2, 3, 4, 5, 6, 7].flatMap((n) => [
+      `request-sent ${n} GET /api/${n}`,
+      `request-answered ${n} GET /api/${n} 200`,
+    ]);
+    expect(() => controller.expectRefresh()).toThrow(
+      new Error(
+        'ngx-token-refresh: expected a refresh, but the app asked for none; seen, last of all:' +
+          words.map((each) => `\n  ${each}`).join(''),
+      ),
+    );
+  });
+
   test('nothing at all', () => {
     expect(() => bed({ tokens: null }).controller.expectRefresh()).toThrow(/nothing was seen at all$/);
   });
@@ -152,6 +239,8 @@ describe('a disappointment says what was expected and what was seen, and no toke
     expect(() => controller.verify()).toThrow(/expected every refresh to end, but 1 still waited/);
     refresh.reject();
     controller.verify();
+    expect(() => refresh.reject()).toThrow(/answered already/);
+    expect(() => refresh.unavailable()).toThrow(/answered already/);
     expect(() => refresh.succeed({ accessToken: 'secret' })).toThrow(/this refresh was answered already; it ends once/);
   });
 
@@ -197,6 +286,36 @@ describe('ManualClock', () => {
     clock.advance(40);
     expect(order).toEqual(['at once at 1000', 'early at 1010', 'set then at 1015', 'late at 1030']);
     expect(clock.now()).toBe(1_040);
+  });
+
+  test('it begins with the time of now, and goes by itself no further', () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(5_000);
+    const clock = new ManualClock();
+    now.mockReturnValue(6_000);
+    expect(clock.now()).toBe(5_000);
+    now.mockRestore();
+  });
+
+  test('what is due at one time happens in the order in which it was set; what is due now, by advance(0)', () => {
+    const clock = new ManualClock(1_000);
+    const order: string[] = [];
+    for (const name of ['first', 'second', 'third']) clock.setTimeout(() => order.push(name), 10);
+    clock.setTimeout(() => order.push('at once'), 0);
+    expect(order).toEqual([]);
+    clock.advance(0);
+    expect(order).toEqual(['at once']);
+    clock.advance(10);
+    expect(order).toEqual(['at once', 'first', 'second', 'third']);
+  });
+
+  test('what has happened is over, and may be cleared', () => {
+    const clock = new ManualClock(0);
+    let count = 0;
+    const handle = clock.setTimeout(() => count++, 10);
+    clock.advance(10);
+    clock.clearTimeout(handle);
+    clock.advance(100);
+    expect(count).toBe(1);
   });
 
   test.each([-1, NaN])('it goes forward, not by %d', (ms) => {

@@ -72,6 +72,8 @@ export interface AppOptions extends Partial<TokenRefreshConfig> {
   readonly providers?: readonly (Provider | EnvironmentProviders)[];
   /** Whether the person is signed in from the start. @default true */
   readonly signedIn?: boolean;
+  /** Whether anybody listens to the events, as few apps do. @default true */
+  readonly listening?: boolean;
   readonly parent?: EnvironmentInjector;
 }
 
@@ -111,6 +113,7 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
     after = [],
     providers = [],
     signedIn = true,
+    listening = true,
   } = options;
   const ended: SessionEndReason[] = [];
   const reported: unknown[] = [];
@@ -149,7 +152,7 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
   const store = injector.get(TokenStore);
   const refresher = injector.get(TokenRefresher);
   const events: TokenRefreshEvent[] = [];
-  refresher.events.subscribe((event) => events.push(event));
+  if (listening) refresher.events.subscribe((event) => events.push(event));
   const { backend, apis = [PAGE] } = options;
   // Where the backend is another, so is what it asks, and whom.
   watched.push({ server, events, ended, reported, apis: backend ? null : apis });

@@ -120,6 +120,17 @@ describe('apiScope', () => {
     expect(isOurs('/x')).toBe(false);
   });
 
+  test.each(['/v1/x%2f..', '/v1%2f..', '/v1/x%5c..', '/v1/x%252f..'])(
+    'a path that climbs at its end is not ours: %s',
+    (path) => {
+      expect(scopeOf(['https://api.example.com/v1'])(`https://api.example.com${path}`)).toBe(false);
+    },
+  );
+
+  test('a blank within a path deceives nobody: the browser encodes it', () => {
+    expect(scopeOf(['https://api.example.com/v1'])('https://api.example.com/v1/a b')).toBe(true);
+  });
+
   test('paths are resolved against the page', () => {
     const isOurs = scopeOf(['/app/api']);
 
@@ -169,6 +180,17 @@ describe('apiScope', () => {
     page = 'https://cdn.example.com/app/';
 
     expect(isOurs('/api/x')).toBe(false);
+  });
+
+  test('the verdicts on the URLs that an app asks for in turn are all remembered', () => {
+    const isOurs = scopeOf(['https://api.example.com']);
+    const urls = Array.from({ length: 100 }, (_, n) => `https://api.example.com/${n}`);
+    urls.forEach(isOurs);
+    const parsed = jest.spyOn(globalThis, 'URL');
+
+    expect(urls.every(isOurs)).toBe(true);
+    expect(parsed).not.toHaveBeenCalled();
+    parsed.mockRestore();
   });
 
   test('the verdict on a URL is remembered, and the memory is bounded', () => {

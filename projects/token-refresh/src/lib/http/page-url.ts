@@ -15,10 +15,11 @@ export function pageUrl(document: AnyDocument): string {
  * @param page the URL of the page, if it is known.
  */
 export function baseUrl(document: AnyDocument, page = pageUrl(document)): string {
+  if (!document) return page;
   try {
-    return document?.baseURI ?? page;
+    return document.baseURI ?? page;
   } catch {
     // The DOM of Angular's server has a `baseURI` that throws.
-    return new URL(document?.querySelector?.('base[href]')?.getAttribute('href') ?? '', page).href;
+    return new URL(document.querySelector?.('base[href]')?.getAttribute('href') ?? '', page).href;
   }
 }

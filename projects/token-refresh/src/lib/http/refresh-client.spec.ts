@@ -6,10 +6,10 @@ import {
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
-import { createEnvironmentInjector, EnvironmentInjector, Injector } from '@angular/core';
+import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { provideTokenRefresh, restBackend, TokenRefresher, TokenStore } from 'ngx-token-refresh';
 import { of, throwError } from 'rxjs';
-import { refreshClient } from './refresh-client';
+import { appHandler, refreshClient } from './refresh-client';
 import { SKIP_TOKEN } from './request-context';
 
 const TRACE = new HttpContextToken(() => 'untraced');
@@ -68,6 +68,14 @@ describe('refreshClient', () => {
     expect([...context.keys()]).toEqual([TRACE]);
   });
 
+  test('keeps the answer out of the page that a server renders: it holds tokens', () => {
+    const chain = new Chain();
+
+    refreshClient(chain).get('/one', { transferCache: true }).subscribe();
+
+    expect(chain.requests[0]?.transferCache).toBe(false);
+  });
+
   test('hands failures back as they are', () => {
     const failure = new HttpErrorResponse({ status: 503 });
     const chain = new Chain();
@@ -83,6 +91,18 @@ describe('refreshClient', () => {
 });
 
 describe('without an HttpClient', () => {
+  test('in production what is missing is told by its name alone', () => {
+    const scope = globalThis as { ngDevMode?: unknown };
+    const before = scope.ngDevMode;
+    const injector = Injector.create({ providers: [] });
+    scope.ngDevMode = false;
+    try {
+      expect(() => runInInjectionContext(injector, appHandler)).toThrow(/^ngx-token-refresh: HttpClient\.$/);
+    } finally {
+      scope.ngDevMode = before;
+    }
+  });
+
   test('given an app that has none, then the error says what to add', async () => {
     const warned = jest.spyOn(console, 'warn').mockImplementation();
     const injector = createEnvironmentInjector(

@@ -2,7 +2,7 @@ import { HttpContext, HttpRequest } from '@angular/common/http';
 import { isReplayable } from './replayable';
 import { REPLAYABLE } from './request-context';
 
-const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY'];
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY', 'FORGET', 'HEADER'];
 
 function requestOf(method: string, body: unknown = null, replayable?: boolean): HttpRequest<unknown> {
   const context = replayable === undefined ? new HttpContext() : new HttpContext().set(REPLAYABLE, replayable);

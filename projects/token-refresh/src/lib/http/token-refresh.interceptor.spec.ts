@@ -1,0 +1,24 @@
+import { HttpHandlerFn, HttpRequest, HttpResponse } from '@angular/common/http';
+import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
+import { provideTokenRefresh, restBackend, TokenStore } from 'ngx-token-refresh';
+import { of } from 'rxjs';
+import { tokenRefreshInterceptor } from './token-refresh.interceptor';
+
+describe('in an injector that has neither a document nor XSRF', () => {
+  test.each(['GET', 'POST'])('given a signed-in person, then a %s carries the token', (method) => {
+    const injector = createEnvironmentInjector(
+      [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) })],
+      Injector.NULL as EnvironmentInjector,
+    );
+    injector.get(TokenStore).set({ accessToken: 'A1' });
+    const request = new HttpRequest<unknown>(method, '/api/x', null).clone({ setHeaders: { 'X-Mine': '1' } });
+    const next = jest.fn<ReturnType<HttpHandlerFn>, [HttpRequest<unknown>]>(() =>
+      of(new HttpResponse({ status: 200 })),
+    );
+
+    runInInjectionContext(injector, () => tokenRefreshInterceptor(request, next)).subscribe();
+
+    expect(next.mock.calls.map(([{ headers }]) => headers.get('Authorization'))).toEqual(['Bearer A1']);
+    injector.destroy();
+  });
+});

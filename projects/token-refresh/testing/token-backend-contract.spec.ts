@@ -1,0 +1,606 @@
+import { HttpClient, HttpErrorResponse } from '@angular/common/http';
+import { COOKIE_SESSION, HttpAnswer, RefreshOutcome, TokenBackend, Tokens } from 'ngx-token-refresh';
+import { concat, from, map, Observable, of, switchMap, throwError } from 'rxjs';
+import { TokenBackendContract, tokenBackendContract } from './token-backend-contract';
+
+/** Epoch ms: the time of the contract. */
+const NOW = Date.UTC(2026, 0, 1);
+
+type Answer = { readonly access: string; readonly life?: number } | null;
+const call = (http: HttpClient): Observable<Answer> => http.post<Answer>('/renew', {});
+
+const good = {
+  refresh: (_, { http }) =>
+    call(http).pipe(
+      map((body): RefreshOutcome =>
+        typeof body?.access === 'string'
+          ? { type: 'refreshed', tokens: { accessToken: body.access } }
+          : { type: 'invalid-response', status: 200 },
+      ),
+    ),
+} satisfies TokenBackend;
+
+const contract: TokenBackendContract = {
+  backend: () => good,
+  granted: { body: { access: 'A2-new', life: 60 } },
+  tokens: { accessToken: 'A2-new' },
+  rejected: { status: 401, body: {} },
+};
+
+/** What the cases say that fail, by their names. */
+async function complaints(change: Partial<TokenBackendContract> = {}): Promise<Record<string, string>> {
+  const said: Record<string, string> = {};
+  for (const { name, run } of tokenBackendContract({ ...contract, ...change })) {
+    await run().catch((error: unknown) => {
+      expect(error).toBeInstanceOf(Error);
+      said[name] = (error as Error).message;
+    });
+  }
+  return said;
+}
+
+const ofBackend = (backend: TokenBackend) => complaints({ backend: () => backend });
+
+/** As the good one, but for its outcomes. */
+function changed(change: (outcome: RefreshOutcome) => RefreshOutcome): TokenBackend {
+  return { refresh: (tokens, context) => good.refresh(tokens, context).pipe(map(change)) };
+}
+
+/** As the good one, but for the tokens that it brings. */
+function bringing(tokens: Partial<Tokens>): TokenBackend {
+  return changed((outcome) =>
+    outcome.type === 'refreshed' ? { type: 'refreshed', tokens: { ...outcome.tokens, ...tokens } } : outcome,
+  );
+}
+
+/** As the good one, but for what comes of an answer that it can make nothing of. */
+function whereItFails(outcome: (error: HttpErrorResponse) => RefreshOutcome): TokenBackend {
+  return {
+    refresh: (tokens, context) =>
+      new Observable<RefreshOutcome>((observer) =>
+        good.refresh(tokens, context).subscribe({
+          next: (value) => observer.next(value),
+          error: (error: HttpErrorResponse) => {
+            observer.next(outcome(error));
+            observer.complete();
+          },
+          complete: () => observer.complete(),
+        }),
+      ),
+  };
+}
+
+const GRANTED = 'a granted refresh brings the tokens, in one outcome, and completes';
+const IN_A_HEADER = 'the access token can be sent in a header, and its expiry is epoch milliseconds to come';
+const ONE_REQUEST = 'a refresh makes one request, through the HttpClient it is given';
+const TWO_AT_ONCE = 'two refreshes at once do not mix, and leave nothing behind';
+const FROZEN = 'the tokens it is given are left as they are';
+const NO_REFRESH_TOKEN = 'without a refresh token it does not end the session by itself';
+const CANCELLED = 'a refresh that is cancelled cancels its request';
+const REFUSED = 'the refusal of the refresh ends the session';
+const QUOTES = 'no outcome that fails quotes a token or the server';
+const CHALLENGE = 'the refusal of an expired token is a challenge';
+const HEADER = 'the header is the name of one';
+
+const sentence = (what: string): string => `TokenBackend contract: ${what}.`;
+
+describe('the contract of a TokenBackend', () => {
+  test('given a good one, then nothing is found', async () => {
+    expect(await complaints()).toEqual({});
+    expect(await ofBackend({ ...good, isChallenge: ({ status }) => status === 401 })).toHaveProperty([
+      'no challenge: HTTP 401 that asks for a stronger sign-in (RFC 9470)',
+    ]);
+  });
+
+  test('given one that answers by a promise, then nothing is found: a promise cannot be cancelled', async () => {
+    const later: TokenBackend = {
+      refresh: (tokens, context) =>
+        new Promise((resolve, reject) =>
+          good.refresh(tokens, context).subscribe({ next: resolve, error: (error: Error) => reject(error) }),
+        ),
+    };
+    expect(await ofBackend(later)).toEqual({});
+  });
+
+  test('given tokens that are cookies, then any success may say that they were renewed', async () => {
+    const backend = (): TokenBackend => ({
+      refresh: (_, { http }) =>
+        http
+          .post('/renew', {}, { observe: 'response' })
+          .pipe(map((): RefreshOutcome => ({ type: 'refreshed', tokens: COOKIE_SESSION }))),
+    });
+    const [signedIn, tokens] = [COOKIE_SESSION, { tokenType: 'Cookie' }];
+    const cookie = await complaints({ backend, signedIn, tokens, granted: { status: 204 } });
+    expect(cookie).toEqual({});
+    const header = await complaints({ backend, granted: { status: 204 } });
+    expect(Object.keys(header)).toEqual(expect.arrayContaining(['nonsense is no token and no refusal: nothing']));
+  });
+
+  describe('what is put to it', () => {
+    const json = 'application/json';
+    const html = 'text/html';
+    const page = '<!doctype html><title>Sign in</title>';
+
+    interface Shown {
+      readonly status: number;
+      readonly type: string | null;
+      readonly body: unknown;
+    }
+
+    /** What each case shows to a backend, by its name. */
+    async function shown(): Promise<Record<string, Shown[]>> {
+      const seen: Record<string, Shown[]> = {};
+      let name = '';
+      const see = ({ status, headers }: HttpAnswer, body: unknown): void =>
+        void (seen[name] ??= []).push({ status, type: headers.get('Content-Type'), body });
+      const backend: TokenBackend = {
+        refresh: (_, { http }) =>
+          http.post('/renew', {}, { observe: 'response', responseType: 'text' }).pipe(
+            map((answer): RefreshOutcome => {
+              see(answer, answer.body);
+              return { type: 'unavailable', status: 0 };
+            }),
+            (answers) =>
+              new Observable((observer) =>
+                answers.subscribe({
+                  next: (outcome) => observer.next(outcome),
+                  error: (error: HttpErrorResponse) => {
+                    see(error, error.error);
+                    observer.complete();
+                  },
+                  complete: () => observer.complete(),
+                }),
+              ),
+          ),
+        isChallenge: (answer) => {
+          see(answer, 'body' in answer ? answer.body : answer.error);
+          return false;
+        },
+      };
+      for (const each of tokenBackendContract({ ...contract, backend: () => backend })) {
+        name = each.name;
+        await each.run().catch(() => undefined);
+      }
+      return seen;
+    }
+
+    test.each<[string, number, string | null, unknown]>([
+      ['silence keeps the session: a broken connection', 0, null, new TypeError('Failed to fetch')],
+      ['silence keeps the session: HTTP 408', 408, null, null],
+      ['silence keeps the session: HTTP 429', 429, json, '{}'],
+      ['silence keeps the session: HTTP 500', 500, null, 'boom'],
+      ['silence keeps the session: HTTP 502 with a page', 502, html, page],
+      ['silence keeps the session: HTTP 503', 503, null, null],
+      ['silence keeps the session: HTTP 403 with the page of a firewall', 403, html, page],
+      ['nonsense is no token and no refusal: a page', 200, html, page],
+      ['nonsense is no token and no refusal: half a JSON text', 200, json, '{"access'],
+      ['nonsense is no token and no refusal: nothing', 200, null, ''],
+      ['nonsense is no token and no refusal: a number', 200, json, '5'],
+      ['nonsense is no token and no refusal: a list', 200, json, '[]'],
+      ['nonsense is no token and no refusal: null', 200, json, 'null'],
+      ['nonsense is no token and no refusal: a __proto__', 200, json, '{"__proto__": {"token": "x"}}'],
+      ['nonsense is no token and no refusal: JSON without a token', 200, json, '{"hello":1}'],
+    ])('%s', async (name, status, type, body) => {
+      expect((await shown())[name]).toEqual([{ status, type, body }]);
+    });
+
+    test.each<[string, number, string | null, unknown, unknown]>([
+      ['a success', 200, json, { fine: true }, '{"fine":true}'],
+      ['an empty success', 204, null, null, ''],
+      ['HTTP 400', 400, json, {}, '{}'],
+      ['HTTP 403', 403, json, {}, '{}'],
+      ['HTTP 404', 404, null, null, null],
+      ['a broken connection', 0, null, new TypeError('Failed to fetch'), new TypeError('Failed to fetch')],
+    ])('no challenge: %s, to a request for JSON and for a text', async (name, status, type, parsed, text) => {
+      expect((await shown())[`no challenge: ${name}`]).toEqual([
+        { status, type, body: parsed },
+        { status, type, body: text },
+      ]);
+    });
+
+    test('no challenge: what is no JSON, where JSON was asked for', async () => {
+      const seen = await shown();
+      const unparsed: unknown = { error: expect.any(SyntaxError) as unknown, text: 'fine' };
+      expect(seen['no challenge: a success that is a text']).toEqual([
+        { status: 200, type: null, body: unparsed },
+        { status: 200, type: null, body: 'fine' },
+      ]);
+      expect(seen['no challenge: HTTP 500']).toEqual([
+        { status: 500, type: null, body: 'boom' },
+        { status: 500, type: null, body: 'boom' },
+      ]);
+    });
+
+    test('every case has a name of its own', () => {
+      const names = tokenBackendContract(contract).map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names).toHaveLength(11 + 7 + 8 + 9);
+    });
+
+    test('the tokens that were signed in with, and the time of the contract', async () => {
+      const given: unknown[] = [];
+      const backend: TokenBackend = {
+        refresh: (tokens, context) => {
+          given.push({ ...tokens, at: context.now() });
+          return good.refresh(tokens, context);
+        },
+      };
+      await ofBackend(backend);
+      expect(given[0]).toEqual({ accessToken: 'A1', refreshToken: 'R1', at: NOW });
+      given.length = 0;
+      await complaints({ backend: () => backend, signedIn: { accessToken: 'mine' } });
+      expect(given[0]).toEqual({ accessToken: 'mine', at: NOW });
+    });
+
+    test('the refusal of a request: HTTP 401, unless the contract says otherwise', async () => {
+      const asked: number[] = [];
+      const backend: TokenBackend = { ...good, isChallenge: ({ status }) => asked.push(status) > 0 && status === 419 };
+      await ofBackend(backend);
+      expect(asked[0]).toBe(401);
+      expect(await complaints({ backend: () => backend, challenge: { status: 419 } })).toEqual({});
+    });
+  });
+});
+
+describe('the contract finds a backend that breaks it, and says how', () => {
+  test.each<[string, string, string, TokenBackend]>([
+    [
+      'does not complete',
+      GRANTED,
+      'a granted refresh must complete',
+      {
+        refresh: (tokens, context) =>
+          concat(
+            good.refresh(tokens, context),
+            throwError(() => new Error('late')),
+          ),
+      },
+    ],
+    ['completes without an outcome', GRANTED, 'a granted refresh must have one outcome, not 0', { refresh: () => [] }],
+    [
+      'completes without an outcome',
+      REFUSED,
+      'a refresh must have an outcome, and this one ended without',
+      { refresh: () => [] },
+    ],
+    [
+      'tells two outcomes',
+      GRANTED,
+      'a granted refresh must have one outcome, not 2',
+      { refresh: () => [{ type: 'refreshed', tokens: { accessToken: 'A2-new' } }, { type: 'rejected' }] },
+    ],
+    [
+      'refuses what is granted',
+      GRANTED,
+      "a granted refresh must be 'refreshed', not 'rejected'",
+      changed(() => ({ type: 'rejected' })),
+    ],
+    [
+      'refuses what is granted',
+      IN_A_HEADER,
+      "a granted refresh must be 'refreshed', not 'rejected'",
+      changed(() => ({ type: 'rejected' })),
+    ],
+    [
+      'throws',
+      IN_A_HEADER,
+      "a granted refresh must be 'refreshed', not 'unavailable'",
+      {
+        refresh: () => {
+          throw new Error('not today');
+        },
+      },
+    ],
+    [
+      'brings another token',
+      GRANTED,
+      '`accessToken` of the new tokens is not the expected one',
+      bringing({ accessToken: 'other' }),
+    ],
+    ...['a\nb', ' a', 'a ', '', 'ł', 'a\tb', 'a\n'].map((accessToken): [string, string, string, TokenBackend] => [
+      `brings a token that is no header value (${JSON.stringify(accessToken)})`,
+      IN_A_HEADER,
+      'the access token is no header value',
+      bringing({ accessToken }),
+    ]),
+    ...[60, NOW, NOW - 1, NOW + 1e12, NaN].map((expiresAt): [string, string, string, TokenBackend] => [
+      `counts in something else (${expiresAt})`,
+      IN_A_HEADER,
+      '`expiresAt` must be epoch milliseconds to come, or left out',
+      bringing({ expiresAt }),
+    ]),
+    [
+      'calls twice',
+      ONE_REQUEST,
+      'a refresh must make one request, not 2',
+      {
+        refresh: (tokens, context) => {
+          call(context.http).subscribe({ error: () => undefined });
+          return good.refresh(tokens, context);
+        },
+      },
+    ],
+    [
+      'changes what it is given',
+      FROZEN,
+      'a refresh of frozen tokens must succeed',
+      {
+        refresh: (tokens, context) => {
+          Object.assign(tokens, { accessToken: 'changed' });
+          return good.refresh(tokens, context);
+        },
+      },
+    ],
+    [
+      'ends the session for want of a refresh token, without a call',
+      NO_REFRESH_TOKEN,
+      "without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is 'rejected'",
+      { refresh: (tokens, context) => (tokens.refreshToken ? good.refresh(tokens, context) : [{ type: 'rejected' }]) },
+    ],
+    [
+      'ends the session for want of a refresh token, after a call',
+      NO_REFRESH_TOKEN,
+      "without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is 'no-refresh-token'",
+      {
+        refresh: (tokens, context) =>
+          good
+            .refresh(tokens, context)
+            .pipe(map((outcome) => (tokens.refreshToken ? outcome : { type: 'no-refresh-token' }))),
+      },
+    ],
+    [
+      'has no outcome for want of a refresh token',
+      NO_REFRESH_TOKEN,
+      "without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is 'undefined'",
+      { refresh: (tokens, context) => (tokens.refreshToken ? good.refresh(tokens, context) : []) },
+    ],
+    [
+      'makes no request when it is subscribed to',
+      CANCELLED,
+      'a refresh must make its request when it is subscribed to',
+      {
+        refresh: (tokens, context) => from(Promise.resolve()).pipe(switchMap(() => good.refresh(tokens, context))),
+      },
+    ],
+    [
+      'cannot be cancelled',
+      CANCELLED,
+      'a refresh that is unsubscribed from must cancel its request',
+      {
+        refresh: (tokens, context) =>
+          new Observable<RefreshOutcome>((observer) => {
+            from(good.refresh(tokens, context)).subscribe({
+              next: (outcome) => observer.next(outcome),
+              error: (error: unknown) => observer.error(error),
+              complete: () => observer.complete(),
+            });
+          }),
+      },
+    ],
+    [
+      'takes the refusal for a broken server',
+      REFUSED,
+      "the refusal must be 'rejected', not 'unavailable'",
+      whereItFails(() => ({ type: 'unavailable', status: 0 })),
+    ],
+    [
+      'refreshes on nothing',
+      CHALLENGE,
+      'the refusal of a request must be a challenge',
+      { ...good, isChallenge: () => false },
+    ],
+    [
+      'throws at a refusal',
+      CHALLENGE,
+      'isChallenge() must not throw; it did for HTTP 401',
+      {
+        ...good,
+        isChallenge: () => {
+          throw new Error('odd');
+        },
+      },
+    ],
+    ...['two words', '', 'a:b', '(a)', 'a\n'].map((header): [string, string, string, TokenBackend] => [
+      `has no header (${JSON.stringify(header)})`,
+      HEADER,
+      '`header` must be the name of a header',
+      { ...good, header },
+    ]),
+    [
+      'takes silence for a refusal',
+      'silence keeps the session: HTTP 503',
+      "HTTP 503 must be 'unavailable', not 'rejected'",
+      whereItFails(() => ({ type: 'rejected' })),
+    ],
+    [
+      'takes nonsense for a refusal',
+      'nonsense is no token and no refusal: a page',
+      "a page must be 'invalid-response', not 'rejected'",
+      whereItFails(() => ({ type: 'rejected' })),
+    ],
+    [
+      'takes any answer for a token',
+      'nonsense is no token and no refusal: nothing',
+      "nothing must be 'invalid-response', not 'refreshed'",
+      {
+        refresh: (_, { http }) =>
+          call(http).pipe(map((body) => ({ type: 'refreshed', tokens: { accessToken: body?.access ?? 'x' } }))),
+      },
+    ],
+    [
+      'refreshes on a 403',
+      'no challenge: HTTP 403',
+      'HTTP 403 must not be a challenge',
+      { ...good, isChallenge: ({ status }) => status === 401 || status === 403 },
+    ],
+    [
+      'refreshes on a 400, where a text was asked for',
+      'no challenge: HTTP 400',
+      'HTTP 400 must not be a challenge',
+      {
+        ...good,
+        isChallenge: (answer) =>
+          answer.status === 401 || (answer.status === 400 && (answer as HttpErrorResponse).error === '{}'),
+      },
+    ],
+  ])('one that %s', async (_, name, what, backend) => {
+    expect(await ofBackend(backend)).toMatchObject({ [name]: sentence(what) });
+  });
+
+  test('one that keeps state: it grants, or refuses, in turn', async () => {
+    let calls = 0;
+    const backend: TokenBackend = {
+      refresh: (tokens, context) => (++calls % 2 ? good.refresh(tokens, context) : [{ type: 'rejected' }]),
+    };
+    // By then it has been asked three times.
+    expect((await ofBackend(backend))[TWO_AT_ONCE]).toBe(
+      sentence('expected refreshed, rejected, refreshed, and got rejected, rejected, rejected'),
+    );
+  });
+
+  test('one that refuses ever after it was refused once', async () => {
+    let refused = false;
+    const grudge: TokenBackend = {
+      refresh: (tokens, context) =>
+        refused
+          ? [{ type: 'rejected' }]
+          : new Observable<RefreshOutcome>((observer) =>
+              good.refresh(tokens, context).subscribe({
+                next: (outcome) => observer.next(outcome),
+                error: (error: unknown) => {
+                  refused = true;
+                  observer.error(error);
+                },
+                complete: () => observer.complete(),
+              }),
+            ),
+    };
+    expect((await ofBackend(grudge))[TWO_AT_ONCE]).toBe(
+      sentence('expected refreshed, rejected, refreshed, and got refreshed, rejected, rejected'),
+    );
+  });
+
+  test.each(['a', 'a b', 'a   b', 'é', '~!', 'a.b.c='])('not one whose token %j can be sent', async (accessToken) => {
+    expect(await complaints({ backend: () => bringing({ accessToken }), tokens: {} })).toEqual({});
+  });
+
+  test.each([NOW + 1, NOW + 60_000, undefined])('not one whose token ends at %p', async (expiresAt) => {
+    expect(await complaints({ backend: () => bringing({ expiresAt }) })).toEqual({});
+  });
+
+  test.each(['token', 'X-Access-Token', "a!#$%&'*+.^`|~-_9"])('not one whose header is %s', async (header) => {
+    expect(await ofBackend({ ...good, header })).toEqual({});
+  });
+
+  test('not one that takes nonsense for silence', async () => {
+    const backend = whereItFails(({ status }) =>
+      status === 401 ? { type: 'rejected' } : { type: 'unavailable', status },
+    );
+    const unsure: TokenBackend = {
+      refresh: (tokens, context) =>
+        (backend.refresh(tokens, context) as Observable<RefreshOutcome>).pipe(
+          map((outcome) => (outcome.type === 'invalid-response' ? { type: 'unavailable', status: 200 } : outcome)),
+        ),
+    };
+    expect(await ofBackend(unsure)).toEqual({});
+  });
+
+  test('not one that says it has no refresh token where it has none', async () => {
+    const careful: TokenBackend = {
+      refresh: (tokens, context) =>
+        tokens.refreshToken ? good.refresh(tokens, context) : [{ type: 'no-refresh-token' }],
+    };
+    expect(await ofBackend(careful)).toEqual({});
+  });
+
+  describe('one that quotes a token', () => {
+    const [signedIn, tokens] = [
+      { accessToken: 'old-access', refreshToken: 'old-refresh' },
+      { accessToken: 'new-access', refreshToken: 'new-refresh' },
+    ];
+    const granted = { body: { access: 'new-access' } };
+    const rejected = { status: 401, body: { of: 'old-access' } };
+
+    /** What the case says of a backend whose failure comes of this. */
+    async function quoting(cause: (error: HttpErrorResponse) => unknown): Promise<string | undefined> {
+      const failing = whereItFails((error) => ({
+        type: error.status === 401 ? 'rejected' : error.status === 200 ? 'invalid-response' : 'unavailable',
+        status: error.status,
+        cause: cause(error),
+      }));
+      const backend = (): TokenBackend => ({
+        refresh: (given, context) =>
+          (failing.refresh(given, context) as Observable<RefreshOutcome>).pipe(
+            map((outcome) => (outcome.type === 'refreshed' ? { type: 'refreshed', tokens: { ...tokens } } : outcome)),
+          ),
+      });
+      return (await complaints({ backend, signedIn, tokens, granted, rejected }))[QUOTES];
+    }
+
+    const holds = sentence('the outcome of a refresh that failed holds a token');
+
+    test.each(['old-access', 'old-refresh', 'new-access', 'new-refresh'])('%s', async (secret) => {
+      expect(await quoting(() => new Error(`could not exchange ${secret}`))).toBe(holds);
+    });
+
+    test.each<[string, (error: HttpErrorResponse) => unknown]>([
+      [
+        'in the body of the refusal',
+        ({ status, error }) => status === 401 && JSON.stringify(error) === '{"of":"old-access"}' && (error as unknown),
+      ],
+      ['in the text of a broken server', ({ status, error }) => status === 500 && (error as unknown)],
+      ['in the text of a success', ({ status, error }) => status === 200 && (error as unknown)],
+      [
+        'in a refusal that echoes',
+        ({ status, error }) => status === 401 && 'echo' in (error as object) && (error as unknown),
+      ],
+    ])('that came %s', async (_, cause) => {
+      expect(await quoting(cause)).toBe(holds);
+    });
+
+    test.each<[string, unknown]>([
+      ['deep inside', { a: [{ b: new Map(), c: { d: 'x old-refresh y' } }] }],
+      ['under a symbol', { [Symbol('mine')]: 'old-refresh' }],
+      [
+        'in what leads back to itself',
+        (() => {
+          const circle: Record<string, unknown> = {};
+          return Object.assign(circle, { self: circle, last: 'old-refresh' });
+        })(),
+      ],
+    ])('%s', async (_, cause) => {
+      expect(await quoting(() => cause)).toBe(holds);
+    });
+
+    test('not one that quotes none, nor one whose token is a single letter', async () => {
+      expect(await quoting(({ status }) => new Error(`HTTP ${status}`))).toBeUndefined();
+      const short = whereItFails(({ status }) => ({
+        type: status === 401 ? 'rejected' : status === 200 ? 'invalid-response' : 'unavailable',
+        status,
+        cause: { a: null, text: 'an error' },
+      }));
+      const said = await complaints({ backend: () => short, signedIn: { accessToken: 'a', refreshToken: '' } });
+      expect(said).toEqual({});
+    });
+  });
+
+  test('other tokens than expected, in any field', async () => {
+    expect((await complaints({ tokens: { accessToken: 'other' } }))[GRANTED]).toBe(
+      sentence('`accessToken` of the new tokens is not the expected one'),
+    );
+    expect((await complaints({ tokens: { accessToken: 'A2-new', refreshToken: 'R2' } }))[GRANTED]).toBe(
+      sentence('`refreshToken` of the new tokens is not the expected one'),
+    );
+  });
+
+  test('an outcome that an error follows is not all there is', async () => {
+    const said = await ofBackend({
+      refresh: (tokens, context) =>
+        concat(
+          of<RefreshOutcome>({ type: 'refreshed', tokens: { accessToken: 'A2-new' } }),
+          good.refresh(tokens, context),
+        ),
+    });
+    expect(said[GRANTED]).toBe(sentence('a granted refresh must have one outcome, not 2'));
+  });
+});

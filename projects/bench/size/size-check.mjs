@@ -48,6 +48,9 @@ const optional = {
   'ngx-token-refresh/testing': /source:testing\//,
 };
 
+/** What no bundle for a browser has. */
+const never = { 'what only a server asks': /isPlatformServer/ };
+
 const core = entries.core;
 const bundles = [
   { asksFor: ['restBackend'], code: core('restBackend') },
@@ -75,6 +78,9 @@ export async function stowaways() {
         'source:src/lib/',
         'source:',
       );
+    for (const [name, mark] of Object.entries(never)) {
+      if (mark.test(bundle.text)) found.push(`${asksFor.join(' + ')}: has ${name} in it (${mark})`);
+    }
     for (const [name, mark] of Object.entries(optional)) {
       if (!asksFor.includes(name) && mark.test(searched))
         found.push(`${asksFor.join(' + ')}: has ${name} in it (${mark})`);

@@ -62,6 +62,8 @@ module.exports = class MutantEnvironment extends Environment {
       // A spec may have been changed since the tests were counted.
       if (!test) continue;
       process.send({ runs: name });
+      // What timed out before may have written since.
+      this.#tidy();
       Object.assign(switches, { activeMutant: mutant, hitCount: 0, hitLimit });
       const failure = await this.#run(test);
       Object.assign(switches, { activeMutant: 'none', hitCount: undefined });

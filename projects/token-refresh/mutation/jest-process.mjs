@@ -7,7 +7,7 @@ const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.j
 const config = fileURLToPath(new URL('jest.config.mjs', import.meta.url));
 
 /** As long as a process may say nothing: to load, and for one test. A mutant may leave a loop without end. */
-const LOAD_MS = 240_000;
+const LOAD_MS = 600_000;
 const TEST_MS = 20_000;
 
 /** A jest that has every test loaded, and tries mutants. */

@@ -9,7 +9,7 @@ const instrumenter = new Instrumenter(quiet);
 /** What no test in a development build can notice, by docs/decisions.md. */
 const ignorer = {
   shouldIgnore({ node, parent, key, listKey }) {
-    if (node.type === 'LogicalExpression' && node.right.name === 'ngDevMode') return 'whether this is production';
+    if (node.type === 'LogicalExpression' && /^ng(Dev|Server)Mode$/.test(node.right.name)) return 'what the CLI sets';
     const isName = listKey === 'arguments' && key === 0 && parent.callee?.name === 'InjectionToken';
     return isName ? 'the name of an InjectionToken' : undefined;
   },

@@ -1,6 +1,6 @@
 // `npm run mutate`: breaks the library in every small way that Stryker knows, and counts what the tests notice. Prints the
 // score of each room and every mutant that survived. Instead of all of it:
-//   -- tokens http/send   files whose path has one of these in it
+//   -- tokens http/call   files whose path has one of these in it
 //   -- --survivors        what survived the last time, and what has been changed since, with every set-up
 //   -- --short            a sample, drawn by a seed that is printed; `--seed 7` draws that one again
 import { readFileSync, writeFileSync } from 'node:fs';

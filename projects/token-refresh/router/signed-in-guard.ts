@@ -1,7 +1,6 @@
-import { isPlatformServer } from '@angular/common';
-import { inject, PLATFORM_ID } from '@angular/core';
+import { inject } from '@angular/core';
 import { CanActivateFn, CanMatchFn, Router, UrlTree } from '@angular/router';
-import { TokenRefresher, TokenStore } from 'ngx-token-refresh';
+import { TokenRefresher, TokenStore, ɵonServer } from 'ngx-token-refresh';
 import { loginOptions } from './login-options';
 import { loginTree } from './login-redirect';
 
@@ -29,7 +28,7 @@ export const signedInMatch: CanMatchFn = (_, segments) => {
 function admit(url: string): true | UrlTree | Promise<true | UrlTree> {
   const store = inject(TokenStore);
   const login = loginTree(inject(Router), loginOptions(), url);
-  if (isPlatformServer(inject(PLATFORM_ID))) return true;
+  if (ɵonServer()) return true;
   if (!store.isAuthenticated()) return login;
   return inject(TokenRefresher)
     .getAccessToken()

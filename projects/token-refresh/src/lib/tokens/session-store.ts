@@ -1,11 +1,4 @@
-import {
-  EnvironmentInjector,
-  ErrorHandler,
-  inject,
-  runInInjectionContext,
-  signal,
-  untracked,
-} from '@angular/core';
+import { EnvironmentInjector, ErrorHandler, inject, runInInjectionContext, signal, untracked } from '@angular/core';
 import { BehaviorSubject } from 'rxjs';
 import { CLOCK } from './clock';
 import { RANDOM } from './random';

@@ -1,6 +1,6 @@
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { COOKIE_SESSION, HttpAnswer, RefreshOutcome, TokenBackend, Tokens } from 'ngx-token-refresh';
-import { concat, from, map, Observable, of, switchMap, throwError } from 'rxjs';
+import { concat, from, ignoreElements, map, Observable, of, switchMap, throwError } from 'rxjs';
 import { TokenBackendContract, tokenBackendContract } from './token-backend-contract';
 
 /** Epoch ms: the time of the contract. */
@@ -218,7 +218,7 @@ describe('the contract of a TokenBackend', () => {
     });
 
     test('the tokens that were signed in with, and the time of the contract', async () => {
-      const given: unknown[] = [];
+      const given: (Partial<Tokens> & { at: number })[] = [];
       const backend: TokenBackend = {
         refresh: (tokens, context) => {
           given.push({ ...tokens, at: context.now() });
@@ -227,6 +227,8 @@ describe('the contract of a TokenBackend', () => {
       };
       await ofBackend(backend);
       expect(given[0]).toEqual({ accessToken: 'A1', refreshToken: 'R1', at: NOW });
+      expect(given.filter(({ refreshToken }) => refreshToken === undefined)).toEqual([{ accessToken: 'A1', at: NOW }]);
+      expect(given.filter(({ at }) => at !== NOW)).toEqual([]);
       given.length = 0;
       await complaints({ backend: () => backend, signedIn: { accessToken: 'mine' } });
       expect(given[0]).toEqual({ accessToken: 'mine', at: NOW });
@@ -268,6 +270,19 @@ describe('the contract finds a backend that breaks it, and says how', () => {
       GRANTED,
       'a granted refresh must have one outcome, not 2',
       { refresh: () => [{ type: 'refreshed', tokens: { accessToken: 'A2-new' } }, { type: 'rejected' }] },
+    ],
+    ['completes without an outcome', FROZEN, 'a refresh of frozen tokens must succeed', { refresh: () => [] }],
+    [
+      'completes without an outcome',
+      TWO_AT_ONCE,
+      'expected refreshed, rejected, refreshed, and got , , ',
+      { refresh: () => [] },
+    ],
+    [
+      'calls, and completes without an outcome',
+      NO_REFRESH_TOKEN,
+      "without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is 'undefined'",
+      { refresh: (_, { http }) => call(http).pipe(ignoreElements()) },
     ],
     [
       'refuses what is granted',
@@ -480,9 +495,12 @@ describe('the contract finds a backend that breaks it, and says how', () => {
     );
   });
 
-  test.each(['a', 'a b', 'a   b', 'é', '~!', 'a.b.c='])('not one whose token %j can be sent', async (accessToken) => {
-    expect(await complaints({ backend: () => bringing({ accessToken }), tokens: {} })).toEqual({});
-  });
+  test.each(['a', 'a b', 'a   b', 'ab cd ef', 'é', '~!', 'a.b.c='])(
+    'not one whose token %j can be sent',
+    async (accessToken) => {
+      expect(await complaints({ backend: () => bringing({ accessToken }), tokens: {} })).toEqual({});
+    },
+  );
 
   test.each([NOW + 1, NOW + 60_000, undefined])('not one whose token ends at %p', async (expiresAt) => {
     expect(await complaints({ backend: () => bringing({ expiresAt }) })).toEqual({});
@@ -574,6 +592,7 @@ describe('the contract finds a backend that breaks it, and says how', () => {
 
     test('not one that quotes none, nor one whose token is a single letter', async () => {
       expect(await quoting(({ status }) => new Error(`HTTP ${status}`))).toBeUndefined();
+      expect(await quoting(() => ({ one: 'old-acc', other: 'ess' }))).toBeUndefined();
       const short = whereItFails(({ status }) => ({
         type: status === 401 ? 'rejected' : status === 200 ? 'invalid-response' : 'unavailable',
         status,

@@ -1,7 +1,7 @@
 import { HttpContext, HttpContextToken, HttpErrorResponse, HttpHeaders, HttpInterceptorFn } from '@angular/common/http';
 import { computed, signal } from '@angular/core';
 import { TokenRefreshEvent } from 'ngx-token-refresh';
-import { mergeMap, repeat, retry, throwError } from 'rxjs';
+import { mergeMap, repeat, retry, Subject, takeUntil, throwError } from 'rxjs';
 import { App, describeSetUps, probe, Probe, startApp } from '../world/app';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
@@ -80,6 +80,33 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     expect(refused.settled).toBe(false);
     expect(server.refreshCalls).toHaveLength(0);
     expect(refresher.isRefreshing()).toBe(false);
+  });
+
+  test('R3 a request that is unsubscribed by who hears that it is sent, as it is subscribed to: it is not', async () => {
+    const { http, server, refresher, events } = startApp(setUp);
+    const stop = new Subject<void>();
+    refresher.events.subscribe(({ type }) => type === 'request-sent' && stop.next());
+    // Forced: its caller leaves before the subscription is there to be undone.
+    const left = probe(http.get('/api/items/1').pipe(takeUntil(stop)));
+    await advance(100);
+    expect(left.values).toEqual([]);
+    expect(server.tokensSentTo('/api/items/1')).toEqual([]);
+    expect(events.map(({ type }) => type)).toEqual(['session-started', 'request-sent', 'request-cancelled']);
+  });
+
+  test('R3 a request that is unsubscribed by who hears that it is refused is not told of again', async () => {
+    const { http, server, refresher, events } = startApp(setUp);
+    server.expireAll();
+    const refused = probe(http.get('/api/items/1'));
+    refresher.events.subscribe(({ type }) => type === 'request-refused' && refused.subscription.unsubscribe());
+    await advance(100);
+    expect(server.refreshCalls).toHaveLength(0);
+    expect(events.map(({ type }) => type)).toEqual([
+      'session-started',
+      'request-sent',
+      'request-refused',
+      'request-cancelled',
+    ]);
   });
 
   test('R4 repeat: each subscription gets the full treatment', async () => {

@@ -51,6 +51,17 @@ describeSetUps('the flight', (setUp) => {
     expect(refresher.isRefreshing()).toBe(false);
   });
 
+  test('who brought the tokens is told: the exchange of the flight, or the app', async () => {
+    const app = byHand();
+    void app.refresher.refresh();
+    app.exchanges[0]?.next({ type: 'refreshed', tokens: { accessToken: 'A2' } });
+    void app.refresher.refresh();
+    app.store.update({ accessToken: 'A3' });
+    await advance(0);
+    const sources = refreshEvents(app).flatMap((event) => (event.type === 'refresh-succeeded' ? [event.source] : []));
+    expect(sources).toEqual(['exchange', 'update']);
+  });
+
   test('a listener that refreshes again as soon as a refresh has succeeded: its own is under way from then on', async () => {
     const { http, server, refresher } = startApp(setUp);
     server.expireAll();

@@ -24,7 +24,7 @@ export async function until<T>(
   what: string,
   ask: () => Promise<T>,
   willDo: (answer: T) => boolean,
-  patienceMs = 10_000,
+  patienceMs = 30_000,
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {

@@ -3,7 +3,7 @@ import type { Page, Role } from './page.js';
 
 /** How Chromium begins to report a request that was answered 4xx or 5xx, or not at all. */
 const NETWORK = 'Failed to load resource: ';
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export class ChromiumPage implements Page {
   readonly #complaints: string[] = [];

@@ -114,6 +114,21 @@ const tsconfig = ({ moduleResolution = 'bundler' }) => ({
   },
 });
 
+/**
+ * Strictly: else npm would put up with peers of peers that do not fit. Where the newest packages of others do not agree
+ * with each other that is no affair of ours, and what npm never puts up with is a peer of ours that does not fit the app's.
+ */
+async function install(folder) {
+  const newest = ['install', '--prefer-offline', '--no-package-lock'];
+  try {
+    await run(folder, 'npm', ...newest);
+  } catch (error) {
+    if (!/ERESOLVE/.test(error.message) || /from ngx-token-refresh@/.test(error.message)) throw error;
+    console.log('The newest packages of others do not agree with each other: installed all the same.');
+    await run(folder, 'npm', ...newest, '--no-strict-peer-deps');
+  }
+}
+
 /** Writes it and installs it. Fails if the peers of the library do not agree with it. */
 export async function makeWorkspace(version, folder, tarball) {
   await mkdir(folder);
@@ -122,7 +137,7 @@ export async function makeWorkspace(version, folder, tarball) {
   await writeJson(join(folder, 'package.json'), manifest(version, tarball));
   await writeJson(join(folder, 'angular.json'), { version: 1, cli: { analytics: false }, projects });
   for (const kind of kinds) await writeJson(join(folder, kind, 'tsconfig.json'), tsconfig(version));
-  await run(folder, 'npm', 'install', '--prefer-offline', '--no-package-lock');
+  await install(folder);
   return describe(version, folder);
 }
 

@@ -13,10 +13,9 @@ import { CLOCK } from '../tokens/clock';
 import { SessionStore } from '../tokens/session-store';
 import { API_LIST, apiScope, originOf } from './api-scope';
 import { Call } from './call';
+import { CallContext, CallState, Verdict } from './call-context';
 import { AnyDocument, baseUrl, pageUrl } from './page-url';
 import { SKIP_TOKEN } from './request-context';
-
-import { CallContext, CallState, Verdict } from './call-context';
 import { TOKEN_ATTACHER } from './token-attacher';
 import { UnreadBodies } from './unread-body';
 import { XsrfHeader } from './xsrf-header';

@@ -27,7 +27,7 @@ export const TOKEN_ATTACHER = new InjectionToken<TokenAttacher>(
 /**
  * Whether the request's header is the app's own: it carries neither the current token nor a former one of the session.
  *
- * @param header in small letters: HttpHeaders would put it into them for each request.
+ * @param header its name in any letters; in small ones HttpHeaders need not make them so for each request.
  */
 export function holdsForeign(
   { headers }: HttpRequest<unknown>,

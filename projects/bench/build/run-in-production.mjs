@@ -3,13 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { productionBundle, workspace } from './production-bundle.mjs';
 
 /**
- * Runs a file of this folder in a Node of its own, bundled with Angular, rxjs, the library and its peers as a
- * production build would be, and returns what it prints, which must be JSON.
+ * Bundles a file of this folder with Angular, rxjs, the library and its peers as a production build would, and returns
+ * what runs it in a Node of its own and returns what it prints, which must be JSON.
  *
- * @param options `input`: what the file gets as its first argument; `flags`: of Node; `define`: names that esbuild replaces;
- * `as`: the bundle's name, where runs at the same time must not share it
+ * @param options `define`: names that esbuild replaces; `as`: the bundle's name, where runs at the same time must not
+ * share it
+ * @returns a function of the file's first argument, and of `flags` of Node
  */
-export async function runInProduction(file, { input = {}, flags = [], define, as = file } = {}) {
+export async function productionProgram(file, { define, as = file } = {}) {
   // Names and spaces make no difference to speed, and a stack trace can be read.
   const readable = { minifyIdentifiers: false, minifyWhitespace: false };
   const { outputFiles } = await productionBundle(`import './${file}';`, {
@@ -22,12 +23,20 @@ export async function runInProduction(file, { input = {}, flags = [], define, as
   await mkdir(`${workspace}dist/bench`, { recursive: true });
   await writeFile(path, outputFiles.find((output) => output.path.endsWith('.js')).text);
 
-  const node = spawn(process.execPath, [...flags, path, JSON.stringify(input)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  node.stdout.setEncoding('utf8').on('data', (text) => (printed += text));
-  const code = await new Promise((resolve) => node.on('close', resolve));
-  if (code !== 0) throw new Error(`${file} ended with ${code}`);
-  return JSON.parse(printed);
+  return async (input, flags = []) => {
+    const node = spawn(process.execPath, [...flags, path, JSON.stringify(input)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let printed = '';
+    node.stdout.setEncoding('utf8').on('data', (text) => (printed += text));
+    const code = await new Promise((resolve) => node.on('close', resolve));
+    if (code !== 0) throw new Error(`${file} ended with ${code}`);
+    return JSON.parse(printed);
+  };
+}
+
+/** {@link productionProgram}, run once. */
+export async function runInProduction(file, { input = {}, flags, ...options } = {}) {
+  const run = await productionProgram(file, options);
+  return await run(input, flags);
 }

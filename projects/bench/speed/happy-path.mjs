@@ -100,21 +100,20 @@ function trialOf(variant, way, shape, count) {
   };
 }
 
-/** How often, how many requests at a time, and whether beside the peers. */
-const { rounds, count, withPeers } = JSON.parse(process.argv[2]);
-const [blog, ...others] = peers;
-// The bare clone twice: how far from 1 it is held against itself is how far the others can be trusted. The peers in a
-// company of their own: an app has one interceptor, and V8 would see ten at each call.
-const companies = [[bareClone, { ...bareClone, name: 'the same again' }, ours, blog]];
-if (withPeers) companies.push([bareClone, ...floors], [bareClone, ...others]);
+/**
+ * How often, how many requests at a time, which ways, and in whose company: V8 makes code for what it sees at a call, and
+ * an app has one interceptor.
+ */
+const { rounds, count, company, through = Object.keys(ways) } = JSON.parse(process.argv[2]);
+// The bare clone twice: how far from 1 it is held against itself is how far the others can be trusted.
+const everybody = [{ ...bareClone, name: 'the same again' }, ours, ...floors, ...peers];
+const variants = [bareClone, ...company.map((name) => everybody.find((variant) => variant.name === name))];
 const results = [];
-for (const company of companies) {
-  for (const way of Object.keys(ways)) {
-    for (const shape of Object.keys(shapes)) {
-      const trials = company.map((variant) => ({ name: variant.name, trial: trialOf(variant, way, shape, count) }));
-      const [, ...measured] = await interleave(trials, rounds);
-      results.push(...measured.map((variant) => ({ way, shape, ...variant })));
-    }
+for (const way of through) {
+  for (const shape of Object.keys(shapes)) {
+    const trials = variants.map((variant) => ({ name: variant.name, trial: trialOf(variant, way, shape, count) }));
+    const [, ...measured] = await interleave(trials, rounds);
+    results.push(...measured.map((variant) => ({ way, shape, ...variant })));
   }
 }
 console.log(JSON.stringify(results));

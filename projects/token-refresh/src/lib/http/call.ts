@@ -85,12 +85,15 @@ export class Call implements Waiter, Unsubscribable {
     this.#id = id;
   }
 
-  /** @returns itself, for the caller to undo. */
-  start(): this {
+  start(): void {
     const { control, freshness } = this.#context;
     if (control.flight || freshness?.isStale()) this.#wait('expiry');
     else this.#dispatch();
-    return this;
+  }
+
+  /** Whether anything can still come of it: where the answer came at once there is nothing to undo. */
+  get isOpen(): boolean {
+    return !this.#done || this.#send?.closed === false;
   }
 
   release(): void {

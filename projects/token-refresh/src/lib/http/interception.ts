@@ -1,7 +1,7 @@
 import { DOCUMENT } from '@angular/common';
 import { HttpEvent, HttpHandlerFn, HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
 import { inject } from '@angular/core';
-import { Observable } from 'rxjs';
+import { Observable, Subscriber } from 'rxjs';
 import { isBearerChallenge } from '../backends/bearer-challenge';
 import { HttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../backends/without-query';
@@ -14,6 +14,7 @@ import { SessionStore } from '../tokens/session-store';
 import { API_LIST, apiScope, originOf } from './api-scope';
 import { Call } from './call';
 import { CallContext, CallState, Verdict } from './call-context';
+import { Calls } from './calls';
 import { AnyDocument, baseUrl, pageUrl } from './page-url';
 import { SKIP_TOKEN } from './request-context';
 import { TOKEN_ATTACHER } from './token-attacher';
@@ -41,13 +42,20 @@ export class Interception implements CallContext {
   handle(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     const { context, url } = request;
     if (!this.#isOurs(url) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
-    return new Observable((caller) => {
-      // Headers of the request's own are few in an app: without any there is nothing to look for in them.
-      const own = request.headers.keys().length > 0;
-      if (own && this.attacher.isForeign(request)) return next(request).subscribe(caller);
-      const xsrf = own ? this.xsrf.tokenOf(request) : null;
-      return new Call(this, request, next, caller, own, xsrf, ++this.#calls).start();
-    });
+    return new Calls(this, request, next);
+  }
+
+  open(request: HttpRequest<unknown>, next: HttpHandlerFn, caller: Subscriber<HttpEvent<unknown>>): void {
+    // Headers of the request's own are few in an app: without any there is nothing to look for in them.
+    const own = request.headers.keys().length > 0;
+    if (own && this.attacher.isForeign(request)) {
+      next(request).subscribe(caller);
+      return;
+    }
+    const xsrf = own ? this.xsrf.tokenOf(request) : null;
+    const call = new Call(this, request, next, caller, own, xsrf, ++this.#calls);
+    call.start();
+    if (call.isOpen) caller.add(call);
   }
 
   judge(answer: HttpAnswer): Verdict {

@@ -1,7 +1,7 @@
-import { HttpHandlerFn, HttpRequest, HttpResponse } from '@angular/common/http';
+import { HttpEvent, HttpHandlerFn, HttpRequest, HttpResponse } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { provideTokenRefresh, restBackend, TokenStore } from 'ngx-token-refresh';
-import { of } from 'rxjs';
+import { Observable, of } from 'rxjs';
 import { tokenRefreshInterceptor } from './token-refresh.interceptor';
 
 describe('in an injector that has neither a document nor XSRF', () => {
@@ -21,4 +21,23 @@ describe('in an injector that has neither a document nor XSRF', () => {
     expect(next.mock.calls.map(([{ headers }]) => headers.get('Authorization'))).toEqual(['Bearer A1']);
     injector.destroy();
   });
+});
+
+test('R1: given an answer that came at once from what goes on, when its caller leaves, then that is undone', () => {
+  const injector = createEnvironmentInjector(
+    [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) })],
+    Injector.NULL as EnvironmentInjector,
+  );
+  const undo = jest.fn();
+  const next = () =>
+    new Observable<HttpEvent<unknown>>((observer) => {
+      observer.next(new HttpResponse({ status: 200 }));
+      return undo;
+    });
+  const sent = runInInjectionContext(injector, () => tokenRefreshInterceptor(new HttpRequest('GET', '/api/x'), next));
+
+  sent.subscribe().unsubscribe();
+
+  expect(undo).toHaveBeenCalledTimes(1);
+  injector.destroy();
 });

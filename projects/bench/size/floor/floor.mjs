@@ -20,7 +20,7 @@
 // messages; COOKIE_SESSION; a URL relative to `<base>` on a server; read-only views of signals and subjects; and what keeps
 // the library fast: verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go when cancelled, events that
 // are made only when somebody listens.
-/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM */
+/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM, FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE */
 import {
   HttpClient,
   HttpContext,
@@ -29,7 +29,17 @@ import {
   HttpHandler,
   HttpXsrfTokenExtractor,
 } from '@angular/common/http';
-import { computed, DOCUMENT, ErrorHandler, inject, Injector, PLATFORM_ID, signal, untracked } from '@angular/core';
+import {
+  computed,
+  DOCUMENT,
+  ErrorHandler,
+  inject,
+  Injector,
+  NgZone,
+  PLATFORM_ID,
+  signal,
+  untracked,
+} from '@angular/core';
 import { BehaviorSubject, defer, map, Observable, queueScheduler } from 'rxjs';
 
 /** O4, F8 */
@@ -140,14 +150,15 @@ const refreshClient = (handler) =>
   });
 
 /** The public face and the whole of it: one closure. `_` is for the interceptor and {@link TokenRefresher}. */
-const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }) => {
+const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }, features) => {
+  // First, as a constant: then esbuild puts its value in its place, and drops what only a server asks.
+  const onServer =
+    FLOOR_PLATFORM &&
+    (typeof ngServerMode === 'undefined' ? inject(PLATFORM_ID, { optional: true }) === 'server' : ngServerMode);
   const injector = inject(Injector);
   const http = FLOOR_REFRESH && (FLOOR_CUSTOM ? refreshClient(inject(HttpHandler)) : inject(HttpClient));
   const headerName = (FLOOR_CUSTOM && backend.header) || 'Authorization';
   const page = FLOOR_SCOPE && inject(DOCUMENT);
-  const onServer =
-    FLOOR_PLATFORM &&
-    (typeof ngServerMode === 'undefined' ? injector.get(PLATFORM_ID, null) === 'server' : ngServerMode);
   const xsrf = FLOOR_PLATFORM && injector.get(HttpXsrfTokenExtractor, null);
   const tokens = signal(null);
   const tokens$ = new BehaviorSubject(null);
@@ -158,7 +169,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   let header;
   /** O5: header values of this session. */
   let known = [header];
-  /** Counts changes of the session. */
+  /** Counts changes of the session; where it is stored, names it. */
   let session = 0;
   /** `w`: waits, `l`: lands */
   let flight;
@@ -193,27 +204,136 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   let incurable;
   let fruitless;
 
+  const key = FLOOR_STORAGE && !onServer && features.key;
+  const name = FLOOR_TABS && !onServer && features.name;
+  const lockTimeout = FLOOR_TABS && (features.lockTimeout ?? refreshTimeout + 5e3);
+  const view = FLOOR_STORAGE && !onServer && page.defaultView;
+
+  /** T1–T3: the end of the token, as far as it is known, and how long before that it is stale. */
+  let expiresAt;
+  let leeway;
+  const isStale = FLOOR_STALE ? () => now() >= expiresAt - leeway : 0;
+
+  /** S5 */
+  let receivedAt;
+  /** The text in storage, as far as this tab knows; `null`: nothing to rely on. */
+  let last = '';
+  let warned;
+  const attempt = FLOOR_STORAGE
+    ? (use) => {
+        try {
+          return use();
+        } catch {
+          if ((typeof ngDevMode === 'undefined' || ngDevMode) && key && !warned) {
+            warned = true;
+            console.warn('ngx-token-refresh: signed out, for storage holds no session; or in memory, for it fails.');
+          }
+          return null;
+        }
+      }
+    : 0;
+  const save = FLOOR_STORAGE
+    ? (next, at) => {
+        const text = next ? JSON.stringify([session, next, at]) : undefined;
+        if (text === last) return;
+        last = attempt(() => (text ? (view.localStorage[key] = text) : delete view.localStorage[key] && text));
+        // Not a refresh token that is spent.
+        if (last === null) attempt(() => delete view.localStorage[key]);
+      }
+    : 0;
+  /** What another tab, or a former page, has written. */
+  const news = FLOOR_STORAGE
+    ? () =>
+        attempt(() => {
+          const text = view.localStorage[key];
+          const [id, tokens, at] = JSON.parse(text ?? '[]');
+          return last !== null && text !== last && [text, text && checked(tokens), at, id];
+        })
+    : 0;
+  /** X2, X3: sessions that were left here. */
+  const left = FLOOR_TABS && [];
+  const look = FLOOR_STORAGE
+    ? () => {
+        const found = news();
+        if (!found) return;
+        const [text, next, at, id] = found;
+        last = text;
+        if (FLOOR_TABS && left.includes(id)) save(current, receivedAt);
+        else if (next || current)
+          change(next, !next ? 'signed-out' : id === session ? '' : 'session-changed', 'other-tab', at, id);
+      }
+    : 0;
+
+  /** T1, T4, T5 */
+  let idle;
+  let watch;
+  const watchIn = FLOOR_TIMER
+    ? (ms, woken) =>
+        injector.get(NgZone).runOutsideAngular(() => {
+          idle = setTimeout(() => watch(woken), Math.min(ms, 2e9));
+        })
+    : 0;
+
+  /** X1, X4–X6 */
+  const turn = FLOOR_TABS
+    ? async (work, line = '') => {
+        const { locks } = view.navigator;
+        try {
+          if (FLOOR_LOCKS && locks)
+            return await locks.request(
+              name + line,
+              { signal: AbortSignal.timeout(lockTimeout) },
+              () => new Promise(work),
+            );
+          if (FLOOR_LEASE) {
+            let mine;
+            for (;;) {
+              const held = view.localStorage[key + '.lease'];
+              if (held == mine) break;
+              if (!(held > now())) view.localStorage[key + '.lease'] = mine = now() + lockTimeout + Math.random();
+              await new Promise((done) => setTimeout(done, 200));
+            }
+          }
+        } catch {
+          if (locks && !line[1]) return turn(work, line + 1);
+        }
+        await new Promise(work);
+        if (FLOOR_LEASE) attempt(() => delete view.localStorage[key + '.lease']);
+      }
+    : 0;
+
   /**
    * The tokens change, or go: the flight lands, whoever brought them.
    *
    * @param reason why the session is another one, or none; '': it is the same
    * @param more the cause of the end, or who brought the tokens
    */
-  const change = (next, reason, more) => {
+  const change = (next, reason, more, at = FLOOR_STORAGE || FLOOR_STALE ? now() : 0, id) => {
     const landing = flight;
     flight = lastFailure = undefined;
     current = next;
+    if (FLOOR_STALE) {
+      expiresAt = next ? (next.expiresAt ?? backend.expiresAt?.(next)) : NaN;
+      // T2, T3: over when it came, and by no sign-in: the clock is wrong.
+      if (expiresAt <= at && (more || !reason)) expiresAt = NaN;
+      leeway = Math.min(features.leeway, (expiresAt - at) / 4);
+    }
     header = next && `${next.tokenType ?? 'Bearer'} ${next.accessToken}`.trim();
     if (FLOOR_SESSIONS) exchange?.unsubscribe();
     if (FLOOR_FAILURES || FLOOR_BOUNDS) pause = 0;
     if (reason) {
-      session++;
+      if (FLOOR_STORAGE) session = id ?? Math.random();
+      else session++;
       if (FLOOR_FAILURES || FLOOR_BOUNDS) failures = 0;
       if (FLOOR_BOUNDS) {
         incurable = new Map();
         fruitless = [];
       }
-    } else if (FLOOR_BOUNDS) beginPause(1e3);
+    } else if (FLOOR_BOUNDS) {
+      beginPause(1e3);
+      if (FLOOR_TABS) since = at;
+    }
+    if (FLOOR_STORAGE) save(next, (receivedAt = at));
     if (FLOOR_SCOPE) known = [header, ...(reason ? [] : known)].slice(0, 9);
     const publish = () => {
       untracked(() => tokens.set(next));
@@ -229,6 +349,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
       }
       if (FLOOR_EVENTS && next && reason) tell('session-started');
       if (FLOOR_REFRESH) landing?.l(reason && over(reason, more), more);
+      if (FLOOR_TIMER) watch?.();
     };
     // R5: a change made by a listener is told after the one under way.
     if (FLOOR_SESSIONS) queueScheduler.schedule(publish);
@@ -248,6 +369,9 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         const id = ++flights;
         let refused;
         let timer;
+        /** Ends the turn among tabs; settles when it is over. */
+        let end;
+        let ended;
         const mine = (flight = {
           w: (waiter, cause) => {
             refused ||= cause === 'challenge';
@@ -255,6 +379,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           },
           l: (failure, source) => {
             clearTimeout(timer);
+            if (FLOOR_TABS) end?.();
             if (flight === mine) flight = undefined;
             if (failure) {
               if (FLOOR_EVENTS)
@@ -276,11 +401,18 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         const walk = (failure) => waiters.forEach((each) => each(failure));
         if (FLOOR_GATE) gate.subscribe({ next: (token) => token && walk(), error: walk });
         // F6: what throws, or rejects, fails; what answers twice finds other tokens the second time.
-        const settle = (outcome) => {
+        const settle = (outcome, at) => {
+          if (FLOOR_TABS && at) look();
           if (current !== used) return;
           const { type, status = 200, retryAfter, cause, tokens } = outcome ?? {};
           const fresh = read(tokens, used);
-          if (fresh && !(refused && fresh.accessToken === used.accessToken)) change(fresh, '', 'exchange');
+          const isNew = fresh && !(refused && fresh.accessToken === used.accessToken);
+          if (FLOOR_TABS && ended && !at) {
+            at = now();
+            if (isNew && !news()) save(fresh, at);
+            end();
+            ended.then(() => settle(outcome, at));
+          } else if (isNew) change(fresh, '', 'exchange', FLOOR_TABS ? at : undefined);
           else if (FLOOR_FAILURES && /^(rej|no-)/.test(type)) {
             if (refused || type === 'rejected') change(null, type, cause);
             else mine.l(over(type));
@@ -303,17 +435,27 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           if (onServer) exchange.unsubscribe();
           settle({ type: 'timeout', status: 0 });
         };
-        timer =
-          // P3
-          onServer
-            ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
-            : setTimeout(tooLate, refreshTimeout);
         const failed = (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used) : { status: 0 });
-        exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
-          next: settle,
-          error: failed,
-          complete: failed,
-        });
+        const ask = () => {
+          timer =
+            // P3
+            onServer
+              ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
+              : setTimeout(tooLate, refreshTimeout);
+          exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
+            next: FLOOR_TABS ? (outcome) => settle(outcome) : settle,
+            error: failed,
+            complete: failed,
+          });
+        };
+        if (FLOOR_TABS && name)
+          ended = turn((done) => {
+            end = done;
+            if (flight === mine) look();
+            if (flight === mine) ask();
+            else done();
+          });
+        else ask();
       }
     : 0;
 
@@ -383,7 +525,10 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
 
           const send = (failure) => {
             // It waited for a newer token; the one there is will do.
-            if (FLOOR_FAILURES && failure?.k && !failure.r && !refusal) failure = undefined;
+            if (FLOOR_FAILURES && failure?.k && !failure.r && !refusal && !(FLOOR_STALE && now() >= expiresAt)) {
+              if (FLOOR_STALE) waited = 0;
+              failure = undefined;
+            }
             if (FLOOR_EVENTS && !failure) {
               tellOf(refusal ? 'replayed' : 'sent');
               if (caller.closed) return;
@@ -446,6 +591,8 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             ? (error) => {
                 refusal = error;
                 if (FLOOR_EVENTS) tellOf('refused');
+                // X2
+                if (FLOOR_TABS && name && carried === current && !flight) look();
                 const isCurrent = carried === current;
                 const starts = isCurrent && !flight;
                 const cause = isCurrent && 'challenge';
@@ -485,7 +632,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             : 0;
 
           if (FLOOR_EVENTS) caller.add(() => done || tellOf('cancelled'));
-          if (FLOOR_REFRESH && flight) wait('expiry');
+          if (FLOOR_REFRESH && (flight || (FLOOR_STALE && isStale()))) wait('expiry');
           else send();
         });
   };
@@ -496,17 +643,49 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     return found;
   };
 
+  if (FLOOR_STORAGE && key) look();
+
+  const gone = FLOOR_TIMER && new AbortController();
+  if (FLOOR_TIMER && !onServer) {
+    watch = (woken) => {
+      clearTimeout(idle);
+      const wait = expiresAt - leeway - now();
+      if (flight || page.hidden) return;
+      if (wait > 0) watchIn(wait + Math.random() * leeway * 0.2);
+      else if (wait <= 0 && (woken || now() < expiresAt))
+        join((failure) => failure?.k && pause && watchIn(pause), 'expiry');
+    };
+    if (current) watchIn(0, true);
+    ['storage', 'online', 'focus', 'pageshow', 'visibilitychange'].map((type) =>
+      view.addEventListener(
+        type,
+        (event) => {
+          if (FLOOR_TABS && name) look();
+          watch(!event.key);
+        },
+        { signal: gone.signal },
+      ),
+    );
+  }
+
   return {
     tokens,
     isAuthenticated: computed(() => !!tokens()),
     tokens$,
-    set: (value) => change(checked(value), 'session-changed'),
+    set: (value) => {
+      const next = checked(value);
+      if (FLOOR_TABS) left.push(session);
+      change(next, 'session-changed');
+    },
     update: (value) => {
       const next = checked(value, current);
       if (current) change(next, '', 'update');
     },
     // S3
-    clear: () => current && change(null, 'signed-out'),
+    clear: () => {
+      if (FLOOR_TABS) left.push(session);
+      if (current) change(null, 'signed-out');
+    },
     // P1
     ngOnDestroy: () => {
       if (FLOOR_PLATFORM) {
@@ -514,16 +693,36 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         current = null;
         flight?.l(over());
       }
+      if (FLOOR_TIMER) {
+        gone.abort();
+        clearTimeout(idle);
+      }
     },
-    _: { i: intercept, e: events, j: join, s: () => [current, session, flight] },
+    _: {
+      i: intercept,
+      e: events,
+      j: join,
+      s: () => (FLOOR_STALE ? [current, session, flight, isStale(), now() >= expiresAt] : [current, session, flight]),
+    },
   };
 };
+
+/** What a feature adds to the set-up. */
+export const withStorage = (storage) => storage;
+export const localStorageTokens = ({ key = 'ngx-token-refresh' } = {}) => ({ key });
+export const withProactiveRefresh = ({ leeway = 3e4 } = {}) => ({ leeway });
+export const withCrossTabSync = ({ name = 'ngx-token-refresh', lockTimeout } = {}) => ({ name, lockTimeout });
 
 export class TokenStore {}
 
 export const tokenRefreshInterceptor = (request, next) => inject(TokenStore)._.i(request, next);
 
-export const provideTokenRefresh = (config) => [{ provide: TokenStore, useFactory: () => start(config) }];
+export const provideTokenRefresh = (config, ...features) => [
+  {
+    provide: TokenStore,
+    useFactory: () => (FLOOR_STORAGE || FLOOR_STALE ? start(config, Object.assign({}, ...features)) : start(config)),
+  },
+];
 
 /** C7. Provides itself, so that an app that does not name it does not have it. */
 export class TokenRefresher {
@@ -545,7 +744,7 @@ export class TokenRefresher {
         if (type === 'refresh-succeeded') refreshedAt = at;
         if (type === 'session-started') refreshedAt = 0;
       });
-      const isExpired = ({ expiresAt }) => expiresAt <= now() && expiresAt > refreshedAt;
+      const isExpired = ({ expiresAt }) => (FLOOR_STALE ? state()[4] : expiresAt <= now() && expiresAt > refreshedAt);
       const wait = (cause) =>
         new Promise((resolve, reject) => {
           const [, session] = state();
@@ -561,8 +760,8 @@ export class TokenRefresher {
         isRefreshing: isRefreshing.asReadonly(),
         events,
         getAccessToken: async () => {
-          const [current, , flight] = state();
-          return current && !flight && !isExpired(current) ? current.accessToken : wait('expiry');
+          const [current, , flight, isStale] = state();
+          return current && !flight && !isStale && !isExpired(current) ? current.accessToken : wait('expiry');
         },
         refresh: () => wait('call'),
       });

@@ -7,7 +7,25 @@ const tsconfig = '<rootDir>/projects/token-refresh/tsconfig.spec.json';
 // One set-up, the functional interceptor over fetch: there is no class.
 process.env.ONE_SET_UP = '1';
 
-const flags = ['REFRESH', 'GATE', 'FAILURES', 'BOUNDS', 'SESSIONS', 'SCOPE', 'ANSWERS', 'PLATFORM', 'EVENTS', 'CUSTOM'];
+const flags = [
+  'REFRESH',
+  'GATE',
+  'FAILURES',
+  'BOUNDS',
+  'SESSIONS',
+  'SCOPE',
+  'ANSWERS',
+  'PLATFORM',
+  'EVENTS',
+  'CUSTOM',
+  'STORAGE',
+  'STALE',
+  'TIMER',
+  'TABS',
+  'LOCKS',
+  'LEASE',
+  'FROZEN',
+];
 /** Pieces left out, as in `FLOOR_WITHOUT=SESSIONS,EVENTS`. */
 const without = process.env.FLOOR_WITHOUT?.split(',') ?? [];
 
@@ -21,6 +39,6 @@ export default {
   roots: ['<rootDir>/projects/token-refresh/test/scenarios'],
   moduleNameMapper: {
     ...config.moduleNameMapper,
-    '^ngx-token-refresh$': '<rootDir>/projects/bench/size/floor/scenarios.mjs',
+    '^ngx-token-refresh$': '<rootDir>/projects/bench/size/floor/stand-ins.mjs',
   },
 };

@@ -20,7 +20,7 @@
 // messages; COOKIE_SESSION; a URL relative to `<base>` on a server; read-only views of signals and subjects; and what keeps
 // the library fast: verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go when cancelled, events that
 // are made only when somebody listens.
-/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM, FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE */
+/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM, FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE, FLOOR_FROZEN, FLOOR_BROWSERS */
 import {
   HttpClient,
   HttpContext,
@@ -232,20 +232,21 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         }
       }
     : 0;
+  const storage = FLOOR_STORAGE && key && attempt(() => view.localStorage);
   const save = FLOOR_STORAGE
     ? (next, at) => {
         const text = next ? JSON.stringify([session, next, at]) : undefined;
         if (text === last) return;
-        last = attempt(() => (text ? (view.localStorage[key] = text) : delete view.localStorage[key] && text));
+        last = attempt(() => (text ? (storage[key] = text) : delete storage[key] && text));
         // Not a refresh token that is spent.
-        if (last === null) attempt(() => delete view.localStorage[key]);
+        if (last === null) attempt(() => delete storage[key]);
       }
     : 0;
   /** What another tab, or a former page, has written. */
   const news = FLOOR_STORAGE
     ? () =>
         attempt(() => {
-          const text = view.localStorage[key];
+          const text = storage[key];
           const [id, tokens, at] = JSON.parse(text ?? '[]');
           return last !== null && text !== last && [text, text && checked(tokens), at, id];
         })
@@ -274,31 +275,41 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         })
     : 0;
 
-  /** X1, X4–X6 */
+  /** X1, X4–X6: does the work, which says when it is done, while no other tab does. Settles when that is over. */
+  const delay = FLOOR_LEASE || FLOOR_BROWSERS ? (ms) => new Promise((done) => setTimeout(done, ms)) : 0;
   const turn = FLOOR_TABS
     ? async (work, line = '') => {
-        const { locks } = view.navigator;
+        const locks = FLOOR_LOCKS && view.navigator.locks;
+        const since = FLOOR_FROZEN && now();
+        let again;
         try {
-          if (FLOOR_LOCKS && locks)
-            return await locks.request(
-              name + line,
-              { signal: AbortSignal.timeout(lockTimeout) },
-              () => new Promise(work),
-            );
+          if (FLOOR_LOCKS && locks) {
+            await locks.request(name + line, { signal: AbortSignal.timeout(lockTimeout) }, async () => {
+              if (FLOOR_BROWSERS) await delay(20);
+              if (FLOOR_FROZEN) {
+                const { held, pending } = await locks.query();
+                if ([...held, ...pending].some((lock) => lock.name === name + line + 1)) throw 0;
+                if ((again = now() - since > (lockTimeout - refreshTimeout) / 2)) return;
+              }
+              await new Promise(work);
+              if (FLOOR_BROWSERS) await delay(0);
+            });
+            return again && turn(work, line);
+          }
           if (FLOOR_LEASE) {
-            let mine;
+            let mine = 0;
             for (;;) {
-              const held = view.localStorage[key + '.lease'];
+              const held = storage[key + '.lease'];
               if (held == mine) break;
-              if (!(held > now())) view.localStorage[key + '.lease'] = mine = now() + lockTimeout + Math.random();
-              await new Promise((done) => setTimeout(done, 200));
+              if (!(held > now())) storage[key + '.lease'] = mine = now() + lockTimeout + Math.random();
+              await delay(200);
             }
           }
         } catch {
           if (locks && !line[1]) return turn(work, line + 1);
         }
         await new Promise(work);
-        if (FLOOR_LEASE) attempt(() => delete view.localStorage[key + '.lease']);
+        if (FLOOR_LEASE) attempt(() => delete storage[key + '.lease']);
       }
     : 0;
 
@@ -461,7 +472,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
 
   /** O1, O2: where a URL leads, as the browser will see it, with a slash at the end. */
   const placeOf = FLOOR_SCOPE ? (url, base) => new URL(url, base).href.replace(/\/?([?#].*)?$/, '/') : 0;
-  const places = FLOOR_SCOPE && apis.map((api) => placeOf(api, page.location.href));
+  const places = FLOOR_SCOPE && apis.map((api) => placeOf(api, page.location?.href));
   const isOurs = FLOOR_SCOPE
     ? (url) => {
         try {
@@ -557,7 +568,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
                 next: (event) => {
                   const { type, status, loaded = 0 } = event;
                   if (FLOOR_BOUNDS && type === 4 && carried && carried === current) {
-                    if (proven !== current) pause = failures = 0;
+                    if (proven !== current && !(FLOOR_STALE && lastFailure)) pause = failures = 0;
                     proven = current;
                     incurable.delete(path);
                   }
@@ -657,7 +668,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     };
     if (current) watchIn(0, true);
     ['storage', 'online', 'focus', 'pageshow', 'visibilitychange'].map((type) =>
-      view.addEventListener(
+      view?.addEventListener(
         type,
         (event) => {
           if (FLOOR_TABS && name) look();

@@ -25,6 +25,7 @@ const flags = [
   'LOCKS',
   'LEASE',
   'FROZEN',
+  'BROWSERS',
 ];
 /** Pieces left out, as in `FLOOR_WITHOUT=SESSIONS,EVENTS`. */
 const without = process.env.FLOOR_WITHOUT?.split(',') ?? [];

@@ -151,88 +151,27 @@ const refreshClient = (handler) =>
 
 /** The public face and the whole of it: one closure. `_` is for the interceptor and {@link TokenRefresher}. */
 const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }, features) => {
-  // First, as a constant: then esbuild puts its value in its place, and drops what only a server asks.
+  // Constants first: esbuild puts their values in their places, so that nothing is left of what is switched off, nor of
+  // what only a server asks.
   const onServer =
     FLOOR_PLATFORM &&
     (typeof ngServerMode === 'undefined' ? inject(PLATFORM_ID, { optional: true }) === 'server' : ngServerMode);
-  const injector = inject(Injector);
-  const http = FLOOR_REFRESH && (FLOOR_CUSTOM ? refreshClient(inject(HttpHandler)) : inject(HttpClient));
-  const headerName = (FLOOR_CUSTOM && backend.header) || 'Authorization';
-  const page = FLOOR_SCOPE && inject(DOCUMENT);
-  const xsrf = FLOOR_PLATFORM && injector.get(HttpXsrfTokenExtractor, null);
-  const tokens = signal(null);
-  const tokens$ = new BehaviorSubject(null);
-  const events = FLOOR_EVENTS && new BehaviorSubject();
-  const tell = FLOOR_EVENTS ? (type, more) => events.next(Object.assign({ type, at: now() }, more)) : 0;
-
-  let current = null;
-  let header;
-  /** O5: header values of this session. */
-  let known = [header];
-  /** Counts changes of the session; where it is stored, names it. */
-  let session = 0;
-  /** `w`: waits, `l`: lands */
-  let flight;
-  let flights = 0;
-  let calls = 0;
-  let exchange;
-  let lastFailure;
-
-  /** What waiters are told: `e`rror, `s`tatus, `k`ept: the session is, `r`efused: the token was. */
-  const over = (code = current ? 'session-changed' : 'signed-out', cause, s = 401, k, r) => ({
-    e: FLOOR_FAILURES && new TokenRefreshError(code, cause),
-    s,
-    k,
-    r,
-  });
-
-  /** F3, F7: one wait that doubles, after a failed refresh and after a token that nobody has accepted yet. */
-  let since;
-  let pause;
-  let failures = 0;
-  const beginPause =
-    FLOOR_FAILURES || FLOOR_BOUNDS
-      ? (first, least) => {
-          since = now();
-          pause = Math.max(least || 0, Math.min(first * 2 ** failures++, 3e4));
-        }
-      : 0;
-  const within = FLOOR_FAILURES || FLOOR_BOUNDS ? (time, span) => Math.abs(now() - time) < span : 0;
-
-  /** F7, F7b */
-  let proven;
-  let incurable;
-  let fruitless;
-
-  const key = FLOOR_STORAGE && !onServer && features.key;
-  const name = FLOOR_TABS && !onServer && features.name;
-  const lockTimeout = FLOOR_TABS && (features.lockTimeout ?? refreshTimeout + 5e3);
-  const view = FLOOR_STORAGE && !onServer && page.defaultView;
-
-  /** T1–T3: the end of the token, as far as it is known, and how long before that it is stale. */
-  let expiresAt;
-  let leeway;
   const isStale = FLOOR_STALE ? () => now() >= expiresAt - leeway : 0;
 
-  /** S5 */
-  let receivedAt;
-  /** The text in storage, as far as this tab knows; `null`: nothing to rely on. */
-  let last = '';
-  let warned;
+  /** S5: storage may be missing, forbidden or full at any time. */
   const attempt = FLOOR_STORAGE
     ? (use) => {
         try {
           return use();
         } catch {
-          if ((typeof ngDevMode === 'undefined' || ngDevMode) && key && !warned) {
-            warned = true;
+          if ((typeof ngDevMode === 'undefined' || ngDevMode) && key && !attempt.warned) {
+            attempt.warned = true;
             console.warn('ngx-token-refresh: signed out, for storage holds no session; or in memory, for it fails.');
           }
           return null;
         }
       }
     : 0;
-  const storage = FLOOR_STORAGE && key && attempt(() => view.localStorage);
   const save = FLOOR_STORAGE
     ? (next, at) => {
         const text = next ? JSON.stringify([session, next, at]) : undefined;
@@ -251,8 +190,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           return last !== null && text !== last && [text, text && checked(tokens), at, id];
         })
     : 0;
-  /** X2, X3: sessions that were left here. */
-  const left = FLOOR_TABS && [];
+  /** X2, X3: takes it over. */
   const look = FLOOR_STORAGE
     ? () => {
         const found = news();
@@ -264,22 +202,28 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           change(next, !next ? 'signed-out' : id === session ? '' : 'session-changed', 'other-tab', at, id);
       }
     : 0;
+  /** X3: a session that is left here is over, whoever may write it yet. */
+  const leave = FLOOR_TABS
+    ? (next, reason) => {
+        left.push(session);
+        change(next, reason);
+      }
+    : 0;
 
-  /** T1, T4, T5 */
-  let idle;
-  let watch;
+  /** T7 */
   const watchIn = FLOOR_TIMER
     ? (ms, woken) =>
         injector.get(NgZone).runOutsideAngular(() => {
+          // T4
           idle = setTimeout(() => watch(woken), Math.min(ms, 2e9));
         })
     : 0;
 
-  /** X1, X4–X6: does the work, which says when it is done, while no other tab does. Settles when that is over. */
   const delay = FLOOR_LEASE || FLOOR_BROWSERS ? (ms) => new Promise((done) => setTimeout(done, ms)) : 0;
+  /** X1, X5, X6: does the work, which says when it is done, while no other tab does its own. Settles when that is over. */
   const turn = FLOOR_TABS
     ? async (work, line = '') => {
-        const locks = FLOOR_LOCKS && view.navigator.locks;
+        const locks = FLOOR_LOCKS && page.defaultView.navigator.locks;
         const since = FLOOR_FROZEN && now();
         let again;
         try {
@@ -312,6 +256,70 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         if (FLOOR_LEASE) attempt(() => delete storage[key + '.lease']);
       }
     : 0;
+  const left = FLOOR_TABS && [];
+  const gone = FLOOR_TIMER && new AbortController();
+  const key = FLOOR_STORAGE && !onServer && features.key;
+  const name = FLOOR_TABS && !onServer && features.name;
+  const lockTimeout = FLOOR_TABS && (features.lockTimeout ?? refreshTimeout + 5e3);
+
+  const injector = inject(Injector);
+  const http = FLOOR_REFRESH && (FLOOR_CUSTOM ? refreshClient(inject(HttpHandler)) : inject(HttpClient));
+  const headerName = (FLOOR_CUSTOM && backend.header) || 'Authorization';
+  const page = FLOOR_SCOPE && inject(DOCUMENT);
+  const storage = FLOOR_STORAGE && key && attempt(() => page.defaultView.localStorage);
+  const xsrf = FLOOR_PLATFORM && injector.get(HttpXsrfTokenExtractor, null);
+  const tokens = signal(null);
+  const tokens$ = new BehaviorSubject(null);
+  const events = FLOOR_EVENTS && new BehaviorSubject();
+  const tell = FLOOR_EVENTS ? (type, more) => events.next(Object.assign({ type, at: now() }, more)) : 0;
+
+  let current = null;
+  let header;
+  /** O5: header values of this session. */
+  let known = [header];
+  /** Counts changes of the session; where it is stored, names it. */
+  let session = 0;
+  /** `w`: waits, `l`: lands */
+  let flight;
+  let flights = 0;
+  let calls = 0;
+  let exchange;
+  let lastFailure;
+  /** T1–T3: the end of the token, as far as it is known, and how long before that it is stale. */
+  let expiresAt;
+  let leeway;
+  /** S5: the text in storage, as far as this tab knows; `null`: nothing to rely on. And when the tokens came. */
+  let last;
+  let receivedAt;
+  /** T1, T4, T5 */
+  let idle;
+  let watch;
+
+  /** What waiters are told: `e`rror, `s`tatus, `k`ept: the session is, `r`efused: the token was. */
+  const over = (code = current ? 'session-changed' : 'signed-out', cause, s = 401, k, r) => ({
+    e: FLOOR_FAILURES && new TokenRefreshError(code, cause),
+    s,
+    k,
+    r,
+  });
+
+  /** F3, F7: one wait that doubles, after a failed refresh and after a token that nobody has accepted yet. */
+  let since;
+  let pause;
+  let failures = 0;
+  const beginPause =
+    FLOOR_FAILURES || FLOOR_BOUNDS
+      ? (first, least) => {
+          since = now();
+          pause = Math.max(least || 0, Math.min(first * 2 ** failures++, 3e4));
+        }
+      : 0;
+  const within = FLOOR_FAILURES || FLOOR_BOUNDS ? (time, span) => Math.abs(now() - time) < span : 0;
+
+  /** F7, F7b */
+  let proven;
+  let incurable;
+  let fruitless;
 
   /**
    * The tokens change, or go: the flight lands, whoever brought them.
@@ -319,7 +327,8 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
    * @param reason why the session is another one, or none; '': it is the same
    * @param more the cause of the end, or who brought the tokens
    */
-  const change = (next, reason, more, at = FLOOR_STORAGE || FLOOR_STALE ? now() : 0, id) => {
+  const change = (next, reason, more, at, id) => {
+    if (FLOOR_STORAGE || FLOOR_STALE) at ??= now();
     const landing = flight;
     flight = lastFailure = undefined;
     current = next;
@@ -423,7 +432,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             if (isNew && !news()) save(fresh, at);
             end();
             ended.then(() => settle(outcome, at));
-          } else if (isNew) change(fresh, '', 'exchange', FLOOR_TABS ? at : undefined);
+          } else if (isNew) change(fresh, '', 'exchange', at);
           else if (FLOOR_FAILURES && /^(rej|no-)/.test(type)) {
             if (refused || type === 'rejected') change(null, type, cause);
             else mine.l(over(type));
@@ -656,7 +665,6 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
 
   if (FLOOR_STORAGE && key) look();
 
-  const gone = FLOOR_TIMER && new AbortController();
   if (FLOOR_TIMER && !onServer) {
     watch = (woken) => {
       clearTimeout(idle);
@@ -668,7 +676,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     };
     if (current) watchIn(0, true);
     ['storage', 'online', 'focus', 'pageshow', 'visibilitychange'].map((type) =>
-      view?.addEventListener(
+      page.defaultView?.addEventListener(
         type,
         (event) => {
           if (FLOOR_TABS && name) look();
@@ -683,20 +691,13 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     tokens,
     isAuthenticated: computed(() => !!tokens()),
     tokens$,
-    set: (value) => {
-      const next = checked(value);
-      if (FLOOR_TABS) left.push(session);
-      change(next, 'session-changed');
-    },
+    set: (value) => (FLOOR_TABS ? leave : change)(checked(value), 'session-changed'),
     update: (value) => {
       const next = checked(value, current);
       if (current) change(next, '', 'update');
     },
     // S3
-    clear: () => {
-      if (FLOOR_TABS) left.push(session);
-      if (current) change(null, 'signed-out');
-    },
+    clear: () => current && (FLOOR_TABS ? leave : change)(null, 'signed-out'),
     // P1
     ngOnDestroy: () => {
       if (FLOOR_PLATFORM) {

@@ -20,7 +20,7 @@
 // messages; COOKIE_SESSION; a URL relative to `<base>` on a server; read-only views of signals and subjects; and what keeps
 // the library fast: verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go when cancelled, events that
 // are made only when somebody listens.
-/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM, FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE, FLOOR_FROZEN, FLOOR_BROWSERS */
+/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM, FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE, FLOOR_FROZEN, FLOOR_BROWSERS, FLOOR_EAGER, FLOOR_REVOKE */
 import {
   HttpClient,
   HttpContext,
@@ -37,6 +37,7 @@ import {
   Injector,
   NgZone,
   PLATFORM_ID,
+  provideEnvironmentInitializer,
   signal,
   untracked,
 } from '@angular/core';
@@ -186,8 +187,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     ? () =>
         attempt(() => {
           const text = storage[key];
+          if (last === null || text === last) return;
           const [id, tokens, at] = JSON.parse(text ?? '[]');
-          return last !== null && text !== last && [text, text && checked(tokens), at, id];
+          if (!FLOOR_TABS || !left.includes(id)) return [text, text && checked(tokens), at, id];
+          last = text;
+          save(current, receivedAt);
         })
     : 0;
   /** X2, X3: takes it over. */
@@ -197,8 +201,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         if (!found) return;
         const [text, next, at, id] = found;
         last = text;
-        if (FLOOR_TABS && left.includes(id)) save(current, receivedAt);
-        else if (next || current)
+        if (next || current)
           change(next, !next ? 'signed-out' : id === session ? '' : 'session-changed', 'other-tab', at, id);
       }
     : 0;
@@ -423,7 +426,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         // F6: what throws, or rejects, fails; what answers twice finds other tokens the second time.
         const settle = (outcome, at) => {
           if (FLOOR_TABS && at) look();
-          if (current !== used) return;
+          if (current !== used) return FLOOR_TABS ? end?.() : undefined;
           const { type, status = 200, retryAfter, cause, tokens } = outcome ?? {};
           const fresh = read(tokens, used);
           const isNew = fresh && !(refused && fresh.accessToken === used.accessToken);
@@ -471,9 +474,8 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         if (FLOOR_TABS && name)
           ended = turn((done) => {
             end = done;
-            if (flight === mine) look();
-            if (flight === mine) ask();
-            else done();
+            if (flight === mine && !news()) ask();
+            else settle();
           });
         else ask();
       }
@@ -697,7 +699,13 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
       if (current) change(next, '', 'update');
     },
     // S3
-    clear: () => current && (FLOOR_TABS ? leave : change)(null, 'signed-out'),
+    clear: () => {
+      if (FLOOR_REVOKE && FLOOR_TABS && name) look();
+      const used = current;
+      if (!used) return;
+      (FLOOR_TABS ? leave : change)(null, 'signed-out');
+      if (FLOOR_REVOKE) defer(() => backend.revoke?.(used, { http, now }) ?? []).subscribe({ error: () => 0 });
+    },
     // P1
     ngOnDestroy: () => {
       if (FLOOR_PLATFORM) {
@@ -734,6 +742,8 @@ export const provideTokenRefresh = (config, ...features) => [
     provide: TokenStore,
     useFactory: () => (FLOOR_STORAGE || FLOOR_STALE ? start(config, Object.assign({}, ...features)) : start(config)),
   },
+  // T1, X3
+  FLOOR_EAGER ? provideEnvironmentInitializer(() => inject(TokenStore)) : [],
 ];
 
 /** C7. Provides itself, so that an app that does not name it does not have it. */

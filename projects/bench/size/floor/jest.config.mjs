@@ -26,6 +26,8 @@ const flags = [
   'LEASE',
   'FROZEN',
   'BROWSERS',
+  'EAGER',
+  'REVOKE',
 ];
 /** Pieces left out, as in `FLOOR_WITHOUT=SESSIONS,EVENTS`. */
 const without = process.env.FLOOR_WITHOUT?.split(',') ?? [];

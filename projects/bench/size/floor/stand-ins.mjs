@@ -1,34 +1,34 @@
-// What jest's scenarios import in place of the library: the floor, on a stage. The scenarios give the library its locks,
-// news, page and chance by ports; the floor takes them from the browser. So here they are made into a document.
+// What the scenarios of the library import, as jest.config.mjs has it: the floor, on a stage. The scenarios hand locks,
+// news of other tabs, the page and chance to the library by its ports. The floor has none, and takes all of them from
+// the browser: so each app gets a document that has in it what its ports hold.
 import { DOCUMENT } from '@angular/common';
 import { createEnvironmentInjector, EnvironmentInjector, inject } from '@angular/core';
 import { PAGE_WAKE } from '../../../token-refresh/src/lib/refresh/page-wake';
 import { TAB_LOCKS } from '../../../token-refresh/src/lib/refresh/tab-locks';
 import { RANDOM } from '../../../token-refresh/src/lib/tokens/random';
 import { TAB_CHANNEL } from '../../../token-refresh/src/lib/tokens/tab-channel';
-import { jwtExpiry as readExpiry } from '../../../token-refresh/src/lib/backends/jwt-expiry';
 import * as floor from './floor.mjs';
 
 export * from './floor.mjs';
 export { TokenRefreshInterceptor } from './scenarios.mjs';
+// In none of the rows that the floor is compared with, and needed by scenarios of theirs: the library's own.
+export { jwtExpiry } from '../../../token-refresh/src/lib/backends/jwt-expiry';
+export { oauth2Backend } from '../../../token-refresh/src/lib/backends/oauth2-backend';
 
-/** Not in the row that is measured. */
-export const jwtExpiry = readExpiry;
 export const restBackend = ({ tokenExpiry, ...options }) => ({
   ...floor.restBackend(options),
-  ...(tokenExpiry && { expiresAt: ({ accessToken }) => tokenExpiry(accessToken) }),
+  expiresAt: ({ accessToken }) => tokenExpiry?.(accessToken),
 });
 export const envelopeBackend = restBackend;
-export const oauth2Backend = restBackend;
 export const cookieBackend = restBackend;
-export const memoryTokens = () => ({});
 
-/** The floor knows `localStorage` alone. Others are put in its place. */
+// The floor knows `localStorage` alone: these are put in its place.
+export const memoryTokens = () => ({});
 export const sessionStorageTokens = (options) => ({ ...floor.localStorageTokens(options), area: 'sessionStorage' });
-export const withStorage = (storage) =>
-  typeof storage === 'function' || 'read' in storage
-    ? { ...floor.localStorageTokens(), own: typeof storage === 'function' ? storage : () => storage }
-    : storage;
+export const withStorage = (storage) => {
+  const open = typeof storage === 'function' ? storage : storage.read && (() => storage);
+  return floor.withStorage(open ? { ...floor.localStorageTokens(), open } : storage);
+};
 
 const { random } = Math;
 const { timeout } = AbortSignal;
@@ -37,42 +37,36 @@ afterEach(() => {
   AbortSignal.timeout = timeout;
 });
 
-export const provideTokenRefresh = (config, ...features) => [
-  {
-    provide: floor.TokenStore,
-    useFactory: () => {
-      const parent = inject(EnvironmentInjector);
-      const document = stage(parent, Object.assign({}, ...features));
-      const [{ useFactory }] = floor.provideTokenRefresh(config, ...features);
-      return createEnvironmentInjector([{ provide: DOCUMENT, useValue: document }], parent).runInContext(useFactory);
-    },
-  },
-];
+export function provideTokenRefresh(config, ...features) {
+  const [{ provide, useFactory }, ...others] = floor.provideTokenRefresh(config, ...features);
+  const onStage = () => {
+    const injector = inject(EnvironmentInjector);
+    const document = { provide: DOCUMENT, useValue: stage(injector, Object.assign({}, ...features)) };
+    return createEnvironmentInjector([document], injector).runInContext(useFactory);
+  };
+  return [{ provide, useFactory: onStage }, ...others];
+}
 
-function stage(injector, { area = 'localStorage', own }) {
+function stage(injector, { area = 'localStorage', open }) {
   const port = (token) => injector.get(token, null);
   const document = injector.get(DOCUMENT);
-  Math.random = port(RANDOM) ?? random;
-  const locks = port(TAB_LOCKS);
   const channel = port(TAB_CHANNEL);
+  const locks = port(TAB_LOCKS);
   const page = port(PAGE_WAKE);
-  if (own) own = ownStorage(own);
-  const view = () =>
-    document.defaultView && {
-      get localStorage() {
-        return own?.() ?? byName(document.defaultView[area], () => channel?.tell());
-      },
-      navigator: { locks: locks && onVirtualTime(locks) },
-      addEventListener: (type, heard, { signal }) => {
-        const listening =
-          type === 'storage'
-            ? channel?.listen(() => heard({ key: 'ngx-token-refresh' }))
-            : type === 'focus'
-              ? page?.listen(() => heard({}))
-              : undefined;
-        signal.addEventListener('abort', () => listening?.());
-      },
-    };
+  Math.random = port(RANDOM) ?? random;
+  const window = {
+    get localStorage() {
+      if (open) return byName(ofTheApp(injector.runInContext(open)));
+      return byName(document.defaultView[area], () => channel?.tell());
+    },
+    navigator: { locks: locks && onVirtualTime(locks) },
+    addEventListener: (type, listener, { signal }) => {
+      // One event stands for all that wake a page.
+      const sources = { storage: channel, focus: page };
+      const end = sources[type]?.listen(() => listener({ key: type === 'storage' ? 'a key' : undefined }));
+      if (end) signal.addEventListener('abort', end);
+    },
+  };
   return {
     get baseURI() {
       return document.baseURI;
@@ -81,23 +75,19 @@ function stage(injector, { area = 'localStorage', own }) {
       return document.location;
     },
     get hidden() {
-      return !(page?.visible ?? true);
+      return page?.visible === false;
     },
     get defaultView() {
-      return view();
+      return document.defaultView && window;
     },
   };
 }
 
-/** A storage whose texts are its properties, over one that may only have methods. */
-function byName(storage, changed) {
-  if (!storage) return storage;
+/** The texts of a storage as its properties, though the storage of a scenario may have methods alone. */
+function byName(storage, changed = () => undefined) {
   return new Proxy(storage, {
-    get: (_, key) => {
-      // A name that lasts is all that the lease of the floor needs: it is a time.
-      const text = storage.getItem(key) ?? undefined;
-      return key.endsWith('.lease') ? text?.replace('gone ', '') : text;
-    },
+    // The lease of the floor is a time; that of the library has a name before it.
+    get: (_, key) => storage.getItem(key)?.replace(/^gone /, ''),
     set: (_, key, text) => {
       storage.setItem(key, String(text));
       changed();
@@ -111,37 +101,25 @@ function byName(storage, changed) {
   });
 }
 
-/** A storage of the app itself: opened once. */
-function ownStorage(open) {
-  let area;
-  let failure;
-  try {
-    area = inject(EnvironmentInjector).runInContext(open);
-  } catch (error) {
-    failure = error;
-  }
-  return () => {
-    if (failure) throw failure;
-    return (
-      area &&
-      byName(
-        { getItem: () => area.read(), setItem: (_, text) => area.write(text), removeItem: () => area.remove() },
-        () => undefined,
-      )
-    );
+function ofTheApp(area) {
+  return {
+    getItem: () => area.read(),
+    setItem: (_, text) => area.write(text),
+    removeItem: () => area.remove(),
   };
 }
 
-/** Jest's scenarios stop the clock; `AbortSignal.timeout()` does not know. A lock that is granted needs it no more. */
+/** The timeouts of signals are on the virtual clock of a scenario as well, and end with the wait for the lock. */
 function onVirtualTime(locks) {
   const timers = new WeakMap();
   AbortSignal.timeout = (ms) => {
-    const standing = new AbortController();
+    const controller = new AbortController();
+    const { signal } = controller;
     timers.set(
-      standing.signal,
-      setTimeout(() => standing.abort(), ms),
+      signal,
+      setTimeout(() => controller.abort(), ms),
     );
-    return standing.signal;
+    return signal;
   };
   return {
     query: () => locks.query(),

@@ -1,5 +1,5 @@
-// The measured floor: the smallest "core + restBackend" that we can write, to know what the scenarios cost in bytes. Not
-// for use: one closure, no messages, no ports for features.
+// The measured floor: the smallest "core + restBackend" that we can write, and the smallest of all features of the main
+// entry point on top of it, to know what the scenarios cost in bytes. Not for use: one closure, no messages, no ports.
 //
 // Each piece stands under a flag, and the ids of the scenarios that it serves stand beside it. The flags are set by
 // esbuild, which drops what stands under one that is `false`: see floor-ladder.mjs.
@@ -15,12 +15,29 @@
 //   FLOOR_EVENTS    F10, R5, and the part of the contract that is `events`
 //   FLOOR_CUSTOM    F8, O5: backends of the app's own, which call the API; another header
 //
-// Left out: all options of restBackend() but `refreshUrl` and `header`; of a TokenBackend all but `header` and `refresh`;
-// refusals inside a 200; storage, tabs, proactive refresh, revocation, the module and the class; checks of the set-up and
-// messages; COOKIE_SESSION; a URL relative to `<base>` on a server; read-only views of signals and subjects; and what keeps
-// the library fast: verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go when cancelled, events that
-// are made only when somebody listens.
-/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM, FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE, FLOOR_FROZEN, FLOOR_BROWSERS, FLOOR_EAGER, FLOOR_REVOKE */
+// The features build on all of that, and on those before them:
+//
+//   FLOOR_STORAGE   S5: the session outlives the page
+//   FLOOR_STALE     T1–T3, T6: a token that is stale by the clock is refreshed before it is sent
+//   FLOOR_TIMER     T1, T4–T7: the timer of an idle app, and the page that wakes
+//   FLOOR_TABS      X2, X3, X6: what other tabs have written is heard of, and looked at before a token is spent
+//   FLOOR_LOCKS     X1, X4, X5: turns by Web Locks
+//   FLOOR_LEASE     X6: turns by a text in storage, where there are none
+//   FLOOR_FROZEN    X5, X7: a turn that came late, or in a line that the others have left
+//   FLOOR_BROWSERS  X1, X7: what is written under a lock is seen by who has it next, in Firefox and WebKit too
+//   FLOOR_EAGER     T1, X3: an app that has asked for nothing yet
+//   FLOOR_REVOKE    S3: the server is told of a sign-out
+//
+// Left out: all options of restBackend() but `refreshUrl` and `header`; of a TokenBackend all but `header`, `refresh`,
+// `expiresAt` and `revoke`; refusals inside a 200; the module and the class; checks of the set-up and messages, but for the
+// one that S5 asks for in development; COOKIE_SESSION; a URL relative to `<base>` on a server; read-only views of signals and
+// subjects; and what keeps the library fast: verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go
+// when cancelled, events that are made only when somebody listens. Of the features: storages but `localStorage`, and keys
+// of it that are names of its own; news by BroadcastChannel beside the `storage` event, which `localStorage` has anyway; of
+// turns, a browser that does not answer which locks there are, a session of another tab that this one had not seen yet when
+// it was left, and timers that are too slow for a lease.
+/* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM */
+/* global FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE, FLOOR_FROZEN, FLOOR_BROWSERS, FLOOR_EAGER, FLOOR_REVOKE */
 import {
   HttpClient,
   HttpContext,
@@ -189,7 +206,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           const text = storage[key];
           if (last === null || text === last) return;
           const [id, tokens, at] = JSON.parse(text ?? '[]');
-          if (!FLOOR_TABS || !left.includes(id)) return [text, text && checked(tokens), at, id];
+          if (!FLOOR_TABS || !left.includes(id)) return [text, text ? checked(tokens) : null, at, id];
           last = text;
           save(current, receivedAt);
         })

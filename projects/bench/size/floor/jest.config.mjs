@@ -1,35 +1,17 @@
-// The scenarios of the library against the floor: `npx jest -c projects/bench/size/floor/jest.config.mjs core`. Some fail:
-// they are about what the floor leaves out, see the head of floor.mjs.
+// The scenarios of the library against the floor with all its pieces:
+//
+//   npx jest -c projects/bench/size/floor/jest.config.mjs storage proactive tabs server revocation
+//
+// Some fail: they are about what the floor leaves out, see the head of floor.mjs.
 import presets from 'jest-preset-angular/presets/index.js';
 import config from '../../../token-refresh/jest.config.mjs';
+import { CORE, FEATURES } from './piece-list.mjs';
 
 const tsconfig = '<rootDir>/projects/token-refresh/tsconfig.spec.json';
 // One set-up, the functional interceptor over fetch: there is no class.
 process.env.ONE_SET_UP = '1';
 
-const flags = [
-  'REFRESH',
-  'GATE',
-  'FAILURES',
-  'BOUNDS',
-  'SESSIONS',
-  'SCOPE',
-  'ANSWERS',
-  'PLATFORM',
-  'EVENTS',
-  'CUSTOM',
-  'STORAGE',
-  'STALE',
-  'TIMER',
-  'TABS',
-  'LOCKS',
-  'LEASE',
-  'FROZEN',
-  'BROWSERS',
-  'EAGER',
-  'REVOKE',
-];
-/** Pieces left out, as in `FLOOR_WITHOUT=SESSIONS,EVENTS`. */
+/** Pieces left out, as in `FLOOR_WITHOUT=LEASE,FROZEN`. */
 const without = process.env.FLOOR_WITHOUT?.split(',') ?? [];
 
 /** @type {import('jest').Config} */
@@ -38,7 +20,7 @@ export default {
   // The floor has no types.
   transform: presets.createCjsPreset({ tsconfig, diagnostics: false }).transform,
   rootDir: '../../../..',
-  globals: Object.fromEntries(flags.map((flag) => [`FLOOR_${flag}`, !without.includes(flag)])),
+  globals: Object.fromEntries([...CORE, ...FEATURES].map((name) => [`FLOOR_${name}`, !without.includes(name)])),
   roots: ['<rootDir>/projects/token-refresh/test/scenarios'],
   moduleNameMapper: {
     ...config.moduleNameMapper,

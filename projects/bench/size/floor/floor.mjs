@@ -246,6 +246,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         const locks = FLOOR_LOCKS && page.defaultView.navigator.locks;
         const since = FLOOR_FROZEN && now();
         let again;
+        let mine = 0;
         try {
           if (FLOOR_LOCKS && locks) {
             await locks.request(name + line, { signal: AbortSignal.timeout(lockTimeout) }, async () => {
@@ -261,10 +262,9 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             return again && turn(work, line);
           }
           if (FLOOR_LEASE) {
-            let mine = 0;
             for (;;) {
               const held = storage[key + '.lease'];
-              if (held == mine) break;
+              if (held == mine || !flight) break;
               if (!(held > now())) storage[key + '.lease'] = mine = now() + lockTimeout + Math.random();
               await delay(200);
             }
@@ -273,11 +273,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           if (locks && !line[1]) return turn(work, line + 1);
         }
         await new Promise(work);
-        if (FLOOR_LEASE) attempt(() => delete storage[key + '.lease']);
+        if (FLOOR_LEASE) attempt(() => storage[key + '.lease'] == mine && delete storage[key + '.lease']);
       }
     : 0;
   const left = FLOOR_TABS && [];
-  const gone = FLOOR_TIMER && new AbortController();
+  const gone = (FLOOR_TIMER || FLOOR_TABS) && new AbortController();
   const key = FLOOR_STORAGE && !onServer && features.key;
   const name = FLOOR_TABS && !onServer && features.name;
   const lockTimeout = FLOOR_TABS && (features.lockTimeout ?? refreshTimeout + 5e3);
@@ -693,18 +693,20 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
       else if (wait <= 0 && (woken || now() < expiresAt))
         join((failure) => failure?.k && pause && watchIn(pause), 'expiry');
     };
+    // Not at once: what sends the request may be what is being made.
     if (current) watchIn(0, true);
+  }
+  if ((FLOOR_TIMER || FLOOR_TABS) && !onServer)
     ['storage', 'online', 'focus', 'pageshow', 'visibilitychange'].map((type) =>
       page.defaultView?.addEventListener(
         type,
         (event) => {
           if (FLOOR_TABS && name) look();
-          watch(!event.key);
+          if (FLOOR_TIMER) watch(!event.key);
         },
         { signal: gone.signal },
       ),
     );
-  }
 
   return {
     tokens,
@@ -730,10 +732,8 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         current = null;
         flight?.l(over());
       }
-      if (FLOOR_TIMER) {
-        gone.abort();
-        clearTimeout(idle);
-      }
+      if (FLOOR_TIMER || FLOOR_TABS) gone.abort();
+      if (FLOOR_TIMER) clearTimeout(idle);
     },
     _: {
       i: intercept,

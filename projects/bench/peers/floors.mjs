@@ -1,15 +1,56 @@
 // What no functional interceptor of this kind can leave out, one step after the other: how low the figure could be.
-import { HttpContextToken, HttpEventType, HttpHeaders } from '@angular/common/http';
+import { HttpContextToken, HttpEventType, HttpHeaders, HttpRequest } from '@angular/common/http';
 import { inject, InjectionToken } from '@angular/core';
 import { Observable, Subject, Subscriber } from 'rxjs';
 
 const prebuilt = new HttpHeaders({ Authorization: 'Bearer A1' });
 prebuilt.keys();
 
-const withToken = (request) => {
-  const { headers } = request;
-  return request.clone({ headers: headers.keys().length ? headers.set('Authorization', 'Bearer A1') : prebuilt });
-};
+/** A request with these headers, copied field by field: `clone()` works all of them out anew. */
+function Copy(of, headers) {
+  this.url = of.url;
+  this.body = of.body;
+  this.headers = headers;
+  this.context = of.context;
+  this.reportProgress = of.reportProgress;
+  this.withCredentials = of.withCredentials;
+  this.credentials = of.credentials;
+  this.keepalive = of.keepalive;
+  this.cache = of.cache;
+  this.priority = of.priority;
+  this.mode = of.mode;
+  this.redirect = of.redirect;
+  this.referrer = of.referrer;
+  this.integrity = of.integrity;
+  this.referrerPolicy = of.referrerPolicy;
+  this.responseType = of.responseType;
+  this.method = of.method;
+  this.params = of.params;
+  this.urlWithParams = of.urlWithParams;
+  this.transferCache = of.transferCache;
+  this.timeout = of.timeout;
+}
+Copy.prototype = HttpRequest.prototype;
+
+const headersFor = ({ headers }) => (headers.keys().length > 0 ? headers.set('Authorization', 'Bearer A1') : prebuilt);
+const withToken = (request) => new Copy(request, headersFor(request));
+
+/** Takes its subscribers in by hand: Observable makes three functions for each, and something to undo. */
+class ByHand extends Observable {
+  constructor(takeIn) {
+    super();
+    this.takeIn = takeIn;
+  }
+
+  subscribe(caller) {
+    try {
+      this.takeIn(caller);
+    } catch (error) {
+      caller.error(error);
+    }
+    return caller;
+  }
+}
 
 /**
  * Sees whether an answer is a refusal, and hands everything on. As little as a Subscriber can be: told of its caller only
@@ -38,8 +79,7 @@ class SeesAnswers extends Subscriber {
   }
 }
 
-const watched = (request, next) =>
-  new Observable((caller) => next(withToken(request)).subscribe(new SeesAnswers(caller)));
+const watched = (request, next) => new ByHand((caller) => next(withToken(request)).subscribe(new SeesAnswers(caller)));
 
 /** What there is once for an app: an object with fields, found by `inject()`. */
 const SESSION = new InjectionToken('a session');
@@ -74,10 +114,10 @@ function mayGo(url, { verdicts }) {
 function guarded(request, next, session) {
   const { context, headers, url } = request;
   if (!mayGo(url, session) || context.has(SKIP_TOKEN)) return next(request);
-  return new Observable((caller) => {
+  return new ByHand((caller) => {
     const own = headers.keys().length > 0;
     if (own && headers.get('authorization') !== null) return next(request).subscribe(caller);
-    const withIt = request.clone({ headers: own ? headers.set('Authorization', session.header) : prebuilt });
+    const withIt = new Copy(request, own ? headers.set('Authorization', session.header) : prebuilt);
     return next(withIt).subscribe(new SeesAnswers(caller));
   });
 }
@@ -133,7 +173,7 @@ function replayable(request, next, session) {
   // O3: `<base>` may have changed.
   if (session.base !== page.baseURI) session.verdicts.clear();
   if (!mayGo(url, session) || context.has(SKIP_TOKEN)) return next(request);
-  return new Observable((caller) => {
+  return new ByHand((caller) => {
     const own = headers.keys().length > 0;
     if (own && headers.get('authorization') !== null) return next(request).subscribe(caller);
     // P4: a replay needs the XSRF header of then.
@@ -141,7 +181,7 @@ function replayable(request, next, session) {
     // C5, E1: while a refresh is under way it waits, and begins one if the token is about to expire.
     if (session.flight || session.freshness?.isStale()) return session.join(caller, xsrf);
     if (session.events.observed) session.events.next({ type: 'request-sent' });
-    const withIt = request.clone({ headers: own ? headers.set('Authorization', session.header) : prebuilt });
+    const withIt = new Copy(request, own ? headers.set('Authorization', session.header) : prebuilt);
     return next(withIt).subscribe(new CanReplay(caller, request, next, own, xsrf, session));
   });
 }
@@ -149,7 +189,11 @@ function replayable(request, next, session) {
 const providers = [{ provide: SESSION, useFactory: newSession }];
 
 export const floors = [
-  { name: 'floor: headers built once per token', interceptor: (request, next) => next(withToken(request)) },
+  {
+    name: 'floor: headers built once per token',
+    interceptor: (request, next) => next(request.clone({ headers: headersFor(request) })),
+  },
+  { name: 'floor: … on a copy field by field', interceptor: (request, next) => next(withToken(request)) },
   { name: 'floor: … and a Subscriber that sees answers', interceptor: watched },
   {
     name: 'floor: … and one inject()',

@@ -20,6 +20,7 @@ const exact = (what, name, value, unit = '') => ({ what, name, value, unit });
 /** What no functional interceptor can leave out, one step after the other: peers/floors.mjs. */
 export const STEPS = [
   'floor: headers built once per token',
+  'floor: … on a copy field by field',
   'floor: … and a Subscriber that sees answers',
   'floor: … and one inject()',
   'floor: … and who may get the token',

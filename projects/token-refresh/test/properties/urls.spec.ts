@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseURL, serializeURLOrigin } from 'whatwg-url';
-import { apiScope, originOf, parseApis } from '../../src/lib/http/api-scope';
+import { ApiScope, originOf, parseApis } from '../../src/lib/http/api-scope';
 import { withoutQuery } from '../../src/lib/backends/without-query';
 import { property } from './property';
 
@@ -8,7 +8,8 @@ import { property } from './property';
 
 const PAGE = 'https://app.example/home/';
 const APIS = ['https://api.example.com', 'https://cdn.example.com/v1', '/api'];
-const scope = apiScope(parseApis(APIS), originOf(PAGE), () => PAGE);
+const ours = new ApiScope(parseApis(APIS), originOf(PAGE), { baseURI: PAGE });
+const scope = (url: string): boolean => ours.holds(url);
 
 /** What the URL standard makes of a URL. */
 function standard(url: string): { readonly scheme: string; readonly origin: string; readonly path: string } | null {

@@ -1,10 +1,14 @@
-import { apiScope, originOf, parseApis } from './api-scope';
+import { ApiScope, originOf, parseApis } from './api-scope';
 
 const PAGE = 'http://localhost/app/page';
 
+function holdsIn(scope: ApiScope): (url: string) => boolean {
+  return (url) => scope.holds(url);
+}
+
 /** The scope of these entries, on this page. */
 function scopeOf(apis: readonly string[], page: string | undefined = PAGE): (url: string) => boolean {
-  return apiScope(parseApis(apis), originOf(page), () => page);
+  return holdsIn(new ApiScope(parseApis(apis), originOf(page), { baseURI: page }));
 }
 
 describe('parseApis', () => {
@@ -102,7 +106,7 @@ describe('parseApis', () => {
   });
 });
 
-describe('apiScope', () => {
+describe('ApiScope', () => {
   test('without entries nothing is ours', () => {
     const isOurs = scopeOf([]);
 
@@ -142,7 +146,9 @@ describe('apiScope', () => {
   });
 
   test('where there is no page, as on a server, only absolute URLs can be ours', () => {
-    const isOurs = apiScope(parseApis(['/', 'https://api.example.com']), undefined, () => undefined);
+    const isOurs = holdsIn(
+      new ApiScope(parseApis(['/', 'https://api.example.com']), undefined, { baseURI: undefined }),
+    );
 
     expect(isOurs('https://api.example.com/x')).toBe(true);
     expect(isOurs('/x')).toBe(false);
@@ -163,21 +169,21 @@ describe('apiScope', () => {
   );
 
   test('a path relative to the page is judged anew when the page has changed', () => {
-    let page = 'http://localhost/app/';
-    const isOurs = apiScope(parseApis(['/app']), 'http://localhost', () => page);
+    const page = { baseURI: 'http://localhost/app/' };
+    const isOurs = holdsIn(new ApiScope(parseApis(['/app']), 'http://localhost', page));
 
     expect(isOurs('x')).toBe(true);
-    page = 'http://localhost/other/';
+    page.baseURI = 'http://localhost/other/';
 
     expect(isOurs('x')).toBe(false);
   });
 
   test('a path of the page’s own origin is judged anew when the page has another origin (a <base> was added)', () => {
-    let page = 'http://localhost/app/';
-    const isOurs = apiScope(parseApis(['http://localhost/api']), 'http://localhost', () => page);
+    const page = { baseURI: 'http://localhost/app/' };
+    const isOurs = holdsIn(new ApiScope(parseApis(['http://localhost/api']), 'http://localhost', page));
 
     expect(isOurs('/api/x')).toBe(true);
-    page = 'https://cdn.example.com/app/';
+    page.baseURI = 'https://cdn.example.com/app/';
 
     expect(isOurs('/api/x')).toBe(false);
   });

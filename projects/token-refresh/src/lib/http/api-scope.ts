@@ -1,11 +1,9 @@
 import { InjectionToken } from '@angular/core';
 import { httpUrl } from '../backends/http-url';
 import { setUpError } from '../tokens/set-up-error';
+import { UrlBase } from './page-url';
 
 declare const ngDevMode: boolean | undefined;
-
-/** Which requests may carry the token. */
-export type ApiScope = (url: string) => boolean;
 
 /** One entry of `apis`: an origin, `null` for the page's own, and a path without a trailing slash, '' for all. */
 export interface Api {
@@ -61,35 +59,43 @@ export function parseApis(apis: readonly string[]): readonly Api[] {
 /** URLs whose verdict is remembered; then the memory begins anew. */
 const REMEMBERED = 500;
 
-/**
- * @param own the page's own origin; `undefined` where there is no page.
- * @param base the URL that relative ones are resolved against: with `<base href>` it may be of another origin.
- */
-export function apiScope(apis: readonly Api[], own: string | undefined, base: () => string | undefined): ApiScope {
-  const verdicts = new Map<string, boolean>();
-  let judgedFrom: string | undefined;
-  const judge = (url: string): boolean => {
-    const target = plainUrl(url, judgedFrom);
-    return (
-      !!target &&
-      apis.some(
-        ({ origin, path }) =>
-          target.origin === (origin ?? own) &&
-          (!path || (`${target.pathname}/`.startsWith(`${path}/`) && !climbs(target.pathname))),
-      )
-    );
-  };
-  return (url) => {
-    const from = base();
-    if (from !== judgedFrom) verdicts.clear();
-    judgedFrom = from;
-    let verdict = verdicts.get(url);
-    if (verdict === undefined) {
-      if (verdicts.size >= REMEMBERED) verdicts.clear();
-      verdicts.set(url, (verdict = judge(url)));
+/** Which requests may carry the token. It is asked about every request, and remembers what it has said. */
+export class ApiScope {
+  readonly #verdicts = new Map<string, boolean>();
+  #judgedFrom: string | undefined;
+
+  /**
+   * @param own the page's own origin; `undefined` where there is no page.
+   * @param base what relative URLs are relative to: with `<base href>` it may be of another origin.
+   */
+  constructor(
+    private readonly apis: readonly Api[],
+    private readonly own: string | undefined,
+    private readonly base: UrlBase,
+  ) {}
+
+  holds(url: string): boolean {
+    const { baseURI } = this.base;
+    if (baseURI !== this.#judgedFrom) {
+      this.#verdicts.clear();
+      this.#judgedFrom = baseURI;
     }
+    return this.#verdicts.get(url) ?? this.#judge(url);
+  }
+
+  #judge(url: string): boolean {
+    const target = plainUrl(url, this.#judgedFrom);
+    const verdict =
+      !!target &&
+      this.apis.some(
+        ({ origin, path }) =>
+          target.origin === (origin ?? this.own) &&
+          (!path || (`${target.pathname}/`.startsWith(`${path}/`) && !climbs(target.pathname))),
+      );
+    if (this.#verdicts.size >= REMEMBERED) this.#verdicts.clear();
+    this.#verdicts.set(url, verdict);
     return verdict;
-  };
+  }
 }
 
 /** The origin of a URL, if it is one of http(s). */

@@ -11,11 +11,11 @@ import { RefreshControl } from '../refresh/refresh-control';
 import { REFRESH_OPTIONS } from '../refresh/refresh-options';
 import { CLOCK } from '../tokens/clock';
 import { SessionStore } from '../tokens/session-store';
-import { API_LIST, apiScope, originOf } from './api-scope';
+import { API_LIST, ApiScope, originOf } from './api-scope';
 import { Call } from './call';
 import { CallContext, CallState, Verdict } from './call-context';
 import { Calls } from './calls';
-import { AnyDocument, baseUrl, pageUrl } from './page-url';
+import { AnyDocument, pageUrl, urlBase } from './page-url';
 import { SKIP_TOKEN } from './request-context';
 import { TOKEN_ATTACHER } from './token-attacher';
 import { UnreadBodies } from './unread-body';
@@ -32,7 +32,7 @@ export class Interception implements CallContext {
   readonly #document: AnyDocument = inject(DOCUMENT, { optional: true });
   readonly #page = pageUrl(this.#document);
   readonly #backend = inject(REFRESH_OPTIONS).backend;
-  readonly #isOurs = apiScope(inject(API_LIST), originOf(this.#page), () => baseUrl(this.#document, this.#page));
+  readonly #ours = new ApiScope(inject(API_LIST), originOf(this.#page), urlBase(this.#document, this.#page));
   readonly attacher = inject(TOKEN_ATTACHER);
   readonly bodies = new UnreadBodies(this.#backend);
   readonly xsrf = new XsrfHeader(inject(HttpXsrfTokenExtractor, { optional: true }));
@@ -41,14 +41,15 @@ export class Interception implements CallContext {
 
   handle(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {
     const { context, url } = request;
-    if (!this.#isOurs(url) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
+    if (!this.#ours.holds(url) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
     return new Calls(this, request, next);
   }
 
   open(request: HttpRequest<unknown>, next: HttpHandlerFn, caller: Subscriber<HttpEvent<unknown>>): void {
     // Headers of the request's own are few in an app: without any there is nothing to look for in them.
-    const own = request.headers.keys().length > 0;
-    if (own && this.attacher.isForeign(request)) {
+    const names = request.headers.keys();
+    const own = names.length > 0;
+    if (own && this.attacher.isForeign(request, names)) {
       next(request).subscribe(caller);
       return;
     }
@@ -66,8 +67,8 @@ export class Interception implements CallContext {
   }
 
   accepted(carried: string, request: HttpRequest<unknown>): void {
-    if (carried !== this.store.current?.accessToken) return;
     const { budget } = this.control;
+    if (budget.isSettled(carried) || carried !== this.store.current?.accessToken) return;
     budget.accepted(carried);
     if (budget.isWary) budget.forgive(endpointOf(request));
   }

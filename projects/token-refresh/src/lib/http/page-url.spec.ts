@@ -1,4 +1,4 @@
-import { AnyDocument, baseUrl, pageUrl } from './page-url';
+import { AnyDocument, baseUrl, pageUrl, urlBase } from './page-url';
 
 /** As the DOM of Angular's server: its `baseURI` throws (P3). */
 function serverDocument(href: string | null): AnyDocument {
@@ -44,3 +44,18 @@ test.each([null, {}, { baseURI: 'https://app.example/' }] as AnyDocument[])(
     expect(baseUrl(page, pageUrl(page))).toBe(pageUrl(page));
   },
 );
+
+test('what knows the base of relative URLs is the document itself, asked anew each time', () => {
+  expect(urlBase(document, 'http://localhost/orders')).toBe(document);
+});
+
+test.each([
+  ['/', 'https://app.example/'],
+  ['https://cdn.example/', 'https://cdn.example/'],
+])('P3 a document whose `baseURI` throws has one that knows: <base href=%j>', (href, base) => {
+  expect(urlBase(serverDocument(href), 'https://app.example/orders/1').baseURI).toBe(base);
+});
+
+test.each([null, {}] as AnyDocument[])('where there is hardly a page the page is the base: %j', (page) => {
+  expect(urlBase(page, 'https://app.example/orders/1').baseURI).toBe('https://app.example/orders/1');
+});

@@ -9,6 +9,29 @@ export function pageUrl(document: AnyDocument): string {
   return document?.location?.href ?? baseUrl(document, NO_PAGE);
 }
 
+/** Whatever knows what relative URLs are relative to. */
+export interface UrlBase {
+  readonly baseURI: string | undefined;
+}
+
+/** The document, where it knows: it is asked about every request. Otherwise what `baseUrl` makes of it. */
+export function urlBase(document: AnyDocument, page: string): UrlBase {
+  try {
+    if (knowsBase(document)) return document;
+  } catch {
+    // The DOM of Angular's server: see below.
+  }
+  return {
+    get baseURI(): string {
+      return baseUrl(document, page);
+    },
+  };
+}
+
+function knowsBase(document: AnyDocument): document is { readonly baseURI: string } {
+  return document?.baseURI !== undefined;
+}
+
 /**
  * What relative URLs are relative to: the page, or its `<base>`.
  *

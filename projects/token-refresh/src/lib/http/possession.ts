@@ -29,8 +29,8 @@ class ProvenToken implements TokenAttacher {
 
   constructor(private readonly possession: Possession) {}
 
-  isForeign(request: HttpRequest<unknown>): boolean {
-    return holdsForeign(request, this.#header, this.#store, (tokens) => this.#valueOf(tokens));
+  isForeign(request: HttpRequest<unknown>, names: readonly string[]): boolean {
+    return holdsForeign(request, names, this.#header.toLowerCase(), this.#store, (tokens) => this.#valueOf(tokens));
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {

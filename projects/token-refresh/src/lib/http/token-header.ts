@@ -4,6 +4,7 @@ import { headerValue } from '../tokens/header-value';
 import { SessionStore } from '../tokens/session-store';
 import { Tokens } from '../tokens/tokens';
 import { holdsForeign, TokenAttacher } from './token-attacher';
+import { withHeaders } from './with-headers';
 
 /** The header that carries the token, built once per token: how the token is attached unless a feature says otherwise. */
 export class TokenHeader implements TokenAttacher {
@@ -19,8 +20,8 @@ export class TokenHeader implements TokenAttacher {
     this.#key = name.toLowerCase();
   }
 
-  isForeign(request: HttpRequest<unknown>): boolean {
-    return holdsForeign(request, this.#key, this.store, headerValue);
+  isForeign(request: HttpRequest<unknown>, names: readonly string[]): boolean {
+    return holdsForeign(request, names, this.#key, this.store, headerValue);
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn, own: boolean): Observable<HttpEvent<unknown>> {
@@ -39,6 +40,6 @@ export class TokenHeader implements TokenAttacher {
       this.#headers.keys();
     }
     if (!this.#value) return request;
-    return request.clone({ headers: own ? request.headers.set(this.name, this.#value) : this.#headers });
+    return withHeaders(request, own ? request.headers.set(this.name, this.#value) : this.#headers);
   }
 }

@@ -210,6 +210,31 @@ describe('RefreshBudget', () => {
     expect([budget.isProven('A1'), budget.isProven('A2')]).toEqual([false, true]);
   });
 
+  test('a token that was accepted once has nothing more to tell, until an endpoint is held to be incurable', () => {
+    const budget = new RefreshBudget();
+    expect(budget.isSettled('A1')).toBe(false);
+
+    budget.accepted('A1');
+    expect([budget.isSettled('A1'), budget.isSettled('A2')]).toEqual([true, false]);
+
+    budget.inVain(ADMIN, true, START);
+    budget.accepted('A1');
+    expect(budget.isSettled('A1')).toBe(false);
+
+    budget.forgive(ADMIN);
+    budget.accepted('A1');
+    expect(budget.isSettled('A1')).toBe(true);
+  });
+
+  test('with another session every token has something to tell', () => {
+    const budget = new RefreshBudget();
+    budget.accepted('A1');
+
+    budget.reset();
+
+    expect(budget.isSettled('A1')).toBe(false);
+  });
+
   test('another session does not inherit that a token was accepted', () => {
     const budget = new RefreshBudget();
     budget.accepted('A1');

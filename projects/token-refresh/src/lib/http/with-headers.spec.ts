@@ -1,0 +1,104 @@
+import { HttpContext, HttpHeaders, HttpParams, HttpRequest } from '@angular/common/http';
+import { withHeaders } from './with-headers';
+
+const HEADERS = new HttpHeaders({ Authorization: 'Bearer A1' });
+
+/** A request with something in every field that Angular's requests have. */
+function everything(): HttpRequest<unknown> {
+  return new HttpRequest(
+    'PUT',
+    'https://api.example.com/items?sort=name',
+    { name: 'x' },
+    {
+      headers: new HttpHeaders({ Accept: 'application/json' }),
+      context: new HttpContext(),
+      reportProgress: true,
+      withCredentials: true,
+      credentials: 'include',
+      keepalive: true,
+      cache: 'no-store',
+      priority: 'high',
+      mode: 'cors',
+      redirect: 'error',
+      referrer: 'https://app.example/',
+      integrity: 'sha256-x',
+      referrerPolicy: 'origin',
+      responseType: 'blob',
+      params: new HttpParams({ fromObject: { page: '2' } }),
+      transferCache: true,
+      timeout: 5_000,
+    },
+  );
+}
+
+test.each([everything(), new HttpRequest('GET', '/api/x'), new HttpRequest('DELETE', '/api/x', null, {})])(
+  'it is what clone() makes of the request, in every field: $method',
+  (request) => {
+    const copy = withHeaders(request, HEADERS);
+
+    expect(copy).toStrictEqual(request.clone({ headers: HEADERS }));
+    expect(Object.keys(copy).sort()).toEqual(Object.keys(request).sort());
+    expect(copy.headers).toBe(HEADERS);
+    expect(copy.context).toBe(request.context);
+  },
+);
+
+test('every field of a request that this Angular knows was given a value above', () => {
+  const unset = Object.entries(everything()).filter(([, value]) => value === undefined || value === false);
+
+  expect(unset).toEqual([]);
+});
+
+test('the request itself stays as it is', () => {
+  const request = everything();
+  const before = { ...request };
+
+  withHeaders(request, HEADERS);
+
+  expect({ ...request }).toEqual(before);
+});
+
+test('the copy is a request like any other: it can be cloned, changed, serialized and copied again', () => {
+  const copy = withHeaders(everything(), HEADERS);
+
+  expect(copy).toBeInstanceOf(HttpRequest);
+  expect(copy.clone({ setParams: { page: '3' } }).urlWithParams).toBe('https://api.example.com/items?sort=name&page=3');
+  expect(copy.serializeBody()).toBe('{"name":"x"}');
+  expect(withHeaders(copy, new HttpHeaders()).headers.keys()).toEqual([]);
+});
+
+test('it is made without clone()', () => {
+  const request = everything();
+  const clone = jest.spyOn(request, 'clone');
+
+  withHeaders(request, HEADERS);
+
+  expect(clone).not.toHaveBeenCalled();
+});
+
+test('a request of a class of the app’s own is cloned, as that class has it', () => {
+  class Marked extends HttpRequest<unknown> {
+    override clone(): HttpRequest<unknown> {
+      return new Marked('GET', '/api/cloned');
+    }
+  }
+
+  expect(withHeaders(new Marked('GET', '/api/x'), HEADERS).url).toBe('/api/cloned');
+});
+
+test('where Angular’s requests have a field that is not known here, they are cloned', () => {
+  jest.isolateModules(() => {
+    const http = jest.requireActual<typeof import('@angular/common/http')>('@angular/common/http');
+    class Later extends http.HttpRequest<unknown> {
+      readonly later = true;
+    }
+    jest.doMock('@angular/common/http', () => ({ ...http, HttpRequest: Later }));
+    const { withHeaders: withHeadersThen } = jest.requireActual<typeof import('./with-headers')>('./with-headers');
+    const request = new Later('GET', '/api/x');
+    const clone = jest.spyOn(request, 'clone');
+
+    withHeadersThen(request, new http.HttpHeaders());
+
+    expect(clone).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,6 +1,6 @@
 import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
 import { API_LIST, parseApis } from './http/api-scope';
-import { Interception } from './http/interception';
+import { INTERCEPTION, Interception } from './http/interception';
 import { appHandler, refreshClient } from './http/refresh-client';
 import { RefreshControl } from './refresh/refresh-control';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
@@ -52,7 +52,7 @@ export function provideTokenRefresh(
     // By factories: what is injected here alone needs no decorator, and the code that it makes.
     { provide: SessionStore, useFactory: () => new SessionStore() },
     { provide: RefreshControl, useFactory: () => new RefreshControl() },
-    { provide: Interception, useFactory: () => new Interception() },
+    { provide: INTERCEPTION, useFactory: () => new Interception() },
     { provide: REFRESH_OPTIONS, useValue: { backend, refreshTimeout, retryCooldown } },
     { provide: API_LIST, useValue: parseApis(apis) },
     {

@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
 import { HttpEvent, HttpHandlerFn, HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
-import { inject } from '@angular/core';
+import { inject, InjectionToken } from '@angular/core';
 import { Observable, Subscriber } from 'rxjs';
 import { isBearerChallenge } from '../backends/bearer-challenge';
 import { HttpAnswer } from '../backends/token-backend';
@@ -20,6 +20,13 @@ import { SKIP_TOKEN } from './request-context';
 import { TOKEN_ATTACHER } from './token-attacher';
 import { UnreadBodies } from './unread-body';
 import { XsrfHeader } from './xsrf-header';
+
+declare const ngDevMode: boolean | undefined;
+
+/** A token, as each request asks for it: to find a class by itself takes Angular longer. */
+export const INTERCEPTION = new InjectionToken<Interception>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh interception' : '',
+);
 
 /** What both interceptors do: the one composer of the rooms. */
 export class Interception implements CallContext {

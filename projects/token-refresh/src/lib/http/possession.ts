@@ -5,7 +5,7 @@ import { HttpAnswer } from '../backends/token-backend';
 import { REFRESH_CLIENT, REFRESH_OPTIONS } from '../refresh/refresh-options';
 import { SessionStore } from '../tokens/session-store';
 import { isInCookie, Tokens } from '../tokens/tokens';
-import { Interception } from './interception';
+import { INTERCEPTION, Interception } from './interception';
 import { appHandler, refreshClient } from './refresh-client';
 import { Verdict } from './call-context';
 import { holdsForeign, TOKEN_ATTACHER, TokenAttacher } from './token-attacher';
@@ -76,7 +76,7 @@ export function providePossession(possession: () => Possession, mark: HttpContex
   return [
     { provide: shared, useFactory: possession },
     { provide: TOKEN_ATTACHER, useFactory: () => new ProvenToken(inject(shared)) },
-    { provide: Interception, useFactory: () => new ProvingInterception(inject(shared), mark) },
+    { provide: INTERCEPTION, useFactory: () => new ProvingInterception(inject(shared), mark) },
     {
       provide: REFRESH_CLIENT,
       useFactory: () => {

@@ -51,11 +51,11 @@ test('every field of a request that this Angular knows was given a value above',
 
 test('the request itself stays as it is', () => {
   const request = everything();
-  const before = { ...request };
+  const before = Object.entries(request);
 
   withHeaders(request, HEADERS);
 
-  expect({ ...request }).toEqual(before);
+  expect(Object.entries(request)).toEqual(before);
 });
 
 test('the copy is a request like any other: it can be cloned, changed, serialized and copied again', () => {

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ENGINE_NAMES, engineOf, type EngineName } from './engines.js';
 
-const USAGE = `node dist/e2e/run.js [--engine ${ENGINE_NAMES.join('|')}] [--repeat N] [--only text]
+const USAGE = `node dist/e2e/run.js [--engine ${ENGINE_NAMES.join('|')}] [--repeat N] [--only text] [--short]
   --engine  one engine alone, which must be there then; without it all three, each if it is there
   --repeat  runs each scenario so many times
-  --only    runs the scenarios with this text in their names, say "X1"`;
+  --only    runs the scenarios with this text in their names, say "X1"
+  --short   runs each scenario in half of its set-ups, now these, now those`;
 
 function main(): number {
   const chosen = readArguments();
@@ -14,10 +15,16 @@ function main(): number {
     console.error(USAGE);
     return 2;
   }
-  const { engine, repeat, only } = chosen;
+  const { engine, repeat, only, short } = chosen;
   const engines = engine === null ? ENGINE_NAMES : [engine];
   const files = engines.map((name) => fileURLToPath(new URL(`${name}.test.js`, import.meta.url)));
-  const env = { ...process.env, E2E_ENGINE: engine ?? '', E2E_REPEAT: `${repeat}`, E2E_ONLY: only };
+  const env = {
+    ...process.env,
+    E2E_ENGINE: engine ?? '',
+    E2E_REPEAT: `${repeat}`,
+    E2E_ONLY: only,
+    E2E_SHORT: short ? '1' : '',
+  };
   // One engine after the other: what they are to show is what happens in a browser that is not starved.
   const flags = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
   const { status } = spawnSync(process.execPath, [...flags, ...files], { env, stdio: 'inherit' });
@@ -29,15 +36,20 @@ function main(): number {
 }
 
 /** `null`: they cannot be understood. */
-function readArguments(): { engine: EngineName | null; repeat: number; only: string } | null {
+function readArguments(): { engine: EngineName | null; repeat: number; only: string; short: boolean } | null {
   try {
     const { values } = parseArgs({
-      options: { engine: { type: 'string' }, repeat: { type: 'string' }, only: { type: 'string' } },
+      options: {
+        engine: { type: 'string' },
+        repeat: { type: 'string' },
+        only: { type: 'string' },
+        short: { type: 'boolean' },
+      },
     });
     const engine = ENGINE_NAMES.find((name) => name === values.engine) ?? null;
     const repeat = Number(values.repeat ?? 1);
     if ((values.engine !== undefined && engine === null) || !Number.isInteger(repeat) || repeat < 1) return null;
-    return { engine, repeat, only: values.only ?? '' };
+    return { engine, repeat, only: values.only ?? '', short: values.short ?? false };
   } catch {
     return null;
   }

@@ -97,8 +97,9 @@ test('where Angular’s requests have a field that is not known here, they are c
     const request = new Later('GET', '/api/x');
     const clone = jest.spyOn(request, 'clone');
 
-    withHeadersThen(request, new http.HttpHeaders());
+    const headers = new http.HttpHeaders();
 
+    expect(withHeadersThen(request, headers).headers).toBe(headers);
     expect(clone).toHaveBeenCalledTimes(1);
   });
 });

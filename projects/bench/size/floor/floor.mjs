@@ -38,27 +38,30 @@
 // it was left, and timers that are too slow for a lease.
 /* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM */
 /* global FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE, FLOOR_FROZEN, FLOOR_BROWSERS, FLOOR_EAGER, FLOOR_REVOKE */
+import { DOCUMENT } from '@angular/common';
 import {
   HttpClient,
   HttpContext,
   HttpContextToken,
   HttpErrorResponse,
   HttpHandler,
+  HttpParams,
   HttpXsrfTokenExtractor,
 } from '@angular/common/http';
 import {
   computed,
-  DOCUMENT,
+  ENVIRONMENT_INITIALIZER,
   ErrorHandler,
   inject,
+  InjectionToken,
   Injector,
+  makeEnvironmentProviders,
   NgZone,
   PLATFORM_ID,
-  provideEnvironmentInitializer,
   signal,
   untracked,
 } from '@angular/core';
-import { BehaviorSubject, defer, map, Observable, queueScheduler } from 'rxjs';
+import { BehaviorSubject, concatMap, defer, map, Observable, queueScheduler } from 'rxjs';
 
 /** O4, F8 */
 export const SKIP_TOKEN = new HttpContextToken(() => false);
@@ -74,7 +77,25 @@ export class TokenRefreshError extends Error {
   }
 }
 
-const now = () => Date.now();
+/** A constant, which esbuild puts in its places: nothing is left of what only a server asks. */
+const mayBeServer = FLOOR_PLATFORM && (typeof ngServerMode === 'undefined' || ngServerMode);
+
+/** What the other entry points bring, or ask for: clock and chance of testing/, listeners of router/, proofs of dpop/. */
+export const ɵCLOCK =
+  FLOOR_PORTS &&
+  new InjectionToken('', {
+    factory: () => ({
+      now: () => Date.now(),
+      setTimeout: (call, ms) => setTimeout(call, ms),
+      clearTimeout: (handle) => clearTimeout(handle),
+    }),
+  });
+export const ɵRANDOM = FLOOR_PORTS && new InjectionToken('', { factory: () => Math.random });
+export const ɵSESSION_ENDED = FLOOR_PORTS && new InjectionToken('');
+const POSSESSION = FLOOR_PROOF && new InjectionToken('', { factory: () => ({}) });
+export const ɵprovidePossession = (possession, mark) => [
+  { provide: POSSESSION, useFactory: () => Object.assign(possession(), { mark }) },
+];
 
 const withoutQuery = (url) => url.replace(/[?#].*/s, '');
 
@@ -84,20 +105,22 @@ const read = (value, former) => {
   return (
     (FLOOR_ANSWERS
       ? // O6: what can be sent in a header, and is no "none" of a broken server
-        [accessToken, refreshToken ?? 'x', tokenType || 'x'].every(
+        [accessToken, refreshToken ?? 'x', FLOOR_SCHEMES ? 'x' : tokenType || 'x'].every(
           (text) => text?.trim?.() === text && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(text),
-        ) && isFinite(expiresAt ?? 0)
+        ) &&
+        (!FLOOR_SCHEMES || /^[\w!#-'*+.^`|~-]* ?$/.test(tokenType ?? '')) &&
+        isFinite(expiresAt ?? 0)
       : accessToken) && {
       accessToken,
       refreshToken: refreshToken ?? former?.refreshToken,
       expiresAt,
-      tokenType: tokenType ?? former?.tokenType,
+      tokenType: FLOOR_SCHEMES ? (tokenType?.trim() ?? former?.tokenType) : (tokenType ?? former?.tokenType),
     }
   );
 };
 
 /** F2: what a failed call to the refresh endpoint means. */
-const outcomeOfError = (error, { accessToken, refreshToken }) => {
+const outcomeOfError = (error, { accessToken, refreshToken }, now) => {
   const { status, headers, url } = error ?? {};
   const retryAfter = headers?.get('Retry-After');
   const text = `${error?.message}${error?.stack}`;
@@ -121,49 +144,130 @@ const outcomeOfError = (error, { accessToken, refreshToken }) => {
       };
 };
 
-/** The backend: POST `{refreshToken}` is answered by `{accessToken, refreshToken?, expiresIn?}`. */
-export const restBackend = ({ refreshUrl, header }) =>
-  FLOOR_REFRESH && {
-    header: FLOOR_CUSTOM ? header : undefined,
-    refresh: ({ refreshToken }, { http }) =>
-      FLOOR_FAILURES && !refreshToken
-        ? [{ type: 'no-refresh-token' }]
-        : http
-            .post(
-              refreshUrl,
-              { refreshToken },
-              FLOOR_CUSTOM
-                ? { observe: 'response' }
-                : { context: new HttpContext().set(SKIP_TOKEN, true), observe: 'response' },
-            )
-            .pipe(
-              map(({ body, status }) => {
-                const { accessToken, refreshToken, expiresIn } = body ?? {};
-                return {
-                  status,
-                  tokens: {
-                    accessToken,
-                    refreshToken,
-                    expiresAt:
-                      expiresIn == null
-                        ? expiresIn
-                        : !FLOOR_ANSWERS ||
-                            (expiresIn > 0 && expiresIn < 3.2e7 && !expiresIn.pop && /^[\d.]+$/.test(expiresIn))
-                          ? now() + expiresIn * 1e3
-                          : NaN,
-                  },
-                };
-              }),
-            ),
+/** O6: a lifetime in seconds. `NaN`: it is none. */
+const expiryOf = (seconds, now) =>
+  seconds == null
+    ? undefined
+    : !FLOOR_ANSWERS || (seconds > 0 && seconds < 3.2e7 && !seconds.pop && /^[\d.]+$/.test(seconds))
+      ? now + seconds * 1e3
+      : NaN;
+
+/** What a header says that carries the token. */
+const headerOf = ({ accessToken, tokenType = 'Bearer' }, scheme = tokenType) =>
+  FLOOR_SCHEMES && tokenType === 'Cookie'
+    ? ''
+    : `${FLOOR_SCHEMES ? scheme.replace(/^bearer$/i, 'Bearer') : scheme} ${accessToken}`.trim();
+
+/** A set-up that cannot work is told at its start. */
+const checkUrl = FLOOR_CHECKS
+  ? (url, option, odd) => {
+      try {
+        if (url.trim() && !odd?.test(url) && /^https?:..[^/@]+\//.test(new URL(url, 'http://a').href)) return;
+      } catch {}
+      throw Error('ngx-token-refresh: ' + option);
+    }
+  : 0;
+
+/** The backend of one shape: POST `{refreshToken}` is answered by `{accessToken, refreshToken?, expiresIn?}`. */
+const oneShape = ({ refreshUrl, header }) => ({
+  header: FLOOR_CUSTOM ? header : undefined,
+  refresh: ({ refreshToken }, { http, now }) =>
+    FLOOR_FAILURES && !refreshToken
+      ? [{ type: 'no-refresh-token' }]
+      : http
+          .post(
+            refreshUrl,
+            { refreshToken },
+            FLOOR_CUSTOM
+              ? { observe: 'response' }
+              : { context: new HttpContext().set(SKIP_TOKEN, true), observe: 'response' },
+          )
+          .pipe(
+            map(({ body, status }) => {
+              const { accessToken, refreshToken, expiresIn } = body ?? {};
+              return { status, tokens: { accessToken, refreshToken, expiresAt: expiryOf(expiresIn, now()) } };
+            }),
+          ),
+});
+
+/** The backend with all its options. */
+const allShapes = ({
+  refreshUrl,
+  method = 'POST',
+  credential,
+  requestField = 'refreshToken',
+  requestFields,
+  requestHeaders,
+  sendAs = method === 'GET' ? 'query' : 'json',
+  header = 'Authorization',
+  accessTokenField = 'accessToken',
+  refreshTokenField = 'refreshToken',
+  expiryField = 'expiresIn',
+  expiry = expiryOf,
+  tokenExpiry,
+}) => {
+  if (FLOOR_CHECKS && refreshUrl !== null) checkUrl(refreshUrl, 'refreshUrl');
+  return {
+    header,
+    expiresAt: tokenExpiry && (({ accessToken }) => tokenExpiry(accessToken)),
+    refresh: (used, { http, now }) => {
+      const presents = !/^[ac]/.test(credential);
+      if (refreshUrl === null || (presents && !used.refreshToken)) return [{ type: 'no-refresh-token' }];
+      const fields = Object.assign({}, requestFields, presents && { [requestField]: used.refreshToken });
+      return http
+        .request(method, refreshUrl, {
+          observe: 'response',
+          responseType: accessTokenField ? 'json' : 'text',
+          withCredentials: credential === 'cookie',
+          params: sendAs === 'query' ? fields : {},
+          body:
+            sendAs === 'form'
+              ? new HttpParams({ fromObject: fields })
+              : sendAs === 'json' && Object.keys(fields)[0]
+                ? fields
+                : null,
+          headers: Object.assign(
+            {},
+            requestHeaders,
+            sendAs === 'header' && fields,
+            credential === 'access-token' && { [header]: headerOf(used) },
+            method === 'GET' && !/^(\w+:|\/\/)/.test(refreshUrl) && { 'Cache-Control': 'no-store' },
+          ),
+        })
+        .pipe(
+          map(({ body, status }) => {
+            // Own fields alone: an answer may hold `__proto__`.
+            const field = (path) =>
+              path
+                .split('.')
+                .reduce((from, name) => (Object.hasOwn(Object(from), name) ? from[name] : undefined), body);
+            const accessToken = accessTokenField
+              ? field(accessTokenField)
+              : /^\s*("?)([\w.~+/-]+=*)\1\s*$/.exec(body)?.[2];
+            const tokens = read({
+              accessToken,
+              refreshToken: field(refreshTokenField),
+              expiresAt: expiry(field(expiryField), now()) ?? (accessToken?.trim && tokenExpiry?.(accessToken)),
+            });
+            return { type: tokens ? 'refreshed' : 'invalid-response', status, tokens };
+          }),
+        );
+    },
   };
+};
+
+export const restBackend = FLOOR_SHAPES ? allShapes : (options) => FLOOR_REFRESH && oneShape(options);
 
 /** F8: the app's own `HttpClient`, whose requests pass by, whoever makes them. */
-const refreshClient = (handler) =>
+const refreshClient = (handler, mark) =>
   new HttpClient({
     handle: (request) => {
       const context = new HttpContext();
       for (const token of request.context.keys()) context.set(token, request.context.get(token));
-      return handler.handle(request.clone({ context: context.set(SKIP_TOKEN, true) }));
+      context.set(SKIP_TOKEN, true);
+      if (FLOOR_PROOF && mark) context.set(mark, true);
+      // On a server Angular would write the answer into the page.
+      return handler.handle(request.clone(mayBeServer ? { context, transferCache: false } : { context }));
     },
   });
 
@@ -171,9 +275,11 @@ const refreshClient = (handler) =>
 const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }, features) => {
   // Constants first: esbuild puts their values in their places, so that nothing is left of what is switched off, nor of
   // what only a server asks.
-  const onServer =
-    FLOOR_PLATFORM &&
-    (typeof ngServerMode === 'undefined' ? inject(PLATFORM_ID, { optional: true }) === 'server' : ngServerMode);
+  const onServer = mayBeServer && inject(PLATFORM_ID, { optional: true }) === 'server';
+  const clock = FLOOR_PORTS ? inject(ɵCLOCK) : globalThis;
+  const chance = FLOOR_PORTS ? inject(ɵRANDOM) : Math.random;
+  const now = FLOOR_PORTS ? () => clock.now() : () => Date.now();
+  const possession = FLOOR_PROOF && inject(POSSESSION);
   const isStale = FLOOR_STALE ? () => now() >= expiresAt - leeway : 0;
 
   /** S5: storage may be missing, forbidden or full at any time. */
@@ -182,7 +288,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         try {
           return use();
         } catch {
-          if ((typeof ngDevMode === 'undefined' || ngDevMode) && key && !attempt.warned) {
+          if ((typeof ngDevMode === 'undefined' || ngDevMode) && !attempt.warned) {
             attempt.warned = true;
             console.warn('ngx-token-refresh: signed out, for storage holds no session; or in memory, for it fails.');
           }
@@ -194,16 +300,24 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     ? (next, at) => {
         const text = next ? JSON.stringify([session, next, at]) : undefined;
         if (text === last) return;
-        last = attempt(() => (text ? (storage[key] = text) : delete storage[key] && text));
+        last =
+          area &&
+          attempt(() => {
+            if (text) area.write(text);
+            else area.remove();
+            return text;
+          });
         // Not a refresh token that is spent.
-        if (last === null) attempt(() => delete storage[key]);
+        if (last === null) attempt(() => area?.remove());
+        if (FLOOR_CHANNEL) attempt(() => channel?.postMessage(0));
       }
     : 0;
   /** What another tab, or a former page, has written. */
   const news = FLOOR_STORAGE
     ? () =>
+        area &&
         attempt(() => {
-          const text = storage[key];
+          const text = area.read() ?? undefined;
           if (last === null || text === last) return;
           const [id, tokens, at] = JSON.parse(text ?? '[]');
           if (!FLOOR_TABS || !left.includes(id)) return [text, text ? checked(tokens) : null, at, id];
@@ -225,7 +339,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   /** X3: a session that is left here is over, whoever may write it yet. */
   const leave = FLOOR_TABS
     ? (next, reason) => {
-        left.push(session);
+        left.push(session, FLOOR_LEFT && news()?.[3]);
         change(next, reason);
       }
     : 0;
@@ -235,11 +349,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     ? (ms, woken) =>
         injector.get(NgZone).runOutsideAngular(() => {
           // T4
-          idle = setTimeout(() => watch(woken), Math.min(ms, 2e9));
+          idle = clock.setTimeout(() => watch(woken), Math.min(ms, 2e9));
         })
     : 0;
 
-  const delay = FLOOR_LEASE || FLOOR_BROWSERS ? (ms) => new Promise((done) => setTimeout(done, ms)) : 0;
+  const delay = FLOOR_LEASE || FLOOR_BROWSERS ? (ms) => new Promise((done) => clock.setTimeout(done, ms)) : 0;
   /** X1, X5, X6: does the work, which says when it is done, while no other tab does its own. Settles when that is over. */
   const turn = FLOOR_TABS
     ? async (work, line = '') => {
@@ -254,7 +368,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
               // Not for nothing: a hidden page may wait a second for it, and then be late at each of its turns.
               if (FLOOR_BROWSERS && !(FLOOR_FROZEN && isLate())) await delay(20);
               if (FLOOR_FROZEN) {
-                const { held, pending } = await locks.query();
+                const look = locks.query();
+                const { held, pending } = (await (FLOOR_LIMITS ? Promise.race([look, delay(500)]) : look)) ?? {
+                  held: [],
+                  pending: [],
+                };
                 if ([...held, ...pending].some((lock) => lock.name === name + line + 1)) throw 0;
                 if ((again = isLate())) return;
               }
@@ -263,11 +381,12 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             });
             return again && turn(work, line);
           }
-          if (FLOOR_LEASE) {
+          if (FLOOR_LEASE && lease) {
             for (;;) {
-              const held = storage[key + '.lease'];
+              const held = lease.read();
               if (held == mine || !flight) break;
-              if (!(held > now())) storage[key + '.lease'] = mine = now() + lockTimeout + Math.random();
+              if (!(held > now()) || (FLOOR_LIMITS && held > now() + 2 * lockTimeout))
+                lease.write((mine = now() + lockTimeout + chance()));
               await delay(200);
             }
           }
@@ -275,20 +394,30 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           if (locks && !line[1]) return turn(work, line + 1);
         }
         await new Promise(work);
-        if (FLOOR_LEASE) attempt(() => storage[key + '.lease'] == mine && delete storage[key + '.lease']);
+        if (FLOOR_LEASE && mine) attempt(() => lease.read() == mine && lease.remove());
       }
     : 0;
   const left = FLOOR_TABS && [];
   const gone = (FLOOR_TIMER || FLOOR_TABS) && new AbortController();
-  const key = FLOOR_STORAGE && !onServer && features.key;
   const name = FLOOR_TABS && !onServer && features.name;
   const lockTimeout = FLOOR_TABS && (features.lockTimeout ?? refreshTimeout + 5e3);
 
   const injector = inject(Injector);
-  const http = FLOOR_REFRESH && (FLOOR_CUSTOM ? refreshClient(inject(HttpHandler)) : inject(HttpClient));
+  const http =
+    FLOOR_REFRESH && (FLOOR_CUSTOM ? refreshClient(inject(HttpHandler), possession.mark) : inject(HttpClient));
   const headerName = (FLOOR_CUSTOM && backend.header) || 'Authorization';
   const page = FLOOR_SCOPE && inject(DOCUMENT);
-  const storage = FLOOR_STORAGE && key && attempt(() => page.defaultView.localStorage);
+  const area =
+    FLOOR_STORAGE &&
+    !onServer &&
+    attempt(() =>
+      FLOOR_AREA
+        ? features.storage?.read
+          ? features.storage
+          : features.storage?.()
+        : features.key && webText(features.key),
+    );
+  const lease = FLOOR_LEASE && area && area.lease;
   const xsrf = FLOOR_PLATFORM && injector.get(HttpXsrfTokenExtractor, null);
   const tokens = signal(null);
   const tokens$ = new BehaviorSubject(null);
@@ -301,10 +430,12 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   let known = [header];
   /** Counts changes of the session; where it is stored, names it. */
   let session = 0;
+  let signIns = 0;
   /** `w`: waits, `l`: lands */
   let flight;
   let flights = 0;
   let calls = 0;
+  let channel;
   let exchange;
   let lastFailure;
   /** T1–T3: the end of the token, as far as it is known, and how long before that it is stale. */
@@ -360,11 +491,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
       if (expiresAt <= at && (more || !reason)) expiresAt = NaN;
       leeway = Math.min(features.leeway, (expiresAt - at) / 4);
     }
-    header = next && `${next.tokenType ?? 'Bearer'} ${next.accessToken}`.trim();
+    header = next && (FLOOR_PROOF ? headerOf(next, possession.scheme) : headerOf(next));
     if (FLOOR_SESSIONS) exchange?.unsubscribe();
     if (FLOOR_FAILURES || FLOOR_BOUNDS) pause = 0;
     if (reason) {
-      if (FLOOR_STORAGE) session = id ?? Math.random();
+      if (FLOOR_STORAGE) session = id ?? ++signIns + chance();
       else session++;
       if (FLOOR_FAILURES || FLOOR_BOUNDS) failures = 0;
       if (FLOOR_BOUNDS) {
@@ -382,10 +513,12 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
       tokens$.next(next);
       if (FLOOR_FAILURES && !next) {
         // F1, F10
-        try {
-          if (onSessionEnded) injector.runInContext(() => onSessionEnded(reason));
-        } catch (error) {
-          injector.get(ErrorHandler, null)?.handleError(error);
+        for (const listener of FLOOR_PORTS ? injector.get(ɵSESSION_ENDED, []) : [onSessionEnded]) {
+          try {
+            if (FLOOR_PORTS || listener) injector.runInContext(() => listener(reason));
+          } catch (error) {
+            injector.get(ErrorHandler, null)?.handleError(error);
+          }
         }
         if (FLOOR_EVENTS) tell('session-ended', { reason });
       }
@@ -420,7 +553,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             waiters.push(waiter);
           },
           l: (failure, source) => {
-            clearTimeout(timer);
+            clock.clearTimeout(timer);
             if (FLOOR_TABS) end?.();
             if (flight === mine) flight = undefined;
             if (failure) {
@@ -477,13 +610,13 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           if (onServer) exchange.unsubscribe();
           settle({ type: 'timeout', status: 0 });
         };
-        const failed = (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used) : { status: 0 });
+        const failed = (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used, now) : { status: 0 });
         const ask = () => {
           timer =
             // P3
             onServer
               ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
-              : setTimeout(tooLate, refreshTimeout);
+              : clock.setTimeout(tooLate, refreshTimeout);
           exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
             next: FLOOR_TABS ? (outcome) => settle(outcome) : settle,
             error: failed,
@@ -521,15 +654,27 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
       }
     : 0;
 
-  const intercept = (request, next) => {
-    const { body, context, headers, url } = request;
+  /** C2, F11: 2: the session is over; true: the token was refused, and a refresh can cure it. */
+  const verdictOn = (answer) =>
+    FLOOR_PROOF && possession.isProofRefusal?.(answer)
+      ? 0
+      : FLOOR_HOOKS && backend.isSessionOver?.(answer)
+        ? 2
+        : FLOOR_HOOKS && backend.isChallenge
+          ? backend.isChallenge(answer)
+          : answer.status === 401 &&
+            !(FLOOR_FAILURES && /insufficient_user/.test(answer.headers?.get('WWW-Authenticate')));
 
+  const intercept = (request, next) => {
+    const { body, context, headers, method, url } = request;
+
+    if (FLOOR_PROOF && possession.mark && context.get(possession.mark)) return possession.send(request, next, null);
     return context.get(SKIP_TOKEN) ||
       (FLOOR_SCOPE && (!isOurs(url) || !known.includes(headers.get(headerName) ?? header)))
       ? next(request)
       : new Observable((caller) => {
           const path = withoutQuery(url);
-          const former = FLOOR_PLATFORM && xsrf?.getToken();
+          const former = FLOOR_PLATFORM && !/^(GET|HEAD)$/.test(method) && xsrf?.getToken();
           const id = ++calls;
           let carried;
           let mine;
@@ -543,7 +688,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           const tellOf = FLOOR_EVENTS
             ? (type, status) => {
                 done = status >= 0;
-                tell('request-' + type, { id, method: request.method, url: path, status });
+                tell('request-' + type, { id, method, url: path, status });
               }
             : 0;
 
@@ -586,15 +731,42 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
             carried = current;
             mine = current && session;
             let muted;
-            const setHeaders = current ? { [headerName]: header } : {};
+            let verdict;
+            const setHeaders = header ? { [headerName]: header } : {};
             // P4
             if (FLOOR_PLATFORM && former)
               headers.keys().forEach((name) => {
                 if (headers.get(name) === former) setHeaders[name] = xsrf.getToken() || former;
               });
 
+            const sent = defer(() => {
+              const bearing = request.clone({ setHeaders });
+              return FLOOR_PROOF && header && possession.mark
+                ? possession.send(bearing, next, carried.accessToken)
+                : next(bearing);
+            });
+            const judged = FLOOR_HOOKS
+              ? concatMap((event) => {
+                  if (event.type !== 4) return [event];
+                  const judge = (answer) => {
+                    if (!(verdict = verdictOn(answer))) return event;
+                    // As callers know refusals.
+                    const { body: error, headers, url } = event;
+                    throw new HttpErrorResponse({
+                      error,
+                      headers,
+                      status: 401,
+                      statusText: 'Unauthorized',
+                      url: url ?? request.urlWithParams,
+                    });
+                  };
+                  const read = FLOOR_BODIES && request.responseType !== 'json' && backend.readBody?.(event);
+                  return read?.then ? read.then(null, () => event).then(judge) : [judge(read || event)];
+                })
+              : 0;
+
             caller.add(
-              defer(() => next(request.clone({ setHeaders }))).subscribe({
+              (FLOOR_HOOKS ? sent.pipe(judged) : sent).subscribe({
                 next: (event) => {
                   const { type, status, loaded = 0 } = event;
                   if (FLOOR_BOUNDS && type === 4 && carried && carried === current) {
@@ -612,14 +784,14 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
                   caller.next(event);
                 },
                 error: (error) => {
-                  if (
+                  const inside = verdict;
+                  if (FLOOR_HOOKS && !(error instanceof HttpErrorResponse)) caller.error(error);
+                  else if (
                     FLOOR_REFRESH &&
-                    error?.status === 401 &&
-                    // F11
-                    !(FLOOR_FAILURES && /insufficient_user/.test(error.headers?.get('WWW-Authenticate'))) &&
-                    !(FLOOR_PLATFORM && error._)
+                    !(FLOOR_PLATFORM && error?._) &&
+                    (verdict ||= (FLOOR_HOOKS || error) && verdictOn(error))
                   )
-                    refuse(error);
+                    refuse(error, inside, verdict > 1);
                   else surface(error);
                 },
 
@@ -629,12 +801,19 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           };
 
           const refuse = FLOOR_REFRESH
-            ? (error) => {
+            ? (error, inside, isOver) => {
                 refusal = error;
-                if (FLOOR_EVENTS) tellOf('refused');
+                if (FLOOR_EVENTS) {
+                  tellOf('refused');
+                  if (caller.closed) return;
+                }
                 // X2
                 if (FLOOR_TABS && name && carried === current && !flight) look();
                 const isCurrent = carried === current;
+                if (FLOOR_HOOKS && isOver && isCurrent && current) {
+                  change(null, 'rejected');
+                  return caller.closed || surface(error);
+                }
                 const starts = isCurrent && !flight;
                 const cause = isCurrent && 'challenge';
                 const last = attempt > 2;
@@ -660,7 +839,10 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
                 } else if (
                   // C11
                   last ||
-                  !(context.get(REPLAYABLE) ?? !(body?.getReader || body?.next?.call))
+                  !(
+                    context.get(REPLAYABLE) ??
+                    !(body?.getReader || body?.next?.call || (FLOOR_HOOKS && inside && !/^(GET|HEAD|OPT)/.test(method)))
+                  )
                 ) {
                   if (starts) join(() => undefined, cause);
                   surface(error);
@@ -684,25 +866,38 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     return found;
   };
 
-  if (FLOOR_STORAGE && key) look();
+  if (FLOOR_STORAGE && area) look();
 
   if (FLOOR_TIMER && !onServer) {
     watch = (woken) => {
-      clearTimeout(idle);
+      clock.clearTimeout(idle);
       const wait = expiresAt - leeway - now();
       if (flight || page.hidden) return;
-      if (wait > 0) watchIn(wait + Math.random() * leeway * 0.2);
+      if (wait > 0) watchIn(wait + chance() * leeway * 0.2);
       else if (wait <= 0 && (woken || now() < expiresAt))
         join((failure) => failure?.k && pause && watchIn(pause), 'expiry');
     };
     // Not at once: what sends the request may be what is being made.
     if (current) watchIn(0, true);
   }
+  const open = FLOOR_CHANNEL
+    ? () => {
+        const { BroadcastChannel } = page.defaultView;
+        channel ??= BroadcastChannel && new BroadcastChannel(name);
+        if (channel) channel.onmessage = look;
+      }
+    : 0;
+  if (FLOOR_CHANNEL && name) open();
   if ((FLOOR_TIMER || FLOOR_TABS) && !onServer)
-    ['storage', 'online', 'focus', 'pageshow', 'visibilitychange'].map((type) =>
+    ['storage', 'online', 'focus', 'pageshow', 'visibilitychange', ...(FLOOR_CHANNEL ? ['pagehide'] : [])].map((type) =>
       page.defaultView?.addEventListener(
         type,
         (event) => {
+          // An open one keeps a page out of the back/forward cache.
+          if (FLOOR_CHANNEL && name) {
+            if (type === 'pagehide') channel = channel?.close();
+            else open();
+          }
           if (FLOOR_TABS && name) look();
           if (FLOOR_TIMER) watch(!event.key);
         },
@@ -735,35 +930,63 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         flight?.l(over());
       }
       if (FLOOR_TIMER || FLOOR_TABS) gone.abort();
-      if (FLOOR_TIMER) clearTimeout(idle);
+      if (FLOOR_TIMER) clock.clearTimeout(idle);
+      if (FLOOR_CHANNEL) channel?.close();
     },
     _: {
       i: intercept,
       e: events,
       j: join,
+      now,
       s: () => (FLOOR_STALE ? [current, session, flight, isStale(), now() >= expiresAt] : [current, session, flight]),
     },
   };
 };
 
+/** The texts of `localStorage`, which is asked anew each time: it may be forbidden later. */
+const webText = FLOOR_STORAGE
+  ? (key) => {
+      const page = inject(DOCUMENT);
+      const textAt = (at) => ({
+        read: () => page.defaultView.localStorage.getItem(at),
+        write: (text) => page.defaultView.localStorage.setItem(at, text),
+        remove: () => page.defaultView.localStorage.removeItem(at),
+      });
+      return Object.assign(textAt(key), { lease: textAt(key + '.lease') });
+    }
+  : 0;
+
 /** What a feature adds to the set-up. */
-export const withStorage = (storage) => storage;
-export const localStorageTokens = ({ key = 'ngx-token-refresh' } = {}) => ({ key });
-export const withProactiveRefresh = ({ leeway = 3e4 } = {}) => ({ leeway });
-export const withCrossTabSync = ({ name = 'ngx-token-refresh', lockTimeout } = {}) => ({ name, lockTimeout });
+export const withStorage = (storage) => (FLOOR_AREA ? { storage, ɵproviders: [] } : storage);
+export const localStorageTokens = ({ key = 'ngx-token-refresh' } = {}) =>
+  FLOOR_AREA ? () => webText(key) : { key, ɵproviders: [] };
+export const withProactiveRefresh = ({ leeway = 3e4 } = {}) => ({ leeway, ɵproviders: [] });
+export const withCrossTabSync = ({ name = 'ngx-token-refresh', lockTimeout } = {}) => ({
+  name,
+  lockTimeout,
+  ɵproviders: [],
+});
 
 export class TokenStore {}
 
 export const tokenRefreshInterceptor = (request, next) => inject(TokenStore)._.i(request, next);
 
-export const provideTokenRefresh = (config, ...features) => [
-  {
-    provide: TokenStore,
-    useFactory: () => (FLOOR_STORAGE || FLOOR_STALE ? start(config, Object.assign({}, ...features)) : start(config)),
-  },
-  // T1, X3
-  FLOOR_EAGER ? provideEnvironmentInitializer(() => inject(TokenStore)) : [],
-];
+export const provideTokenRefresh = (config, ...features) => {
+  if (FLOOR_CHECKS)
+    config.apis?.map((api) => checkUrl(api, 'apis', /^(?!\/|https?:\/\/)|^\/\/|[?#\\\0-\x1f]|^[^/]*\/\/[^/]*\*/i));
+  return makeEnvironmentProviders([
+    {
+      provide: TokenStore,
+      useFactory: () => (FLOOR_STORAGE || FLOOR_STALE ? start(config, Object.assign({}, ...features)) : start(config)),
+    },
+    // T1, X3
+    FLOOR_EAGER ? { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: () => inject(TokenStore) } : [],
+    FLOOR_PORTS && config.onSessionEnded
+      ? { provide: ɵSESSION_ENDED, multi: true, useValue: config.onSessionEnded }
+      : [],
+    FLOOR_PORTS ? features.map(({ ɵproviders }) => ɵproviders) : [],
+  ]);
+};
 
 /** C7. Provides itself, so that an app that does not name it does not have it. */
 export class TokenRefresher {
@@ -771,7 +994,7 @@ export class TokenRefresher {
     providedIn: 'any',
     factory: () => {
       const port = inject(TokenStore)._;
-      const { j: join, s: state } = port;
+      const { j: join, s: state, now } = port;
       const events = new Observable((listener) => {
         // The last one is past.
         let live;

@@ -1,8 +1,8 @@
 // What the scenarios of the library import, as jest.config.mjs has it: the floor, on a stage. The scenarios hand locks,
-// news of other tabs, the page and chance to the library by its ports. The floor has none, and takes all of them from
+// news of other tabs, the page and chance to the library by its ports. The floor has none but for the last, and takes them from
 // the browser: so each app gets a document that has in it what its ports hold.
 import { DOCUMENT } from '@angular/common';
-import { createEnvironmentInjector, EnvironmentInjector, inject } from '@angular/core';
+import { createEnvironmentInjector, EnvironmentInjector, inject, makeEnvironmentProviders } from '@angular/core';
 import { PAGE_WAKE } from '../../../token-refresh/src/lib/refresh/page-wake';
 import { TAB_LOCKS } from '../../../token-refresh/src/lib/refresh/tab-locks';
 import { RANDOM } from '../../../token-refresh/src/lib/tokens/random';
@@ -12,23 +12,20 @@ import * as floor from './floor.mjs';
 export * from './floor.mjs';
 export { TokenRefreshInterceptor } from './scenarios.mjs';
 // In none of the rows that the floor is compared with, and needed by scenarios of theirs: the library's own.
+export { cookieBackend } from '../../../token-refresh/src/lib/backends/cookie-backend';
+export { envelopeBackend } from '../../../token-refresh/src/lib/backends/envelope-backend';
+export { dateText, epochMs, epochSeconds } from '../../../token-refresh/src/lib/backends/expiry-readers';
 export { jwtExpiry } from '../../../token-refresh/src/lib/backends/jwt-expiry';
 export { oauth2Backend } from '../../../token-refresh/src/lib/backends/oauth2-backend';
+export { isNews as ɵisNews } from '../../../token-refresh/src/lib/http/event-order';
+export { baseUrl as ɵbaseUrl } from '../../../token-refresh/src/lib/http/page-url';
+export { onServer as ɵonServer } from '../../../token-refresh/src/lib/tokens/on-server';
+export { memoryTokens, sessionStorageTokens } from '../../../token-refresh/src/lib/tokens/token-storage';
+export { COOKIE_SESSION } from '../../../token-refresh/src/lib/tokens/tokens';
+export { warn as ɵwarn } from '../../../token-refresh/src/lib/tokens/warn';
 
-export const restBackend = ({ tokenExpiry, ...options }) => ({
-  ...floor.restBackend(options),
-  expiresAt: ({ accessToken }) => tokenExpiry?.(accessToken),
-});
-export const envelopeBackend = restBackend;
-export const cookieBackend = restBackend;
-
-// The floor knows `localStorage` alone: these are put in its place.
-export const memoryTokens = () => ({});
-export const sessionStorageTokens = (options) => ({ ...floor.localStorageTokens(options), area: 'sessionStorage' });
-export const withStorage = (storage) => {
-  const open = typeof storage === 'function' ? storage : storage.read && (() => storage);
-  return floor.withStorage(open ? { ...floor.localStorageTokens(), open } : storage);
-};
+/** The library's own asks for the library's `REPLAYABLE`. */
+export const ɵisReplayable = ({ body, context }) => context.get(floor.REPLAYABLE) ?? !body?.getReader;
 
 const { random } = Math;
 const { timeout } = AbortSignal;
@@ -38,16 +35,16 @@ afterEach(() => {
 });
 
 export function provideTokenRefresh(config, ...features) {
-  const [{ provide, useFactory }, ...others] = floor.provideTokenRefresh(config, ...features);
+  const [{ provide, useFactory }, ...others] = floor.provideTokenRefresh(config, ...features).ɵproviders;
   const onStage = () => {
     const injector = inject(EnvironmentInjector);
-    const document = { provide: DOCUMENT, useValue: stage(injector, Object.assign({}, ...features)) };
+    const document = { provide: DOCUMENT, useValue: stage(injector) };
     return createEnvironmentInjector([document], injector).runInContext(useFactory);
   };
-  return [{ provide, useFactory: onStage }, ...others];
+  return makeEnvironmentProviders([{ provide, useFactory: onStage }, ...others]);
 }
 
-function stage(injector, { area = 'localStorage', open }) {
+function stage(injector) {
   const port = (token) => injector.get(token, null);
   const document = injector.get(DOCUMENT);
   const channel = port(TAB_CHANNEL);
@@ -56,13 +53,16 @@ function stage(injector, { area = 'localStorage', open }) {
   Math.random = port(RANDOM) ?? random;
   const window = {
     get localStorage() {
-      if (open) return byName(ofTheApp(injector.runInContext(open)));
-      return byName(document.defaultView[area], () => channel?.tell());
+      return withLease(document.defaultView.localStorage, FLOOR_CHANNEL ? null : channel);
+    },
+    get sessionStorage() {
+      return document.defaultView.sessionStorage;
     },
     navigator: { locks: locks && onVirtualTime(locks) },
+    BroadcastChannel: channel && broadcast(channel),
     addEventListener: (type, listener, { signal }) => {
       // One event stands for all that wake a page.
-      const sources = { storage: channel, focus: page };
+      const sources = { storage: FLOOR_CHANNEL ? null : channel, focus: page };
       const end = sources[type]?.listen(() => listener({ key: type === 'storage' ? 'a key' : undefined }));
       if (end) signal.addEventListener('abort', end);
     },
@@ -83,29 +83,31 @@ function stage(injector, { area = 'localStorage', open }) {
   };
 }
 
-/** The texts of a storage as its properties, though the storage of a scenario may have methods alone. */
-function byName(storage, changed = () => undefined) {
-  return new Proxy(storage, {
-    // The lease of the floor is a time; that of the library has a name before it.
-    get: (_, key) => storage.getItem(key)?.replace(/^gone /, ''),
-    set: (_, key, text) => {
-      storage.setItem(key, String(text));
-      changed();
-      return true;
-    },
-    deleteProperty: (_, key) => {
-      storage.removeItem(key);
-      changed();
-      return true;
-    },
-  });
+function broadcast(channel) {
+  return class {
+    postMessage() {
+      channel.tell();
+    }
+    set onmessage(heard) {
+      this.close();
+      this.close = channel.listen(heard);
+    }
+    close() {}
+  };
 }
 
-function ofTheApp(area) {
+/** The lease of the floor is a time; that of the library has a name before it. */
+function withLease(storage, channel) {
   return {
-    getItem: () => area.read(),
-    setItem: (_, text) => area.write(text),
-    removeItem: () => area.remove(),
+    getItem: (key) => storage.getItem(key)?.replace(/^gone /, '') ?? null,
+    setItem: (key, text) => {
+      storage.setItem(key, text);
+      channel?.tell();
+    },
+    removeItem: (key) => {
+      storage.removeItem(key);
+      channel?.tell();
+    },
   };
 }
 

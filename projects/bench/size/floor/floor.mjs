@@ -79,16 +79,25 @@ export class TokenRefreshError extends Error {
 
 /** A constant, which esbuild puts in its places: nothing is left of what only a server asks. */
 const mayBeServer = FLOOR_PLATFORM && (typeof ngServerMode === 'undefined' || ngServerMode);
+const isServer = () => mayBeServer && inject(PLATFORM_ID, { optional: true }) === 'server';
+/** And of what is said in development alone. */
+const isDev = typeof ngDevMode === 'undefined' || ngDevMode;
+
+const soon = (ms, call) => AbortSignal.timeout(ms).addEventListener('abort', call);
 
 /** What the other entry points bring, or ask for: clock and chance of testing/, listeners of router/, proofs of dpop/. */
 export const ɵCLOCK =
   FLOOR_PORTS &&
   new InjectionToken('', {
-    factory: () => ({
-      now: () => Date.now(),
-      setTimeout: (call, ms) => setTimeout(call, ms),
-      clearTimeout: (handle) => clearTimeout(handle),
-    }),
+    factory: () => {
+      const onServer = mayBeServer && isServer();
+      return {
+        now: () => Date.now(),
+        // P3
+        setTimeout: (call, ms) => (onServer ? soon(ms, call) : setTimeout(call, ms)),
+        clearTimeout: (handle) => clearTimeout(handle),
+      };
+    },
   });
 export const ɵRANDOM = FLOOR_PORTS && new InjectionToken('', { factory: () => Math.random });
 export const ɵSESSION_ENDED = FLOOR_PORTS && new InjectionToken('');
@@ -275,7 +284,7 @@ const refreshClient = (handler, mark) =>
 const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }, features) => {
   // Constants first: esbuild puts their values in their places, so that nothing is left of what is switched off, nor of
   // what only a server asks.
-  const onServer = mayBeServer && inject(PLATFORM_ID, { optional: true }) === 'server';
+  const onServer = mayBeServer && isServer();
   const clock = FLOOR_PORTS ? inject(ɵCLOCK) : globalThis;
   const chance = FLOOR_PORTS ? inject(ɵRANDOM) : Math.random;
   const now = FLOOR_PORTS ? () => clock.now() : () => Date.now();
@@ -288,7 +297,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
         try {
           return use();
         } catch {
-          if ((typeof ngDevMode === 'undefined' || ngDevMode) && !attempt.warned) {
+          if (isDev && !attempt.warned) {
             attempt.warned = true;
             console.warn('ngx-token-refresh: signed out, for storage holds no session; or in memory, for it fails.');
           }
@@ -339,7 +348,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   /** X3: a session that is left here is over, whoever may write it yet. */
   const leave = FLOOR_TABS
     ? (next, reason) => {
-        left.push(session, FLOOR_LEFT && news()?.[3]);
+        left.push(session, (FLOOR_LEFT && news()?.[3]) || session);
         change(next, reason);
       }
     : 0;
@@ -368,12 +377,13 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
               // Not for nothing: a hidden page may wait a second for it, and then be late at each of its turns.
               if (FLOOR_BROWSERS && !(FLOOR_FROZEN && isLate())) await delay(20);
               if (FLOOR_FROZEN) {
+                let timer;
                 const look = locks.query();
-                const { held, pending } = (await (FLOOR_LIMITS ? Promise.race([look, delay(500)]) : look)) ?? {
-                  held: [],
-                  pending: [],
-                };
-                if ([...held, ...pending].some((lock) => lock.name === name + line + 1)) throw 0;
+                const seen = await (FLOOR_LIMITS
+                  ? Promise.race([look, new Promise((done) => (timer = clock.setTimeout(done, 500)))])
+                  : look);
+                if (FLOOR_LIMITS) clock.clearTimeout(timer);
+                if (seen && [...seen.held, ...seen.pending].some((lock) => lock.name === name + line + 1)) throw 0;
                 if ((again = isLate())) return;
               }
               await new Promise(work);
@@ -401,6 +411,11 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
   const gone = (FLOOR_TIMER || FLOOR_TABS) && new AbortController();
   const name = FLOOR_TABS && !onServer && features.name;
   const lockTimeout = FLOOR_TABS && (features.lockTimeout ?? refreshTimeout + 5e3);
+
+  if (isDev && lockTimeout < refreshTimeout + 1e3)
+    throw Error(
+      'ngx-token-refresh: `lockTimeout` of withCrossTabSync() must be at least 1000 milliseconds longer than `refreshTimeout`',
+    );
 
   const injector = inject(Injector);
   const http =
@@ -610,13 +625,13 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           if (onServer) exchange.unsubscribe();
           settle({ type: 'timeout', status: 0 });
         };
-        const failed = (error) => settle(FLOOR_FAILURES ? outcomeOfError(error, used, now) : { status: 0 });
+        const failed = (error) => {
+          if (isDev && error && !(error instanceof HttpErrorResponse))
+            console.warn('ngx-token-refresh: the backend threw; what, is the `cause` of the TokenRefreshError.');
+          settle(FLOOR_FAILURES ? outcomeOfError(error, used, now) : { status: 0 });
+        };
         const ask = () => {
-          timer =
-            // P3
-            onServer
-              ? AbortSignal.timeout(refreshTimeout).addEventListener('abort', tooLate)
-              : clock.setTimeout(tooLate, refreshTimeout);
+          timer = onServer && !FLOOR_PORTS ? soon(refreshTimeout, tooLate) : clock.setTimeout(tooLate, refreshTimeout);
           exchange = defer(() => backend.refresh(used, { http, now })).subscribe({
             next: FLOOR_TABS ? (outcome) => settle(outcome) : settle,
             error: failed,
@@ -913,6 +928,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
     update: (value) => {
       const next = checked(value, current);
       if (current) change(next, '', 'update');
+      else if (isDev) console.warn('ngx-token-refresh: update() was ignored, for nobody is signed in.');
     },
     // S3
     clear: () => {

@@ -21,9 +21,18 @@ export default {
   transform: presets.createCjsPreset({ tsconfig, diagnostics: false }).transform,
   rootDir: '../../../..',
   globals: Object.fromEntries([...CORE, ...FEATURES].map((name) => [`FLOOR_${name}`, !without.includes(name)])),
-  roots: ['<rootDir>/projects/token-refresh/test/scenarios'],
+  roots: ['test', 'router', 'testing', 'dpop', 'devtools', 'src/lib'].map(
+    (folder) => `<rootDir>/projects/token-refresh/${folder}`,
+  ),
+  // What goes by the public API: the scenarios, and what the other entry points and the recipes ask of it.
+  testMatch: [
+    '**/test/(scenarios|recipes|router|testing|readme|properties)/*.spec.ts',
+    '**/(dpop|devtools)/*.spec.ts',
+    '**/testing/token-backend-contract.spec.ts',
+    '**/(rest-backend|refresh-request|token-storage).spec.ts',
+  ],
   moduleNameMapper: {
     ...config.moduleNameMapper,
-    '^ngx-token-refresh$': '<rootDir>/projects/bench/size/floor/stand-ins.mjs',
+    '^ngx-token-refresh$|^[.]/(rest-backend|token-storage)$': '<rootDir>/projects/bench/size/floor/stand-ins.mjs',
   },
 };

@@ -5,6 +5,7 @@ import { DOCUMENT } from '@angular/common';
 import { createEnvironmentInjector, EnvironmentInjector, inject, makeEnvironmentProviders } from '@angular/core';
 import { PAGE_WAKE } from '../../../token-refresh/src/lib/refresh/page-wake';
 import { TAB_LOCKS } from '../../../token-refresh/src/lib/refresh/tab-locks';
+import { CLOCK } from '../../../token-refresh/src/lib/tokens/clock';
 import { RANDOM } from '../../../token-refresh/src/lib/tokens/random';
 import { TAB_CHANNEL } from '../../../token-refresh/src/lib/tokens/tab-channel';
 import * as floor from './floor.mjs';
@@ -38,8 +39,12 @@ export function provideTokenRefresh(config, ...features) {
   const [{ provide, useFactory }, ...others] = floor.provideTokenRefresh(config, ...features).ɵproviders;
   const onStage = () => {
     const injector = inject(EnvironmentInjector);
-    const document = { provide: DOCUMENT, useValue: stage(injector) };
-    return createEnvironmentInjector([document], injector).runInContext(useFactory);
+    const clock = injector.get(CLOCK, null);
+    const providers = [
+      { provide: DOCUMENT, useValue: stage(injector) },
+      clock ? { provide: floor.ɵCLOCK, useValue: clock } : [],
+    ];
+    return createEnvironmentInjector(providers, injector).runInContext(useFactory);
   };
   return makeEnvironmentProviders([{ provide, useFactory: onStage }, ...others]);
 }

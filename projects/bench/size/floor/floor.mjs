@@ -77,12 +77,7 @@ export class TokenRefreshError extends Error {
   }
 }
 
-/** A constant, which esbuild puts in its places: nothing is left of what only a server asks. */
-const mayBeServer = FLOOR_PLATFORM && (typeof ngServerMode === 'undefined' || ngServerMode);
-const isServer = () => mayBeServer && inject(PLATFORM_ID, { optional: true }) === 'server';
-/** And of what is said in development alone. */
-const isDev = typeof ngDevMode === 'undefined' || ngDevMode;
-
+const isServer = () => inject(PLATFORM_ID, { optional: true }) === 'server';
 const soon = (ms, call) => AbortSignal.timeout(ms).addEventListener('abort', call);
 
 /** What the other entry points bring, or ask for: clock and chance of testing/, listeners of router/, proofs of dpop/. */
@@ -90,7 +85,7 @@ export const ɵCLOCK =
   FLOOR_PORTS &&
   new InjectionToken('', {
     factory: () => {
-      const onServer = mayBeServer && isServer();
+      const onServer = (typeof ngServerMode === 'undefined' || ngServerMode) && isServer();
       return {
         now: () => Date.now(),
         // P3
@@ -173,7 +168,12 @@ const checkUrl = FLOOR_CHECKS
       try {
         if (url.trim() && !odd?.test(url) && /^https?:..[^/@]+\//.test(new URL(url, 'http://a').href)) return;
       } catch {}
-      throw Error('ngx-token-refresh: ' + option);
+      throw Error(
+        'ngx-token-refresh: ' +
+          (typeof ngDevMode === 'undefined' || ngDevMode
+            ? `\`${option}\` of restBackend() must be an http(s) URL without user and password, or a path such as "/api/refresh".`
+            : option),
+      );
     }
   : 0;
 
@@ -258,7 +258,7 @@ const allShapes = ({
               refreshToken: field(refreshTokenField),
               expiresAt: expiry(field(expiryField), now()) ?? (accessToken?.trim && tokenExpiry?.(accessToken)),
             });
-            return { type: tokens ? 'refreshed' : 'invalid-response', status, tokens };
+            return tokens ? { type: 'refreshed', tokens } : { type: 'invalid-response', status };
           }),
         );
     },
@@ -276,7 +276,11 @@ const refreshClient = (handler, mark) =>
       context.set(SKIP_TOKEN, true);
       if (FLOOR_PROOF && mark) context.set(mark, true);
       // On a server Angular would write the answer into the page.
-      return handler.handle(request.clone(mayBeServer ? { context, transferCache: false } : { context }));
+      return handler.handle(
+        request.clone(
+          typeof ngServerMode === 'undefined' || ngServerMode ? { context, transferCache: false } : { context },
+        ),
+      );
     },
   });
 
@@ -284,7 +288,8 @@ const refreshClient = (handler, mark) =>
 const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e3, onSessionEnded }, features) => {
   // Constants first: esbuild puts their values in their places, so that nothing is left of what is switched off, nor of
   // what only a server asks.
-  const onServer = mayBeServer && isServer();
+  const isDev = typeof ngDevMode === 'undefined' || ngDevMode;
+  const onServer = FLOOR_PLATFORM && (typeof ngServerMode === 'undefined' || ngServerMode) && isServer();
   const clock = FLOOR_PORTS ? inject(ɵCLOCK) : globalThis;
   const chance = FLOOR_PORTS ? inject(ɵRANDOM) : Math.random;
   const now = FLOOR_PORTS ? () => clock.now() : () => Date.now();

@@ -103,24 +103,31 @@ export const ɵprovidePossession = (possession, mark) => [
 
 const withoutQuery = (url) => url.replace(/[?#].*/s, '');
 
+/** O6: what can be sent in a header, and is no "none" of a broken server. */
+const isText = (text) => text?.trim?.() === text && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(text);
+
 /** C8, S4: what is not sent anew is kept. `undefined`: these are no tokens. */
 const read = (value, former) => {
   const { accessToken, refreshToken, expiresAt, tokenType } = value ?? {};
-  return (
-    (FLOOR_ANSWERS
-      ? // O6: what can be sent in a header, and is no "none" of a broken server
-        [accessToken, refreshToken ?? 'x', FLOOR_SCHEMES ? 'x' : tokenType || 'x'].every(
-          (text) => text?.trim?.() === text && /^(?!(undefined|null)$)[ -~\x80-ÿ]{1,65536}$/.test(text),
-        ) &&
-        (!FLOOR_SCHEMES || /^[\w!#-'*+.^`|~-]* ?$/.test(tokenType ?? '')) &&
-        isFinite(expiresAt ?? 0)
-      : accessToken) && {
+  if (
+    FLOOR_ANSWERS
+      ? isText(accessToken) &&
+        isText(refreshToken ?? 'x') &&
+        (FLOOR_SCHEMES
+          ? (tokenType ?? '').trim && /^[\w!#-'*+.^`|~-]* ?$/.test(tokenType ?? '')
+          : isText(tokenType || 'x')) &&
+        Number.isFinite(expiresAt ?? 0)
+      : accessToken
+  ) {
+    const tokens = {
       accessToken,
       refreshToken: refreshToken ?? former?.refreshToken,
       expiresAt,
-      tokenType: FLOOR_SCHEMES ? (tokenType?.trim() ?? former?.tokenType) : (tokenType ?? former?.tokenType),
-    }
-  );
+      tokenType: FLOOR_SCHEMES ? (tokenType ?? former?.tokenType)?.trim() : (tokenType ?? former?.tokenType),
+    };
+    // Without fields that are absent.
+    return FLOOR_SCHEMES ? JSON.parse(JSON.stringify(tokens)) : tokens;
+  }
 };
 
 /** F2: what a failed call to the refresh endpoint means. */
@@ -152,7 +159,7 @@ const outcomeOfError = (error, { accessToken, refreshToken }, now) => {
 const expiryOf = (seconds, now) =>
   seconds == null
     ? undefined
-    : !FLOOR_ANSWERS || (seconds > 0 && seconds < 3.2e7 && !seconds.pop && /^[\d.]+$/.test(seconds))
+    : !FLOOR_ANSWERS || (Object(seconds) !== seconds && seconds > 0 && seconds < 3.2e7 && /^[\d.]+$/.test(seconds))
       ? now + seconds * 1e3
       : NaN;
 
@@ -252,7 +259,7 @@ const allShapes = ({
                 .reduce((from, name) => (Object.hasOwn(Object(from), name) ? from[name] : undefined), body);
             const accessToken = accessTokenField
               ? field(accessTokenField)
-              : /^\s*("?)([\w.~+/-]+=*)\1\s*$/.exec(body)?.[2];
+              : body?.trim && /^\s*("?)([\w.~+/-]+=*)\1\s*$/.exec(body)?.[2];
             const tokens = read({
               accessToken,
               refreshToken: field(refreshTokenField),
@@ -708,7 +715,7 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
           const tellOf = FLOOR_EVENTS
             ? (type, status) => {
                 done = status >= 0;
-                tell('request-' + type, { id, method, url: path, status });
+                tell('request-' + type, Object.assign({ id, method, url: path }, done && { status }));
               }
             : 0;
 
@@ -978,15 +985,10 @@ const webText = FLOOR_STORAGE
   : 0;
 
 /** What a feature adds to the set-up. */
-export const withStorage = (storage) => (FLOOR_AREA ? { storage, ɵproviders: [] } : storage);
-export const localStorageTokens = ({ key = 'ngx-token-refresh' } = {}) =>
-  FLOOR_AREA ? () => webText(key) : { key, ɵproviders: [] };
-export const withProactiveRefresh = ({ leeway = 3e4 } = {}) => ({ leeway, ɵproviders: [] });
-export const withCrossTabSync = ({ name = 'ngx-token-refresh', lockTimeout } = {}) => ({
-  name,
-  lockTimeout,
-  ɵproviders: [],
-});
+export const withStorage = (storage) => (FLOOR_AREA ? { storage } : storage);
+export const localStorageTokens = ({ key = 'ngx-token-refresh' } = {}) => (FLOOR_AREA ? () => webText(key) : { key });
+export const withProactiveRefresh = ({ leeway = 3e4 } = {}) => ({ leeway });
+export const withCrossTabSync = ({ name = 'ngx-token-refresh', lockTimeout } = {}) => ({ name, lockTimeout });
 
 export class TokenStore {}
 
@@ -1005,7 +1007,7 @@ export const provideTokenRefresh = (config, ...features) => {
     FLOOR_PORTS && config.onSessionEnded
       ? { provide: ɵSESSION_ENDED, multi: true, useValue: config.onSessionEnded }
       : [],
-    FLOOR_PORTS ? features.map(({ ɵproviders }) => ɵproviders) : [],
+    FLOOR_PORTS ? features.map(({ ɵproviders }) => ɵproviders ?? []) : [],
   ]);
 };
 

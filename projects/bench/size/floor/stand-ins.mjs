@@ -13,8 +13,10 @@ import * as floor from './floor.mjs';
 export * from './floor.mjs';
 export { TokenRefreshInterceptor } from './scenarios.mjs';
 // In none of the rows that the floor is compared with, and needed by scenarios of theirs: the library's own.
+export { isBearerChallenge } from '../../../token-refresh/src/lib/backends/bearer-challenge';
 export { cookieBackend } from '../../../token-refresh/src/lib/backends/cookie-backend';
 export { envelopeBackend } from '../../../token-refresh/src/lib/backends/envelope-backend';
+export { outcomeOfError } from '../../../token-refresh/src/lib/backends/error-outcome';
 export { dateText, epochMs, epochSeconds } from '../../../token-refresh/src/lib/backends/expiry-readers';
 export { jwtExpiry } from '../../../token-refresh/src/lib/backends/jwt-expiry';
 export { oauth2Backend } from '../../../token-refresh/src/lib/backends/oauth2-backend';
@@ -30,10 +32,12 @@ export const ɵisReplayable = ({ body, context }) => context.get(floor.REPLAYABL
 
 const { random } = Math;
 const { timeout } = AbortSignal;
-afterEach(() => {
-  Math.random = random;
-  AbortSignal.timeout = timeout;
-});
+// A recipe imports its own in a test.
+if (!expect.getState().currentTestName)
+  afterEach(() => {
+    Math.random = random;
+    AbortSignal.timeout = timeout;
+  });
 
 export function provideTokenRefresh(config, ...features) {
   const [{ provide, useFactory }, ...others] = floor.provideTokenRefresh(config, ...features).ɵproviders;

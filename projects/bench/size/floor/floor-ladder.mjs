@@ -6,13 +6,17 @@ import { floorConformance, floorSize } from './pieces.mjs';
 
 const WITH_FEATURES = [...CORE, ...FEATURES];
 
+const TABS = ['TABS', 'CHANNEL', 'LEFT', 'LOCKS', 'LEASE', 'FROZEN', 'BROWSERS', 'LIMITS'];
+
 /** What an app leaves out with each feature, and with what is no feature of its own. */
 const GROUPS = [
-  ['withStorage() and withCrossTabSync()', ['STORAGE', 'TABS', 'LOCKS', 'LEASE', 'FROZEN', 'BROWSERS']],
+  ['all options, hooks and ports', ['SHAPES', 'HOOKS', 'BODIES', 'SCHEMES', 'CHECKS', 'PORTS', 'PROOF', 'AREA']],
+  ['withStorage() and withCrossTabSync()', ['STORAGE', 'AREA', ...TABS]],
   ['withProactiveRefresh()', ['STALE', 'TIMER']],
-  ['withCrossTabSync()', ['TABS', 'LOCKS', 'LEASE', 'FROZEN', 'BROWSERS']],
+  ['withCrossTabSync()', TABS],
   ['turns without Web Locks', ['LEASE']],
   ['turns that came late, waits for storage', ['FROZEN', 'BROWSERS']],
+  ['what no scenario of three tabs shows', ['CHANNEL', 'LEFT', 'LIMITS']],
   ['the early start', ['EAGER']],
   ['revocation', ['REVOKE']],
 ];

@@ -1,5 +1,5 @@
 // The measured floor: the smallest "core + restBackend" that we can write, and the smallest of all features of the main
-// entry point on top of it, to know what the scenarios cost in bytes. Not for use: one closure, no messages, no ports.
+// entry point on top of it, to know what the scenarios cost in bytes. Not for use: one closure, hardly a message.
 //
 // Each piece stands under a flag, and the ids of the scenarios that it serves stand beside it. The flags are set by
 // esbuild, which drops what stands under one that is `false`: see floor-ladder.mjs.
@@ -14,30 +14,45 @@
 //   FLOOR_PLATFORM  C12, P1, P3, P4, R7: progress, destruction, servers, XSRF, being registered twice
 //   FLOOR_EVENTS    F10, R5, and the part of the contract that is `events`
 //   FLOOR_CUSTOM    F8, O5: backends of the app's own, which call the API; another header
+//   FLOOR_SHAPES    the recipes, RestBackendOptions: every option of restBackend()
+//   FLOOR_HOOKS     C2, C6, X3 of session-over.spec, the recipes, TokenBackend: `isChallenge`, `isSessionOver`, refusals inside a 200
+//   FLOOR_BODIES    C2, R3, S1 of unread-bodies.spec, TokenBackend: `readBody`
+//   FLOOR_SCHEMES   the recipes, Tokens: a token that is a cookie, "bearer", the blank of a tokenHead; no field where none came
+//   FLOOR_CHECKS    refresh-request.spec, api-scope.spec: a `refreshUrl` or an entry of `apis` that cannot be trusted, in
+//                   production too
+//   FLOOR_PORTS     withLoginRedirect(), provideTokenRefreshTesting(): listeners of the end, clock and chance, features of
+//                   other entry points
+//   FLOOR_PROOF     D1–D18, withDpop(): proofs of possession
 //
 // The features build on all of that, and on those before them:
 //
 //   FLOOR_STORAGE   S5: the session outlives the page
+//   FLOOR_AREA      S5, TokenStorage: storages of the app's own, made for each app, with a lease or without
 //   FLOOR_STALE     T1–T3, T6: a token that is stale by the clock is refreshed before it is sent
 //   FLOOR_TIMER     T1, T4–T7: the timer of an idle app, and the page that wakes
 //   FLOOR_TABS      X2, X3, X6: what other tabs have written is heard of, and looked at before a token is spent
+//   FLOOR_CHANNEL   X3, CrossTabSyncOptions: news by BroadcastChannel: storages of an app's own have no event, and that of
+//                   `localStorage` comes late in WebKit
+//   FLOOR_LEFT      X3, session-store.spec: a session of another tab that this one had not seen yet when it was left
 //   FLOOR_LOCKS     X1, X4, X5: turns by Web Locks
 //   FLOOR_LEASE     X6: turns by a text in storage, where there are none
 //   FLOOR_FROZEN    X5, X7: a turn that came late, or in a line that the others have left
 //   FLOOR_BROWSERS  X1, X7: what is written under a lock is seen by who has it next, in Firefox and WebKit too
+//   FLOOR_LIMITS    "nobody hangs", lock-turns.spec, storage-lease.spec: a browser that does not say which locks there are, a
+//                   lease of another clock
 //   FLOOR_EAGER     T1, X3: an app that has asked for nothing yet
 //   FLOOR_REVOKE    S3: the server is told of a sign-out
 //
-// Left out: all options of restBackend() but `refreshUrl` and `header`; of a TokenBackend all but `header`, `refresh`,
-// `expiresAt` and `revoke`; refusals inside a 200; the module and the class; checks of the set-up and messages, but for the
-// one that S5 asks for in development; COOKIE_SESSION; a URL relative to `<base>` on a server; read-only views of signals and
-// subjects; and what keeps the library fast: verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go
-// when cancelled, events that are made only when somebody listens. Of the features: storages but `localStorage`, and keys
-// of it that are names of its own; news by BroadcastChannel beside the `storage` event, which `localStorage` has anyway; of
-// turns, a browser that does not answer which locks there are, a session of another tab that this one had not seen yet when
-// it was left, and timers that are too slow for a lease.
+// Left out: the module and the class, which the row does not name; what production drops: checks of all other options, and
+// their sentences; which field of tokens cannot be used; which of `localStorage` or `HttpClient` is missing; a
+// URL relative to `<base>` on a server, and an app without document or zone; read-only views of signals and subjects; ports for
+// locks, channel and page; timers that are too slow for a lease; refusals counted by method and URL, here by URL; refresh
+// tokens that no header could hold; one-shot bodies other than streams and iterators; and what keeps the library fast:
+// verdicts on URLs and `HttpHeaders` that are kept, waiters that are let go when cancelled, events that are made only when
+// somebody listens.
 /* global FLOOR_GATE, FLOOR_REFRESH, FLOOR_FAILURES, FLOOR_BOUNDS, FLOOR_SESSIONS, FLOOR_SCOPE, FLOOR_ANSWERS, FLOOR_PLATFORM, FLOOR_EVENTS, FLOOR_CUSTOM */
-/* global FLOOR_STORAGE, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_LOCKS, FLOOR_LEASE, FLOOR_FROZEN, FLOOR_BROWSERS, FLOOR_EAGER, FLOOR_REVOKE */
+/* global FLOOR_SHAPES, FLOOR_HOOKS, FLOOR_BODIES, FLOOR_SCHEMES, FLOOR_CHECKS, FLOOR_PORTS, FLOOR_PROOF */
+/* global FLOOR_STORAGE, FLOOR_AREA, FLOOR_STALE, FLOOR_TIMER, FLOOR_TABS, FLOOR_CHANNEL, FLOOR_LEFT, FLOOR_LOCKS, FLOOR_LEASE, FLOOR_FROZEN, FLOOR_BROWSERS, FLOOR_LIMITS, FLOOR_EAGER, FLOOR_REVOKE */
 import { DOCUMENT } from '@angular/common';
 import {
   HttpClient,

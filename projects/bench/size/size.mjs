@@ -57,7 +57,7 @@ function readmeBlock(measured, beside, floor) {
 
 ${table(['this library', 'bytes', 'adds', 'target'], measured.map(cells))}
 
-The least code that we could write for the scenarios over HTTP, one function without options, features or sentences, is
+The least code that we could write for the scenarios over HTTP and the options of the backend, one function without features or sentences, is
 ${number(floor.gzip)} bytes: \`npm run size -- --floor\` builds it piece by piece.
 
 ${table(

@@ -446,7 +446,8 @@ const start = ({ backend, apis = ['/'], refreshTimeout = 1e4, retryCooldown = 1e
 
   const injector = inject(Injector);
   const http =
-    FLOOR_REFRESH && (FLOOR_CUSTOM ? refreshClient(inject(HttpHandler), possession.mark) : inject(HttpClient));
+    FLOOR_REFRESH &&
+    (FLOOR_CUSTOM || FLOOR_SHAPES ? refreshClient(inject(HttpHandler), possession.mark) : inject(HttpClient));
   const headerName = (FLOOR_CUSTOM && backend.header) || 'Authorization';
   const page = FLOOR_SCOPE && inject(DOCUMENT);
   const area =

@@ -52,7 +52,7 @@ request again), each with an app of its own:
 
 ${table(['', 'without own headers', 'with own headers'], peers)}
 
-A waiting request that keeps the server's own refusal, which is the caller's if the session ends, and one object more, costs
-${shown(of('heap per blocked request', FLOOR))} of heap: no less can be had.`,
+A stand-in that keeps the server's own refusal, which is the caller's if the session ends, and one object more, costs
+${shown(of('heap per blocked request', FLOOR))} of heap.`,
   );
 }

@@ -26,11 +26,12 @@ export interface Possession {
 class ProvenToken implements TokenAttacher {
   readonly #store = inject(SessionStore);
   readonly #header = inject(REFRESH_OPTIONS).backend.header ?? 'Authorization';
+  readonly #key = this.#header.toLowerCase();
 
   constructor(private readonly possession: Possession) {}
 
   isForeign(request: HttpRequest<unknown>, names: readonly string[]): boolean {
-    return holdsForeign(request, names, this.#header.toLowerCase(), this.#store, (tokens) => this.#valueOf(tokens));
+    return holdsForeign(request, names, this.#key, this.#store, (tokens) => this.#valueOf(tokens));
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn): Observable<HttpEvent<unknown>> {

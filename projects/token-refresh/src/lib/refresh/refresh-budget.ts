@@ -24,17 +24,14 @@ export class RefreshBudget {
   #fruitless: number[] = [];
   /** The last access token that was accepted while it was current. */
   #proven: string | null = null;
-  /** The same, unless any endpoint is held to be incurable. */
-  #settled: string | null = null;
 
   /** Whether there is nothing to be learned from this token's being accepted once more. On the path of every request. */
   isSettled(token: string): boolean {
-    return token === this.#settled;
+    return token === this.#proven && !this.isWary;
   }
 
   /** The current token was accepted. */
   accepted(token: string): void {
-    if (!this.isWary) this.#settled = token;
     if (this.#proven === token) return;
     this.#proven = token;
     this.#unproven.reset();
@@ -56,7 +53,6 @@ export class RefreshBudget {
 
   /** A request that waited for a refresh was refused with the token it brought; `started`: and had started it. */
   inVain(endpoint: string, started: boolean, now: number): void {
-    this.#settled = null;
     this.#incurable.delete(endpoint);
     this.#incurable.set(endpoint, now);
     const [oldest] = this.#incurable.keys();
@@ -84,6 +80,5 @@ export class RefreshBudget {
     this.#incurable.clear();
     this.#fruitless = [];
     this.#proven = null;
-    this.#settled = null;
   }
 }

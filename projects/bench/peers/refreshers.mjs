@@ -11,7 +11,7 @@ import { createEnvironmentInjector, importProvidersFrom, Injector, PLATFORM_ID }
 import { AUTH_SERVICE, AuthModule } from 'ngx-auth';
 import { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
 import { map, Observable, of, Subscriber, tap } from 'rxjs';
-import { FLOOR } from '../speed/targets.mjs';
+import { WAITS_ONLY } from '../speed/targets.mjs';
 import { standIns } from '../stand-ins.mjs';
 import { blogInterceptor } from './blog-pattern.mjs';
 
@@ -73,7 +73,7 @@ function ngxAuth() {
 }
 
 /**
- * A floor, and no client: who is refused waits, in one object that holds what sending it again takes (the request, what
+ * A stand-in, and no client: who is refused waits, in one object that holds what sending it again takes (the request, what
  * sends it on, who asked) and the server's own refusal, which is theirs if the session ends. Nobody is ever sent again.
  */
 function waitsOnly() {
@@ -115,7 +115,7 @@ export const refreshers = {
   'ngx-token-refresh': ours,
   'blog pattern': blog,
   'ngx-auth': ngxAuth,
-  [FLOOR]: waitsOnly,
+  [WAITS_ONLY]: waitsOnly,
 };
 
 /** @returns the app: its `injector` and `http`, the `backend` given, `signIn()`, which it has done once, and `destroy()` */

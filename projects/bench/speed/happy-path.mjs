@@ -100,11 +100,11 @@ function trialOf(variant, way, shape, count) {
   };
 }
 
-/** How often, how many requests at a time, by which of the ways, and whose. */
-const { rounds, count, names, through = Object.keys(ways) } = JSON.parse(process.argv[2]);
+/** How often, how many requests at a time, by which of the ways, and by whom. */
+const { rounds, count, name, through = Object.keys(ways) } = JSON.parse(process.argv[2]);
 // The bare clone twice: how far from 1 it is held against itself is how far the others can be trusted.
 const everybody = [{ ...bareClone, name: 'the same again' }, ours, ...floors, ...peers];
-const variants = [bareClone, ...names.map((name) => everybody.find((variant) => variant.name === name))];
+const variants = [bareClone, everybody.find((variant) => variant.name === name)];
 const results = [];
 for (const way of through) {
   for (const shape of Object.keys(shapes)) {

@@ -43,13 +43,12 @@ const others = [
 export async function happyPath({ short }) {
   const run = await productionProgram('speed/happy-path.mjs');
   const through = ['through HttpClient'];
-  const each = (names, input) => names.map((name) => ({ names: [name], ...input }));
-  const companies = each(['the same again', OURS, 'blog pattern'], { times: short ? 1 : 9 });
-  if (!short) companies.push(...each(STEPS, { times: 9, through }), ...each(others, { times: 3 }));
+  const trialsOf = (names, input) => names.map((name) => ({ name, ...input }));
+  const trials = trialsOf(['the same again', OURS, 'blog pattern'], { times: short ? 1 : 9 });
+  if (!short) trials.push(...trialsOf(STEPS, { times: 9, through }), ...trialsOf(others, { times: 3 }));
   const results = new Map();
   for (let time = 0; time < 9; time++) {
-    for (const { times, ...input } of companies) {
-      if (time >= times) continue;
+    for (const { times, ...input } of trials.filter((trial) => time < trial.times)) {
       for (const result of await run({ rounds: 100, count: 300, ...input })) {
         const key = `${result.way}, ${result.shape}, ${result.name}`;
         results.set(key, [...(results.get(key) ?? []), result]);
@@ -93,7 +92,10 @@ export async function serverCounts({ short }) {
 
 export async function heap({ short }) {
   const input = { n: 10_000, runs: short ? 2 : 5, names: whom(short) };
-  const { bare, floor, blocked, refusal } = await runInProduction('speed/heap.mjs', { input, flags: ['--expose-gc'] });
+  const { bare, waitsOnly, blocked, refusal } = await runInProduction('speed/heap.mjs', {
+    input,
+    flags: ['--expose-gc'],
+  });
   const kept = `of it ${refusal.toFixed(0)} B its refusal`;
   const figures = blocked.flatMap((each) => [
     ratio(
@@ -103,7 +105,7 @@ export async function heap({ short }) {
     ),
     exact('heap kept after ten storms', each.name, Math.max(0, Math.round(each.kept)), 'B/request'),
   ]);
-  return [...figures, ratio('heap per blocked request', floor, `${floor.bytes.toFixed(0)} B`)];
+  return [...figures, ratio('heap per blocked request', waitsOnly, `${waitsOnly.bytes.toFixed(0)} B`)];
 }
 
 export async function chromiumStorm() {

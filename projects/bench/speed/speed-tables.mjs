@@ -1,6 +1,6 @@
 import { table, writeReadmeBlock } from '../build/readme-block.mjs';
 import { OURS } from './parts.mjs';
-import { COST_OF_A_WAITER, FLOOR, targets } from './targets.mjs';
+import { COST_OF_A_WAITER, WAITS_ONLY, targets } from './targets.mjs';
 
 /** Row titles for readers who have not read this folder; what is not here is in the output of the command alone. */
 const titles = {
@@ -53,6 +53,6 @@ request again), each with an app of its own:
 ${table(['', 'without own headers', 'with own headers'], peers)}
 
 A stand-in that keeps the server's own refusal, which is the caller's if the session ends, and one object more, costs
-${shown(of('heap per blocked request', FLOOR))} of heap.`,
+${shown(of('heap per blocked request', WAITS_ONLY))} of heap.`,
   );
 }

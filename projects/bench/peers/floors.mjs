@@ -2,55 +2,13 @@
 import { HttpContextToken, HttpEventType, HttpHeaders, HttpRequest } from '@angular/common/http';
 import { inject, InjectionToken } from '@angular/core';
 import { Observable, Subject, Subscriber } from 'rxjs';
+import { ByHand, Copy } from './least.mjs';
 
 const prebuilt = new HttpHeaders({ Authorization: 'Bearer A1' });
 prebuilt.keys();
 
-/** A request with these headers, copied field by field: `clone()` works all of them out anew. */
-function Copy(of, headers) {
-  this.url = of.url;
-  this.body = of.body;
-  this.headers = headers;
-  this.context = of.context;
-  this.reportProgress = of.reportProgress;
-  this.withCredentials = of.withCredentials;
-  this.credentials = of.credentials;
-  this.keepalive = of.keepalive;
-  this.cache = of.cache;
-  this.priority = of.priority;
-  this.mode = of.mode;
-  this.redirect = of.redirect;
-  this.referrer = of.referrer;
-  this.integrity = of.integrity;
-  this.referrerPolicy = of.referrerPolicy;
-  this.responseType = of.responseType;
-  this.method = of.method;
-  this.params = of.params;
-  this.urlWithParams = of.urlWithParams;
-  this.transferCache = of.transferCache;
-  this.timeout = of.timeout;
-}
-Copy.prototype = HttpRequest.prototype;
-
 const headersFor = ({ headers }) => (headers.keys().length > 0 ? headers.set('Authorization', 'Bearer A1') : prebuilt);
 const withToken = (request) => new Copy(request, headersFor(request));
-
-/** Takes its subscribers in by hand: Observable makes three functions for each, and something to undo. */
-class ByHand extends Observable {
-  constructor(takeIn) {
-    super();
-    this.takeIn = takeIn;
-  }
-
-  subscribe(caller) {
-    try {
-      this.takeIn(caller);
-    } catch (error) {
-      caller.error(error);
-    }
-    return caller;
-  }
-}
 
 /**
  * Sees whether an answer is a refusal, and hands everything on. As little as a Subscriber can be: told of its caller only
@@ -72,14 +30,24 @@ class SeesAnswers extends Subscriber {
   _error(error) {
     if (error.status === 401) this.refused = true;
     this.caller.error(error);
+    this.unsubscribe();
   }
 
+  // What the back end wants done at the end is done when this is closed, and by nothing else.
   _complete() {
     this.caller.complete();
+    this.unsubscribe();
   }
 }
 
-const watched = (request, next) => new ByHand((caller) => next(withToken(request)).subscribe(new SeesAnswers(caller)));
+/** R1: who cancels the request cancels the send. Where the answer came at once there is nothing left to cancel. */
+function subscribe(sent, send, caller) {
+  sent.subscribe(send);
+  if (!send.closed) caller.add(send);
+}
+
+const watched = (request, next) =>
+  new ByHand((caller) => subscribe(next(withToken(request)), new SeesAnswers(caller), caller));
 
 /** What there is once for an app: an object with fields, found by `inject()`. */
 const SESSION = new InjectionToken('a session');
@@ -90,14 +58,21 @@ const newSession = () => ({
   header: 'Bearer A1',
   token: 'A1',
   id: 'S1',
-  /** The token that was accepted last. */
+  /** The token that was accepted last, and the endpoints that no refresh has cured. */
   accepted: null,
+  incurable: new Map(),
+  cured: ({ session, token }) => (session.accepted = token),
+  /** The headers, and the token that they were built for. */
+  headers: prebuilt,
+  builtFor: 'Bearer A1',
   /** A 401, or what a server says in its own way inside a 200. */
   isRefusal: ({ status }) => status === 401,
   /** Without a refresh before expiry there is nobody to ask. */
   freshness: null,
   /** The refresh under way. */
   flight: null,
+  /** For the events: they tell requests apart. */
+  requests: 0,
   events: new Subject(),
   verdicts: new Map(),
   base: page.baseURI,
@@ -118,7 +93,7 @@ function guarded(request, next, session) {
     const own = headers.keys().length > 0;
     if (own && headers.get('authorization') !== null) return next(request).subscribe(caller);
     const withIt = new Copy(request, own ? headers.set('Authorization', session.header) : prebuilt);
-    return next(withIt).subscribe(new SeesAnswers(caller));
+    return subscribe(next(withIt), new SeesAnswers(caller), caller);
   });
 }
 
@@ -126,6 +101,9 @@ function guarded(request, next, session) {
 class CanReplay extends Subscriber {
   /** The send that came after this one. */
   later = null;
+  /** What the caller has seen of the answer, and whether it sees no more of it: a replay must not say it again. */
+  seen = null;
+  muted = false;
 
   constructor(caller, request, next, own, xsrf, session) {
     super();
@@ -135,6 +113,7 @@ class CanReplay extends Subscriber {
     this.own = own;
     this.xsrf = xsrf;
     this.session = session;
+    this.id = ++session.requests;
     // C6, S2: a late refusal is told by the token that was sent, and one of another session by the session.
     this.token = session.token;
     this.sentIn = session.id;
@@ -143,22 +122,27 @@ class CanReplay extends Subscriber {
   _next(event) {
     const { session } = this;
     // C12: of a refusal nothing is seen, not its headers either.
-    if (event.type === HttpEventType.ResponseHeader && event.status === 401) return;
+    if (event.type === HttpEventType.ResponseHeader && event.status === 401) this.muted = true;
+    if (this.muted) return;
+    this.seen = event;
     if (event.type === HttpEventType.Response) {
       if (session.isRefusal(event)) return;
       // F7: what was accepted lately may be refreshed at once.
       if (session.accepted !== this.token) session.accepted = this.token;
-      if (session.events.observed) session.events.next({ type: 'request-answered', status: event.status });
+      if (session.events.observed) session.events.next({ type: 'request-answered', id: this.id, status: event.status });
     }
     this.caller.next(event);
   }
 
   _error(error) {
-    if (error.status !== 401) this.caller.error(error);
+    if (error.status === 401) return;
+    this.caller.error(error);
+    this.unsubscribe();
   }
 
   _complete() {
     this.caller.complete();
+    this.unsubscribe();
   }
 
   /** R1: who cancels it cancels the send under way. */
@@ -182,7 +166,71 @@ function replayable(request, next, session) {
     if (session.flight || session.freshness?.isStale()) return session.join(caller, xsrf);
     if (session.events.observed) session.events.next({ type: 'request-sent' });
     const withIt = new Copy(request, own ? headers.set('Authorization', session.header) : prebuilt);
-    return next(withIt).subscribe(new CanReplay(caller, request, next, own, xsrf, session));
+    return subscribe(next(withIt), new CanReplay(caller, request, next, own, xsrf, session), caller);
+  });
+}
+
+/** … and leaves out nothing that it owes to every request, whether or not there is anything to do. */
+class OwesAll extends CanReplay {
+  done = false;
+
+  _next(event) {
+    const { session } = this;
+    if (event.type === HttpEventType.ResponseHeader && event.status === 401) this.muted = true;
+    if (this.muted) return;
+    this.seen = event;
+    if (event.type === HttpEventType.Response) {
+      if (session.isRefusal(event)) return;
+      // F7: and an endpoint that was held to be incurable is cured.
+      if (this.token !== null && (session.accepted !== this.token || session.incurable.size > 0)) session.cured(this);
+      this.done = true;
+      if (session.events.observed) session.events.next({ type: 'request-answered', id: this.id, status: event.status });
+    }
+    this.caller.next(event);
+  }
+
+  /** What nobody wants any more is told. */
+  unsubscribe() {
+    if (this.closed) return;
+    super.unsubscribe();
+    if (!this.done && this.session.events.observed)
+      this.session.events.next({ type: 'request-cancelled', id: this.id });
+  }
+}
+
+/** Anybody may subscribe, by functions too. */
+class ForAnybody extends ByHand {
+  subscribe(...args) {
+    if (args[0] instanceof Subscriber) return super.subscribe(args[0]);
+    return new Observable((subscriber) => super.subscribe(subscriber)).subscribe(...args);
+  }
+}
+
+/** The headers of the token there is now, and a class of the app's own for requests stays what it is. */
+function withTokenOf(session, request, own) {
+  if (session.header === '') return request;
+  if (session.header !== session.builtFor) session.build();
+  const headers = own ? request.headers.set('Authorization', session.header) : session.headers;
+  return request.constructor === HttpRequest ? new Copy(request, headers) : request.clone({ headers });
+}
+
+function owing(request, next, session) {
+  const { context, headers, url } = request;
+  if (session.base !== page.baseURI) session.verdicts.clear();
+  if (!mayGo(url, session) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
+  return new ForAnybody((caller) => {
+    const own = headers.keys().length > 0;
+    if (own && headers.get('authorization') !== null) return next(request).subscribe(caller);
+    const xsrf = own && request.method !== 'GET' ? session.xsrf() : null;
+    if (session.flight || session.freshness?.isStale()) return session.join(caller, xsrf);
+    const send = new OwesAll(caller, request, next, own, xsrf, session);
+    // R1: whoever is told may have cancelled it.
+    if (session.events.observed && session.tell('request-sent', caller)) return send.unsubscribe();
+    try {
+      subscribe(next(withTokenOf(session, request, own)), send, caller);
+    } catch (error) {
+      send.error(error);
+    }
   });
 }
 
@@ -208,6 +256,11 @@ export const floors = [
   {
     name: 'floor: … and what a replay needs',
     interceptor: (request, next) => replayable(request, next, inject(SESSION)),
+    providers,
+  },
+  {
+    name: 'floor: … and all that is owed to each request',
+    interceptor: (request, next) => owing(request, next, inject(SESSION)),
     providers,
   },
 ];

@@ -10,10 +10,11 @@ import {
 import { createEnvironmentInjector, importProvidersFrom, Injector, PLATFORM_ID } from '@angular/core';
 import { AUTH_SERVICE, AuthModule } from 'ngx-auth';
 import { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
-import { map, Observable, of, Subscriber, tap } from 'rxjs';
-import { WAITS_ONLY } from '../speed/targets.mjs';
+import { map, of, Subscriber, tap } from 'rxjs';
+import { HEAP_FLOOR } from '../speed/targets.mjs';
 import { standIns } from '../stand-ins.mjs';
 import { blogInterceptor } from './blog-pattern.mjs';
+import { ByHand, Copy } from './least.mjs';
 
 const signedIn = { accessToken: 'A1', refreshToken: 'R1' };
 const isRefreshCall = ({ url }) => url.endsWith('/refresh');
@@ -73,10 +74,10 @@ function ngxAuth() {
 }
 
 /**
- * A stand-in, and no client: who is refused waits, in one object that holds what sending it again takes (the request, what
- * sends it on, who asked) and the server's own refusal, which is theirs if the session ends. Nobody is ever sent again.
+ * A floor, and no client: who is refused waits, in one object that holds what sending it again takes (the request, what sends
+ * it on, who asked) and the server's own refusal, which is theirs if the session ends. Nobody is ever sent again.
  */
-function waitsOnly() {
+function heapFloor() {
   const waiting = [];
   class Waiter extends Subscriber {
     constructor(request, next, caller) {
@@ -93,21 +94,12 @@ function waitsOnly() {
     }
   }
   const headers = new HttpHeaders({ Authorization: 'Bearer A1' });
-  /** Takes the caller in by hand, with fields and no functions: Observable makes three for each. */
-  class Waits extends Observable {
-    constructor(request, next) {
-      super();
-      this.request = request;
-      this.handler = next;
-    }
-
-    subscribe(caller) {
-      const { request, handler } = this;
-      handler(request.clone({ headers })).subscribe(new Waiter(request, handler, caller));
-      return caller;
-    }
-  }
-  return { interceptors: [(request, next) => new Waits(request, next)] };
+  return {
+    interceptors: [
+      (request, next) =>
+        new ByHand((caller) => next(new Copy(request, headers)).subscribe(new Waiter(request, next, caller))),
+    ],
+  };
 }
 
 export const refreshers = {
@@ -115,7 +107,7 @@ export const refreshers = {
   'ngx-token-refresh': ours,
   'blog pattern': blog,
   'ngx-auth': ngxAuth,
-  [WAITS_ONLY]: waitsOnly,
+  [HEAP_FLOOR]: heapFloor,
 };
 
 /** @returns the app: its `injector` and `http`, the `backend` given, `signIn()`, which it has done once, and `destroy()` */

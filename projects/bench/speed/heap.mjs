@@ -5,7 +5,7 @@ import { appOf } from '../peers/refreshers.mjs';
 import { HeldBackend } from './held-backend.mjs';
 import { median } from './interleave.mjs';
 import { oneStorm } from './one-storm.mjs';
-import { WAITS_ONLY } from './targets.mjs';
+import { HEAP_FLOOR } from './targets.mjs';
 
 const { n, runs, names } = JSON.parse(process.argv[2]);
 
@@ -53,14 +53,14 @@ function perRefusal() {
   return (used() - before) / refusals.length;
 }
 
-const measured = ['bare', WAITS_ONLY, ...names].map((name) => ({ name, bytes: [] }));
+const measured = ['bare', HEAP_FLOOR, ...names].map((name) => ({ name, bytes: [] }));
 for (let run = 0; run <= runs; run++) {
   for (const { name, bytes } of measured) {
     const each = perRequest(name);
     if (run > 0) bytes.push(each);
   }
 }
-const [bare, waitsOnly, ...others] = measured.map(({ name, bytes }) => ({ name, bytes: median(bytes) }));
+const [bare, heapFloor, ...others] = measured.map(({ name, bytes }) => ({ name, bytes: median(bytes) }));
 const blocked = others.map(({ name, bytes }) => ({
   name,
   bytes,
@@ -71,7 +71,7 @@ const blocked = others.map(({ name, bytes }) => ({
 console.log(
   JSON.stringify({
     bare: bare.bytes,
-    waitsOnly: { ...waitsOnly, ratio: waitsOnly.bytes / bare.bytes },
+    heapFloor: { ...heapFloor, ratio: heapFloor.bytes / bare.bytes },
     blocked,
     refusal: perRefusal(),
   }),

@@ -1,6 +1,6 @@
 import { table, writeReadmeBlock } from '../build/readme-block.mjs';
 import { OURS } from './parts.mjs';
-import { COST_OF_A_WAITER, WAITS_ONLY, targets } from './targets.mjs';
+import { COST_OF_A_WAITER, HEAP_FLOOR, targets } from './targets.mjs';
 
 /** Row titles for readers who have not read this folder; what is not here is in the output of the command alone. */
 const titles = {
@@ -52,7 +52,7 @@ request again), each with an app of its own:
 
 ${table(['', 'without own headers', 'with own headers'], peers)}
 
-A stand-in that keeps the server's own refusal, which is the caller's if the session ends, and one object more, costs
-${shown(of('heap per blocked request', WAITS_ONLY))} of heap.`,
+The floor for heap is ${shown(of('heap per blocked request', HEAP_FLOOR))}: what keeps the server's own refusal, which is the
+caller's if the session ends, and one object with what it takes to send the request again.`,
   );
 }

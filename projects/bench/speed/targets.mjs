@@ -1,8 +1,8 @@
 /** Among 200 000, or as many as a short run can afford. */
 export const COST_OF_A_WAITER = 'cost of a waiter among many, against 10000';
 
-/** What waits and does no more: named here, since this file imports nothing. */
-export const WAITS_ONLY = 'waits only: the refusal, and one object';
+/** What nobody can do without who lets a request wait. */
+export const HEAP_FLOOR = 'floor: the refusal, and one object';
 
 /** What issue 6 asks for: at most this much. */
 export const targets = {

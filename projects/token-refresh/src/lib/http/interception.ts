@@ -14,9 +14,11 @@ import { SessionStore } from '../tokens/session-store';
 import { API_LIST, ApiScope, originOf } from './api-scope';
 import { Call } from './call';
 import { CallContext, CallState, Verdict } from './call-context';
-import { Calls } from './calls';
+import { CallMaker, Calls } from './calls';
 import { AnyDocument, pageUrl, urlBase } from './page-url';
 import { SKIP_TOKEN } from './request-context';
+import { Send, Taker } from './send';
+import { tell } from './tell';
 import { TOKEN_ATTACHER } from './token-attacher';
 import { UnreadBodies } from './unread-body';
 import { XsrfHeader } from './xsrf-header';
@@ -29,7 +31,7 @@ export const INTERCEPTION = new InjectionToken<Interception>(
 );
 
 /** What both interceptors do: the one composer of the rooms. */
-export class Interception implements CallContext {
+export class Interception implements CallContext, CallMaker, Taker {
   readonly store = inject(SessionStore);
   readonly control = inject(RefreshControl);
   readonly log = this.control.log;
@@ -61,9 +63,23 @@ export class Interception implements CallContext {
       return;
     }
     const xsrf = own ? this.xsrf.tokenOf(request) : null;
-    const call = new Call(this, request, next, caller, own, xsrf, ++this.#calls);
-    call.start();
-    if (call.isOpen) caller.add(call);
+    const send = new Send(this, this, request, next, caller, own, xsrf, ++this.#calls);
+    if (this.control.flight || this.freshness?.isStale()) {
+      const call = new Call(send, 0);
+      call.wait('expiry');
+      caller.add(call);
+      return;
+    }
+    // Whoever was told may have unsubscribed it.
+    if (!tell(send, 'request-sent') || !caller.closed) send.start(request);
+    // Where the answer came at once there is nothing to undo.
+    if (!send.closed) caller.add(send);
+  }
+
+  refused(send: Send, answer: HttpAnswer, over: boolean): void {
+    const call = new Call(send, 1);
+    send.caller.add(call);
+    call.refused(send, answer, over);
   }
 
   judge(answer: HttpAnswer): Verdict {

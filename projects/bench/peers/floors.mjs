@@ -198,14 +198,6 @@ class OwesAll extends CanReplay {
   }
 }
 
-/** Anybody may subscribe, by functions too. */
-class ForAnybody extends ByHand {
-  subscribe(...args) {
-    if (args[0] instanceof Subscriber) return super.subscribe(args[0]);
-    return new Observable((subscriber) => super.subscribe(subscriber)).subscribe(...args);
-  }
-}
-
 /** The headers of the token there is now, and a class of the app's own for requests stays what it is. */
 function withTokenOf(session, request, own) {
   if (session.header === '') return request;
@@ -214,24 +206,51 @@ function withTokenOf(session, request, own) {
   return request.constructor === HttpRequest ? new Copy(request, headers) : request.clone({ headers });
 }
 
-function owing(request, next, session) {
-  const { context, headers, url } = request;
-  if (session.base !== page.baseURI) session.verdicts.clear();
-  if (!mayGo(url, session) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
-  return new ForAnybody((caller) => {
+/** With fields in place of a function for each request. Anybody may subscribe, by functions too. */
+class Owing extends Observable {
+  constructor(request, next, session) {
+    super();
+    this.request = request;
+    this.handler = next;
+    this.session = session;
+  }
+
+  subscribe(caller, ...more) {
+    if (!(caller instanceof Subscriber)) {
+      return new Observable((subscriber) => this.subscribe(subscriber)).subscribe(caller, ...more);
+    }
+    try {
+      this.takeIn(caller);
+    } catch (error) {
+      caller.error(error);
+    }
+    return caller;
+  }
+
+  takeIn(caller) {
+    const { request, handler, session } = this;
+    const { headers } = request;
     const own = headers.keys().length > 0;
-    if (own && headers.get('authorization') !== null) return next(request).subscribe(caller);
+    if (own && headers.get('authorization') !== null) return handler(request).subscribe(caller);
     const xsrf = own && request.method !== 'GET' ? session.xsrf() : null;
     if (session.flight || session.freshness?.isStale()) return session.join(caller, xsrf);
-    const send = new OwesAll(caller, request, next, own, xsrf, session);
+    const send = new OwesAll(caller, request, handler, own, xsrf, session);
     // R1: whoever is told may have cancelled it.
     if (session.events.observed && session.tell('request-sent', caller)) return send.unsubscribe();
     try {
-      subscribe(next(withTokenOf(session, request, own)), send, caller);
+      handler(withTokenOf(session, request, own)).subscribe(send);
     } catch (error) {
       send.error(error);
     }
-  });
+    if (!send.closed) caller.add(send);
+  }
+}
+
+function owing(request, next, session) {
+  const { context, url } = request;
+  if (session.base !== page.baseURI) session.verdicts.clear();
+  if (!mayGo(url, session) || (context.has(SKIP_TOKEN) && context.get(SKIP_TOKEN))) return next(request);
+  return new Owing(request, next, session);
 }
 
 const providers = [{ provide: SESSION, useFactory: newSession }];

@@ -47,8 +47,8 @@ taken side by side, × times what it is held against:
 ${table(['', 'target', OURS, ...beside], rows)}
 
 A request whose token is good, beside more of its kind, and beside what no functional interceptor can leave out (it must
-set a header, see the answer, find its session by \`inject()\`, look where the token may go, and keep what it takes to send the
-request again), each with an app of its own:
+set a header, see the answer, find its session by \`inject()\`, look where the token may go, keep what it takes to send the
+request again, and see whether there is anything else to do), each with an app of its own:
 
 ${table(['', 'without own headers', 'with own headers'], peers)}
 

@@ -37,7 +37,7 @@ export class Call implements Waiter, Taker, Unsubscribable {
   #sends: number;
   /** The send under way, or answered; `null`: none yet, or refused. */
   #send: Send | null = null;
-  /** The session it waits in; `null`: not known, any will do. */
+  /** The session it waits in. */
   #session: string | null = null;
   /** What the last send was refused with. */
   #refusal: HttpErrorResponse | null = null;
@@ -46,8 +46,7 @@ export class Call implements Waiter, Taker, Unsubscribable {
   /** Whether it waited for a refresh before the last send, and whether it has started one. */
   #waited = false;
   #started = false;
-  /** Whether it has failed, or nobody wants it any more. */
-  #done = false;
+  #failed = false;
 
   /** @param sends how often the request was sent; with 0, `send` was not, and never is. */
   constructor({ context, request, id, onward, caller, own, xsrf }: Send, sends: 0 | 1) {
@@ -66,7 +65,7 @@ export class Call implements Waiter, Taker, Unsubscribable {
     this.#waited = true;
     this.#session = store.session;
     tell(this, 'request-blocked');
-    if (!this.#isLeft()) control.join(this, cause);
+    if (!this.#caller.closed) control.join(this, cause);
   }
 
   release(): void {
@@ -88,9 +87,7 @@ export class Call implements Waiter, Taker, Unsubscribable {
   unsubscribe(): void {
     this.flight?.leave(this);
     if (this.#send) return this.#send.unsubscribe();
-    if (this.#done) return;
-    this.#done = true;
-    tell(this, 'request-cancelled');
+    if (!this.#failed) tell(this, 'request-cancelled');
   }
 
   refused({ carried, session: sentIn, last: seen }: Send, answer: HttpAnswer, over: boolean): void {
@@ -110,7 +107,7 @@ export class Call implements Waiter, Taker, Unsubscribable {
     if (over && isCurrent) {
       store.end('rejected');
       // Whoever was told may have unsubscribed it.
-      if (!this.#isLeft()) this.#surface(refusal);
+      if (!this.#caller.closed) this.#surface(refusal);
       return;
     }
     const starts = isCurrent && !control.flight;
@@ -132,26 +129,21 @@ export class Call implements Waiter, Taker, Unsubscribable {
   }
 
   #dispatch(): void {
-    if (this.#session !== null && this.#isOver()) return;
+    if (this.#isOver()) return;
     const { context, request } = this;
     const told = tell(this, this.#refusal ? 'request-replayed' : 'request-sent');
     // Whoever was told may have unsubscribed it, or have changed the session.
-    if (told && (this.#isLeft() || this.#isOver())) return;
+    if (told && (this.#caller.closed || this.#isOver())) return;
     this.#sends++;
     const xsrf = this.#xsrf;
     this.#send = new Send(this, context, request, this.#onward, this.#caller, this.#own, xsrf, this.id, this.#last);
     this.#send.start(xsrf && (this.#waited || this.#refusal) ? context.xsrf.renew(request, xsrf) : request);
   }
 
-  /** Whether nobody waits for the answer any more. */
-  #isLeft(): boolean {
-    return this.#done || this.#caller.closed;
-  }
-
   /** Whether it belongs to a session that is no more: then it fails. */
   #isOver(): boolean {
     const { current, session } = this.context.store;
-    const over = this.#session !== null && this.#session !== session;
+    const over = this.#session !== session;
     if (over) this.fail(sessionOver(current ? 'session-changed' : 'signed-out'));
     return over;
   }
@@ -159,7 +151,7 @@ export class Call implements Waiter, Taker, Unsubscribable {
   /** It failed for good, for want of a token. */
   #surface(error: HttpErrorResponse): void {
     this.context.surfaced.add(error);
-    this.#done = true;
+    this.#failed = true;
     tell(this, 'request-answered', error.status);
     this.#caller.error(error);
   }

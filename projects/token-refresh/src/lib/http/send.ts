@@ -74,7 +74,6 @@ export class Send extends Subscriber<HttpEvent<unknown>> {
   }
 
   override unsubscribe(): void {
-    if (this.closed) return;
     super.unsubscribe();
     if (this.#done) return;
     this.#done = true;

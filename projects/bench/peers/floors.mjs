@@ -120,18 +120,22 @@ class CanReplay extends Subscriber {
   }
 
   _next(event) {
-    const { session } = this;
     // C12: of a refusal nothing is seen, not its headers either.
     if (event.type === HttpEventType.ResponseHeader && event.status === 401) this.muted = true;
     if (this.muted) return;
     this.seen = event;
     if (event.type === HttpEventType.Response) {
-      if (session.isRefusal(event)) return;
-      // F7: what was accepted lately may be refreshed at once.
-      if (session.accepted !== this.token) session.accepted = this.token;
-      if (session.events.observed) session.events.next({ type: 'request-answered', id: this.id, status: event.status });
+      if (this.session.isRefusal(event)) return;
+      this.accepted(event);
     }
     this.caller.next(event);
+  }
+
+  accepted({ status }) {
+    const { session } = this;
+    // F7: what was accepted lately may be refreshed at once.
+    if (session.accepted !== this.token) session.accepted = this.token;
+    if (session.events.observed) session.events.next({ type: 'request-answered', id: this.id, status });
   }
 
   _error(error) {
@@ -174,19 +178,12 @@ function replayable(request, next, session) {
 class OwesAll extends CanReplay {
   done = false;
 
-  _next(event) {
+  accepted({ status }) {
     const { session } = this;
-    if (event.type === HttpEventType.ResponseHeader && event.status === 401) this.muted = true;
-    if (this.muted) return;
-    this.seen = event;
-    if (event.type === HttpEventType.Response) {
-      if (session.isRefusal(event)) return;
-      // F7: and an endpoint that was held to be incurable is cured.
-      if (this.token !== null && (session.accepted !== this.token || session.incurable.size > 0)) session.cured(this);
-      this.done = true;
-      if (session.events.observed) session.events.next({ type: 'request-answered', id: this.id, status: event.status });
-    }
-    this.caller.next(event);
+    // F7: and an endpoint that was held to be incurable is cured.
+    if (this.token !== null && (session.accepted !== this.token || session.incurable.size > 0)) session.cured(this);
+    this.done = true;
+    if (session.events.observed) session.events.next({ type: 'request-answered', id: this.id, status });
   }
 
   /** What nobody wants any more is told. */

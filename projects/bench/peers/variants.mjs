@@ -29,7 +29,13 @@ import {
 } from 'keycloak-angular';
 import Keycloak from 'keycloak-js';
 import { AUTH_SERVICE, AuthModule } from 'ngx-auth';
-import { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
+import {
+  provideTokenRefresh,
+  restBackend,
+  tokenRefreshInterceptor,
+  TokenRefreshInterceptor,
+  TokenStore,
+} from 'ngx-token-refresh';
 import { HTTP_INTERCEPTORS } from '@angular/common/http';
 import { importProvidersFrom } from '@angular/core';
 import { of } from 'rxjs';
@@ -55,17 +61,37 @@ const oidcStorage = {
 // It looks for a browser's storage, whichever it is given.
 globalThis.Storage ??= class {};
 
+const setHeaders = (request) => request.clone({ setHeaders: { Authorization: `Bearer ${auth.token()}` } });
+
 /** What everybody is held against: the least that attaches a token. */
 export const bareClone = {
   name: 'req.clone({setHeaders})',
-  interceptor: (request, next) => next(request.clone({ setHeaders: { Authorization: `Bearer ${auth.token()}` } })),
+  interceptor: (request, next) => next(setHeaders(request)),
 };
 
-export const ours = {
-  name: 'ngx-token-refresh',
-  interceptor: tokenRefreshInterceptor,
+class BareClone {
+  intercept(request, handler) {
+    return handler.handle(setHeaders(request));
+  }
+}
+
+const asClass = (type) => ({ provide: HTTP_INTERCEPTORS, useClass: type, multi: true });
+
+const bareClass = { name: 'req.clone({setHeaders}) in a class', providers: [asClass(BareClone)] };
+
+const signedIn = {
   providers: [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) })],
   start: (injector) => injector.get(TokenStore).set({ accessToken: token, refreshToken: 'R1' }),
+};
+
+export const ours = { name: 'ngx-token-refresh', interceptor: tokenRefreshInterceptor, ...signedIn };
+
+/** The same by `HTTP_INTERCEPTORS`. There each of all interceptors costs something, so it is held against its like. */
+export const oursAsClass = {
+  ...signedIn,
+  name: 'ngx-token-refresh, as a class beside a class',
+  against: bareClass,
+  providers: [...signedIn.providers, asClass(TokenRefreshInterceptor)],
 };
 
 /** `interceptor`: a function; without it, it is a class among HTTP_INTERCEPTORS. */
@@ -107,7 +133,7 @@ export const peers = [
     providers: [
       { provide: JWT_OPTIONS, useValue: { tokenGetter: () => token } },
       JwtHelperService,
-      { provide: HTTP_INTERCEPTORS, useClass: JwtInterceptor, multi: true },
+      asClass(JwtInterceptor),
     ],
   },
   {

@@ -13,7 +13,7 @@ import {
 import { createEnvironmentInjector, Injector, PLATFORM_ID, runInInjectionContext } from '@angular/core';
 import { Observable } from 'rxjs';
 import { floors } from '../peers/floors.mjs';
-import { bareClone, ours, peers } from '../peers/variants.mjs';
+import { bareClone, ours, oursAsClass, peers } from '../peers/variants.mjs';
 import { standIns } from '../stand-ins.mjs';
 import { interleave } from './interleave.mjs';
 
@@ -103,8 +103,9 @@ function trialOf(variant, way, shape, count) {
 /** How often, how many requests at a time, by which of the ways, and by whom. */
 const { rounds, count, name, through = Object.keys(ways) } = JSON.parse(process.argv[2]);
 // The bare clone twice: how far from 1 it is held against itself is how far the others can be trusted.
-const everybody = [{ ...bareClone, name: 'the same again' }, ours, ...floors, ...peers];
-const variants = [bareClone, everybody.find((variant) => variant.name === name)];
+const everybody = [{ ...bareClone, name: 'the same again' }, ours, oursAsClass, ...floors, ...peers];
+const one = everybody.find((variant) => variant.name === name);
+const variants = [one.against ?? bareClone, one];
 const results = [];
 for (const way of through) {
   for (const shape of Object.keys(shapes)) {

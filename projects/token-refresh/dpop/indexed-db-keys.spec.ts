@@ -37,8 +37,12 @@ function otherPair(): Promise<CryptoKeyPair> {
   return webcrypto.subtle.generateKey(rsa, false, ['sign', 'verify']);
 }
 
+function pairOn(namedCurve: string): Promise<CryptoKeyPair> {
+  return webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve }, false, ['sign', 'verify']);
+}
+
 function goodPair(): Promise<CryptoKeyPair> {
-  return webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+  return pairOn('P-256');
 }
 
 async function put(factory: IDBFactory, value: unknown): Promise<void> {
@@ -100,6 +104,7 @@ describe('the DPoP key', () => {
 
   test.each<[string, () => Promise<unknown>]>([
     ['of a kind that signs in another way', otherPair],
+    ['on another curve', () => pairOn('P-384')],
     ['without its public half', async () => ({ privateKey: (await goodPair()).privateKey })],
     ['whose public half is none', async () => ({ privateKey: (await goodPair()).privateKey, publicKey: {} })],
     ['whose private half is none', async () => ({ privateKey: {}, publicKey: (await goodPair()).publicKey })],
@@ -113,7 +118,8 @@ describe('the DPoP key', () => {
   ])('replaces a pair %s, for good', async (_, pair) => {
     const factory = new FakeFactory();
     await put(factory, await pair());
-    const { thumbprint } = await tab(factory).get();
+    const { jwk, thumbprint } = await tab(factory).get();
+    expect(jwk).toMatchObject({ crv: 'P-256' });
     expect((await tab(factory).get()).thumbprint).toBe(thumbprint);
     expect(warn).not.toHaveBeenCalled();
   });

@@ -3,13 +3,18 @@ import { DpopKeyStorage } from './dpop-key-storage';
 const KEYS = 'keys';
 const KEY = 'ES256';
 
+/** Whether it is a key for ES256: ECDSA on the curve P-256 (RFC 7518 §3.4). */
+function isForEs256({ algorithm }: CryptoKey): boolean {
+  return algorithm.name === 'ECDSA' && (algorithm as EcKeyAlgorithm).namedCurve === 'P-256';
+}
+
 /** Whether what was kept can sign: a database may hold what an older release, or somebody else, has put there. */
 function isKeyPair(value: unknown): value is CryptoKeyPair {
   const { privateKey, publicKey } = (value ?? {}) as Partial<CryptoKeyPair>;
   return (
     privateKey?.type === 'private' &&
     publicKey?.type === 'public' &&
-    privateKey.algorithm.name === 'ECDSA' &&
+    isForEs256(privateKey) &&
     privateKey.usages.includes('sign')
   );
 }

@@ -3,18 +3,16 @@ import { DpopKeyStorage } from './dpop-key-storage';
 const KEYS = 'keys';
 const KEY = 'ES256';
 
-/** Whether it is a key for ES256: ECDSA on the curve P-256 (RFC 7518 §3.4). */
-function isForEs256({ algorithm }: CryptoKey): boolean {
-  return algorithm.name === 'ECDSA' && (algorithm as EcKeyAlgorithm).namedCurve === 'P-256';
-}
-
-/** Whether what was kept can sign: a database may hold what an older release, or somebody else, has put there. */
+/**
+ * Whether what was kept can sign with ES256 (RFC 7518 §3.4): a database may hold what an older release, or somebody else, has
+ * put there. Of the keys on the curve P-256 only those of ECDSA sign.
+ */
 function isKeyPair(value: unknown): value is CryptoKeyPair {
   const { privateKey, publicKey } = (value ?? {}) as Partial<CryptoKeyPair>;
   return (
     privateKey?.type === 'private' &&
     publicKey?.type === 'public' &&
-    isForEs256(privateKey) &&
+    (privateKey.algorithm as EcKeyAlgorithm).namedCurve === 'P-256' &&
     privateKey.usages.includes('sign')
   );
 }

@@ -16,6 +16,7 @@ const ratio = (what, { name, ratio: value }, note) => ({
   unit: '×',
   note,
 });
+const mediansOf = (runs) => (what) => median(runs.map((each) => each[what]));
 const exact = (what, name, value, unit = '') => ({ what, name, value, unit });
 
 /** What no functional interceptor can leave out, one step after the other: peers/floors.mjs. */
@@ -65,7 +66,7 @@ export async function happyPath({ short }) {
   }
   return [...results.values()].map((runs) => {
     const [{ way, shape, name }] = runs;
-    const of = (what) => median(runs.map((each) => each[what]));
+    const of = mediansOf(runs);
     return ratio(`${way}, ${shape}`, { name, ratio: of('ratio') }, `${of('median').toFixed(2)} µs`);
   });
 }
@@ -97,11 +98,12 @@ async function waiters({ short }) {
   const run = await productionProgram('speed/waiter-cost.mjs');
   const figures = [];
   for (const name of whom(short)) {
-    const several = name === OURS && !short;
-    const input = { name, few: 10_000, many: short ? 50_000 : 200_000, runs: name === OURS ? 3 : 1 };
+    const isOurs = name === OURS;
+    const input = { name, few: 10_000, many: short ? 50_000 : 200_000, runs: isOurs ? 3 : 1 };
+    const nodes = isOurs && !short ? 9 : 1;
     const runs = [];
-    for (let time = 0; time < (several ? 9 : 1); time++) runs.push(await run(input));
-    const of = (what) => median(runs.map((each) => each[what]));
+    for (let node = 0; node < nodes; node++) runs.push(await run(input));
+    const of = mediansOf(runs);
     const note = `${of('many').toFixed(2)} µs, ${of('few').toFixed(2)} µs`;
     figures.push(ratio(COST_OF_A_WAITER, { name, ratio: of('ratio') }, note));
   }

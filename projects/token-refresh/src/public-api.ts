@@ -15,7 +15,7 @@ export { isBearerChallenge } from './lib/backends/bearer-challenge';
 export { outcomeOfError } from './lib/backends/error-outcome';
 export type { HttpAnswer, RefreshContext, RefreshOutcome, TokenBackend } from './lib/backends/token-backend';
 
-export { REPLAYABLE, SKIP_TOKEN } from './lib/http/request-context';
+export { REPLAYABLE, SKIP_TOKEN } from './lib/http/context-tokens';
 export { TokenRefreshInterceptor, tokenRefreshInterceptor } from './lib/http/token-refresh.interceptor';
 
 export { TokenRefreshError } from './lib/refresh/token-refresh-error';
@@ -31,37 +31,37 @@ export type {
   SessionStartedEvent,
   TokenRefreshEvent,
 } from './lib/refresh/token-refresh-event';
-export { TokenRefresher } from './lib/refresh/token-refresher';
+export { TokenRefresher } from './lib/token-refresher';
 
-export type { SessionEndReason } from './lib/tokens/session-end';
-export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/tokens/token-storage';
+export type { SessionEndReason } from './lib/session/session-end';
+export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/session/token-storage';
 export type {
   StoredText,
   TokenStorage,
   TokenStorageArea,
   TokenStorageFactory,
   WebStorageOptions,
-} from './lib/tokens/token-storage';
-export { TokenStore } from './lib/tokens/token-store';
-export { COOKIE_SESSION } from './lib/tokens/tokens';
-export type { Tokens } from './lib/tokens/tokens';
+} from './lib/session/token-storage';
+export { TokenStore } from './lib/token-store';
+export { COOKIE_SESSION } from './lib/session/tokens';
+export type { Tokens } from './lib/session/tokens';
 
 export { provideTokenRefresh } from './lib/provide-token-refresh';
 export type { TokenRefreshConfig } from './lib/token-refresh-config';
-export { withCrossTabSync, withProactiveRefresh, withStorage } from './lib/token-refresh-feature';
-export type { CrossTabSyncOptions, ProactiveRefreshOptions, TokenRefreshFeature } from './lib/token-refresh-feature';
+export { withCrossTabSync, withProactiveRefresh, withStorage } from './lib/features/token-refresh-feature';
+export type { CrossTabSyncOptions, ProactiveRefreshOptions, TokenRefreshFeature } from './lib/features/token-refresh-feature';
 export { TokenRefreshModule } from './lib/token-refresh.module';
 
 // For the other entry points of this package alone.
 export { isNews as ɵisNews } from './lib/http/event-order';
-export { baseUrl as ɵbaseUrl } from './lib/http/page-url';
-export type { AnyDocument as ɵAnyDocument } from './lib/http/page-url';
-export { providePossession as ɵprovidePossession } from './lib/http/possession';
-export type { Possession as ɵPossession } from './lib/http/possession';
+export { baseUrl as ɵbaseUrl } from './lib/platform/page-url';
+export type { AnyDocument as ɵAnyDocument } from './lib/platform/page-url';
+export { providePossession as ɵprovidePossession } from './lib/http/request-signer';
+export type { Possession as ɵPossession } from './lib/http/request-signer';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
-export { CLOCK as ɵCLOCK } from './lib/tokens/clock';
-export type { Clock as ɵClock } from './lib/tokens/clock';
-export { RANDOM as ɵRANDOM } from './lib/tokens/random';
-export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/tokens/session-end';
-export { onServer as ɵonServer } from './lib/tokens/on-server';
-export { warn as ɵwarn } from './lib/tokens/warn';
+export { CLOCK as ɵCLOCK } from './lib/platform/clock';
+export type { Clock as ɵClock } from './lib/platform/clock';
+export { RANDOM as ɵRANDOM } from './lib/platform/random';
+export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';
+export { onServer as ɵonServer } from './lib/platform/on-server';
+export { warn as ɵwarn } from './lib/platform/warn';

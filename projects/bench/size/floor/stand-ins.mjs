@@ -3,11 +3,11 @@
 // the browser: so each app gets a document that has in it what its ports hold.
 import { DOCUMENT } from '@angular/common';
 import { createEnvironmentInjector, EnvironmentInjector, inject, makeEnvironmentProviders } from '@angular/core';
-import { PAGE_WAKE } from '../../../token-refresh/src/lib/refresh/page-wake';
-import { TAB_LOCKS } from '../../../token-refresh/src/lib/refresh/tab-locks';
-import { CLOCK } from '../../../token-refresh/src/lib/tokens/clock';
-import { RANDOM } from '../../../token-refresh/src/lib/tokens/random';
-import { TAB_CHANNEL } from '../../../token-refresh/src/lib/tokens/tab-channel';
+import { PAGE_WAKE } from '../../../token-refresh/src/lib/platform/page-lifecycle';
+import { TAB_LOCKS } from '../../../token-refresh/src/lib/features/cross-tab/tab-locks';
+import { CLOCK } from '../../../token-refresh/src/lib/platform/clock';
+import { RANDOM } from '../../../token-refresh/src/lib/platform/random';
+import { TAB_CHANNEL } from '../../../token-refresh/src/lib/features/cross-tab/tab-channel';
 import * as floor from './floor.mjs';
 
 export * from './floor.mjs';
@@ -21,11 +21,11 @@ export { dateText, epochMs, epochSeconds } from '../../../token-refresh/src/lib/
 export { jwtExpiry } from '../../../token-refresh/src/lib/backends/jwt-expiry';
 export { oauth2Backend } from '../../../token-refresh/src/lib/backends/oauth2-backend';
 export { isNews as ɵisNews } from '../../../token-refresh/src/lib/http/event-order';
-export { baseUrl as ɵbaseUrl } from '../../../token-refresh/src/lib/http/page-url';
-export { onServer as ɵonServer } from '../../../token-refresh/src/lib/tokens/on-server';
-export { memoryTokens, sessionStorageTokens } from '../../../token-refresh/src/lib/tokens/token-storage';
-export { COOKIE_SESSION } from '../../../token-refresh/src/lib/tokens/tokens';
-export { warn as ɵwarn } from '../../../token-refresh/src/lib/tokens/warn';
+export { baseUrl as ɵbaseUrl } from '../../../token-refresh/src/lib/platform/page-url';
+export { onServer as ɵonServer } from '../../../token-refresh/src/lib/platform/on-server';
+export { memoryTokens, sessionStorageTokens } from '../../../token-refresh/src/lib/session/token-storage';
+export { COOKIE_SESSION } from '../../../token-refresh/src/lib/session/tokens';
+export { warn as ɵwarn } from '../../../token-refresh/src/lib/platform/warn';
 
 /** The library's own asks for the library's `REPLAYABLE`. */
 export const ɵisReplayable = ({ body, context }) => context.get(floor.REPLAYABLE) ?? !body?.getReader;

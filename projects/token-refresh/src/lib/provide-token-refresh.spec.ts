@@ -2,12 +2,12 @@ import { createEnvironmentInjector, EnvironmentInjector, importProvidersFrom } f
 import { TestBed } from '@angular/core/testing';
 import { restBackend } from './backends/rest-backend';
 import { provideTokenRefresh } from './provide-token-refresh';
-import { TokenRefresher } from './refresh/token-refresher';
+import { TokenRefresher } from './token-refresher';
 import { TokenRefreshConfig } from './token-refresh-config';
-import { TokenRefreshFeature, withStorage } from './token-refresh-feature';
+import { TokenRefreshFeature, withStorage } from './features/token-refresh-feature';
 import { TokenRefreshModule } from './token-refresh.module';
-import { memoryTokens } from './tokens/token-storage';
-import { TokenStore } from './tokens/token-store';
+import { memoryTokens } from './session/token-storage';
+import { TokenStore } from './token-store';
 
 const backend = restBackend({ refreshUrl: '/refresh' });
 

@@ -1,23 +1,23 @@
 import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
 import { API_LIST, parseApis } from './http/api-scope';
-import { INTERCEPTION, Interception } from './http/interception';
+import { INTERCEPTION, Interception } from './http/interceptor-context';
 import { appHandler, refreshClient } from './http/refresh-client';
-import { RefreshControl } from './refresh/refresh-control';
-import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-options';
+import { RefreshControl } from './refresh/refresh-coordinator';
+import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-config';
 import { revocation } from './refresh/revocation';
-import { TokenRefresher } from './refresh/token-refresher';
+import { TokenRefresher } from './token-refresher';
 import { TOKEN_ATTACHER } from './http/token-attacher';
 import { TokenHeader } from './http/token-header';
 import { problemOf, TokenRefreshConfig } from './token-refresh-config';
-import { TokenRefreshFeature } from './token-refresh-feature';
-import { CLOCK, systemClock } from './tokens/clock';
-import { onServer } from './tokens/on-server';
-import { RANDOM } from './tokens/random';
+import { TokenRefreshFeature } from './features/token-refresh-feature';
+import { CLOCK, systemClock } from './platform/clock';
+import { onServer } from './platform/on-server';
+import { RANDOM } from './platform/random';
 import { REVOCATION } from './tokens/revocation';
-import { SESSION_ENDED } from './tokens/session-end';
-import { SessionStore } from './tokens/session-store';
-import { setUpError } from './tokens/set-up-error';
-import { TokenStore } from './tokens/token-store';
+import { SESSION_ENDED } from './session/session-end';
+import { SessionStore } from './session/session-store';
+import { setUpError } from './platform/configuration-error';
+import { TokenStore } from './token-store';
 
 declare const ngDevMode: boolean | undefined;
 

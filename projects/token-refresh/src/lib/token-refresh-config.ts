@@ -1,6 +1,6 @@
 import { TokenBackend } from './backends/token-backend';
-import { LONGEST_DELAY } from './tokens/clock';
-import { SessionEndReason } from './tokens/session-end';
+import { LONGEST_DELAY } from './platform/clock';
+import { SessionEndReason } from './session/session-end';
 
 /** What {@link provideTokenRefresh} and `TokenRefreshModule.forRoot()` take. */
 export interface TokenRefreshConfig {

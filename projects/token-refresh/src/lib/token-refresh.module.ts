@@ -1,7 +1,7 @@
 import { ModuleWithProviders, NgModule } from '@angular/core';
 import { provideTokenRefresh } from './provide-token-refresh';
 import { TokenRefreshConfig } from './token-refresh-config';
-import { TokenRefreshFeature } from './token-refresh-feature';
+import { TokenRefreshFeature } from './features/token-refresh-feature';
 
 /**
  * {@link provideTokenRefresh} for apps built of NgModules. Import `TokenRefreshModule.forRoot(…)` once, in `AppModule`,

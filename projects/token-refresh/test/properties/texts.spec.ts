@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { dateText, epochMs, epochSeconds, isBearerChallenge, jwtExpiry } from 'ngx-token-refresh';
 import { expiryOf, fieldOf } from '../../src/lib/backends/answer-fields';
 import { readRetryAfter } from '../../src/lib/backends/error-outcome';
-import { readRecord, writeRecord } from '../../src/lib/tokens/token-record';
-import { readTokens, Tokens } from '../../src/lib/tokens/tokens';
+import { readRecord, writeRecord } from '../../src/lib/session/token-record';
+import { readTokens, Tokens } from '../../src/lib/session/tokens';
 import { answers, names, property } from './property';
 
 // What comes from outside as a text: headers, JWTs, storage. Each reader takes anything, and never throws.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseURL, serializeURLOrigin } from 'whatwg-url';
 import { ApiScope, originOf, parseApis } from '../../src/lib/http/api-scope';
-import { withoutQuery } from '../../src/lib/backends/without-query';
+import { withoutQuery } from '../../src/lib/platform/without-query';
 import { property } from './property';
 
 // Which URLs get the token. The oracle is another implementation of the URL standard than the one that runs here.

@@ -1,7 +1,7 @@
 import { PLATFORM_ID } from '@angular/core';
 import { RefreshOutcome, TokenRefreshError, TokenRefreshEvent } from 'ngx-token-refresh';
 import { Subject } from 'rxjs';
-import { CLOCK, systemClock } from '../../src/lib/tokens/clock';
+import { CLOCK, systemClock } from '../../src/lib/platform/clock';
 import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 

@@ -9,7 +9,7 @@ import {
   withStorage,
 } from 'ngx-token-refresh';
 import { Observable, of, tap } from 'rxjs';
-import { RANDOM } from '../../src/lib/tokens/random';
+import { RANDOM } from '../../src/lib/platform/random';
 import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { FakePage } from '../world/tabs';

@@ -1,7 +1,7 @@
 import { DOCUMENT } from '@angular/common';
 import { PLATFORM_ID } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
-import { CLOCK, systemClock } from '../../src/lib/tokens/clock';
+import { CLOCK, systemClock } from '../../src/lib/platform/clock';
 import { App, describeSetUps, probe, startApp } from '../world/app';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 

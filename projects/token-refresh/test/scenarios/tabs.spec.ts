@@ -1,6 +1,6 @@
 import { withCrossTabSync } from 'ngx-token-refresh';
-import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
-import { TAB_CHANNEL } from '../../src/lib/tokens/tab-channel';
+import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
+import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
 import { describeSetUps, probe, Probe, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { Browser, BrowserOptions, Tab } from '../world/tabs';

@@ -1,4 +1,4 @@
-import { TabChannel } from '../../src/lib/tokens/tab-channel';
+import { TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { Agenda, Pending } from './agenda';
 import { Dice } from './dice';
 import { Journal } from './journal';

@@ -1,4 +1,4 @@
-import { TabLocks } from '../../src/lib/refresh/tab-locks';
+import { TabLocks } from '../../src/lib/features/cross-tab/tab-locks';
 import { Agenda, Pending } from './agenda';
 import { Journal } from './journal';
 import { Life } from './life';

@@ -1,4 +1,4 @@
-import { PageWake } from '../../src/lib/refresh/page-wake';
+import { PageWake } from '../../src/lib/platform/page-lifecycle';
 
 /** What a tab knows of its page. */
 export class Page implements PageWake {

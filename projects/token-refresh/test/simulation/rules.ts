@@ -1,6 +1,6 @@
 import { HttpRequest } from '@angular/common/http';
-import { SessionEndReason } from '../../src/lib/tokens/session-end';
-import { TokenRecord } from '../../src/lib/tokens/token-record';
+import { SessionEndReason } from '../../src/lib/session/session-end';
+import { TokenRecord } from '../../src/lib/session/token-record';
 import { AuthServer, Exchanged, serialOf, sessionOf } from './auth-server';
 import { Journal } from './journal';
 import { Life } from './life';

@@ -1,4 +1,4 @@
-import { readRecord, TokenRecord } from '../../src/lib/tokens/token-record';
+import { readRecord, TokenRecord } from '../../src/lib/session/token-record';
 import { Dice } from './dice';
 import { Journal } from './journal';
 import { Life } from './life';

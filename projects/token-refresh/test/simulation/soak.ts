@@ -35,11 +35,11 @@ import {
   withStorage,
 } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
-import { PAGE_WAKE } from '../../src/lib/refresh/page-wake';
-import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
-import { CLOCK } from '../../src/lib/tokens/clock';
-import { RANDOM } from '../../src/lib/tokens/random';
-import { TAB_CHANNEL } from '../../src/lib/tokens/tab-channel';
+import { PAGE_WAKE } from '../../src/lib/platform/page-lifecycle';
+import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
+import { CLOCK } from '../../src/lib/platform/clock';
+import { RANDOM } from '../../src/lib/platform/random';
+import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
 import { FakeLocks } from '../world/fake-locks';
 import { Dice } from './dice';
 

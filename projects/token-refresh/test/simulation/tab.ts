@@ -20,7 +20,7 @@ import {
   tokenRefreshInterceptor,
   TokenStore,
 } from 'ngx-token-refresh';
-import { SessionStore } from '../../src/lib/tokens/session-store';
+import { SessionStore } from '../../src/lib/session/session-store';
 import { Issued, sessionOf } from './auth-server';
 import { Life } from './life';
 import { REFRESH_URL } from './network';

@@ -1,4 +1,4 @@
-import { Clock } from '../../src/lib/tokens/clock';
+import { Clock } from '../../src/lib/platform/clock';
 import { Pending } from './agenda';
 import { Journal } from './journal';
 import { Life } from './life';

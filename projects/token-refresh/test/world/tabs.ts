@@ -1,8 +1,8 @@
 import { Provider } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withStorage } from 'ngx-token-refresh';
-import { PAGE_WAKE } from '../../src/lib/refresh/page-wake';
-import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
-import { TAB_CHANNEL, TabChannel } from '../../src/lib/tokens/tab-channel';
+import { PAGE_WAKE } from '../../src/lib/platform/page-lifecycle';
+import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
+import { TAB_CHANNEL, TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { App, AppOptions, SetUp, startApp } from './app';
 import { FakeLocks } from './fake-locks';
 import { ModelServer } from './model-server';

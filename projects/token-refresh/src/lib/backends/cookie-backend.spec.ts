@@ -2,7 +2,7 @@ import { HttpClient, provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting, TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { from } from 'rxjs';
-import { COOKIE_SESSION, Tokens } from '../tokens/tokens';
+import { COOKIE_SESSION, Tokens } from '../session/tokens';
 import { cookieBackend, CookieBackendOptions } from './cookie-backend';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 

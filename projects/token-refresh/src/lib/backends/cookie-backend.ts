@@ -1,5 +1,5 @@
 import { map } from 'rxjs';
-import { COOKIE_SESSION, isInCookie, Tokens } from '../tokens/tokens';
+import { COOKIE_SESSION, isInCookie, Tokens } from '../session/tokens';
 import { expiryOf, fieldOf } from './answer-fields';
 import { checkUrl, tokensOutcome } from './refresh-request';
 import { RefreshContext, TokenBackend } from './token-backend';

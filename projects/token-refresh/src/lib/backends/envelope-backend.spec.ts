@@ -2,7 +2,7 @@ import { HttpClient, HttpErrorResponse, HttpHeaders, HttpResponse, provideHttpCl
 import { HttpTestingController, provideHttpClientTesting, TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { from } from 'rxjs';
-import { Tokens } from '../tokens/tokens';
+import { Tokens } from '../session/tokens';
 import { envelopeBackend, EnvelopeBackendOptions } from './envelope-backend';
 import { epochMs } from './expiry-readers';
 import { RefreshOutcome, TokenBackend } from './token-backend';

@@ -1,6 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { RefreshOutcome } from './token-backend';
-import { withoutQuery } from './without-query';
+import { withoutQuery } from '../platform/without-query';
 
 /** Longest wait a `Retry-After` can ask for: a day. A server that errs must not lock an app out for good. */
 const LONGEST_WAIT = 86_400_000;

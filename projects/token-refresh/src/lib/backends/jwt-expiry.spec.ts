@@ -1,4 +1,4 @@
-import { LONGEST_TOKEN } from '../tokens/tokens';
+import { LONGEST_TOKEN } from '../session/tokens';
 import { jwtExpiry } from './jwt-expiry';
 
 function base64url(text: string): string {

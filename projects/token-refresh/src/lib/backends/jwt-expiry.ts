@@ -1,4 +1,4 @@
-import { LONGEST_TOKEN } from '../tokens/tokens';
+import { LONGEST_TOKEN } from '../session/tokens';
 
 /**
  * The `exp` of a JWT (RFC 7519 §4.1.4), in epoch ms. `undefined`: it has none. `NaN`: this is no JWT, or its `exp` is no

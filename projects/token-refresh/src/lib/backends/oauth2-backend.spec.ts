@@ -2,7 +2,7 @@ import { HttpClient, HttpErrorResponse, provideHttpClient } from '@angular/commo
 import { HttpTestingController, provideHttpClientTesting, TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { from } from 'rxjs';
-import { Tokens } from '../tokens/tokens';
+import { Tokens } from '../session/tokens';
 import { oauth2Backend, OAuth2BackendOptions } from './oauth2-backend';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 

@@ -1,7 +1,7 @@
 import { HttpClient, HttpResponse } from '@angular/common/http';
 import { catchError, EMPTY, map, Observable, of } from 'rxjs';
-import { Tokens } from '../tokens/tokens';
-import { warn } from '../tokens/warn';
+import { Tokens } from '../session/tokens';
+import { warn } from '../platform/warn';
 import { expiryOf, fieldOf } from './answer-fields';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { checkUrl, expiryInToken, tokensOutcome } from './refresh-request';

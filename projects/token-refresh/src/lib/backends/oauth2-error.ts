@@ -1,5 +1,5 @@
 import { HttpErrorResponse } from '@angular/common/http';
-import { warn } from '../tokens/warn';
+import { warn } from '../platform/warn';
 import { fieldOf } from './answer-fields';
 import { outcomeOfError } from './error-outcome';
 import { RefreshOutcome } from './token-backend';

@@ -2,7 +2,7 @@ import { HttpClient, HttpRequest, provideHttpClient } from '@angular/common/http
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { firstValueFrom, from } from 'rxjs';
-import { Tokens } from '../tokens/tokens';
+import { Tokens } from '../session/tokens';
 import { envelopeBackend } from './envelope-backend';
 import { RefreshRequestOptions } from './refresh-request';
 import { restBackend } from './rest-backend';

@@ -1,10 +1,10 @@
 import { HttpParams, HttpResponse } from '@angular/common/http';
 import { map, Observable, of } from 'rxjs';
-import { headerValue } from '../tokens/header-value';
-import { setUpError } from '../tokens/set-up-error';
-import { readTokens, Tokens } from '../tokens/tokens';
-import { warn } from '../tokens/warn';
-import { httpUrl } from './http-url';
+import { headerValue } from '../session/authorization-value';
+import { setUpError } from '../platform/configuration-error';
+import { readTokens, Tokens } from '../session/tokens';
+import { warn } from '../platform/warn';
+import { httpUrl } from '../platform/http-url';
 import { RefreshContext, RefreshOutcome, TokenBackend } from './token-backend';
 
 declare const ngDevMode: boolean | undefined;

@@ -2,7 +2,7 @@ import { HttpClient, HttpErrorResponse, provideHttpClient } from '@angular/commo
 import { HttpTestingController, provideHttpClientTesting, TestRequest } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { from } from 'rxjs';
-import { Tokens } from '../tokens/tokens';
+import { Tokens } from '../session/tokens';
 import { dateText, epochMs, epochSeconds } from './expiry-readers';
 import { jwtExpiry } from './jwt-expiry';
 import { restBackend, RestBackendOptions } from './rest-backend';

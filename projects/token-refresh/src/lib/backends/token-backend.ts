@@ -1,6 +1,6 @@
 import { HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { ObservableInput } from 'rxjs';
-import { Tokens } from '../tokens/tokens';
+import { Tokens } from '../session/tokens';
 
 /**
  * How a refresh ended.

@@ -1,7 +1,7 @@
 import { InjectionToken } from '@angular/core';
-import { httpUrl } from '../backends/http-url';
-import { setUpError } from '../tokens/set-up-error';
-import { UrlBase } from './page-url';
+import { httpUrl } from '../platform/http-url';
+import { setUpError } from '../platform/configuration-error';
+import { UrlBase } from '../platform/page-url';
 
 declare const ngDevMode: boolean | undefined;
 

@@ -1,12 +1,12 @@
 import { HttpRequest } from '@angular/common/http';
 import { HttpAnswer } from '../backends/token-backend';
-import { EventLog } from '../refresh/event-log';
-import { Freshness } from '../refresh/freshness';
-import { RefreshControl } from '../refresh/refresh-control';
-import { SessionStore } from '../tokens/session-store';
+import { EventLog } from '../refresh/refresh-events';
+import { Freshness } from '../refresh/staleness';
+import { RefreshControl } from '../refresh/refresh-coordinator';
+import { SessionStore } from '../session/session-store';
 import { TokenAttacher } from './token-attacher';
 import { UnreadBodies } from './unread-body';
-import { XsrfHeader } from './xsrf-header';
+import { XsrfHeader } from '../backends/xsrf-renewal';
 
 /**
  * What an answer says about the token: nothing against it, or that it was refused and a refresh can cure it, or that

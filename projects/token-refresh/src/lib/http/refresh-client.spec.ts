@@ -10,7 +10,7 @@ import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectio
 import { provideTokenRefresh, restBackend, TokenRefresher, TokenStore } from 'ngx-token-refresh';
 import { of, throwError } from 'rxjs';
 import { appHandler, refreshClient } from './refresh-client';
-import { SKIP_TOKEN } from './request-context';
+import { SKIP_TOKEN } from './context-tokens';
 
 const TRACE = new HttpContextToken(() => 'untraced');
 

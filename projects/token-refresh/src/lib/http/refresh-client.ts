@@ -1,7 +1,7 @@
 import { HttpClient, HttpContext, HttpHandler } from '@angular/common/http';
 import { inject } from '@angular/core';
-import { setUpError } from '../tokens/set-up-error';
-import { SKIP_TOKEN } from './request-context';
+import { setUpError } from '../platform/configuration-error';
+import { SKIP_TOKEN } from './context-tokens';
 
 declare const ngDevMode: boolean | undefined;
 

@@ -1,6 +1,6 @@
 import { HttpContext, HttpRequest } from '@angular/common/http';
 import { isReplayable } from './replayable';
-import { REPLAYABLE } from './request-context';
+import { REPLAYABLE } from './context-tokens';
 
 const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'QUERY', 'FORGET', 'HEADER'];
 

@@ -1,5 +1,5 @@
 import { HttpRequest } from '@angular/common/http';
-import { REPLAYABLE } from './request-context';
+import { REPLAYABLE } from './context-tokens';
 
 /** RFC 9110 §9.2.1: asking again changes nothing on the server. */
 const SAFE = /^(?:GET|HEAD|OPTIONS)$/;

@@ -1,6 +1,6 @@
 import { HttpRequest } from '@angular/common/http';
-import { withoutQuery } from '../backends/without-query';
-import { EventLog } from '../refresh/event-log';
+import { withoutQuery } from '../platform/without-query';
+import { EventLog } from '../refresh/refresh-events';
 import { RequestAnsweredEvent, RequestEvent } from '../refresh/token-refresh-event';
 
 /** A request of the app's, as events name it. */

@@ -1,8 +1,8 @@
 import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
 import { Observable } from 'rxjs';
-import { SessionStore } from '../tokens/session-store';
-import { Tokens } from '../tokens/tokens';
+import { SessionStore } from '../session/session-store';
+import { Tokens } from '../session/tokens';
 
 declare const ngDevMode: boolean | undefined;
 

@@ -1,10 +1,10 @@
 import { HttpHeaders, HttpRequest } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { CLOCK, systemClock } from '../tokens/clock';
-import { RANDOM } from '../tokens/random';
-import { SessionStore } from '../tokens/session-store';
-import { COOKIE_SESSION, Tokens } from '../tokens/tokens';
+import { CLOCK, systemClock } from '../platform/clock';
+import { RANDOM } from '../platform/random';
+import { SessionStore } from '../session/session-store';
+import { COOKIE_SESSION, Tokens } from '../session/tokens';
 import { TokenHeader } from './token-header';
 
 function storeWith(tokens?: Tokens): SessionStore {

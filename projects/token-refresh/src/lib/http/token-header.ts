@@ -1,8 +1,8 @@
 import { HttpEvent, HttpHandlerFn, HttpHeaders, HttpRequest } from '@angular/common/http';
 import { Observable } from 'rxjs';
-import { headerValue } from '../tokens/header-value';
-import { SessionStore } from '../tokens/session-store';
-import { Tokens } from '../tokens/tokens';
+import { headerValue } from '../session/authorization-value';
+import { SessionStore } from '../session/session-store';
+import { Tokens } from '../session/tokens';
 import { holdsForeign, TokenAttacher } from './token-attacher';
 import { withHeaders } from './with-headers';
 

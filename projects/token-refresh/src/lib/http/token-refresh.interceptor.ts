@@ -1,7 +1,7 @@
 import { HttpEvent, HttpHandler, HttpInterceptor, HttpInterceptorFn, HttpRequest } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Observable } from 'rxjs';
-import { INTERCEPTION } from './interception';
+import { INTERCEPTION } from './interceptor-context';
 
 /**
  * Attaches the token, refreshes it when it is refused, and sends the refused request again. For

@@ -1,4 +1,4 @@
-import { Tokens } from '../tokens/tokens';
+import { Tokens } from '../session/tokens';
 
 /**
  * Whether the access token's life is over by the clock. A token whose life was already over when a refresh brought it

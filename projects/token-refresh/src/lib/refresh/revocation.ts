@@ -1,9 +1,9 @@
 import { EnvironmentInjector, inject } from '@angular/core';
 import { defer, EMPTY } from 'rxjs';
 import { RefreshContext } from '../backends/token-backend';
-import { CLOCK } from '../tokens/clock';
+import { CLOCK } from '../platform/clock';
 import { Revocation } from '../tokens/revocation';
-import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh-options';
+import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh-config';
 
 /** Tells the server of a sign-out, if the backend knows how. In an injection context. */
 export function revocation(): Revocation {

@@ -1,4 +1,4 @@
-import { SessionEndReason } from '../tokens/session-end';
+import { SessionEndReason } from '../session/session-end';
 import { TokenRefreshErrorCode } from './token-refresh-error';
 
 /**

@@ -1,5 +1,5 @@
 import { InjectionToken } from '@angular/core';
-import { Tokens } from './tokens';
+import { Tokens } from '../session/tokens';
 
 declare const ngDevMode: boolean | undefined;
 

@@ -1,9 +1,0 @@
-import { setUpError } from './set-up-error';
-
-describe('setUpError', () => {
-  test('says the sentence, or what production keeps of it', () => {
-    expect(setUpError('`apis` must be a list', 'apis').message).toBe('ngx-token-refresh: `apis` must be a list.');
-    expect(setUpError(false, 'apis').message).toBe('ngx-token-refresh: apis.');
-    expect(setUpError(false).message).toBe('ngx-token-refresh: .');
-  });
-});

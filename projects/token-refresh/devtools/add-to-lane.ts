@@ -1,16 +1,16 @@
-import { RequestAnsweredEvent, RequestEvent } from 'ngx-token-refresh';
+import { RequestAnsweredEvent, TokenRequestEvent } from 'ngx-token-refresh';
 import { Lane, Segment } from './timeline';
 
-const SEGMENTS: Partial<Record<RequestEvent['type'], Segment['kind']>> = {
+const SEGMENTS: Partial<Record<TokenRequestEvent['type'], Segment['kind']>> = {
   'request-sent': 'sent',
-  'request-blocked': 'blocked',
+  'request-waiting': 'blocked',
   'request-replayed': 'replayed',
 };
 
 /** @param isNew whether this is the first event of its request. A lane that was dropped does not come back. */
 export function addToLane(
   lanes: readonly Lane[],
-  event: RequestEvent | RequestAnsweredEvent,
+  event: TokenRequestEvent | RequestAnsweredEvent,
   isNew: boolean,
 ): readonly Lane[] {
   const { id, method, url: path } = event;
@@ -18,7 +18,7 @@ export function addToLane(
   return lanes.map((lane) => (lane.id === id ? withEvent(lane, event) : lane));
 }
 
-function withEvent(lane: Lane, event: RequestEvent | RequestAnsweredEvent): Lane {
+function withEvent(lane: Lane, event: TokenRequestEvent | RequestAnsweredEvent): Lane {
   const { at } = event;
   const segments = lane.segments.map((segment) => (segment.to === null ? { ...segment, to: at } : segment));
   switch (event.type) {

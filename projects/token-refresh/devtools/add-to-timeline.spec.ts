@@ -21,11 +21,11 @@ describe('addToTimeline', () => {
 
   it('draws the refresh as one band', () => {
     expect(last(play(refused)).bands).toEqual([
-      { flight: 1, cause: 'challenge', from: 20, to: null, failure: null, source: null },
+      { refreshId: 1, cause: 'challenge', from: 20, to: null, failure: null, source: null },
     ]);
     expect(last(play([...refused, failed])).bands).toEqual([
       {
-        flight: 1,
+        refreshId: 1,
         cause: 'challenge',
         from: 20,
         to: 30,

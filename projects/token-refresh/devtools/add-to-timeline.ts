@@ -1,4 +1,4 @@
-import { RequestAnsweredEvent, RequestEvent, TokenRefreshEvent } from 'ngx-token-refresh';
+import { RequestAnsweredEvent, TokenRequestEvent, TokenRefreshEvent } from 'ngx-token-refresh';
 import { addToBand } from './add-to-band';
 import { addToLane } from './add-to-lane';
 import { addToCounts, NO_COUNTS } from './counts';
@@ -12,7 +12,7 @@ export function addToTimeline(timeline: Timeline, event: TokenRefreshEvent): Tim
 }
 
 function beginsBurst({ type }: TokenRefreshEvent): boolean {
-  return type === 'request-sent' || type === 'request-blocked' || type === 'refresh-started';
+  return type === 'request-sent' || type === 'request-waiting' || type === 'refresh-started';
 }
 
 function newBurst(last: Burst | undefined, event: TokenRefreshEvent): Burst {
@@ -54,7 +54,7 @@ function addToBurst(burst: Burst, event: TokenRefreshEvent): Burst {
 }
 
 /** Of a request that is no longer drawn each is taken for the first: a second is rare. */
-function isFirstRefusal({ type, id }: RequestEvent | RequestAnsweredEvent, lanes: readonly Lane[]): boolean {
+function isFirstRefusal({ type, id }: TokenRequestEvent | RequestAnsweredEvent, lanes: readonly Lane[]): boolean {
   return type === 'request-refused' && (lanes.find((lane) => lane.id === id)?.refusals.length ?? 1) === 1;
 }
 

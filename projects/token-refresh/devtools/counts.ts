@@ -38,7 +38,7 @@ export function addToCounts(before: Counts, event: TokenRefreshEvent): Counts {
       return { ...counts, sends: counts.sends + 1, replays: counts.replays + 1 };
     case 'request-refused':
       return { ...counts, refused: counts.refused + 1 };
-    case 'request-blocked':
+    case 'request-waiting':
       return { ...counts, blocked: counts.blocked + 1 };
     case 'request-cancelled':
       return { ...counts, cancelled: counts.cancelled + 1 };

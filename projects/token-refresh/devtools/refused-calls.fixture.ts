@@ -1,4 +1,4 @@
-import { RefreshFailedEvent, RefreshSucceededEvent, RequestEvent, TokenRefreshEvent } from 'ngx-token-refresh';
+import { RefreshFailedEvent, RefreshSucceededEvent, TokenRequestEvent, TokenRefreshEvent } from 'ngx-token-refresh';
 import { addToTimeline } from './add-to-timeline';
 import { Burst, Timeline } from './timeline';
 
@@ -6,7 +6,7 @@ export function play(events: readonly TokenRefreshEvent[], start: Timeline = [])
   return events.reduce(addToTimeline, start);
 }
 
-export function request(id: number, at: number, type: RequestEvent['type']): RequestEvent {
+export function request(id: number, at: number, type: TokenRequestEvent['type']): TokenRequestEvent {
   return { type, at, id, method: 'GET', url: `/items/${id}` };
 }
 
@@ -14,12 +14,12 @@ export function answered(id: number, at: number, status = 200): TokenRefreshEven
   return { ...request(id, at, 'request-sent'), type: 'request-answered', status };
 }
 
-const started: TokenRefreshEvent = { type: 'refresh-started', at: 20, flight: 1, cause: 'challenge' };
-export const succeeded: RefreshSucceededEvent = { type: 'refresh-succeeded', at: 30, flight: 1, source: 'exchange' };
+const started: TokenRefreshEvent = { type: 'refresh-started', at: 20, refreshId: 1, cause: 'challenge' };
+export const succeeded: RefreshSucceededEvent = { type: 'refresh-succeeded', at: 30, refreshId: 1, source: 'exchange' };
 export const failed: RefreshFailedEvent = {
   type: 'refresh-failed',
   at: 30,
-  flight: 1,
+  refreshId: 1,
   code: 'unavailable',
   status: 503,
   cooldown: 1_000,
@@ -30,10 +30,10 @@ export const refused = [
   request(1, 0, 'request-sent'),
   request(2, 1, 'request-sent'),
   request(1, 20, 'request-refused'),
-  request(1, 20, 'request-blocked'),
+  request(1, 20, 'request-waiting'),
   started,
   request(2, 21, 'request-refused'),
-  request(2, 21, 'request-blocked'),
+  request(2, 21, 'request-waiting'),
 ];
 
 export function last(timeline: Timeline): Burst {

@@ -29,9 +29,9 @@ describe('laneStories', () => {
         succeeded,
         request(1, 30, 'request-replayed'),
         request(1, 40, 'request-refused'),
-        request(1, 40, 'request-blocked'),
+        request(1, 40, 'request-waiting'),
         started(2, 40),
-        { ...succeeded, at: 55, flight: 2, source: 'other-tab' },
+        { ...succeeded, at: 55, refreshId: 2, source: 'other-tab' },
         request(1, 55, 'request-replayed'),
       ]),
     );

@@ -1,4 +1,4 @@
-import { RefreshCause, RefreshSucceededEvent, TokenRefreshErrorCode } from 'ngx-token-refresh';
+import { TokenRefreshCause, RefreshSucceededEvent, TokenRefreshErrorCode } from 'ngx-token-refresh';
 import { Counts } from './counts';
 
 /** A stretch of a request's life: in flight, waiting at the gate, in flight again. Times are epoch milliseconds. */
@@ -30,7 +30,7 @@ export interface Lane {
 /** One flight, drawn across the lanes. */
 export interface Band {
   readonly flight: number;
-  readonly cause: RefreshCause;
+  readonly cause: TokenRefreshCause;
   readonly from: number;
   /** `null`: under way. */
   readonly to: number | null;

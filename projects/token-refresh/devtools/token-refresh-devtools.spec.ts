@@ -56,7 +56,7 @@ async function pass(ms: number): Promise<void> {
 }
 
 async function signInAndSend({ app }: Shown, calls: number): Promise<void> {
-  app.store.set({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
+  app.store.signIn({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
   for (let call = 1; call <= calls; call++) probe(app.http.get(`/api/items/${call}?token=${MARK}`));
   await pass(1_000);
 }
@@ -92,7 +92,7 @@ describe('the devtools', () => {
     );
     expect(words(shown.host, '.band-head')).toBe('refresh · 20 ms');
     expect(words(shown.host, '.sessions')).toMatch(/^\d\d:\d\d:\d\d session started$/);
-    shown.app.store.clear();
+    shown.app.store.signOut();
     await pass(SHOWN);
     expect(words(shown.host, '.sessions li:last-child')).toMatch(/session ended: signed-out$/);
   });
@@ -100,7 +100,7 @@ describe('the devtools', () => {
   it('draw what is under way, and come to rest', async () => {
     const shown = show();
     shown.app.server.refresh = () => 'never';
-    shown.app.store.set({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
+    shown.app.store.signIn({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
     probe(shown.app.http.get('/api/items'));
     await pass(500);
     expect(words(shown.host, '.summary')).toBe('1 call was refused · 1 refresh under way · 1 waiting at the gate');
@@ -138,8 +138,8 @@ describe('the devtools', () => {
   it('mark what another tab brought', async () => {
     const shown = show();
     const told = shown.app.refresher.events as unknown as { source: { next(event: TokenRefreshEvent): void } };
-    told.source.next({ type: 'refresh-started', at: 0, flight: 1, cause: 'challenge' });
-    told.source.next({ type: 'refresh-succeeded', at: 30, flight: 1, source: 'other-tab' });
+    told.source.next({ type: 'refresh-started', at: 0, refreshId: 1, cause: 'challenge' });
+    told.source.next({ type: 'refresh-succeeded', at: 30, refreshId: 1, source: 'other-tab' });
     await pass(SHOWN);
     expect(words(shown.host, '.band-head.elsewhere')).toBe('adopted from another tab · 30 ms');
   });
@@ -182,7 +182,7 @@ describe('pausing', () => {
 
   it('says of what is under way that its end was not seen', async () => {
     const shown = show();
-    shown.app.store.set({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
+    shown.app.store.signIn({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1` });
     probe(shown.app.http.get('/api/items'));
     await pass(15);
     await press(shown.host, /Pause/);

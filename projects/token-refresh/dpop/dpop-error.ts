@@ -1,11 +1,11 @@
 import { HttpErrorResponse } from '@angular/common/http';
+import { ɵchallengesIn as challengesIn } from 'ngx-token-refresh';
 
-/** The parameters that follow the scheme `DPoP` in `WWW-Authenticate`, up to its `error` (RFC 9449 §7.1). */
-const CHALLENGE = /(?:^|[\s,])DPoP\s+(?:[\w-]+=(?:"[^"]*"|[^\s",]*)[\s,]*)*?error="?([\w-]+)/i;
-
-/** The error that a resource server finds with the token or its proof; `''`: none that can be read. */
+/** The error that a resource server reports about the token or its proof (RFC 9449 §7.1); `''`: none that can be read. */
 export function resourceError({ status, headers }: Pick<HttpErrorResponse, 'status' | 'headers'>): string {
-  return (status === 401 ? CHALLENGE.exec(headers.get('WWW-Authenticate') ?? '')?.[1] : undefined) ?? '';
+  if (status !== 401) return '';
+  const challenges = challengesIn(headers.get('WWW-Authenticate'));
+  return challenges.find(({ scheme, params }) => scheme === 'dpop' && params['error'])?.params['error'] ?? '';
 }
 
 /** The error that a token endpoint answers with (RFC 9449 §5 and §8); `''`: none that can be read. */

@@ -2,7 +2,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, JWK } from 'jose';
 import { ɵClock as Clock, ɵwarn as warn } from 'ngx-token-refresh';
 import { DpopKeyStorage } from './dpop-key-storage';
 
-/** The key pair, as proofs need it. */
+/** The key pair in the form that proofs need. */
 export interface DpopKeyMaterial {
   readonly privateKey: CryptoKey;
   /** The public half alone (RFC 9449 §4.2). */
@@ -11,7 +11,7 @@ export interface DpopKeyMaterial {
   readonly thumbprint: string;
 }
 
-/** Milliseconds after which a storage that does not answer is given up: whoever waits must get an answer. */
+/** Milliseconds after which a storage that does not answer counts as failed: requests wait for it. */
 const PATIENCE = 10_000;
 
 /** The one key pair of the app: looked for, or made, when it is first asked for. */
@@ -28,7 +28,7 @@ export class DpopKey {
     if (!this.#material) {
       const material = this.#inTime(this.#obtain().then(materialOf));
       this.#material = material;
-      // Asked again, it tries again. Whoever asked this time is told by their own copy of the promise.
+      // The next call tries again. Callers of this one are told by the promise they have.
       material.catch(() => (this.#material = null));
     }
     return this.#material;
@@ -44,7 +44,7 @@ export class DpopKey {
       );
     }
     const pair = await generateKeyPair('ES256', { extractable: false });
-    // A storage that could not be read would say nothing true about what it keeps.
+    // Do not add to a storage that could not be read: it may keep another key.
     if (!storage || stored === undefined) return pair;
     return (await this.#unlessRefused(() => storage.add(pair))) ?? pair;
   }

@@ -40,9 +40,9 @@ export class DpopProofs {
     const { origin, pathname } = this.#servers.parse(url);
     const { privateKey, jwk } = await this.#key.get();
     const ath = accessToken === undefined ? undefined : await this.#hashOf(accessToken);
-    // Last of all: a newer one may have come meanwhile.
+    // Read it last: a newer one may have come meanwhile.
     const nonce = this.#servers.nonceOf(origin);
-    // What is `undefined` is not in the JSON.
+    // JSON leaves out what is `undefined`.
     return new SignJWT({
       jti: crypto.randomUUID(),
       iat: Math.floor(this.#servers.now(origin) / 1000),
@@ -56,8 +56,8 @@ export class DpopProofs {
   }
 
   /**
-   * The thumbprint of the key (RFC 7638): what the authorization request sends as `dpop_jkt`, so that nobody else can
-   * use the code that comes of it (RFC 9449 §10).
+   * The thumbprint of the key (RFC 7638). The authorization request sends it as `dpop_jkt`, so that no other client can
+   * use the authorization code (RFC 9449 §10).
    *
    * @throws Error (the promise rejects) where there is no key, as {@link proof} does.
    */

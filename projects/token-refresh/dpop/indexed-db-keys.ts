@@ -4,8 +4,8 @@ const KEYS = 'keys';
 const KEY = 'ES256';
 
 /**
- * Whether what was kept can sign with ES256 (RFC 7518 §3.4): a database may hold what an older release, or somebody else, has
- * put there. Of the keys on the curve P-256 only those of ECDSA sign.
+ * Whether the stored value can sign with ES256 (RFC 7518 §3.4): an older release, or other code, may have stored
+ * something else. Of the keys on the curve P-256 only those of ECDSA sign.
  */
 function isKeyPair(value: unknown): value is CryptoKeyPair {
   const { privateKey, publicKey } = (value ?? {}) as Partial<CryptoKeyPair>;
@@ -70,7 +70,7 @@ export function indexedDbKeys(indexedDb: IDBFactory, name: string): DpopKeyStora
                 reject(error instanceof Error ? error : new Error(String(error)));
               }
             };
-            // Only what is written for good counts.
+            // Only a committed write counts.
             transaction.oncomplete = () => resolve(kept);
             transaction.onerror = transaction.onabort = refuse;
           }),

@@ -3,42 +3,41 @@ import { inject } from '@angular/core';
 import {
   TokenRefreshFeature,
   ɵCLOCK as CLOCK,
+  ɵNAMESPACE as NAMESPACE,
   ɵonServer as onServer,
-  ɵprovidePossession as providePossession,
+  ɵREQUEST_SIGNER as REQUEST_SIGNER,
   ɵwarn as warn,
 } from 'ngx-token-refresh';
-import { DPOP_PROOF } from './dpop-context';
 import { DpopKey } from './dpop-key';
 import { DpopKeyStorage } from './dpop-key-storage';
-import { DpopPossession } from './dpop-possession';
 import { DPOP_KEY, DpopProofs } from './dpop-proofs';
 import { DpopServers } from './dpop-servers';
+import { DpopSigner } from './dpop-signer';
 import { indexedDbKeys } from './indexed-db-keys';
 
 /** Options of {@link withDpop}. */
 export interface DpopOptions {
-  /** Name of the IndexedDB database that keeps the key; set it when two apps share one origin. @default 'ngx-token-refresh-dpop' */
-  readonly name?: string;
-  /** Keeps the key in place of IndexedDB. @default IndexedDB, and memory where there is none or it refuses */
+  /**
+   * Keeps the key in place of IndexedDB.
+   * @default the IndexedDB database `<namespace>-dpop`, and memory where there is none or it refuses
+   */
   readonly keys?: DpopKeyStorage;
 }
 
 /**
- * Binds the tokens to a key that never leaves this browser (DPoP, RFC 9449): whoever steals a token can do nothing with
- * it. Each request of ours, and each refresh, carries a proof made for that one send; tokens are sent with the scheme
- * `DPoP`, whatever their type says. A nonce that a server asks for is learnt and used, without a refresh.
+ * Binds the tokens to a key that never leaves this browser (DPoP, RFC 9449): a stolen token is worth nothing without it.
+ * Each request of ours, and each refresh, carries a proof made for that one send; tokens are sent with the scheme
+ * `DPoP`, whatever their type says. A nonce that a server asks for is stored and used, without a refresh.
  *
- * The key is an ES256 key pair that cannot be exported. It is made when it is first needed and kept in IndexedDB for
+ * The key is an ES256 key pair that cannot be exported. It is created when it is first needed and kept in IndexedDB for
  * all tabs of the app, over reloads and sign-outs.
  *
- * Needs a backend that takes tokens of this type, `oauth2Backend({ tokenType: 'DPoP', … })`; a token request of the
- * app's own that is signed with the same key ({@link DPOP_PROOF}, {@link DpopProofs}); a page that comes over https or from
- * localhost; and the package `jose`.
- *
- * @throws Error if an option cannot be used.
+ * Needs a backend that accepts tokens of this type, `oauth2Backend({ tokenType: 'DPoP', … })`; a token request of the
+ * app's own that is signed with the same key ({@link DPOP_PROOF}, {@link DpopProofs}); a page that comes over https or
+ * from localhost; and the package `jose`.
  */
-export function withDpop({ name = 'ngx-token-refresh-dpop', keys }: DpopOptions = {}): TokenRefreshFeature {
-  if (!name || typeof name !== 'string') throw new Error('ngx-token-refresh: `name` of withDpop() must be a name.');
+export function withDpop(options: DpopOptions = {}): TokenRefreshFeature {
+  const { keys } = options;
   return {
     ɵkind: 'withDpop',
     ɵproviders: [
@@ -46,18 +45,18 @@ export function withDpop({ name = 'ngx-token-refresh-dpop', keys }: DpopOptions 
       DpopServers,
       {
         provide: DPOP_KEY,
-        useFactory: () => new DpopKey(onServer() ? null : (keys ?? browserKeys(name)), inject(CLOCK)),
+        useFactory: () => new DpopKey(onServer() ? null : (keys ?? browserKeys()), inject(CLOCK)),
       },
-      providePossession(() => new DpopPossession(), DPOP_PROOF),
+      { provide: REQUEST_SIGNER, useFactory: () => new DpopSigner() },
     ],
   };
 }
 
-/** `null`: there is nowhere to keep a key. */
-function browserKeys(name: string): DpopKeyStorage | null {
+/** `null`: there is no place to keep a key. */
+function browserKeys(): DpopKeyStorage | null {
   try {
     const { indexedDB } = (inject(DOCUMENT, { optional: true })?.defaultView ?? {}) as Partial<typeof globalThis>;
-    if (indexedDB) return indexedDbKeys(indexedDB, name);
+    if (indexedDB) return indexedDbKeys(indexedDB, `${inject(NAMESPACE)}-dpop`);
   } catch {
     // Some browsers throw where they allow no storage.
   }

@@ -1,7 +1,7 @@
 import { Location } from '@angular/common';
 import { DestroyRef, inject, Injectable, Injector } from '@angular/core';
 import { Router, UrlTree } from '@angular/router';
-import { SessionEndReason, TokenStore } from 'ngx-token-refresh';
+import { SessionEnd, TokenStore, ɵwithoutQuery } from 'ngx-token-refresh';
 import { distinctUntilChanged, filter, map, skip } from 'rxjs';
 import { loginOptions } from './login-options';
 import { safeReturnUrl } from './return-url';
@@ -24,11 +24,11 @@ export class LoginRedirect {
     inject(DestroyRef).onDestroy(() => subscription.unsubscribe());
   }
 
-  sessionEnded(reason: SessionEndReason): void {
+  sessionEnded({ reason }: SessionEnd): void {
     const router = this.#router;
     const url = this.#urlOf(router);
     if (isPath(url, this.#options.loginUrl)) return;
-    // Who signs out has no place to return to.
+    // After a sign-out there is no place to return to.
     void router.navigateByUrl(loginTree(router, this.#options, reason === 'signed-out' ? null : url));
   }
 
@@ -41,7 +41,7 @@ export class LoginRedirect {
     void router.navigateByUrl(isPath(url, loginUrl) ? homeUrl : url);
   }
 
-  /** Asked for late: what makes the router may need what is being made. */
+  /** Injected late: creating the router may need an object that is being created now. */
   get #router(): Router {
     return this.#injector.get(Router);
   }
@@ -51,13 +51,13 @@ export class LoginRedirect {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- `currentNavigation` came with Angular 20
     const underWay = router.getCurrentNavigation();
     if (underWay) return router.serializeUrl(underWay.finalUrl ?? underWay.extractedUrl);
-    // Of the browser, not of the router: that may not have begun.
+    // Ask the browser, because the router may not have started.
     return this.#injector.get(Location).path(true) || '/';
   }
 }
 
 export function isPath(url: string, path: string): boolean {
-  return url.replace(/[?#].*$/, '') === path;
+  return ɵwithoutQuery(url) === path;
 }
 
 /** The login page, with where to return to. */

@@ -1,5 +1,5 @@
 import { ENVIRONMENT_INITIALIZER, inject } from '@angular/core';
-import { SessionEndReason, TokenRefreshFeature, ɵSESSION_ENDED } from 'ngx-token-refresh';
+import { SessionEnd, TokenRefreshFeature, ɵSESSION_ENDED } from 'ngx-token-refresh';
 import { checkedOptions, LOGIN_OPTIONS, LoginRedirectOptions } from './login-options';
 import { LoginRedirect } from './login-redirect';
 
@@ -24,7 +24,7 @@ export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefr
       {
         provide: ɵSESSION_ENDED,
         multi: true,
-        useValue: (reason: SessionEndReason) => inject(LoginRedirect).sessionEnded(reason),
+        useValue: (end: SessionEnd) => inject(LoginRedirect).sessionEnded(end),
       },
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
       { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: () => inject(LoginRedirect) },

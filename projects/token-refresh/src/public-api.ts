@@ -8,38 +8,42 @@ export { envelopeBackend } from './lib/backends/envelope-backend';
 export type { EnvelopeBackendOptions, EnvelopeCode } from './lib/backends/envelope-backend';
 export type { RefreshRequestOptions } from './lib/backends/refresh-request';
 export type { TokenFieldOptions } from './lib/backends/token-fields';
-export { dateText, epochMs, epochSeconds } from './lib/backends/expiry-readers';
-export type { ExpiryReader } from './lib/backends/expiry-readers';
+export { expiryFromDate, expiryFromMs, expiryFromSeconds } from './lib/backends/token-expiry';
+export type { TokenExpiry, TokenExpiryReader } from './lib/backends/token-expiry';
 export { jwtExpiry } from './lib/backends/jwt-expiry';
 export { isBearerChallenge } from './lib/backends/bearer-challenge';
 export { outcomeOfError } from './lib/backends/error-outcome';
-export type { HttpAnswer, RefreshContext, RefreshOutcome, TokenBackend } from './lib/backends/token-backend';
+export type { RefreshContext, RefreshOutcome, TokenBackend, TokenHttpAnswer } from './lib/backends/token-backend';
+export { xsrfRenewal } from './lib/backends/xsrf-renewal';
+export type { XsrfRenewal } from './lib/backends/xsrf-renewal';
 
-export { REPLAYABLE, SKIP_TOKEN } from './lib/http/context-tokens';
+export { IS_TOKEN_REFRESH, REPLAYABLE, SKIP_TOKEN } from './lib/http/context-tokens';
 export { TokenRefreshInterceptor, tokenRefreshInterceptor } from './lib/http/token-refresh.interceptor';
 
+export { injectTokenRefreshEvents } from './lib/refresh/refresh-events';
 export { TokenRefreshError } from './lib/refresh/token-refresh-error';
 export type { TokenRefreshErrorCode } from './lib/refresh/token-refresh-error';
 export type {
-  RefreshCause,
   RefreshFailedEvent,
   RefreshStartedEvent,
   RefreshSucceededEvent,
   RequestAnsweredEvent,
-  RequestEvent,
   SessionEndedEvent,
   SessionStartedEvent,
+  TokenRefreshCause,
   TokenRefreshEvent,
+  TokenRequestEvent,
 } from './lib/refresh/token-refresh-event';
 export { TokenRefresher } from './lib/token-refresher';
 
-export type { SessionEndReason } from './lib/session/session-end';
+export type { RenewalSource } from './lib/session/session-change';
+export type { SessionEnd, SessionEndReason } from './lib/session/session-end';
 export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/session/token-storage';
 export type {
-  StoredText,
   TokenStorage,
   TokenStorageArea,
   TokenStorageFactory,
+  TokenStorageText,
   WebStorageOptions,
 } from './lib/session/token-storage';
 export { TokenStore } from './lib/token-store';
@@ -48,20 +52,27 @@ export type { Tokens } from './lib/session/tokens';
 
 export { provideTokenRefresh } from './lib/provide-token-refresh';
 export type { TokenRefreshConfig } from './lib/token-refresh-config';
-export { withCrossTabSync, withProactiveRefresh, withStorage } from './lib/features/token-refresh-feature';
-export type { CrossTabSyncOptions, ProactiveRefreshOptions, TokenRefreshFeature } from './lib/features/token-refresh-feature';
+export { withCrossTabSync } from './lib/features/cross-tab/with-cross-tab-sync';
+export type { CrossTabSyncOptions } from './lib/features/cross-tab/with-cross-tab-sync';
+export type { TokenRefreshFeature } from './lib/features/token-refresh-feature';
+export { withProactiveRefresh } from './lib/features/with-proactive-refresh';
+export type { ProactiveRefreshOptions } from './lib/features/with-proactive-refresh';
+export { withStorage } from './lib/features/with-storage';
 export { TokenRefreshModule } from './lib/token-refresh.module';
 
-// For the other entry points of this package alone.
+// For the other entry points of this package.
+export { challengesIn as ɵchallengesIn } from './lib/backends/www-authenticate';
 export { isNews as ɵisNews } from './lib/http/event-order';
-export { baseUrl as ɵbaseUrl } from './lib/platform/page-url';
-export type { AnyDocument as ɵAnyDocument } from './lib/platform/page-url';
-export { providePossession as ɵprovidePossession } from './lib/http/request-signer';
-export type { Possession as ɵPossession } from './lib/http/request-signer';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
+export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';
+export type { RequestSigner as ɵRequestSigner } from './lib/http/request-signer';
 export { CLOCK as ɵCLOCK } from './lib/platform/clock';
 export type { Clock as ɵClock } from './lib/platform/clock';
-export { RANDOM as ɵRANDOM } from './lib/platform/random';
-export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';
 export { onServer as ɵonServer } from './lib/platform/on-server';
+export { baseUrl as ɵbaseUrl } from './lib/platform/page-url';
+export type { AnyDocument as ɵAnyDocument } from './lib/platform/page-url';
+export { RANDOM as ɵRANDOM } from './lib/platform/random';
 export { warn as ɵwarn } from './lib/platform/warn';
+export { withoutQuery as ɵwithoutQuery } from './lib/platform/without-query';
+export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';
+export { NAMESPACE as ɵNAMESPACE } from './lib/session/token-storage';

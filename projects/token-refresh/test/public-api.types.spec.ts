@@ -132,7 +132,7 @@ export type OfEvents = [
       | 'request-sent'
       | 'request-replayed'
       | 'request-refused'
-      | 'request-blocked'
+      | 'request-waiting'
       | 'request-cancelled'
       | 'request-answered'
       | 'refresh-started'
@@ -257,13 +257,13 @@ checked(() => {
 
 checked(() => {
   const store = null as unknown as TokenStore;
-  store.set({ accessToken: 'A' });
+  store.signIn({ accessToken: 'A' });
   // @ts-expect-error -- the access token is missing
-  store.set({ refreshToken: 'R' });
+  store.signIn({ refreshToken: 'R' });
   // @ts-expect-error -- a bare token is no record
-  store.set('A');
+  store.signIn('A');
   // @ts-expect-error -- signing out is clear()
-  store.set(null);
+  store.signIn(null);
   const tokens: Tokens = { accessToken: 'A' };
   // @ts-expect-error -- nor a record of it
   tokens.accessToken = 'B';
@@ -282,7 +282,7 @@ checked(() => {
       case 'request-sent':
       case 'request-replayed':
       case 'request-refused':
-      case 'request-blocked':
+      case 'request-waiting':
       case 'request-cancelled':
         // @ts-expect-error -- has no answer yet
         if (event.status) return event.at;

@@ -13,9 +13,9 @@ import { TokenRefreshController } from './token-refresh-controller';
 
 /** What {@link provideTokenRefreshTesting} takes: as `provideTokenRefresh()`, but nothing must be given. */
 export interface TokenRefreshTestingConfig extends Omit<TokenRefreshConfig, 'backend'> {
-  /** How requests are told to be refused, and which header carries the token. @default a 401 of RFC 6750 */
+  /** How refusals are recognised, and which header carries the token. @default a 401 of RFC 6750 */
   readonly backend?: Omit<Partial<TokenBackend>, 'refresh' | 'revoke'>;
-  /** What the person is signed in with from the start; `null`: signed out. @default test-access-token, test-refresh-token */
+  /** The tokens that the app starts with; `null`: signed out. @default test-access-token, test-refresh-token */
   readonly tokens?: Tokens | null;
 }
 
@@ -65,7 +65,7 @@ export function provideTokenRefreshTesting(
       useValue: () => {
         controller.of = inject(TokenRefreshController);
         controller.of.ɵwatch();
-        if (tokens) inject(TokenStore).set(tokens);
+        if (tokens) inject(TokenStore).signIn(tokens);
       },
     },
   ]);

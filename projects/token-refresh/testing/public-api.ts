@@ -4,4 +4,4 @@ export type { TokenRefreshTestingConfig } from './provide-token-refresh-testing'
 export { tokenBackendContract } from './token-backend-contract';
 export type { ContractAnswer, ContractCase, TokenBackendContract } from './token-backend-contract';
 export { TokenRefreshController } from './token-refresh-controller';
-export type { ExpectedRefresh } from './token-refresh-controller';
+export type { ExpectedRefresh, UnavailableAnswer } from './token-refresh-controller';

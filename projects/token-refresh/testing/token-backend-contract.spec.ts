@@ -1,5 +1,5 @@
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
-import { COOKIE_SESSION, HttpAnswer, RefreshOutcome, TokenBackend, Tokens } from 'ngx-token-refresh';
+import { COOKIE_SESSION, TokenHttpAnswer, RefreshOutcome, TokenBackend, Tokens } from 'ngx-token-refresh';
 import { concat, from, ignoreElements, map, Observable, of, switchMap, throwError } from 'rxjs';
 import { TokenBackendContract, tokenBackendContract } from './token-backend-contract';
 
@@ -131,7 +131,7 @@ describe('the contract of a TokenBackend', () => {
     async function shown(): Promise<Record<string, Shown[]>> {
       const seen: Record<string, Shown[]> = {};
       let name = '';
-      const see = ({ status, headers }: HttpAnswer, body: unknown): void =>
+      const see = ({ status, headers }: TokenHttpAnswer, body: unknown): void =>
         void (seen[name] ??= []).push({ status, type: headers.get('Content-Type'), body });
       const backend: TokenBackend = {
         refresh: (_, { http }) =>

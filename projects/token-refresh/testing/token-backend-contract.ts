@@ -1,7 +1,7 @@
 import { HttpRequest } from '@angular/common/http';
 import {
   COOKIE_SESSION,
-  HttpAnswer,
+  TokenHttpAnswer,
   isBearerChallenge,
   outcomeOfError,
   RefreshOutcome,
@@ -106,7 +106,7 @@ function refresh(backend: TokenBackend, tokens: Tokens, { http }: ContractServer
       resolve({ outcomes: [...outcomes, outcomeOfError(error, NOW)], completed: false });
     try {
       from(backend.refresh(tokens, { http, now: () => NOW })).subscribe({
-        next: (outcome) => outcomes.push(outcome),
+        next: (outcome) => outcomes.push('type' in outcome ? outcome : { type: 'refreshed', tokens: outcome }),
         error: fail,
         complete: () => resolve({ outcomes, completed: true }),
       });
@@ -146,7 +146,7 @@ export function tokenBackendContract(contract: TokenBackendContract): readonly C
     return outcome;
   }
 
-  function isChallenge(answer: HttpAnswer): boolean {
+  function isChallenge(answer: TokenHttpAnswer): boolean {
     const own = backend();
     try {
       return own.isChallenge ? own.isChallenge(answer) : isBearerChallenge(answer);

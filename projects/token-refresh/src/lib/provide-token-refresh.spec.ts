@@ -132,7 +132,7 @@ describe('the two set-ups', () => {
     const parent = TestBed.inject(EnvironmentInjector);
     const [one, two] = [createEnvironmentInjector([providers], parent), createEnvironmentInjector([providers], parent)];
 
-    one.get(TokenStore).set({ accessToken: 'A1' });
+    one.get(TokenStore).signIn({ accessToken: 'A1' });
 
     expect(two.get(TokenStore).tokens()).toBeNull();
   });

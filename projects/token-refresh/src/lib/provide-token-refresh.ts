@@ -1,22 +1,19 @@
-import { EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
-import { API_LIST, parseApis } from './http/api-scope';
-import { INTERCEPTION, Interception } from './http/interceptor-context';
-import { appHandler, refreshClient } from './http/refresh-client';
-import { RefreshControl } from './refresh/refresh-coordinator';
-import { REFRESH_CLIENT, REFRESH_OPTIONS } from './refresh/refresh-config';
-import { revocation } from './refresh/revocation';
-import { TokenRefresher } from './token-refresher';
-import { TOKEN_ATTACHER } from './http/token-attacher';
-import { TokenHeader } from './http/token-header';
-import { problemOf, TokenRefreshConfig } from './token-refresh-config';
+import { EnvironmentProviders, makeEnvironmentProviders } from '@angular/core';
 import { TokenRefreshFeature } from './features/token-refresh-feature';
+import { API_LIST, parseApis } from './http/api-scope';
+import { INTERCEPTOR_CONTEXT, InterceptorContext } from './http/interceptor-context';
+import { refreshClient } from './http/refresh-client';
 import { CLOCK, systemClock } from './platform/clock';
+import { configurationError } from './platform/configuration-error';
 import { onServer } from './platform/on-server';
 import { RANDOM } from './platform/random';
-import { REVOCATION } from './tokens/revocation';
+import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
+import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { SESSION_ENDED } from './session/session-end';
 import { SessionStore } from './session/session-store';
-import { setUpError } from './platform/configuration-error';
+import { NAMESPACE } from './session/token-storage';
+import { problemOf, TokenRefreshConfig } from './token-refresh-config';
+import { TokenRefresher } from './token-refresher';
 import { TokenStore } from './token-store';
 
 declare const ngDevMode: boolean | undefined;
@@ -42,25 +39,22 @@ export function provideTokenRefresh(
     const kinds = features.map(({ ɵkind }) => ɵkind);
     const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
     const problem = problemOf(config) ?? (twice ? `provideTokenRefresh() got ${twice}() twice; give it once` : null);
-    if (problem) throw setUpError(problem);
+    if (problem) throw configurationError(problem);
   }
-  const { backend, apis = ['/'], refreshTimeout = 10_000, retryCooldown = 1_000, onSessionEnded } = config;
+  const { backend, apis = ['/'], namespace = 'ngx-token-refresh', onSessionEnded } = config;
+  const { refreshTimeout = 10_000, retryCooldown = 1_000 } = config;
 
   return makeEnvironmentProviders([
-    TokenStore,
-    TokenRefresher,
-    // By factories: what is injected here alone needs no decorator, and the code that it makes.
+    // Factories need no decorator, and none of the code that a decorator generates.
+    { provide: TokenStore, useFactory: () => new TokenStore() },
+    { provide: TokenRefresher, useFactory: () => new TokenRefresher() },
     { provide: SessionStore, useFactory: () => new SessionStore() },
-    { provide: RefreshControl, useFactory: () => new RefreshControl() },
-    { provide: INTERCEPTION, useFactory: () => new Interception() },
-    { provide: REFRESH_OPTIONS, useValue: { backend, refreshTimeout, retryCooldown } },
+    { provide: RefreshCoordinator, useFactory: () => new RefreshCoordinator() },
+    { provide: INTERCEPTOR_CONTEXT, useFactory: () => new InterceptorContext() },
+    { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout, retryCooldown } },
     { provide: API_LIST, useValue: parseApis(apis) },
-    {
-      provide: TOKEN_ATTACHER,
-      useFactory: () => new TokenHeader(backend.header ?? 'Authorization', inject(SessionStore)),
-    },
-    { provide: REFRESH_CLIENT, useFactory: () => refreshClient(appHandler()) },
-    { provide: REVOCATION, useFactory: revocation },
+    { provide: NAMESPACE, useValue: namespace },
+    { provide: REFRESH_CLIENT, useFactory: refreshClient },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },
     onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],

@@ -1,10 +1,10 @@
 import { TokenBackend } from './backends/token-backend';
-import { LONGEST_DELAY } from './platform/clock';
-import { SessionEndReason } from './session/session-end';
+import { isDelay } from './platform/clock';
+import { SessionEnd } from './session/session-end';
 
 /** What {@link provideTokenRefresh} and `TokenRefreshModule.forRoot()` take. */
 export interface TokenRefreshConfig {
-  /** How the server is talked to: `oauth2Backend(…)`, `restBackend(…)`, `envelopeBackend(…)`, `cookieBackend(…)`, or one of your own. */
+  /** How to talk to the server: `oauth2Backend(…)`, `restBackend(…)`, `envelopeBackend(…)`, `cookieBackend(…)`, or one of your own. */
   readonly backend: TokenBackend;
 
   /**
@@ -16,7 +16,13 @@ export interface TokenRefreshConfig {
    */
   readonly apis?: readonly string[];
 
-  /** Milliseconds after which a refresh that has not been answered fails those who wait for it. @default 10000 */
+  /**
+   * The prefix of everything that the app stores or shares between tabs: storage key, lock, channel, key database. Set
+   * it when two apps share one origin. @default 'ngx-token-refresh'
+   */
+  readonly namespace?: string;
+
+  /** Milliseconds after which a refresh that was not answered fails for those who wait for it. @default 10000 */
   readonly refreshTimeout?: number;
 
   /**
@@ -26,29 +32,26 @@ export interface TokenRefreshConfig {
   readonly retryCooldown?: number;
 
   /**
-   * Runs once when the session has ended, after the tokens are gone: the place to go to the login page. Runs in an
-   * injection context; what it throws goes to Angular's `ErrorHandler`. Never runs for a transient failure.
+   * Runs once when the session has ended, after the tokens are gone: the place to navigate to the login page. Runs in
+   * an injection context; its exceptions go to Angular's `ErrorHandler`. Never runs for a temporary failure.
    */
-  readonly onSessionEnded?: (reason: SessionEndReason) => void;
+  readonly onSessionEnded?: (end: SessionEnd) => void;
 }
 
-/** Whether an option is a delay that can be waited for, or left out. `NaN` is none. */
-export function isDelay(ms: number | undefined, least: number): boolean {
-  return ms === undefined || (typeof ms === 'number' && ms >= least && ms <= LONGEST_DELAY);
-}
-
-/** What cannot work in these options, in one sentence that names the option and what was expected; `null`: nothing. */
+/** What is wrong with these options, in one sentence that names the option and the value expected; `null`: nothing. */
 export function problemOf(config: Partial<TokenRefreshConfig> | null | undefined): string | null {
-  const { backend, apis, refreshTimeout, retryCooldown, onSessionEnded } = config ?? {};
+  const { backend, apis, namespace, refreshTimeout, retryCooldown, onSessionEnded } = config ?? {};
   return typeof backend?.refresh !== 'function'
     ? '`backend` must be a TokenBackend, such as restBackend({ refreshUrl })'
     : apis !== undefined && !Array.isArray(apis)
       ? '`apis` must be an array of origins'
-      : !isDelay(refreshTimeout, 1)
-        ? '`refreshTimeout` must be a number of milliseconds from 1 to 2147483647'
-        : !isDelay(retryCooldown, 0)
-          ? '`retryCooldown` must be a number of milliseconds from 0 to 2147483647'
-          : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
-            ? '`onSessionEnded` must be a function'
-            : null;
+      : namespace !== undefined && (typeof namespace !== 'string' || !namespace)
+        ? '`namespace` must be a text that is not empty'
+        : !isDelay(refreshTimeout, 1)
+          ? '`refreshTimeout` must be a number of milliseconds from 1 to 2147483647'
+          : !isDelay(retryCooldown, 0)
+            ? '`retryCooldown` must be a number of milliseconds from 0 to 2147483647'
+            : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
+              ? '`onSessionEnded` must be a function'
+              : null;
 }

@@ -1,67 +1,81 @@
-import { inject, Injectable, Signal } from '@angular/core';
-import { Observable } from 'rxjs';
-import { SessionStore } from './session/session-store';
-import { waiterOf } from './refresh/ongoing-refresh';
-import { FRESHNESS } from './refresh/staleness';
-import { RefreshControl } from './refresh/refresh-coordinator';
+import { inject, Signal } from '@angular/core';
+import { createWaiter } from './refresh/ongoing-refresh';
+import { RefreshCoordinator } from './refresh/refresh-coordinator';
+import { STALENESS } from './refresh/staleness';
 import { TokenRefreshError } from './refresh/token-refresh-error';
-import { RefreshCause, TokenRefreshEvent } from './refresh/token-refresh-event';
+import { TokenRefreshCause } from './refresh/token-refresh-event';
+import { authorizationValue } from './session/authorization-value';
+import { SessionStore } from './session/session-store';
+import { isInCookie, Tokens } from './session/tokens';
 
-/** Refreshing, for code that does not go through `HttpClient`, and for whoever wants to watch. */
-@Injectable()
+/** Gets and refreshes tokens for code that does not use `HttpClient`. */
 export class TokenRefresher {
   readonly #store = inject(SessionStore);
-  readonly #control = inject(RefreshControl);
-  readonly #freshness = inject(FRESHNESS, { optional: true });
+  readonly #coordinator = inject(RefreshCoordinator);
+  readonly #staleness = inject(STALENESS, { optional: true });
 
   /** Whether a refresh is under way. */
-  readonly isRefreshing: Signal<boolean> = this.#control.refreshing.asReadonly();
-
-  /** What happens, as it happens. Never holds a token. Never completes, never fails. */
-  readonly events: Observable<TokenRefreshEvent> = this.#control.log.events.asObservable();
+  readonly isRefreshing: Signal<boolean> = this.#coordinator.isRefreshing.asReadonly();
 
   /**
-   * A token to use now: for fetch, WebSocket, EventSource. Refreshes first if the token has expired by its
-   * `expiresAt` (with `withProactiveRefresh()`: or is about to), and waits for a refresh that is under way.
+   * A token that can be used now, for a WebSocket or a message to a worker. Refreshes first if the token has expired by
+   * its `expiresAt` (with `withProactiveRefresh()`: or is about to), and waits for a refresh that is under way.
+   *
+   * Rejects with a {@link TokenRefreshError}; with `'no-access-token'` where the access token is a cookie.
+   */
+  getAccessToken(): Promise<string> {
+    return this.#current().then((tokens) => {
+      if (isInCookie(tokens)) throw new TokenRefreshError('no-access-token');
+      return tokens.accessToken;
+    });
+  }
+
+  /**
+   * The value for the `Authorization` header, with its scheme, of a request that does not go through `HttpClient`.
+   * `null`: the browser sends the credential as a cookie, the request needs no header. Refreshes and waits as
+   * {@link getAccessToken} does.
    *
    * Rejects with a {@link TokenRefreshError}.
    */
-  getAccessToken(): Promise<string> {
-    const { current } = this.#store;
-    return current && !this.#control.flight && !this.#freshness?.isStale() && !this.#control.hasExpired()
-      ? Promise.resolve(current.accessToken)
+  getAuthorization(): Promise<string | null> {
+    return this.#current().then((tokens) => authorizationValue(tokens) || null);
+  }
+
+  /**
+   * Refreshes now, or waits for the refresh that is under way. During the cooldown after an unavailable refresh it makes
+   * no call and rejects with the last failure.
+   *
+   * @returns the new access token; `null` where it is a cookie. Rejects with a {@link TokenRefreshError}.
+   */
+  refresh(): Promise<string | null> {
+    return this.#wait('call').then((tokens) => (isInCookie(tokens) ? null : tokens.accessToken));
+  }
+
+  #current(): Promise<Tokens> {
+    const { record } = this.#store;
+    const { ongoing } = this.#coordinator;
+    return record && !ongoing && !this.#staleness?.isStale() && !this.#coordinator.hasExpired()
+      ? Promise.resolve(record.tokens)
       : this.#wait('expiry');
   }
 
-  /**
-   * Refreshes now, or waits for the refresh that is under way. During the cooldown after an unavailable refresh no call
-   * is made: the last failure is told again.
-   *
-   * Rejects with a {@link TokenRefreshError}.
-   */
-  refresh(): Promise<string> {
-    return this.#wait('call');
-  }
-
-  #wait(cause: RefreshCause): Promise<string> {
-    const { session } = this.#store;
+  #wait(cause: TokenRefreshCause): Promise<Tokens> {
+    const session = this.#store.record?.session;
     return new Promise((resolve, reject) => {
-      this.#control.join(
-        waiterOf(
-          ({ error, tokenRefused }) => {
-            const { current } = this.#store;
-            if (current && cause === 'expiry' && !tokenRefused && !this.#control.hasExpired())
-              resolve(current.accessToken);
-            else reject(error);
-          },
-          () => {
-            const { current } = this.#store;
-            if (current && this.#store.session === session) resolve(current.accessToken);
-            else reject(new TokenRefreshError(current ? 'session-changed' : 'signed-out'));
-          },
-        ),
-        cause,
+      const waiter = createWaiter(
+        ({ error, tokenRefused }) => {
+          const { record } = this.#store;
+          // The refresh failed, but the current token has not expired: use it.
+          if (record && cause === 'expiry' && !tokenRefused && !this.#coordinator.hasExpired()) resolve(record.tokens);
+          else reject(error);
+        },
+        (accessToken) => {
+          const { record } = this.#store;
+          if (record?.session === session && record) resolve({ ...record.tokens, accessToken });
+          else reject(new TokenRefreshError(record ? 'session-changed' : 'signed-out'));
+        },
       );
+      this.#coordinator.refresh(waiter, cause);
     });
   }
 }

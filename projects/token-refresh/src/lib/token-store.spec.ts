@@ -37,13 +37,13 @@ describe('TokenStore', () => {
     const { store, ended } = open();
     expect([store.tokens(), store.isAuthenticated()]).toEqual([null, false]);
 
-    store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
     expect([store.tokens(), store.isAuthenticated()]).toEqual([{ accessToken: 'A1', refreshToken: 'R1' }, true]);
 
-    store.update({ accessToken: 'A2' });
+    store.renew({ accessToken: 'A2' });
     expect([store.tokens(), store.isAuthenticated()]).toEqual([{ accessToken: 'A2', refreshToken: 'R1' }, true]);
 
-    store.clear();
+    store.signOut();
     expect([store.tokens(), store.isAuthenticated()]).toEqual([null, false]);
     expect(ended).toEqual(['signed-out']);
     expect(warnings).not.toHaveBeenCalled();
@@ -51,20 +51,20 @@ describe('TokenStore', () => {
 
   test('set starts another session, update stays in the one under way', () => {
     const { store, sessions } = open();
-    store.set({ accessToken: 'A1' });
+    store.signIn({ accessToken: 'A1' });
     const first = sessions.session;
 
-    store.update({ accessToken: 'A2' });
+    store.renew({ accessToken: 'A2' });
     expect(sessions.session).toBe(first);
 
-    store.set({ accessToken: 'A3' });
+    store.signIn({ accessToken: 'A3' });
     expect(sessions.session).not.toBe(first);
   });
 
   test('stays authenticated while the access token is stale by the clock', () => {
     const { store } = open();
 
-    store.set({ accessToken: 'A1', expiresAt: Date.now() - 1 });
+    store.signIn({ accessToken: 'A1', expiresAt: Date.now() - 1 });
 
     expect(store.isAuthenticated()).toBe(true);
   });
@@ -74,9 +74,9 @@ describe('TokenStore', () => {
     const [early, late]: [(string | undefined)[], (string | undefined)[]] = [[], []];
     store.tokens$.subscribe((tokens) => early.push(tokens?.accessToken));
 
-    store.set({ accessToken: 'A1' });
+    store.signIn({ accessToken: 'A1' });
     store.tokens$.subscribe((tokens) => late.push(tokens?.accessToken));
-    store.clear();
+    store.signOut();
 
     expect(early).toEqual([undefined, 'A1', undefined]);
     expect(late).toEqual(['A1', undefined]);
@@ -85,7 +85,7 @@ describe('TokenStore', () => {
   test('what the app does to its own object after set changes nothing', () => {
     const { store } = open();
     const mine = { accessToken: 'A1' };
-    store.set(mine);
+    store.signIn(mine);
 
     mine.accessToken = 'changed';
 
@@ -95,10 +95,10 @@ describe('TokenStore', () => {
   test('clear tells the end once, and does nothing while signed out', () => {
     const { store, ended } = open();
 
-    store.clear();
-    store.set({ accessToken: 'A1' });
-    store.clear();
-    store.clear();
+    store.signOut();
+    store.signIn({ accessToken: 'A1' });
+    store.signOut();
+    store.signOut();
 
     expect(ended).toEqual(['signed-out']);
   });
@@ -107,10 +107,10 @@ describe('TokenStore', () => {
     const revoke = jest.fn();
     const { store } = open(revoke);
 
-    store.clear();
-    store.set({ accessToken: 'A1' });
-    store.clear();
-    store.clear();
+    store.signOut();
+    store.signIn({ accessToken: 'A1' });
+    store.signOut();
+    store.signOut();
 
     expect(revoke.mock.calls).toEqual([[{ accessToken: 'A1' }]]);
   });
@@ -118,7 +118,7 @@ describe('TokenStore', () => {
   test('update is ignored while signed out, which is said in development', () => {
     const { store } = open();
 
-    store.update({ accessToken: 'SECRET' });
+    store.renew({ accessToken: 'SECRET' });
 
     expect(store.tokens()).toBeNull();
     expect(warnings).toHaveBeenCalledTimes(1);
@@ -148,7 +148,7 @@ describe('TokenStore', () => {
       'refuses a record with an unusable %s (%#): one sentence, no value, nothing changed',
       (field, record) => {
         const { store, sessions } = open();
-        store.set({ accessToken: 'A1', refreshToken: 'R1' });
+        store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
         const { session } = sessions;
         let told = 0;
         store.tokens$.subscribe(() => told++);

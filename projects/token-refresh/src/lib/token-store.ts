@@ -1,20 +1,25 @@
-import { computed, inject, Injectable, Signal } from '@angular/core';
-import { Observable } from 'rxjs';
-import { REVOCATION } from './tokens/revocation';
-import { SessionStore } from './session/session-store';
-import { readTokens, Tokens } from './session/tokens';
+import { computed, EnvironmentInjector, inject, Signal } from '@angular/core';
+import { defer, EMPTY, Observable } from 'rxjs';
+import { CLOCK } from './platform/clock';
 import { warn } from './platform/warn';
+import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
+import { SessionStore } from './session/session-store';
+import { readTokens, salvageTokens, Tokens } from './session/tokens';
 
 declare const ngDevMode: boolean | undefined;
 
+/** The longest time, in ms, that `signOut()` waits for the server. */
+const REVOCATION_TIMEOUT = 2_000;
+
 /**
- * Holds the tokens of the session: what the app tells at sign-in and sign-out, and where it sees whether somebody is
- * signed in. Refreshes change it too.
+ * The tokens of the session: the app reports sign-in and sign-out here, and reads whether there is a session. Refreshes
+ * change it too.
  */
-@Injectable()
 export class TokenStore {
   readonly #store = inject(SessionStore);
-  readonly #revoke = inject(REVOCATION, { optional: true });
+  readonly #backend = inject(REFRESH_CONFIG).backend;
+  readonly #clock = inject(CLOCK);
+  readonly #injector = inject(EnvironmentInjector);
 
   /** The tokens of the session; `null` while signed out. */
   readonly tokens: Signal<Tokens | null> = this.#store.tokens.asReadonly();
@@ -26,52 +31,94 @@ export class TokenStore {
   readonly tokens$: Observable<Tokens | null> = this.#store.tokens$.asObservable();
 
   /**
-   * Sign-in: starts a new session. A session under way is replaced, and whatever waits for one of its tokens fails.
+   * Signs in: starts a new session. It replaces a session under way, and whatever waits for a token of that one fails.
    *
    * @throws TypeError if a field cannot be used, for example an access token that cannot be a header value. Nothing
    * has changed then.
    */
-  set(tokens: Tokens): void {
-    this.#store.start(checked(tokens, 'set'));
+  signIn(tokens: Tokens): void {
+    this.#store.signIn(checked(tokens, 'signIn'));
   }
 
   /**
-   * New tokens for the session under way, when the app has refreshed by itself. A refresh token or token type that is
+   * Signs in with the answer to the app's own sign-in request, which the backend reads as it reads the answer to a
+   * refresh: `store.signInFrom(answer)`.
+   *
+   * @param answer the body; `null` for an empty one, where the access token is a cookie
+   * @throws TypeError if it has no usable access token, or a backend of the app's own has no `readTokens`. Nothing has
+   * changed then.
+   */
+  signInFrom(answer: unknown): void {
+    const read = this.#backend.readTokens?.(answer, this.#clock.now());
+    const tokens = salvageTokens(read, (field) =>
+      warn(`the answer to the sign-in has an unusable \`${field}\`; the tokens are taken without it.`),
+    );
+    if (!tokens) {
+      throw new TypeError(
+        typeof ngDevMode === 'undefined' || ngDevMode
+          ? `TokenStore.signInFrom(): ${this.#backend.readTokens ? 'the backend finds no usable access token in the answer' : 'the backend has no `readTokens`'}.`
+          : 'TokenStore.signInFrom()',
+      );
+    }
+    this.#store.signIn(tokens);
+  }
+
+  /**
+   * Replaces the tokens of the session, for an app that has refreshed by itself. A refresh token or token type that is
    * left out is kept. Requests that wait for a refresh go out with the new token. Ignored while signed out.
    *
-   * @throws TypeError as {@link set} does.
+   * @throws TypeError as {@link signIn} does.
    */
-  update(tokens: Tokens): void {
-    const read = checked(tokens, 'update');
-    if (!this.#store.current) warn('TokenStore.update() was ignored: nobody is signed in. Sign in with set().');
-    this.#store.replace(read);
+  renew(tokens: Tokens): void {
+    const read = checked(tokens, 'renew');
+    if (!this.#store.record) warn('TokenStore.renew() was ignored: there is no session. Sign in with signIn().');
+    this.#store.renew(read, 'renew');
   }
 
   /**
-   * Sign-out: ends the session, here and in storage. Needs no network. Does nothing while signed out.
+   * Signs out: ends the session at once, here and in storage. Needs no network. Does nothing while signed out.
    *
-   * Where the backend can revoke tokens, the server is told after that, once; nobody waits for it, and it may fail.
+   * @returns resolves when the server was told, if the backend can revoke tokens, and after 2 s at the latest. Never
+   * rejects. Await it before the page navigates away: the navigation would cancel the request.
    */
-  clear(): void {
-    const { current, session } = this.#store;
+  signOut(): Promise<void> {
+    const { record } = this.#store;
     const stored = this.#store.stored();
-    // Another tab may have rotated them a moment ago.
-    const newest = stored?.session === session ? stored.tokens : current;
+    // Another tab may have renewed them a moment ago.
+    const newest = stored && stored.session === record?.session ? stored : record;
     this.#store.end('signed-out');
-    if (newest) this.#revoke?.(newest);
+    return newest ? this.#revoke(newest.tokens) : Promise.resolve();
+  }
+
+  #revoke(tokens: Tokens): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimeout(resolve, REVOCATION_TIMEOUT);
+      const revoking = defer(
+        () =>
+          this.#backend.revoke?.(tokens, { http: this.#injector.get(REFRESH_CLIENT), now: () => this.#clock.now() }) ??
+          EMPTY,
+      );
+      // Errors are ignored: the person is signed out here in any case, and may be offline.
+      revoking.subscribe({ error: () => undefined }).add(() => {
+        this.#clock.clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 }
 
-const EXPECTED: Record<keyof Tokens, string> = {
+const EXPECTED: Readonly<Record<keyof Tokens, string>> = {
   accessToken: 'a text that can be sent in a header',
   refreshToken: 'a text, or left out',
   expiresAt: 'a finite number of epoch milliseconds, or left out',
+  refreshExpiresAt: 'a finite number of epoch milliseconds, or left out',
   tokenType: `an authentication scheme such as 'Bearer', or left out`,
+  audiences: 'an object, or left out',
 };
 
 function checked(tokens: Tokens, method: string): Tokens {
   const read = readTokens(tokens);
-  // The value itself stays out of the message: it may be most of a token.
+  // The message does not quote the value: it may be most of a token.
   if (typeof read === 'string') {
     const expected = typeof ngDevMode === 'undefined' || ngDevMode ? `must be ${EXPECTED[read]}` : 'cannot be used';
     throw new TypeError(`TokenStore.${method}(): \`${read}\` ${expected}.`);

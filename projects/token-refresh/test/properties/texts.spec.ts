@@ -1,6 +1,6 @@
 import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
 import fc from 'fast-check';
-import { dateText, epochMs, epochSeconds, isBearerChallenge, jwtExpiry } from 'ngx-token-refresh';
+import { expiryFromDate, expiryFromMs, expiryFromSeconds, isBearerChallenge, jwtExpiry } from 'ngx-token-refresh';
 import { expiryOf, fieldOf } from '../../src/lib/backends/answer-fields';
 import { readRetryAfter } from '../../src/lib/backends/error-outcome';
 import { readRecord, writeRecord } from '../../src/lib/session/token-record';
@@ -96,7 +96,7 @@ describe('the expiry of a JWT', () => {
 
 describe('expiries and fields of answers', () => {
   property('an expiry is a time, NaN or nothing', answers, (value) => {
-    for (const read of [epochMs, epochSeconds, dateText('Z'), (it: unknown) => expiryOf(it, NOW)]) {
+    for (const read of [expiryFromMs, expiryFromSeconds, expiryFromDate('Z'), (it: unknown) => expiryOf(it, NOW)]) {
       const expiry = read(value, NOW);
       expect(value == null).toBe(expiry === undefined);
       expect(Math.abs(expiry ?? 0)).not.toBe(Infinity);
@@ -110,7 +110,7 @@ describe('expiries and fields of answers', () => {
       const [seconds, hours] = given;
       const zone = `${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:00`;
       const local = new Date(seconds * 1000 + hours * 3_600_000).toISOString().slice(0, 19);
-      expect(dateText(zone)(local.replace('T', ' ').replaceAll('-', '/'), 0)).toBe(seconds * 1000);
+      expect(expiryFromDate(zone)(local.replace('T', ' ').replaceAll('-', '/'), 0)).toBe(seconds * 1000);
     },
   );
 

@@ -11,7 +11,7 @@ export function curesARefusal(): unknown[] {
       provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) }),
     ],
   });
-  TestBed.inject(TokenStore).set({ accessToken: 'old', refreshToken: 'r1' });
+  TestBed.inject(TokenStore).signIn({ accessToken: 'old', refreshToken: 'r1' });
   const server = TestBed.inject(HttpTestingController);
   const answers: unknown[] = [];
   TestBed.inject(HttpClient)

@@ -72,7 +72,7 @@ describe('fetch', () => {
     const controller = start();
     const sent = fetching('next');
     const answer = inApp(fetchWithToken)('/x');
-    TestBed.inject(TokenStore).update({ accessToken: 'next' });
+    TestBed.inject(TokenStore).renew({ accessToken: 'next' });
     expect((await answer).status).toBe(200);
     expect(sent).toEqual(['GET /x Bearer test-access-token', 'GET /x Bearer next']);
     controller.verify();
@@ -120,7 +120,7 @@ describe('WebSocket', () => {
     await settle();
     expect(FakeSocket.all[0]?.protocols).toEqual(['bearer', 'test-access-token']);
     FakeSocket.all[0]?.onmessage?.({ data: 'one' });
-    TestBed.inject(TokenStore).set(expired);
+    TestBed.inject(TokenStore).signIn(expired);
     FakeSocket.all[0]?.onclose?.();
     jest.advanceTimersByTime(1_000);
     await settle();
@@ -138,7 +138,7 @@ describe('WebSocket', () => {
 
   test('the session is over: so is the stream, with the error', async () => {
     const controller = start();
-    TestBed.inject(TokenStore).set(expired);
+    TestBed.inject(TokenStore).signIn(expired);
     const errors: unknown[] = [];
     inApp(() => liveMessages('wss://api.example.com/live')).subscribe({
       error: (error: unknown) => errors.push(error),
@@ -173,7 +173,7 @@ test('server-sent events: cut anywhere, opened again with a new token', async ()
   const turn = () => new Promise((done) => setImmediate(done));
   for (let n = 0; n < 20; n++) await turn();
   expect(heard).toEqual(['one', 'two\nlines', 'ü']);
-  TestBed.inject(TokenStore).update({ accessToken: 'next' });
+  TestBed.inject(TokenStore).renew({ accessToken: 'next' });
   jest.advanceTimersByTime(1_000);
   for (let n = 0; n < 20; n++) await turn();
   listening.unsubscribe();
@@ -189,7 +189,7 @@ describe('a service worker asks', () => {
     const container = new EventTarget();
     Object.defineProperty(navigator, 'serviceWorker', { configurable: true, value: container });
     start(answerTheServiceWorker);
-    if (!signedIn) TestBed.inject(TokenStore).clear();
+    if (!signedIn) TestBed.inject(TokenStore).signOut();
     const postMessage = jest.fn();
     container.dispatchEvent(Object.assign(new Event('message'), { data: 'other', ports: [{ postMessage }] }));
     container.dispatchEvent(Object.assign(new Event('message'), { data: 'access-token', ports: [{ postMessage }] }));

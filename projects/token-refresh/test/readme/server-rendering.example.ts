@@ -6,6 +6,6 @@ export function sessionOfTheRequest(): EnvironmentProviders {
   return provideAppInitializer(() => {
     const cookies = inject(REQUEST)?.headers.get('cookie') ?? '';
     const accessToken = /(?:^|; )access_token=([^;]+)/.exec(cookies)?.[1];
-    if (accessToken) inject(TokenStore).set({ accessToken });
+    if (accessToken) inject(TokenStore).signIn({ accessToken });
   });
 }

@@ -18,7 +18,7 @@ describe('ASP.NET Core Identity API', () => {
             : challenge,
       });
       const app = startApp(setUp, { server, backend: identityBackend, signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken });
+      app.store.signIn({ accessToken: 'T1', refreshToken });
       return app;
     }
 

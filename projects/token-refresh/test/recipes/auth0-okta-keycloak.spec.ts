@@ -116,7 +116,7 @@ describeSetUps('Auth0 / Okta / Keycloak', (setUp) => {
     function start(options: AppOptions = {}): App & { server: RotatingServer } {
       const server = new RotatingServer(product);
       const app = startApp(setUp, { server, backend: product.backend, signedIn: false, ...options });
-      app.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+      app.store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
       return { ...app, server };
     }
 
@@ -201,7 +201,7 @@ describeSetUps('Auth0 / Okta / Keycloak', (setUp) => {
 
     test('Auth0 / Okta / Keycloak: sign-out revokes the refresh token (RFC 7009)', async () => {
       const app = start();
-      app.store.clear();
+      app.store.signOut();
       expect(app.store.tokens()).toBeNull();
       await advance(100);
       const [request] = app.server.to(product.revoke);

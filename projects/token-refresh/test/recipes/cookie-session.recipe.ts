@@ -5,5 +5,5 @@ export const cookieSession = cookieBackend({ refreshUrl: '/auth/refresh', revoke
 
 /** After the server has answered the sign-in, by which the browser has the cookies. In an injection context. */
 export function signedIn(): void {
-  inject(TokenStore).set(COOKIE_SESSION);
+  inject(TokenStore).signIn(COOKIE_SESSION);
 }

@@ -188,7 +188,7 @@ describeSetUps('Cookie session', (setUp) => {
 
   test('Cookie session: sign-out deletes the cookies by a POST with credentials and the XSRF header', async () => {
     const app = start();
-    app.store.clear();
+    app.store.signOut();
     await advance(100);
     expect(app.server.requests).toHaveLength(1);
     expect(app.server.to('/auth/logout')[0]).toMatchObject({ method: 'POST', credentials: true });

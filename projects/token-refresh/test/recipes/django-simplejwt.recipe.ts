@@ -5,5 +5,5 @@ export const simpleJwtBackend = restBackend({
   requestField: 'refresh',
   accessTokenField: 'access',
   refreshTokenField: 'refresh',
-  tokenExpiry: jwtExpiry,
+  expiry: { fromToken: jwtExpiry },
 });

@@ -21,7 +21,7 @@ describe('Django SimpleJWT', () => {
         exchange: ({ body }) => (body === '{"refresh":"R1"}' ? ok(answer) : refused),
       });
       const app = startApp(setUp, { server, backend: simpleJwtBackend, signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken });
+      app.store.signIn({ accessToken: 'T1', refreshToken });
       return app;
     }
 

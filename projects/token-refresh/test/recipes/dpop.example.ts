@@ -54,7 +54,7 @@ export class SignIn {
     const answer = this.http.post<Issued>(tokenEndpoint, new HttpParams({ fromObject: form }), { context });
     const { access_token, refresh_token, token_type, expires_in } = await firstValueFrom(answer);
     if (token_type.toLowerCase() !== 'dpop') throw new Error('The server issued a token that is not bound to the key.');
-    this.store.set({
+    this.store.signIn({
       accessToken: access_token,
       refreshToken: refresh_token,
       tokenType: token_type,

@@ -36,7 +36,7 @@ describeSetUps('Firebase', (setUp) => {
           : { status: 401 },
     );
     const app = startApp(setUp, { server: stub, backend: firebase, signedIn: false });
-    app.store.set({ accessToken: 'I1', refreshToken: 'AMf-R1' });
+    app.store.signIn({ accessToken: 'I1', refreshToken: 'AMf-R1' });
     return { ...app, stub };
   }
 

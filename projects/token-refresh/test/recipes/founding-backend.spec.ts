@@ -25,7 +25,7 @@ describe('founding backend', () => {
       });
       const features = [withStorage(localStorageTokens())];
       const app = startApp(setUp, { server, backend: foundingBackend, features, signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken: 'R+1/=&x', tokenType: 'Bearer ' });
+      app.store.signIn({ accessToken: 'T1', refreshToken: 'R+1/=&x', tokenType: 'Bearer ' });
       return app;
     }
 

@@ -6,6 +6,6 @@ export const mallSwarmBackend = envelopeBackend({
   sendAs: 'form',
   requestField: 'refresh_token',
   requestFields: { grant_type: 'refresh_token', client_id: 'portal-app', client_secret: '123456' },
-  expiryField: 'expiresIn',
-  rejectedCode: 500,
+  expiry: { field: 'expiresIn' },
+  refreshRejectedCode: 500,
 });

@@ -27,7 +27,7 @@ describe('mall-swarm', () => {
             : ok({ code: 500, message: 'Invalid refresh token: ***', data: null }),
       });
       const app = startApp(setUp, { server, backend: mallSwarmBackend, signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken, tokenType: 'Bearer ' });
+      app.store.signIn({ accessToken: 'T1', refreshToken, tokenType: 'Bearer ' });
       return app;
     }
 

@@ -3,5 +3,5 @@ import { envelopeBackend, jwtExpiry } from 'ngx-token-refresh';
 export const mallBackend = envelopeBackend({
   refreshUrl: '/admin/refreshToken', // of the shop: '/sso/refreshToken'
   credential: 'access-token',
-  tokenExpiry: jwtExpiry,
+  expiry: { fromToken: jwtExpiry },
 });

@@ -58,7 +58,7 @@ describe('mall', () => {
       const server = new StackServer(mall);
       const features = [withProactiveRefresh()];
       const app = startApp(setUp, { server, backend: mallBackend, features, signedIn: false });
-      app.store.set({ accessToken: mall.issue(), tokenType: 'Bearer ' });
+      app.store.signIn({ accessToken: mall.issue(), tokenType: 'Bearer ' });
       return { ...app, mall };
     }
 

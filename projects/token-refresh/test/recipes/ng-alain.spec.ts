@@ -15,7 +15,7 @@ describe('ng-alain', () => {
           header(request, 'refresh_token') === 'R1' ? ok({ msg: 'ok', token: 'T2' }) : { status: 401 },
       });
       const app = startApp(setUp, { server, backend: ngAlainBackend, signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken: 'R1' });
+      app.store.signIn({ accessToken: 'T1', refreshToken: 'R1' });
       return app;
     }
 
@@ -66,7 +66,7 @@ describe('ng-alain', () => {
 
     test('O5 a `token` header with our own older token is ours: it is replaced', async () => {
       const { http, server, store } = start();
-      store.update({ accessToken: 'T2' });
+      store.renew({ accessToken: 'T2' });
 
       const answer = probe(http.get('/api/user', { headers: { token: 'Bearer T1' } }));
       await advance(200);

@@ -35,7 +35,7 @@ function server(token: (n: number) => Fate = (n) => issued(n, { refresh_token: `
 describeSetUps('OAuth 2.0', (setUp) => {
   function start(stub: StubServer, backend: TokenBackend = oauth2): App {
     const app = startApp(setUp, { server: stub, backend, signedIn: false });
-    app.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    app.store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
     return app;
   }
 

@@ -1,10 +1,9 @@
-import { dateText, envelopeBackend } from 'ngx-token-refresh';
+import { expiryFromDate, envelopeBackend } from 'ngx-token-refresh';
 
 export const pureAdminBackend = envelopeBackend({
   refreshUrl: '/refresh-token',
   method: 'POST',
   okCode: 0,
   accessTokenField: 'accessToken',
-  expiryField: 'expires',
-  expiry: dateText('+08:00'), // where the server's clock hangs
+  expiry: { field: 'expires', read: expiryFromDate('+08:00') }, // where the server's clock hangs
 });

@@ -16,7 +16,7 @@ describe('pure-admin', () => {
       });
       const features = [withProactiveRefresh()];
       const app = startApp(setUp, { server, backend: pureAdminBackend, features, signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken: 'R1', expiresAt: Date.now() + 3_600_000 });
+      app.store.signIn({ accessToken: 'T1', refreshToken: 'R1', expiresAt: Date.now() + 3_600_000 });
       return app;
     }
 
@@ -39,7 +39,7 @@ describe('pure-admin', () => {
 
     test('before that date the token is refreshed', async () => {
       const { http, server, store } = start('2030/10/30 23:59:59');
-      store.set({ accessToken: 'T1', refreshToken: 'R1', expiresAt: Date.now() + 10_000 });
+      store.signIn({ accessToken: 'T1', refreshToken: 'R1', expiresAt: Date.now() + 10_000 });
       await advance(9_000);
 
       const answer = probe(http.get('/get-async-routes'));

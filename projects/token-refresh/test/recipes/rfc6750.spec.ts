@@ -38,7 +38,7 @@ describeSetUps('RFC 6750', (setUp) => {
             : answer,
       );
       const app = startApp(setUp, { server: stub, backend, signedIn: false });
-      app.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+      app.store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
       const probed = probe(app.http.get('/api/1', { responseType: 'text' }));
       await advance(100);
       return { ...app, probed, refreshes: stub.to('/refresh').length };

@@ -1,4 +1,4 @@
-import { envelopeBackend, epochMs } from 'ngx-token-refresh';
+import { envelopeBackend, expiryFromMs } from 'ngx-token-refresh';
 
 export const ruoyiVueProBackend = envelopeBackend({
   refreshUrl: '/admin-api/system/auth/refresh-token',
@@ -6,6 +6,5 @@ export const ruoyiVueProBackend = envelopeBackend({
   sendAs: 'query',
   okCode: 0,
   accessTokenField: 'accessToken',
-  expiryField: 'expiresTime',
-  expiry: epochMs,
+  expiry: { field: 'expiresTime', read: expiryFromMs },
 });

@@ -36,7 +36,7 @@ describe('ruoyi-vue-pro', () => {
     function start(stack = new RuoyiVuePro()) {
       const server = new StackServer(stack);
       const app = startApp(setUp, { server, backend: ruoyiVueProBackend, signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken: 'R1' });
+      app.store.signIn({ accessToken: 'T1', refreshToken: 'R1' });
       return { ...app, stack };
     }
 
@@ -77,7 +77,7 @@ describe('ruoyi-vue-pro', () => {
       const server = new StackServer(stack);
       const browser = new Browser(setUp, server);
       const tabs: Tab[] = [1, 2, 3].map(() => browser.open({ backend: ruoyiVueProBackend }));
-      tabs[0]?.store.set({ accessToken: 'T1', refreshToken: 'R1' });
+      tabs[0]?.store.signIn({ accessToken: 'T1', refreshToken: 'R1' });
       await advance(50);
 
       for (let round = 1; round <= 5; round++) {

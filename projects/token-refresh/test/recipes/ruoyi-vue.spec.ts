@@ -16,7 +16,7 @@ describe('RuoYi-Vue', () => {
         exchange: () => 'network-error',
       });
       const app = startApp(setUp, { server, backend: ruoyiVueBackend, signedIn: false });
-      app.store.set({ accessToken: 'T1' });
+      app.store.signIn({ accessToken: 'T1' });
       return app;
     }
 
@@ -47,7 +47,7 @@ describe('RuoYi-Vue', () => {
       const { http, store, ended } = start();
 
       const answer = probe(http.get('/system/user/list'));
-      store.set({ accessToken: 'T2' });
+      store.signIn({ accessToken: 'T2' });
       await advance(200);
 
       expect(answer.failure.status).toBe(401);

@@ -20,7 +20,7 @@ describe('soybean', () => {
         exchange: () => ok(exchange),
       });
       const app = startApp(setUp, { server, backend: soybeanBackend, signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken: 'R1' });
+      app.store.signIn({ accessToken: 'T1', refreshToken: 'R1' });
       return app;
     }
 

@@ -6,5 +6,5 @@ export const supabaseBackend = restBackend({
   requestHeaders: { apikey: 'the public key of the project' },
   accessTokenField: 'access_token',
   refreshTokenField: 'refresh_token',
-  expiryField: 'expires_in', // counts from receipt; `expires_at` with epochSeconds trusts this machine's clock
+  expiry: { field: 'expires_in' }, // counts from receipt; `expires_at` with expiryFromSeconds trusts this machine's clock
 });

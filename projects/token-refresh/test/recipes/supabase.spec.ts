@@ -29,7 +29,7 @@ describe('Supabase', () => {
         },
       });
       const app = startApp(setUp, { server, backend: supabaseBackend, apis: [API], signedIn: false });
-      app.store.set({ accessToken: 'T1', refreshToken: 'R1' });
+      app.store.signIn({ accessToken: 'T1', refreshToken: 'R1' });
       return app;
     }
 

@@ -15,7 +15,7 @@ function start(accessToken: string) {
     ],
   });
   const store = TestBed.inject(TokenStore);
-  store.set({ accessToken, refreshToken: 'r' });
+  store.signIn({ accessToken, refreshToken: 'r' });
   return { store, http: TestBed.inject(HttpClient), server: TestBed.inject(HttpTestingController) };
 }
 

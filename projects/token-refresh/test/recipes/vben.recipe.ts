@@ -4,5 +4,5 @@ export const vbenBackend = restBackend({
   refreshUrl: '/api/auth/refresh',
   credential: 'cookie',
   accessTokenField: '', // the answer is the bare token
-  tokenExpiry: jwtExpiry,
+  expiry: { fromToken: jwtExpiry },
 });

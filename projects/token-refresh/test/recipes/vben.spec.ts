@@ -21,7 +21,7 @@ describe('vben', () => {
         exchange: () => exchange,
       });
       const app = startApp(setUp, { server, backend: vbenBackend, signedIn: false });
-      app.store.set({ accessToken: 'T1' });
+      app.store.signIn({ accessToken: 'T1' });
       return app;
     }
 

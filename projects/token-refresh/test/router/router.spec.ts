@@ -114,7 +114,7 @@ describe('withLoginRedirect()', () => {
   test('who signs out is led to the login page, with nowhere to return to', async () => {
     const { go, store, visited } = start({ login: { loginUrl: '/sign-in' } });
     await go('/orders');
-    store.clear();
+    store.signOut();
     await advance(1);
     expect(visited).toEqual(['/orders', '/sign-in']);
   });
@@ -175,7 +175,7 @@ describe('withLoginRedirect()', () => {
   ])('sign-in on %s leads to %s', async (login, to) => {
     const { go, router, server, store } = start({ signedIn: false });
     await go(login);
-    store.set(server.issue());
+    store.signIn(server.issue());
     await advance(1);
     expect(router.url).toBe(to);
   });
@@ -183,13 +183,13 @@ describe('withLoginRedirect()', () => {
   test('new tokens of the same session, sign-in elsewhere, or the wish to stay lead nowhere', async () => {
     const elsewhere = start({ signedIn: false });
     await elsewhere.go('/orders');
-    elsewhere.store.set(elsewhere.server.issue());
+    elsewhere.store.signIn(elsewhere.server.issue());
     const staying = start({ signedIn: false, login: { returnAfterSignIn: false } });
     await staying.go('/login?returnUrl=%2Forders');
-    staying.store.set(staying.server.issue());
+    staying.store.signIn(staying.server.issue());
     const refreshed = start();
     await refreshed.go('/login');
-    refreshed.store.update(refreshed.server.issue());
+    refreshed.store.renew(refreshed.server.issue());
     await advance(10);
     expect([elsewhere, staying, refreshed].map(({ visited }) => visited.length)).toEqual([1, 1, 1]);
   });
@@ -197,9 +197,9 @@ describe('withLoginRedirect()', () => {
   test('with another name for the parameter, with none, and with another home', async () => {
     const named = start({ login: { returnParam: 'next', homeUrl: '/home' } });
     await named.go('/orders');
-    named.store.clear();
+    named.store.signOut();
     await advance(1);
-    named.store.set(named.server.issue());
+    named.store.signIn(named.server.issue());
     await advance(1);
     expect(named.visited).toEqual(['/orders', '/login', '/home']);
     const server = rejecting();
@@ -210,7 +210,7 @@ describe('withLoginRedirect()', () => {
     await advance(1_000);
     expect(none.visited).toEqual(['/orders', '/login']);
     await none.go('/login?null=%2Forders');
-    none.store.set(server.issue());
+    none.store.signIn(server.issue());
     await advance(1);
     expect(none.visited.at(-1)).toBe('/');
   });
@@ -219,7 +219,7 @@ describe('withLoginRedirect()', () => {
     const { go, injector, server, store, visited } = start({ signedIn: false });
     await go('/login?returnUrl=%2Forders');
     injector.destroy();
-    store.set(server.issue());
+    store.signIn(server.issue());
     await advance(1);
     expect(visited).toHaveLength(1);
   });
@@ -251,7 +251,7 @@ describe.each([
     const { go, server, store, visited } = start({ routes, signedIn: false });
     await go('/private?tab=2');
     expect(visited).toEqual(['/login?returnUrl=%2Fprivate%3Ftab%3D2']);
-    store.set(server.issue());
+    store.signIn(server.issue());
     await advance(1);
     expect(visited[1]).toBe('/private?tab=2');
   });
@@ -265,7 +265,7 @@ describe.each([
 
   test('T1 a stale token is refreshed first', async () => {
     const { go, server, store, visited } = start({ routes, features: [withProactiveRefresh()], signedIn: false });
-    store.set({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    store.signIn({ ...server.issue(), expiresAt: Date.now() + 120_000 });
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
     await advance(119_000);
     void go('/private');
@@ -279,7 +279,7 @@ describe.each([
     const server = rejecting();
     const { begun, ended, go, store, visited } = start({ routes, server, signedIn: false });
     await go('/orders');
-    store.set({ ...server.issue(), expiresAt: Date.now() - 1_000 });
+    store.signIn({ ...server.issue(), expiresAt: Date.now() - 1_000 });
     await go('/private');
     await advance(1_000);
     expect(ended).toEqual(['rejected']);
@@ -287,8 +287,8 @@ describe.each([
     expect(begun).toEqual(['/orders', '/private', '/login?returnUrl=%2Fprivate']);
     // The guard has gone: from here on the end of a session leads to the login page again.
     await go('/orders');
-    store.set(server.issue());
-    store.clear();
+    store.signIn(server.issue());
+    store.signOut();
     await advance(1);
     expect(visited.slice(2)).toEqual(['/orders', '/login']);
   });
@@ -297,7 +297,7 @@ describe.each([
     const server = new ModelServer();
     server.refresh = () => ({ status: 503, body: {} });
     const { go, store, visited } = start({ routes, server, signedIn: false });
-    store.set({ ...server.issue(), expiresAt: Date.now() - 1_000 });
+    store.signIn({ ...server.issue(), expiresAt: Date.now() - 1_000 });
     await go('/private');
     await advance(1_000);
     expect(visited).toEqual(['/private']);
@@ -351,7 +351,7 @@ describe('what the guards answer by themselves', () => {
     const server = new ModelServer();
     server.refresh = () => ({ status, body: {} });
     const app = start({ server, signedIn: false, login: null, features: [withProactiveRefresh()] });
-    app.store.set({ ...server.issue(), expiresAt: Date.now() - 1_000 });
+    app.store.signIn({ ...server.issue(), expiresAt: Date.now() - 1_000 });
     const answered = all(answers(app));
     await advance(1_000);
     expect(await answered).toEqual([answer, answer]);

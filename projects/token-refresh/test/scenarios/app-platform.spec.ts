@@ -64,7 +64,7 @@ describe.each([
       ],
     });
     const store = TestBed.inject(TokenStore);
-    store.set({ ...server.issue(), expiresAt: Date.now() + 600_000 });
+    store.signIn({ ...server.issue(), expiresAt: Date.now() + 600_000 });
     before(server);
     const fixture = TestBed.createComponent(Page);
     fixture.autoDetectChanges();
@@ -102,9 +102,9 @@ describe.each([
   test('sign-out and sign-in show at once, without a request', async () => {
     const { text, store } = start(new ModelServer());
     await until(() => text('item') === 'A1');
-    store.clear();
+    store.signOut();
     await until(() => text('who') === 'out');
-    store.set({ accessToken: 'A9' });
+    store.signIn({ accessToken: 'A9' });
     await until(() => text('who') === 'in');
   });
 });

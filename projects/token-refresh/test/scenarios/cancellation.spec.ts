@@ -75,7 +75,7 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     const { http, server, refresher } = startApp(setUp);
     server.expireAll();
     const refused = probe(http.get('/api/items/1'));
-    refresher.events.subscribe(({ type }) => type === 'request-blocked' && refused.subscription.unsubscribe());
+    refresher.events.subscribe(({ type }) => type === 'request-waiting' && refused.subscription.unsubscribe());
     await advance(100);
     expect(refused.settled).toBe(false);
     expect(server.refreshCalls).toHaveLength(0);
@@ -191,7 +191,7 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     const app = startApp(setUp);
     app.server.expireAll();
     const tokens: unknown[] = [];
-    at(app, () => app.store.clear());
+    at(app, () => app.store.signOut());
     app.store.tokens$.subscribe((value) => tokens.push(value?.accessToken));
     const answers = [1, 2, 3].map((n) => probe(app.http.get<Item>(`/api/items/${n}`)));
     await advance(200);
@@ -209,7 +209,7 @@ describeSetUps('cancellation and re-entry', (setUp) => {
   test.each(moments)('R5 %s signs in as somebody else while the gate opens', async (_, at) => {
     const app = startApp(setUp);
     app.server.expireAll();
-    at(app, () => app.store.set(app.server.issue()));
+    at(app, () => app.store.signIn(app.server.issue()));
     const answers = [1, 2, 3].map((n) => probe(app.http.get<Item>(`/api/items/${n}`)));
     await advance(200);
     expect(app.store.tokens()?.accessToken).toBe('A3');
@@ -221,8 +221,8 @@ describeSetUps('cancellation and re-entry', (setUp) => {
 
   describe.each([true, false])('as the first replay goes out, where events are listened to: %p', (listening) => {
     test.each<[string, string, (app: App) => void]>([
-      ['another person signs in', 'session-changed', ({ store, server }) => store.set(server.issue())],
-      ['the person signs out', 'signed-out', ({ store }) => store.clear()],
+      ['another person signs in', 'session-changed', ({ store, server }) => store.signIn(server.issue())],
+      ['the person signs out', 'signed-out', ({ store }) => store.signOut()],
     ])('S2 %s: the rest are not sent, and told why', async (_, code, act) => {
       let replays = 0;
       const acts: HttpInterceptorFn = (request, next) => {
@@ -253,11 +253,11 @@ describeSetUps('cancellation and re-entry', (setUp) => {
       app.store.tokens$,
       (tokens) => tokens === null,
       () => {
-        app.store.set(app.server.issue());
+        app.store.signIn(app.server.issue());
         nested = probe(app.http.get<Item>('/api/items/nested'));
       },
     );
-    app.store.clear();
+    app.store.signOut();
     await advance(200);
     expect(blocked.failure.status).toBe(401);
     expect(nested?.value.token).toBe(app.store.tokens()?.accessToken);
@@ -272,11 +272,11 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     let nested: Promise<string> | undefined;
     // Forced: the flight of the former session has not heard of its end yet. It must not take the newcomer along.
     const act = (): void => {
-      app.store.set(app.server.issue());
+      app.store.signIn(app.server.issue());
       nested = app.refresher.refresh();
     };
     once(app.store.tokens$, (tokens) => tokens === null, act);
-    app.store.clear();
+    app.store.signOut();
     await advance(200);
     expect(await nested).toBe(app.store.tokens()?.accessToken);
     expect(app.server.refreshes).toBe(2);

@@ -47,7 +47,7 @@ describeSetUps('core', (setUp) => {
       'session-started',
       'request-sent',
       'request-refused',
-      'request-blocked',
+      'request-waiting',
       'refresh-started',
       'refresh-succeeded',
       'request-replayed',
@@ -116,7 +116,7 @@ describeSetUps('core', (setUp) => {
 
   test('C7 getAccessToken() 50 times while stale: one refresh, the same token 50 times', async () => {
     const { store, refresher, server } = startApp(setUp, { signedIn: false });
-    store.set({ ...server.issue(), expiresAt: Date.now() - 1 });
+    store.signIn({ ...server.issue(), expiresAt: Date.now() - 1 });
     const tokens = Promise.all(Array.from({ length: 50 }, () => refresher.getAccessToken()));
     await advance(100);
     expect(await tokens).toEqual(Array<string>(50).fill('A2'));
@@ -167,7 +167,7 @@ describeSetUps('core', (setUp) => {
     const { http, server, store } = startApp(setUp, { signedIn: false });
     const answer = probe(http.get<Item>('/api/items/1'));
     await advance(5);
-    store.set(server.issue());
+    store.signIn(server.issue());
     await advance(100);
     expect(answer.value.token).toBe('A1');
     expect(server.refreshCalls).toHaveLength(0);
@@ -351,7 +351,7 @@ describeSetUps('core', (setUp) => {
     expect(answers.map(({ value }) => value.token)).toEqual(['A3', 'A4']);
     expect(one.store.tokens()?.accessToken).toBe('A3');
     expect(two.store.tokens()?.accessToken).toBe('A4');
-    one.store.clear();
+    one.store.signOut();
     expect(two.store.isAuthenticated()).toBe(true);
     expect(TestBed).toBeDefined();
   });

@@ -58,7 +58,7 @@ async function signIn({ http, store }: Pick<App, 'http' | 'store'>): Promise<voi
   );
   await advance(100);
   const { access_token: accessToken, refresh_token: refreshToken, token_type: tokenType, expires_in } = await issued;
-  store.set({ accessToken, refreshToken, tokenType, expiresAt: Date.now() + expires_in * 1000 });
+  store.signIn({ accessToken, refreshToken, tokenType, expiresAt: Date.now() + expires_in * 1000 });
 }
 
 const refreshesAt = (server: DpopServer) =>
@@ -239,7 +239,7 @@ describeSetUps('DPoP', (setUp) => {
 
   test('D7 a session that says it is of bearer tokens is sent with a proof all the same', async () => {
     const { http, server, store } = await start();
-    store.set({ accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer' });
+    store.signIn({ accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer' });
     const answer = get(http);
     await advance(100);
     expect(answer.value.token).toBe('A1');
@@ -371,7 +371,7 @@ describeSetUps('DPoP', (setUp) => {
   test('D14 who has the token and another key gets nothing', async () => {
     const { server } = await start();
     const thief = open({ server });
-    thief.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    thief.store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
     const answer = get(thief.http);
     await advance(100);
     expect(answer.failure.status).toBe(401);
@@ -554,7 +554,7 @@ describeSetUps('DPoP', (setUp) => {
     async (value) => {
       Object.defineProperty(globalThis, 'crypto', { value, configurable: true, writable: true });
       const { http, store } = open();
-      store.set({ accessToken: 'A1', refreshToken: 'R1' });
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
       const answer = get(http);
       await advance(100);
       expect(String(answer.failure.error)).toMatch(/https.*localhost/);

@@ -73,7 +73,7 @@ describeSetUps('failure', (setUp) => {
 
   test('F1 no refresh token: the session is over without a call', async () => {
     const { http, store, server, ended } = startApp(setUp, { signedIn: false });
-    store.set({ accessToken: server.issue().accessToken });
+    store.signIn({ accessToken: server.issue().accessToken });
     server.expireAll();
     const answer = probe(http.get('/api/items/1'));
     await advance(100);
@@ -211,11 +211,11 @@ describeSetUps('failure', (setUp) => {
   test.each([
     ['seconds', () => '7'],
     ['a date', () => new Date(Date.now() + 7_000).toUTCString()],
-  ])('F3 Retry-After in %s is honoured', async (_, retryAfter) => {
+  ])('F3 Retry-After in %s is honoured', async (_, retryAfterMs) => {
     const { http, server } = startApp(setUp);
     server.expireAll();
     server.latency = server.refreshLatency = 0;
-    server.refresh = () => ({ status: 429, headers: { 'Retry-After': retryAfter() } });
+    server.refresh = () => ({ status: 429, headers: { 'Retry-After': retryAfterMs() } });
     probe(http.get('/api/items/1'));
     await advance(10);
     await advance(6_900 - 10);
@@ -243,7 +243,7 @@ describeSetUps('failure', (setUp) => {
     app.server.expireAll();
     app.server.revokeAll();
     await refusedStorm(app);
-    app.store.set(app.server.issue());
+    app.store.signIn(app.server.issue());
     const { accessToken } = app.store.tokens() ?? {};
     const plain = probe(app.http.get<Item>('/api/items/1'));
     await advance(100);
@@ -279,8 +279,8 @@ describeSetUps('failure', (setUp) => {
       server.refreshLatency = 700;
       probe(http.get('/api/items/1'));
       await advance(400);
-      store.clear();
-      if (again) store.set({ accessToken: 'other', refreshToken: 'other-R' });
+      store.signOut();
+      if (again) store.signIn({ accessToken: 'other', refreshToken: 'other-R' });
       await advance(1_000);
       expect(store.tokens()).toEqual(again ? { accessToken: 'other', refreshToken: 'other-R' } : null);
     }
@@ -324,7 +324,7 @@ describeSetUps('failure', (setUp) => {
     const { http, server, store } = startApp(setUp);
     server.api = () => {
       // Forced: the app brings a newer token while each send is under way. The bound is for a code without one.
-      if (server.sends.length < 20) store.update(server.issue());
+      if (server.sends.length < 20) store.renew(server.issue());
       return server.refusal();
     };
     const answer = probe(http.get('/api/items/1'));
@@ -701,7 +701,7 @@ describeSetUps('failure, odd refreshes', (setUp: SetUp) => {
       ['the gateway is away', true],
     ] as const) {
       const app = startApp(setUp, { backend: oddBackend(() => throwError(() => new Error(quoted))), signedIn: false });
-      app.store.set({ accessToken: 'A1-SECRET', refreshToken: 'R1-SECRET' });
+      app.store.signIn({ accessToken: 'A1-SECRET', refreshToken: 'R1-SECRET' });
       const failure = (await app.refresher.refresh().catch((error: unknown) => error)) as TokenRefreshError;
       expect(failure.code).toBe('unavailable');
       expect(failure.cause instanceof Error).toBe(kept);

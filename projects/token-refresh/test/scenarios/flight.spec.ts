@@ -46,8 +46,8 @@ describeSetUps('the flight', (setUp) => {
     await advance(1);
     expect(refresher.isRefreshing()).toBe(false);
     expect(await token).toBe('A2');
-    store.clear();
-    store.set(server.issue());
+    store.signOut();
+    store.signIn(server.issue());
     expect(refresher.isRefreshing()).toBe(false);
   });
 
@@ -56,7 +56,7 @@ describeSetUps('the flight', (setUp) => {
     void app.refresher.refresh();
     app.exchanges[0]?.next({ type: 'refreshed', tokens: { accessToken: 'A2' } });
     void app.refresher.refresh();
-    app.store.update({ accessToken: 'A3' });
+    app.store.renew({ accessToken: 'A3' });
     await advance(0);
     const sources = refreshEvents(app).flatMap((event) => (event.type === 'refresh-succeeded' ? [event.source] : []));
     expect(sources).toEqual(['exchange', 'update']);
@@ -92,7 +92,7 @@ describeSetUps('the flight', (setUp) => {
     void app.refresher.refresh();
     await advance(100);
     expect(causes()).toEqual(['challenge', 'call']);
-    app.store.update({ ...app.server.issue(), expiresAt: Date.now() + 1_000 });
+    app.store.renew({ ...app.server.issue(), expiresAt: Date.now() + 1_000 });
     await advance(1_000);
     const token = app.refresher.getAccessToken();
     await advance(100);
@@ -108,8 +108,8 @@ describeSetUps('the flight', (setUp) => {
     server.expireAll();
     refresher.events.subscribe(({ type }) => {
       if (type !== 'refresh-succeeded') return;
-      if (how === 'signs out') store.clear();
-      else store.set(server.issue());
+      if (how === 'signs out') store.signOut();
+      else store.signIn(server.issue());
     });
     const refused = probe(http.get('/api/items/1'));
     await advance(15);
@@ -131,9 +131,9 @@ describeSetUps('the flight', (setUp) => {
       const { server, store, refresher } = startApp(setUp);
       refresher.events.subscribe(({ type }) => {
         if (type !== 'refresh-started') return;
-        if (how === 'signs out') store.clear();
-        else if (how === 'brings new tokens') store.update(server.issue());
-        else store.set(server.issue());
+        if (how === 'signs out') store.signOut();
+        else if (how === 'brings new tokens') store.renew(server.issue());
+        else store.signIn(server.issue());
       });
       const waiting = refresher.refresh().catch(codeOf);
       await advance(100);
@@ -202,7 +202,7 @@ describeSetUps('the flight', (setUp) => {
       store.tokens$.subscribe((tokens) => {
         if (tokens?.accessToken === 'A2') exchanges[0]?.next(late);
       });
-      store.update(app.server.issue());
+      store.renew(app.server.issue());
       expect(store.tokens()).toMatchObject({ accessToken: 'A2', refreshToken: 'R2' });
       expect(ended).toEqual([]);
       expect(refreshEvents({ ...app, store, ended })).toMatchObject([

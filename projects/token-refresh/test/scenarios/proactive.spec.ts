@@ -43,7 +43,7 @@ function start(
     features: [withProactiveRefresh({ leeway: options.leeway })],
     providers: [page.provider, ...(options.providers ?? [])],
   });
-  if (options.signedIn !== false) app.store.set({ ...server.issue(), expiresAt: Date.now() + life * 1_000 });
+  if (options.signedIn !== false) app.store.signIn({ ...server.issue(), expiresAt: Date.now() + life * 1_000 });
   return { ...app, page };
 }
 
@@ -135,7 +135,7 @@ describeSetUps('proactive refresh', (setUp) => {
         providers: [page.provider],
       });
     const first = run();
-    first.store.set({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    first.store.signIn({ ...server.issue(), expiresAt: Date.now() + 120_000 });
     first.injector.destroy();
     expect(page.listening).toBe(0);
     await advance(100_000);
@@ -159,7 +159,7 @@ describeSetUps('proactive refresh', (setUp) => {
         providers: [page.provider],
       });
     const first = run();
-    first.store.set({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    first.store.signIn({ ...server.issue(), expiresAt: Date.now() + 120_000 });
     first.injector.destroy();
     await advance(later);
     const { events, store } = run();
@@ -181,7 +181,7 @@ describeSetUps('proactive refresh', (setUp) => {
     ['a minute ago', 60_000],
   ])('T1 a token that expired %s, signed in with, is refreshed when somebody asks, and not before', async (_, ago) => {
     const { http, server, store } = start(setUp, 120, { signedIn: false });
-    store.set({ ...server.issue(), expiresAt: Date.now() - ago });
+    store.signIn({ ...server.issue(), expiresAt: Date.now() - ago });
     await advance(60_000);
     expect(server.requests).toEqual([]);
     const answer = probe(http.get<Item>('/api/items/1'));
@@ -194,7 +194,7 @@ describeSetUps('proactive refresh', (setUp) => {
     const expiresAt = jest.fn(() => Date.now() + 120_000);
     const backend: TokenBackend = { ...restBackend({ refreshUrl: '/api/auth/refresh' }), expiresAt };
     const { http, server, store } = start(setUp, 120, { backend, signedIn: false });
-    store.set(server.issue());
+    store.signIn(server.issue());
     const answers = Array.from({ length: 20 }, (_, n) => probe(http.get<Item>(`/api/items/${n}`)));
     await advance(100);
     expect(answers.every(({ value }) => value.token === 'A1')).toBe(true);
@@ -254,9 +254,9 @@ describeSetUps('proactive refresh', (setUp) => {
       server.api = (request) =>
         request.headers['authorization'] === `Bearer ${valid}` ? { status: 200, body: {} } : { status: 401 };
       server.refresh = () => ({ status: 200, body: { accessToken: issue() } });
-      const backend = restBackend({ refreshUrl: '/api/auth/refresh', tokenExpiry: jwtExpiry });
+      const backend = restBackend({ refreshUrl: '/api/auth/refresh', expiry: { fromToken: jwtExpiry } });
       const app = start(setUp, 3_600, { server, backend, signedIn: false });
-      app.store.set({ accessToken: issue(), refreshToken: 'R' });
+      app.store.signIn({ accessToken: issue(), refreshToken: 'R' });
       for (let n = 0; n < 100; n++) {
         const answer = probe(app.http.get('/api/items/1'));
         await advance(1_000);
@@ -415,9 +415,9 @@ describeSetUps('proactive refresh', (setUp) => {
   test('sign-out ends the timer; a token of unknown life sets none', async () => {
     const { store, server } = start(setUp, 120);
     expect(pendingTimers()).toBe(1);
-    store.clear();
+    store.signOut();
     expect(pendingTimers()).toBe(0);
-    store.set(server.issue());
+    store.signIn(server.issue());
     expect(pendingTimers()).toBe(0);
     await advance(600_000);
     expect(server.requests).toEqual([]);
@@ -428,7 +428,7 @@ describeSetUps('proactive refresh', (setUp) => {
       signedIn: false,
       backend: { ...restBackend({ refreshUrl: '/api/auth/refresh' }), expiresAt: () => NaN },
     });
-    app.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    app.store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
     app.page.wake();
     await advance(600_000);
     expect(app.server.refreshCalls).toHaveLength(0);
@@ -443,7 +443,7 @@ describeSetUps('proactive refresh', (setUp) => {
       expiresAt: ({ accessToken }) => (accessToken === 'A1' ? born + 120_000 : NaN),
     };
     const { store, server } = start(setUp, 120, { backend, signedIn: false });
-    store.set(server.issue());
+    store.signIn(server.issue());
     await advance(97_000);
     expect(server.refreshCalls).toHaveLength(1);
   });

@@ -498,7 +498,7 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
     const old = { headers: { Authorization: 'Bearer A1' } };
     probe(http.get('/api/public'));
     await advance(100);
-    store.update(server.issue());
+    store.renew(server.issue());
     const answer = probe(http.get<{ token: string }>('/api/x', old));
     await advance(100);
     expect(answer.value.token).toBe('A2');
@@ -512,7 +512,7 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
 
   test('O5 an older token of ours is known also where no request was made while it was new', async () => {
     const { http, server, store } = startApp(setUp);
-    store.update(server.issue());
+    store.renew(server.issue());
     const answer = probe(http.get<{ token: string }>('/api/x', { headers: { Authorization: 'Bearer A1' } }));
     await advance(100);
     expect(answer.value.token).toBe('A2');
@@ -521,8 +521,8 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
   test('O5 a token of the session before is not replaced by that of the next person', async () => {
     const server = refusingServer();
     const { http, store } = startApp(setUp, { server });
-    store.update(server.issue());
-    store.set(server.issue());
+    store.renew(server.issue());
+    store.signIn(server.issue());
     const answer = probe(http.get('/api/x', { headers: { Authorization: 'Bearer A1' } }));
     await advance(100);
     expect(server.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1']);
@@ -586,8 +586,8 @@ describeSetUps('who gets the token: what can be sent', (setUp) => {
       const app = startApp(setUp);
       const tokens: Tokens = { accessToken };
 
-      expect(() => app.store.set(tokens)).toThrow(TypeError);
-      expect(() => app.store.update(tokens)).toThrow(TypeError);
+      expect(() => app.store.signIn(tokens)).toThrow(TypeError);
+      expect(() => app.store.renew(tokens)).toThrow(TypeError);
 
       await expectUnharmed(app);
     },
@@ -607,7 +607,7 @@ describeSetUps('who gets the token: what can be sent', (setUp) => {
   test('O6 a token with Latin-1 letters can be sent', async () => {
     const { http, server, store } = startApp(setUp, { signedIn: false });
     server.api = () => ({ status: 200, body: {} });
-    store.set({ accessToken: 'tökén' });
+    store.signIn({ accessToken: 'tökén' });
     const answer = probe(http.get('/api/x'));
     await advance(100);
     expect(answer.value).toEqual({});

@@ -97,7 +97,7 @@ describeSetUps('secrets', (setUp) => {
     server.api = (request) => (bearerOf(request) === FRESH ? { status: 200, body: {} } : server.refusal());
     server.refresh = () => refresh;
     const app = startApp(setUp, { server, signedIn: false, ...options });
-    app.store.set(SIGNED_IN);
+    app.store.signIn(SIGNED_IN);
     return {
       app,
       server,
@@ -139,7 +139,7 @@ describeSetUps('secrets', (setUp) => {
       await run(said);
       expect(said.app.store.tokens()?.accessToken).toBe(FRESH);
       expect(said.app.events.map(({ type }) => type)).toEqual(
-        expect.arrayContaining(['request-refused', 'request-blocked', 'refresh-succeeded', 'request-replayed']),
+        expect.arrayContaining(['request-refused', 'request-waiting', 'refresh-succeeded', 'request-replayed']),
       );
       expectNothingTold(said);
     });
@@ -186,7 +186,7 @@ describeSetUps('secrets', (setUp) => {
       const said = start(shape, 'never');
       const pending = run(said);
       await settle();
-      setTimeout(() => said.app.store.clear(), 50);
+      setTimeout(() => said.app.store.signOut(), 50);
       await pending;
       expect(codesOf(said)).toContain('signed-out');
       expectNothingTold(said);
@@ -196,7 +196,7 @@ describeSetUps('secrets', (setUp) => {
       const said = start(shape, 'never');
       const pending = run(said);
       await settle();
-      setTimeout(() => said.app.store.set({ accessToken: FRESH, refreshToken: `${MARK}-B` }), 50);
+      setTimeout(() => said.app.store.signIn({ accessToken: FRESH, refreshToken: `${MARK}-B` }), 50);
       await pending;
       expect(codesOf(said)).toContain('session-changed');
       expectNothingTold(said);
@@ -204,7 +204,7 @@ describeSetUps('secrets', (setUp) => {
 
     test('nothing to refresh with', async () => {
       const said = start(shape, undefined);
-      said.app.store.set({ accessToken: SIGNED_IN.accessToken });
+      said.app.store.signIn({ accessToken: SIGNED_IN.accessToken });
       said.app.refresher.refresh().catch((error: unknown) => said.errors.push(error));
       await run(said);
       expect(codesOf(said)).toContain('no-refresh-token');
@@ -283,7 +283,7 @@ describeSetUps('secrets', (setUp) => {
 
   test('a custom scheme, and a header of the caller’s own', async () => {
     const said = start('rest', good.rest);
-    said.app.store.update({ accessToken: `${MARK}-A3`, tokenType: 'DPoP' });
+    said.app.store.renew({ accessToken: `${MARK}-A3`, tokenType: 'DPoP' });
     probe(said.app.http.get('/api/x', { headers: { Authorization: `Bearer ${MARK}` } }));
     await run(said);
     expectNothingTold(said);
@@ -312,8 +312,8 @@ describeSetUps('secrets', (setUp) => {
 
   test('update() while signed out', () => {
     const said = start('rest', undefined);
-    said.app.store.clear();
-    said.app.store.update({ accessToken: FRESH });
+    said.app.store.signOut();
+    said.app.store.renew({ accessToken: FRESH });
     expect(said.console).toHaveLength(1);
     expectNothingTold(said);
   });
@@ -357,7 +357,7 @@ describeSetUps('secrets', (setUp) => {
       const said = start('rest', fate);
       probe(said.app.http.get('/api/cancelled')).subscription.unsubscribe();
       await run(said);
-      said.app.store.clear();
+      said.app.store.signOut();
       expectNothingTold(said);
       for (const { type } of said.app.events) kinds.add(type);
     }
@@ -366,7 +366,7 @@ describeSetUps('secrets', (setUp) => {
       'refresh-started',
       'refresh-succeeded',
       'request-answered',
-      'request-blocked',
+      'request-waiting',
       'request-cancelled',
       'request-refused',
       'request-replayed',

@@ -52,7 +52,7 @@ describeSetUps('on a server', (setUp) => {
 
   test('S5 with every feature: a token that is about to expire is not refreshed until somebody asks', async () => {
     const { server, store, refresher, touched } = start();
-    store.update({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    store.renew({ ...server.issue(), expiresAt: Date.now() + 120_000 });
     expect(pendingTimers()).toBe(0);
     await advance(119_000);
     expect(server.requests).toEqual([]);

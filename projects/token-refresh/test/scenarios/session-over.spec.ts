@@ -140,7 +140,7 @@ describeSetUps('codes that end the session', (setUp) => {
       headers['authorization'] === 'Bearer A1' ? { status: 200, body: OVER } : undefined;
 
     const answer = probe(app.http.get('/api/x'));
-    app.store.update(app.server.issue());
+    app.store.renew(app.server.issue());
     await advance(100);
 
     expect(answer.error).toBeUndefined();
@@ -153,7 +153,7 @@ describeSetUps('codes that end the session', (setUp) => {
     endOn(app);
 
     const answer = probe(app.http.get('/api/over'));
-    app.store.set(app.server.issue());
+    app.store.signIn(app.server.issue());
     await advance(100);
 
     expect(answer.failure).toMatchObject({ status: 401, error: OVER });
@@ -201,7 +201,7 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp, {
       onSessionEnded: () => {
         answer.subscription.unsubscribe();
-        app.store.set(app.server.issue());
+        app.store.signIn(app.server.issue());
       },
     });
     endOn(app);

@@ -21,7 +21,7 @@ describeSetUps('sessions', (setUp) => {
     await advance(15);
     const blocked = probe(http.get('/api/items/2'));
     const token = refresher.getAccessToken().catch((error: unknown) => error);
-    store.clear();
+    store.signOut();
     // At once: no time has passed.
     expect(refused.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
     expect(blocked.failure.error).toMatchObject({ code: 'signed-out' });
@@ -37,7 +37,7 @@ describeSetUps('sessions', (setUp) => {
   test('S1 sign-out while a request is under way: its answer is handed over', async () => {
     const { http, store, reported } = startApp(setUp);
     const answer = probe(http.get<Item>('/api/items/1'));
-    store.clear();
+    store.signOut();
     await advance(100);
     expect(answer.value).toEqual({ path: '/api/items/1', token: 'A1' });
     expect(answer.completed).toBe(true);
@@ -50,7 +50,7 @@ describeSetUps('sessions', (setUp) => {
     server.expireAll();
     probe(http.get('/api/items/1'));
     await advance(15);
-    store.clear();
+    store.signOut();
     await advance(1_000);
     expect(startApp(setUp, { features, signedIn: false }).store.isAuthenticated()).toBe(false);
   });
@@ -61,8 +61,8 @@ describeSetUps('sessions', (setUp) => {
     const refused = probe(http.get('/api/items/first'));
     await advance(15);
     const blocked = probe(http.get('/api/items/second'));
-    store.clear();
-    store.set({ accessToken: 'B1', refreshToken: 'BR1' });
+    store.signOut();
+    store.signIn({ accessToken: 'B1', refreshToken: 'BR1' });
     await advance(1_000);
     expect(refused.failure.status).toBe(401);
     expect(blocked.failure.status).toBe(401);
@@ -78,7 +78,7 @@ describeSetUps('sessions', (setUp) => {
     const refused = probe(http.get('/api/items/first'));
     await advance(15);
     const waiting = refresher.refresh().catch((error: unknown) => error);
-    store.set({ accessToken: 'B1', refreshToken: 'BR1' });
+    store.signIn({ accessToken: 'B1', refreshToken: 'BR1' });
     expect(await waiting).toBeInstanceOf(TokenRefreshError);
     expect(await waiting).toMatchObject({ code: 'session-changed' });
     await advance(1_000);
@@ -91,7 +91,7 @@ describeSetUps('sessions', (setUp) => {
     server.expireAll();
     const refused = probe(http.get('/api/items/1'));
     await advance(5);
-    store.set(server.issue());
+    store.signIn(server.issue());
     await advance(100);
     expect(refused.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
     expect(server.tokensSentTo('/api/items/1')).toEqual(['A1']);
@@ -103,7 +103,7 @@ describeSetUps('sessions', (setUp) => {
     server.expireAll();
     const refused = probe(http.get('/api/items/1'));
     await advance(15);
-    store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
     expect(refused.failure.status).toBe(401);
     await advance(1_000);
     // The answer to the first session's refresh is not the second's.
@@ -119,10 +119,10 @@ describeSetUps('sessions', (setUp) => {
     // Forced: the listener runs before the flight hears of the sign-out, and the answer comes in the listener.
     store.tokens$.subscribe((tokens) => {
       if (tokens) return;
-      store.set({ accessToken: 'B1', refreshToken: 'BR1' });
+      store.signIn({ accessToken: 'B1', refreshToken: 'BR1' });
       answers.next({ type: 'refreshed', tokens: { accessToken: 'A2', refreshToken: 'R2' } });
     });
-    store.clear();
+    store.signOut();
     await advance(100);
     expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'BR1' });
   });
@@ -134,7 +134,7 @@ describeSetUps('sessions', (setUp) => {
     probe(http.get('/api/items/1'));
     await advance(100);
     server.refresh = () => undefined;
-    store.set(server.issue());
+    store.signIn(server.issue());
     server.expireAll();
     const cured = probe(http.get<Item>('/api/items/1'));
     await advance(100);
@@ -149,7 +149,7 @@ describeSetUps('sessions', (setUp) => {
     await advance(100);
     server.api = () => undefined;
     server.expireAll();
-    store.set({ ...server.issue(), accessToken: 'stale' });
+    store.signIn({ ...server.issue(), accessToken: 'stale' });
     const cured = probe(http.get<Item>('/api/items/1'));
     await advance(100);
     expect(cured.value.token).toBe(store.tokens()?.accessToken);
@@ -168,13 +168,13 @@ describeSetUps('sessions', (setUp) => {
     probe(http.get('/api/items/1'));
     await advance(15);
     expect(cancelled).toBe(0);
-    if (what === 'update') store.update(server.issue());
-    else store.clear();
+    if (what === 'update') store.renew(server.issue());
+    else store.signOut();
     expect(cancelled).toBe(1);
   });
 
   test('S2 a sign-in in onSessionEnded: the end is told, and those who waited hear of it', async () => {
-    const app: App = startApp(setUp, { onSessionEnded: () => app.store.set({ accessToken: 'B1' }) });
+    const app: App = startApp(setUp, { onSessionEnded: () => app.store.signIn({ accessToken: 'B1' }) });
     app.server.expireAll();
     app.server.revokeAll();
     probe(app.http.get('/api/items/1'));
@@ -193,7 +193,7 @@ describeSetUps('sessions', (setUp) => {
   test('S3 sign-out works offline', async () => {
     const { server, store, ended } = startApp(setUp, { features: [withStorage(localStorageTokens())] });
     server.api = server.refresh = () => 'network-error';
-    store.clear();
+    store.signOut();
     expect(store.tokens()).toBeNull();
     expect(localStorage.length).toBe(0);
     expect(ended).toEqual(['signed-out']);
@@ -205,7 +205,7 @@ describeSetUps('sessions', (setUp) => {
     const { http, server, store } = startApp(setUp);
     probe(http.get('/api/public'));
     await advance(50);
-    store.clear();
+    store.signOut();
     const answers = [
       probe(http.get<Item>('/api/public')),
       probe(http.get<Item>('/api/public', { headers: { a: 'b' } })),
@@ -217,7 +217,7 @@ describeSetUps('sessions', (setUp) => {
 
   test('S3 sign-out when nobody is signed in does nothing', () => {
     const { store, ended } = startApp(setUp, { signedIn: false });
-    store.clear();
+    store.signOut();
     expect(ended).toEqual([]);
   });
 
@@ -226,7 +226,7 @@ describeSetUps('sessions', (setUp) => {
     server.expireAll();
     const refused = probe(http.get<Item>('/api/items/1'));
     await advance(15);
-    store.update(server.issue());
+    store.renew(server.issue());
     const { accessToken } = store.tokens() ?? {};
     await advance(1_000);
     expect(refused.value.token).toBe(accessToken);
@@ -237,11 +237,11 @@ describeSetUps('sessions', (setUp) => {
 
   test('S4 update() without a refresh token keeps the one there is; while signed out it is ignored', () => {
     const { store, server } = startApp(setUp);
-    store.update({ accessToken: 'mine' });
+    store.renew({ accessToken: 'mine' });
     expect(store.tokens()).toEqual({ accessToken: 'mine', refreshToken: 'R1' });
-    store.clear();
+    store.signOut();
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    store.update(server.issue());
+    store.renew(server.issue());
     expect(store.tokens()).toBeNull();
     expect(warn).toHaveBeenCalledTimes(1);
     warn.mockRestore();
@@ -252,7 +252,7 @@ describeSetUps('sessions', (setUp) => {
     server.expireAll();
     const answer = probe(http.get<Item>('/api/items/1'));
     await advance(5);
-    store.update(server.issue());
+    store.renew(server.issue());
     await advance(100);
     expect(answer.value.token).toBe('A2');
     expect(server.refreshCalls).toHaveLength(0);
@@ -261,7 +261,7 @@ describeSetUps('sessions', (setUp) => {
   test('getAccessToken(): signed out, fresh, and past expiry', async () => {
     const { server, store, refresher } = startApp(setUp, { signedIn: false });
     await expect(refresher.getAccessToken()).rejects.toMatchObject({ code: 'signed-out' });
-    store.set({ ...server.issue(), expiresAt: Date.now() + 1_000 });
+    store.signIn({ ...server.issue(), expiresAt: Date.now() + 1_000 });
     expect(await refresher.getAccessToken()).toBe('A1');
     await advance(1_000);
     const token = refresher.getAccessToken();
@@ -279,7 +279,7 @@ describeSetUps('sessions', (setUp) => {
       },
     });
     let served = 0;
-    store.set({ ...server.issue(), expiresAt: 1 });
+    store.signIn({ ...server.issue(), expiresAt: 1 });
     for (let n = 0; n < 5; n++) expect(await refresher.getAccessToken()).toBe('N1');
   });
 });

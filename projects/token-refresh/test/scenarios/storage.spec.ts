@@ -134,7 +134,7 @@ describeSetUps('storage', (setUp) => {
   /** A whole life: sign-in, a call, a refresh, a call, sign-out. */
   async function expectWorking(app: App, url = '/api/x'): Promise<void> {
     expect(app.store.tokens()).toBeNull();
-    app.store.set(app.server.issue());
+    app.store.signIn(app.server.issue());
     const { accessToken } = app.store.tokens() ?? {};
     expect(await tokenSeenBy(app, url)).toBe(accessToken);
     app.server.expireAll();
@@ -142,7 +142,7 @@ describeSetUps('storage', (setUp) => {
     expect(refreshed).not.toBe(accessToken);
     expect(app.server.refreshCalls).toHaveLength(1);
     expect(app.store.tokens()?.accessToken).toBe(refreshed);
-    app.store.clear();
+    app.store.signOut();
     expect(app.store.tokens()).toBeNull();
     expect(app.ended).toEqual(['signed-out']);
     expect(app.reported).toEqual([]);
@@ -252,7 +252,7 @@ describeSetUps('storage', (setUp) => {
     const app = startApp(setUp, { features: [withLocal()], providers });
     storage.failing.add('setItem').add('removeItem');
 
-    app.store.clear();
+    app.store.signOut();
 
     expect(app.store.isAuthenticated()).toBe(false);
     expect(app.ended).toEqual(['signed-out']);
@@ -302,7 +302,7 @@ describeSetUps('storage', (setUp) => {
 
     test('S5 a reload keeps what the app brought by update()', () => {
       const app = startApp(setUp, { features: [withStorage(storage())] });
-      app.store.update(app.server.issue());
+      app.store.renew(app.server.issue());
 
       expect(reload(app.server, withStorage(storage())).store.tokens()).toEqual({
         accessToken: 'A2',
@@ -313,7 +313,7 @@ describeSetUps('storage', (setUp) => {
     test('S5 sign-out empties the storage: a reload finds nobody', () => {
       const app = startApp(setUp, { features: [withStorage(storage())] });
 
-      app.store.clear();
+      app.store.signOut();
 
       expect(keys()).toEqual([]);
       expect(reload(app.server, withStorage(storage())).store.tokens()).toBeNull();
@@ -366,7 +366,7 @@ describeSetUps('storage', (setUp) => {
     const one = startApp(setUp, { server, features: [withLocal({ key: 'one' })] });
     startApp(setUp, { server, features: [withLocal({ key: 'two' })] });
 
-    one.store.clear();
+    one.store.signOut();
 
     expect(reload(server, withLocal({ key: 'one' })).store.tokens()).toBeNull();
     expect(reload(server, withLocal({ key: 'two' })).store.tokens()).toMatchObject({ accessToken: 'A2' });
@@ -390,7 +390,7 @@ describeSetUps('storage', (setUp) => {
     localStorage.setItem('of the app', 'kept');
     const app = startApp(setUp, { features: [withLocal()] });
 
-    app.store.clear();
+    app.store.signOut();
 
     expect(Object.entries(localStorage)).toEqual([['of the app', 'kept']]);
   });
@@ -402,7 +402,7 @@ describeSetUps('storage', (setUp) => {
     const app = startApp(setUp, { features, signedIn: false });
 
     await expectWorking(app);
-    app.store.set(app.server.issue());
+    app.store.signIn(app.server.issue());
 
     expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
     expect(startApp(setUp, { server: app.server, features, signedIn: false }).store.tokens()).toBeNull();
@@ -434,7 +434,7 @@ describeSetUps('storage', (setUp) => {
 
       const next = reload(app.server, withStorage(storage));
       expect(next.store.tokens()).toMatchObject({ accessToken: 'A2', refreshToken: 'R2' });
-      next.store.clear();
+      next.store.signOut();
 
       expect(storage.text).toBeNull();
       expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);

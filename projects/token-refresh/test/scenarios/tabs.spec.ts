@@ -103,8 +103,8 @@ describeSetUps('tabs', (setUp) => {
     const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
     const started: string[] = [];
     second.store.tokens$.subscribe((told) => started.push(`${told?.accessToken} ${told?.refreshToken}`));
-    if (what === 'session') first.store.set(tokens);
-    else first.store.update(tokens);
+    if (what === 'session') first.store.signIn(tokens);
+    else first.store.renew(tokens);
     await advance(50);
     expect(started.slice(1)).toEqual([`${tokens.accessToken} ${tokens.refreshToken}`]);
     second.page.wake();
@@ -174,7 +174,7 @@ describeSetUps('tabs', (setUp) => {
     await advance(10);
     // Forced: the second tab has adopted a token and proved it nowhere, when the first replaces it once more.
     server.expireAll();
-    first.store.update(server.issue());
+    first.store.renew(server.issue());
     await advance(500);
     const two = get(second);
     await advance(500);
@@ -189,7 +189,7 @@ describeSetUps('tabs', (setUp) => {
     // Forced: the sign-in comes while the refresh of the session before is under way, and nobody tells the first tab.
     const waiting = get(first);
     await advance(150);
-    second.store.set(server.issue());
+    second.store.signIn(server.issue());
     await advance(3_000);
     expect(waiting.failure.status).toBe(401);
     expect(tokenOf(second)).toBe('A2');
@@ -204,7 +204,7 @@ describeSetUps('tabs', (setUp) => {
     server.refreshLatency = 1_000;
     const waiting = get(second);
     await advance(50);
-    first.store.clear();
+    first.store.signOut();
     await advance(50);
     expect([first, second, third].map(tokenOf)).toEqual([undefined, undefined, undefined]);
     expect(waiting.failure.status).toBe(401);
@@ -220,7 +220,7 @@ describeSetUps('tabs', (setUp) => {
     server.refreshLatency = 1_000;
     const waiting = get(second);
     await advance(50);
-    first.store.clear();
+    first.store.signOut();
     await advance(5_000);
     expect(waiting.failure.status).toBe(401);
     expect(tokenOf(second)).toBeUndefined();
@@ -234,8 +234,8 @@ describeSetUps('tabs', (setUp) => {
   ])('X3 %s in one tab, and another stores its refresh over it: it is put right', async (how, token) => {
     const { server, first, second } = twoTabs();
     const record = localStorage.getItem('ngx-token-refresh') ?? '';
-    if (how === 'sign-out') first.store.clear();
-    else first.store.set(server.issue());
+    if (how === 'sign-out') first.store.signOut();
+    else first.store.signIn(server.issue());
     // Forced: the write of a process that cannot see the change yet.
     localStorage.setItem('ngx-token-refresh', record.replace('A1', 'A9'));
     first.page.wake();
@@ -252,7 +252,7 @@ describeSetUps('tabs', (setUp) => {
     server.refreshLatency = 1_000;
     const waiting = get(second, '/api/items/old');
     await advance(50);
-    first.store.set(server.issue());
+    first.store.signIn(server.issue());
     await advance(5_000);
     expect(waiting.failure.status).toBe(401);
     expect(server.tokensSentTo('/api/items/old')).toEqual(['A1']);
@@ -265,7 +265,7 @@ describeSetUps('tabs', (setUp) => {
     server.refreshLatency = 5_000;
     get(first);
     await advance(100);
-    first.store.update(server.issue());
+    first.store.renew(server.issue());
     await advance(50);
     const proof = get(second);
     await advance(50);
@@ -282,7 +282,7 @@ describeSetUps('tabs', (setUp) => {
     const server = new ModelServer();
     const browser = new Browser(setUp, server);
     const [first, second] = [browser.open(), browser.open()];
-    first.store.set(server.issue());
+    first.store.signIn(server.issue());
     await advance(10);
     expect(second.store.isAuthenticated()).toBe(true);
     expect(second.ended).toEqual([]);
@@ -413,7 +413,7 @@ describeSetUps('tabs', (setUp) => {
       return locks.request(name, options, () => new Promise((done) => void setTimeout(done, stands)).then(held));
     };
     const tab = browser.open({ providers: [{ provide: TAB_LOCKS, useValue: { ...locks, request } }] });
-    tab.store.set(server.issue());
+    tab.store.signIn(server.issue());
     server.expireAll();
     const answer = get(tab);
     await advance(5_000);
@@ -439,7 +439,7 @@ describeSetUps('tabs', (setUp) => {
     expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
     expect(server.refreshCalls).toHaveLength(1);
     expect(localStorage.length).toBe(0);
-    store.clear();
+    store.signOut();
     expect(ended).toEqual(['signed-out']);
   });
 
@@ -493,7 +493,7 @@ describeSetUps('tabs', (setUp) => {
     server.refresh = () => ({ status: 401, body: {} });
     const refused = get(second);
     await advance(50);
-    first.store.update(server.issue());
+    first.store.renew(server.issue());
     await advance(500);
     expect(refused.value.token).toBe('A2');
     expect(second.ended).toEqual([]);

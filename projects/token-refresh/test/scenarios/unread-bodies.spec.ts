@@ -176,7 +176,7 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
   test('S1 signed out while the body is read: the refusal surfaces, no refresh', async () => {
     const app = start(setUp);
     serveReport(app);
-    let signOut = (): void => app.store.clear();
+    let signOut = (): void => app.store.signOut();
     const text = jest.spyOn(Blob.prototype, 'text').mockImplementation(() => {
       signOut();
       signOut = () => undefined;
@@ -226,7 +226,7 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
     const answer = probe(ask(app, 'blob'));
     await advance(50);
     expect(answer.settled).toBe(false);
-    app.store.update({ accessToken: 'A2' });
+    app.store.renew({ accessToken: 'A2' });
     read('{"code":401}');
     await settle();
     text.mockRestore();

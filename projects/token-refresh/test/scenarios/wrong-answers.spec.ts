@@ -146,7 +146,7 @@ describeSetUps('wrong answers', (setUp) => {
     });
 
     const refreshUrl = new ModelServer(shape).refreshPath;
-    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({ refreshUrl, tokenExpiry: jwtExpiry });
+    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({ refreshUrl, expiry: { fromToken: jwtExpiry } });
 
     test.each(jwts)('F2 for a token that should be a JWT: one %s', async (_, token) => {
       await expectInvalid(setUp, shape, answerWith(shape, JSON.stringify(token)), backend);

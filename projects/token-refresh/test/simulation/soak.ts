@@ -264,7 +264,7 @@ function heap(): number {
 
 const first = openTab(0);
 const { accessToken, refreshToken, expiresIn } = server.issue();
-first.store.set({ accessToken, refreshToken, expiresAt: time.now + expiresIn * 1000 });
+first.store.signIn({ accessToken, refreshToken, expiresAt: time.now + expiresIn * 1000 });
 // The others find the session in storage.
 const tabs = [first, ...Array.from({ length: TABS - 1 }, (_, tab) => openTab(tab + 1))];
 

@@ -111,7 +111,7 @@ export class Tab {
 
   signIn({ accessToken, refreshToken, expiresIn }: Issued): void {
     const expiresAt = expiresIn === undefined ? undefined : this.surroundings.now() + expiresIn * 1000;
-    this.store.set({ accessToken, refreshToken, ...(expiresAt !== undefined && { expiresAt }) });
+    this.store.signIn({ accessToken, refreshToken, ...(expiresAt !== undefined && { expiresAt }) });
   }
 
   request(method: 'GET' | 'POST', call: UserCall): void {

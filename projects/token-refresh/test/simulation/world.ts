@@ -121,7 +121,7 @@ export class World {
 
   signOut(tab: Tab): void {
     this.rules.left(tab.session, this.rules.keptSession);
-    tab.store.clear();
+    tab.store.signOut();
   }
 
   request(tab: Tab, method: 'GET' | 'POST'): UserCall {

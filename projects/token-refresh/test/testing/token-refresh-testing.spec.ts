@@ -149,7 +149,7 @@ test('a refresh that nobody answers times out when the clock says so', () => {
 
 test('with a feature: the token is refreshed before it expires', () => {
   const { controller, store } = bed({ tokens: null }, withProactiveRefresh());
-  store.set({ accessToken: 'a', refreshToken: 'r', expiresAt: controller.clock.now() + 600_000 });
+  store.signIn({ accessToken: 'a', refreshToken: 'r', expiresAt: controller.clock.now() + 600_000 });
   controller.clock.advance(569_999);
   controller.expectNoRefresh();
   controller.clock.advance(1);
@@ -162,7 +162,7 @@ test('a refresh that an initializer asks for too early says so', async () => {
   const warned = jest.spyOn(console, 'warn').mockImplementation();
   let failed: Promise<unknown> = Promise.resolve();
   const tooEarly = (): void => {
-    inject(TokenStore).set({ accessToken: 'early-access', refreshToken: 'early-refresh' });
+    inject(TokenStore).signIn({ accessToken: 'early-access', refreshToken: 'early-refresh' });
     failed = inject(TokenRefresher)
       .refresh()
       .catch((error: unknown) => error);
@@ -186,7 +186,7 @@ test('a refresh that an initializer asks for too early says so', async () => {
 test('signed out from the start; another header', () => {
   const { http, server, store } = bed({ tokens: null, backend: { header: 'token' } });
   expect(store.isAuthenticated()).toBe(false);
-  store.set({ accessToken: 'a' });
+  store.signIn({ accessToken: 'a' });
   outcome(http, '/api/orders');
   expect(server.expectOne('/api/orders').request.headers.get('token')).toBe('Bearer a');
 });
@@ -249,7 +249,7 @@ describe('a disappointment says what was expected and what was seen, and no toke
     outcome(http, '/api/orders');
     refuse(server, '/api/orders');
     const refresh = controller.expectRefresh();
-    store.clear();
+    store.signOut();
     expect(() => refresh.succeed({ accessToken: 'secret' })).toThrow(/this refresh was given up already/);
     controller.verify();
   });

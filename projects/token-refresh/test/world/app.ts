@@ -156,7 +156,7 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
   const { backend, apis = [PAGE] } = options;
   // Where the backend is another, so is what it asks, and whom.
   watched.push({ server, events, ended, reported, apis: backend ? null : apis });
-  if (signedIn) store.set(server.issue());
+  if (signedIn) store.signIn(server.issue());
   return { injector, server, http: injector.get(HttpClient), store, refresher, events, ended, reported };
 }
 

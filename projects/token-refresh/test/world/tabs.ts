@@ -114,7 +114,7 @@ export class Browser {
   /** A first tab, signed in, and others beside it. */
   openSignedIn(count: number, app: AppOptions = {}): Tab[] {
     const first = this.open(app);
-    first.store.set(this.server.issue());
+    first.store.signIn(this.server.issue());
     return [first, ...Array.from({ length: count - 1 }, () => this.open(app))];
   }
 }

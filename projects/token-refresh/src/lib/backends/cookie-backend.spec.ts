@@ -74,7 +74,7 @@ describe('cookieBackend', () => {
   });
 
   test('fields of other names, another scheme', () => {
-    const options = { accessTokenField: 'data.jwt', expiresInField: 'data.life', tokenType: 'JWT' };
+    const options = { accessTokenField: 'data.jwt', expiry: { field: 'data.life' }, tokenType: 'JWT' };
     expect(outcomeOf({ data: { jwt: 'A2', life: '60' } }, options)).toEqual({
       type: 'refreshed',
       tokens: { accessToken: 'A2', expiresAt: NOW + 60_000, tokenType: 'JWT' },

@@ -1,32 +1,36 @@
-import { map } from 'rxjs';
+import { HttpClient } from '@angular/common/http';
+import { map, Observable } from 'rxjs';
 import { COOKIE_SESSION, isInCookie, Tokens } from '../session/tokens';
-import { expiryOf, fieldOf } from './answer-fields';
-import { checkUrl, tokensOutcome } from './refresh-request';
-import { RefreshContext, TokenBackend } from './token-backend';
+import { fieldOf } from './answer-fields';
+import { checkUrl } from './refresh-request';
+import { TokenBackend } from './token-backend';
+import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
+import { issuedTokens, outcomeOfTokens } from './token-fields';
+import { xsrfRenewal } from './xsrf-renewal';
 
 /** Options of {@link cookieBackend}. Field names of the answer may be dotted paths, such as `'data.access'`. */
 export interface CookieBackendOptions {
   /** Where the cookie is exchanged. */
   readonly refreshUrl: string;
   /**
-   * The answer's field that holds the new access token. `null`: none does, the access token is an HttpOnly cookie too,
-   * and every success says that it was renewed. An answer with HTTP 204 says so in either case. @default 'access_token'
+   * The answer's field with the new access token. `null`: the access token is an HttpOnly cookie too, and every success
+   * says that it was renewed. An answer with HTTP 204 says so in either case. @default 'access_token'
    */
   readonly accessTokenField?: string | null;
-  /** The answer's field that holds the access token's life in seconds; it may be absent. @default 'expires_in' */
-  readonly expiresInField?: string;
+  /** How to find out when the access token expires. @default { field: 'expires_in' } */
+  readonly expiry?: TokenExpiry;
   /** The scheme in front of a token from an answer. @default 'Bearer' */
   readonly tokenType?: string;
   /**
-   * Where sign-out makes the server forget the session and delete its cookies, which no script can: POST with
+   * Where sign-out tells the server to forget the session and delete its cookies, which no script can: POST with
    * credentials, no body. @default the server is not told
    */
   readonly revokeUrl?: string;
 }
 
-/** The mark that follows: unlike the former, so that a refusal of what went before is known as late. */
-function renewed(former: Tokens): Tokens {
-  const [, count] = isInCookie(former) ? former.accessToken.split('.') : [];
+/** The next placeholder: unlike the former, so that a refusal of what went before is known to be late. */
+function renewed(former: Tokens | null): Tokens {
+  const [, count] = former && isInCookie(former) ? former.accessToken.split('.') : [];
   return { ...COOKIE_SESSION, accessToken: `${COOKIE_SESSION.accessToken}.${(Number(count) || 0) + 1}` };
 }
 
@@ -35,33 +39,41 @@ function renewed(former: Tokens): Tokens {
  * by `{access_token, expires_in?}`, or by HTTP 204 with a new access cookie. HTTP 401 refuses a request; 400, 401 or 403
  * refuses a refresh.
  *
- * The app signs in with `store.set({ accessToken })`, or where the access token is a cookie with
- * `store.set(COOKIE_SESSION)`. Angular's XSRF header is sent with the refresh, since it goes through the app's
+ * The app signs in with `store.signIn({ accessToken })`, or where the access token is a cookie with
+ * `store.signIn(COOKIE_SESSION)`. Angular's XSRF header is sent with the refresh, since it goes through the app's
  * `HttpClient`.
  *
  * @throws Error at start-up if an option cannot be used.
  */
-export function cookieBackend({
-  refreshUrl,
-  accessTokenField = 'access_token',
-  expiresInField = 'expires_in',
-  tokenType = 'Bearer',
-  revokeUrl,
-}: CookieBackendOptions): TokenBackend {
+export function cookieBackend(options: CookieBackendOptions): TokenBackend {
+  const { refreshUrl, accessTokenField = 'access_token', tokenType = 'Bearer', revokeUrl } = options;
+  const expiry = { field: 'expires_in', ...options.expiry };
   checkUrl(refreshUrl, 'refreshUrl', 'cookieBackend', '/api/refresh');
   if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', 'cookieBackend', '/api/logout');
   const withCredentials = true;
+
+  const tokensFrom = (answer: unknown, inCookie: boolean, former: Tokens | null, now: number): Tokens | null => {
+    const issued = inCookie
+      ? renewed(former)
+      : { accessToken: fieldOf(answer, accessTokenField ?? ''), tokenType };
+    return issuedTokens({ ...issued, expiresAt: expiryOf(answer, issued.accessToken, expiry, now) });
+  };
+
   return {
+    xsrfRenewal,
+    ...expiresAtFrom(expiry),
+    readTokens: (answer, now) => tokensFrom(answer, accessTokenField === null, null, now),
     refresh: (former, { http, now }) =>
-      http.post<unknown>(refreshUrl, null, { withCredentials, observe: 'response' }).pipe(
-        map(({ body, status }) => {
-          const inCookie = accessTokenField === null || status === 204;
-          const issued = inCookie ? renewed(former) : { accessToken: fieldOf(body, accessTokenField), tokenType };
-          return tokensOutcome({ ...issued, expiresAt: expiryOf(fieldOf(body, expiresInField), now()) }, status);
-        }),
-      ),
+      http
+        .post<unknown>(refreshUrl, null, { withCredentials, observe: 'response' })
+        .pipe(
+          map(({ body, status }) =>
+            outcomeOfTokens(tokensFrom(body, accessTokenField === null || status === 204, former, now()), status),
+          ),
+        ),
     ...(revokeUrl !== undefined && {
-      revoke: (_: Tokens, { http }: RefreshContext) => http.post(revokeUrl, null, { withCredentials }),
+      revoke: (_: Tokens, { http }: { readonly http: HttpClient }): Observable<unknown> =>
+        http.post(revokeUrl, null, { withCredentials }),
     }),
   };
 }

@@ -4,7 +4,7 @@ import { TestBed } from '@angular/core/testing';
 import { from } from 'rxjs';
 import { Tokens } from '../session/tokens';
 import { envelopeBackend, EnvelopeBackendOptions } from './envelope-backend';
-import { epochMs } from './expiry-readers';
+import { expiryFromMs } from './token-expiry';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 
 const REFRESH_URL = '/atoto-user/admin/refreshToken';
@@ -260,9 +260,9 @@ describe('envelopeBackend, the answer', () => {
     expect(outcomeOf({ code: 503 }, { sessionOverCode: 503 })).toEqual({ type: 'rejected' });
   });
 
-  test('given a rejectedCode that reads like "not now", the session is over; with others it is not', () => {
-    expect(outcomeOf({ code: 500 }, { rejectedCode: ['500'] })).toEqual({ type: 'rejected' });
-    expect(outcomeOf({ code: 503 }, { rejectedCode: 500 })?.type).toBe('unavailable');
+  test('given a refreshRejectedCode that reads like "not now", the session is over; with others it is not', () => {
+    expect(outcomeOf({ code: 500 }, { refreshRejectedCode: ['500'] })).toEqual({ type: 'rejected' });
+    expect(outcomeOf({ code: 503 }, { refreshRejectedCode: 500 })?.type).toBe('unavailable');
   });
 
   test('the payload may be the envelope itself', () => {
@@ -286,15 +286,15 @@ describe('envelopeBackend, the answer', () => {
     const data = { token: 'A2', expiresIn: '60', expiresTime: 1_919_548_799_000 };
 
     expect(outcomeOf({ code: 200, data })).toEqual({ type: 'refreshed', tokens: { accessToken: 'A2' } });
-    expect(outcomeOf({ code: 200, data }, { expiryField: 'expiresIn' })).toEqual({
+    expect(outcomeOf({ code: 200, data }, { expiry: { field: 'expiresIn' } })).toEqual({
       type: 'refreshed',
       tokens: { accessToken: 'A2', expiresAt: 60_000 },
     });
-    expect(outcomeOf({ code: 200, data }, { expiryField: 'expiresTime', expiry: epochMs })).toEqual({
+    expect(outcomeOf({ code: 200, data }, { expiry: { field: 'expiresTime', read: expiryFromMs } })).toEqual({
       type: 'refreshed',
       tokens: { accessToken: 'A2', expiresAt: 1_919_548_799_000 },
     });
-    expect(outcomeOf({ code: 200, data }, { expiryField: 'expiresTime' })?.type).toBe('invalid-response');
+    expect(outcomeOf({ code: 200, data }, { expiry: { field: 'expiresTime' } })?.type).toBe('invalid-response');
   });
 
   test('given an okCode that reads like a failure, success is success', () => {

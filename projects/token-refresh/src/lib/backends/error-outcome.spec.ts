@@ -55,8 +55,8 @@ describe('outcomeOfError', () => {
   });
 
   test('hands Retry-After on', () => {
-    expect(outcomeOf(503, { 'Retry-After': '7' })).toMatchObject({ type: 'unavailable', retryAfter: 7_000 });
-    expect(outcomeOf(503)).toMatchObject({ retryAfter: undefined });
+    expect(outcomeOf(503, { 'Retry-After': '7' })).toMatchObject({ type: 'unavailable', retryAfterMs: 7_000 });
+    expect(outcomeOf(503)).toMatchObject({ retryAfterMs: undefined });
   });
 
   test.each([0, 200, 400, 401, 500])('given %d, the cause holds no query, no header and no body', (status) => {

@@ -2,7 +2,7 @@ import { LONGEST_TOKEN } from '../session/tokens';
 
 /**
  * The `exp` of a JWT (RFC 7519 §4.1.4), in epoch ms. `undefined`: it has none. `NaN`: this is no JWT, or its `exp` is no
- * time. Reads only; the signature is the server's business. Never throws.
+ * time. Reads only: verifying the signature is up to the server. Never throws. For `expiry.fromToken`.
  */
 export function jwtExpiry(token: string): number | undefined {
   const payload = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token.length > LONGEST_TOKEN ? '' : token)?.[1];

@@ -245,14 +245,14 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
     }
   });
 
-  test('`rejectedErrors` alone end the session where they are given', () => {
-    const options = { errorField: 'error.message', rejectedErrors: ['TOKEN_EXPIRED'] };
+  test('`refreshRejectedErrors` alone end the session where they are given', () => {
+    const options = { errorField: 'error.message', refreshRejectedErrors: ['TOKEN_EXPIRED'] };
 
     expect(outcomeOf({ error: { message: 'TOKEN_EXPIRED' } }, options, 400).type).toBe('rejected');
     expect(outcomeOf({ error: { message: 'API key R1 not valid' } }, options, 400).type).toBe('invalid-response');
     expect(outcomeOf({ error: 'TOKEN_EXPIRED' }, options, 400).type).toBe('invalid-response');
-    expect(outcomeOf({ error: 4711 }, { rejectedErrors: ['4711'] }, 400).type).toBe('rejected');
-    expect(warn.mock.calls).toEqual(Array(2).fill([expect.stringMatching(/`rejectedErrors` does not list/)]));
+    expect(outcomeOf({ error: 4711 }, { refreshRejectedErrors: ['4711'] }, 400).type).toBe('rejected');
+    expect(warn.mock.calls).toEqual(Array(2).fill([expect.stringMatching(/`refreshRejectedErrors` does not list/)]));
     expect(JSON.stringify(warn.mock.calls)).not.toContain('R1');
   });
 

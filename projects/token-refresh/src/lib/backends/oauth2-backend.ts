@@ -1,11 +1,13 @@
 import { HttpClient, HttpResponse } from '@angular/common/http';
 import { catchError, EMPTY, map, Observable, of } from 'rxjs';
-import { Tokens } from '../session/tokens';
 import { warn } from '../platform/warn';
-import { expiryOf, fieldOf } from './answer-fields';
+import { Tokens } from '../session/tokens';
+import { fieldOf } from './answer-fields';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
-import { checkUrl, expiryInToken, tokensOutcome } from './refresh-request';
+import { checkUrl } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
+import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
+import { issuedTokens, outcomeOfTokens } from './token-fields';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -21,20 +23,18 @@ export interface OAuth2BackendOptions {
    */
   readonly scope?: string;
   /**
-   * Further parameters of the form. A `client_secret` works, but is none: everybody can read what a browser sends.
+   * Further parameters of the form. A `client_secret` works, but stays no secret: anyone can read what a browser sends.
    * @default none
    */
   readonly params?: Readonly<Record<string, string>>;
   /**
    * The type of token that the server issues, in its `token_type` (RFC 6749 §7.1). An answer with another type is an
-   * invalid response: its token could not be sent as the server expects. @default 'Bearer'
+   * invalid response, because its access token could not be sent as the server expects; a new refresh token in it is
+   * kept. @default 'Bearer'
    */
   readonly tokenType?: string;
-  /**
-   * Reads from the access token itself when it ends, in epoch ms, where `expires_in` does not say. `NaN`: it cannot be
-   * read; the answer is then invalid. @default unknown
-   */
-  readonly tokenExpiry?: (accessToken: string) => number | undefined;
+  /** How to find out when the access token expires. @default { field: 'expires_in' } */
+  readonly expiry?: TokenExpiry;
   /** Where a refused refresh says why. May be a dotted path. @default 'error' */
   readonly errorField?: string;
   /**
@@ -44,12 +44,12 @@ export interface OAuth2BackendOptions {
    * `unauthorized_client`, `unsupported_grant_type`, `invalid_scope`, `invalid_request`), and `server_error` and
    * `temporarily_unavailable`
    */
-  readonly rejectedErrors?: readonly string[];
+  readonly refreshRejectedErrors?: readonly string[];
   /** Where sign-out revokes the refresh token (RFC 7009). @default it is not revoked */
   readonly revocationEndpoint?: string;
 }
 
-/** RFC 6749 §6 wants this form; in this shape it needs no CORS preflight. */
+/** RFC 6749 §6 requires this form; in this shape it needs no CORS preflight. */
 function postForm(
   http: HttpClient,
   url: string,
@@ -65,21 +65,14 @@ function postForm(
  * A backend that speaks OAuth 2.0 (RFC 6749 §6) and bearer tokens (RFC 6750): a form with
  * `grant_type=refresh_token` is answered by `{access_token, token_type, expires_in?, refresh_token?}`; without a new
  * refresh token the old one is kept. HTTP 401 refuses a request. `{error: "invalid_grant"}` ends the session; an error
- * about the configuration keeps it and is told on the console in development.
+ * about the configuration keeps it and is reported on the console in development.
  *
  * @throws Error at start-up if an option cannot be used.
  */
-export function oauth2Backend({
-  tokenEndpoint,
-  clientId,
-  scope,
-  params,
-  tokenType = 'Bearer',
-  tokenExpiry,
-  errorField = 'error',
-  rejectedErrors,
-  revocationEndpoint,
-}: OAuth2BackendOptions): TokenBackend {
+export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
+  const { tokenEndpoint, clientId, scope, params, tokenType = 'Bearer', revocationEndpoint } = options;
+  const { errorField = 'error', refreshRejectedErrors } = options;
+  const expiry = { field: 'expires_in', ...options.expiry };
   checkUrl(tokenEndpoint, 'tokenEndpoint', 'oauth2Backend', '/oauth/token');
   if (revocationEndpoint !== undefined)
     checkUrl(revocationEndpoint, 'revocationEndpoint', 'oauth2Backend', '/oauth/token');
@@ -87,47 +80,50 @@ export function oauth2Backend({
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
   const client = { ...params, ...(clientId !== undefined && { client_id: clientId }) };
-  const reading: ErrorReading = { errorField, rejectedErrors, told: false };
+  const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
+
+  const readTokens = (answer: unknown, now: number): Tokens | null => {
+    const accessToken = fieldOf(answer, 'access_token');
+    return issuedTokens({
+      accessToken,
+      refreshToken: fieldOf(answer, 'refresh_token'),
+      expiresAt: expiryOf(answer, accessToken, expiry, now),
+      tokenType: fieldOf(answer, 'token_type') ?? tokenType,
+    });
+  };
 
   const read = ({ body, status }: HttpResponse<unknown>, now: number): RefreshOutcome => {
-    const type = fieldOf(body, 'token_type') ?? tokenType;
-    const outcome = tokensOutcome(
-      {
-        accessToken: fieldOf(body, 'access_token'),
-        refreshToken: fieldOf(body, 'refresh_token'),
-        expiresAt: expiryOf(fieldOf(body, 'expires_in'), now),
-        tokenType: type,
-      },
-      status,
-      tokenExpiry,
-    );
-    if (outcome.type !== 'refreshed') return outcome;
-    if (typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase()) return outcome;
+    const tokens = readTokens(body, now);
+    const type: unknown = tokens?.tokenType;
+    if (!tokens || (typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase())) {
+      return outcomeOfTokens(tokens, status);
+    }
     if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
       reading.told = true;
       warn(
         `the token endpoint issued a token whose \`token_type\` is not ${tokenType}: check \`tokenType\` of oauth2Backend().`,
       );
     }
-    return { type: 'invalid-response', status };
+    return { type: 'invalid-response', status, refreshToken: tokens.refreshToken };
   };
 
   return {
-    expiresAt: expiryInToken(tokenExpiry),
-    refresh: ({ refreshToken }, { http, now }) =>
-      refreshToken == null
+    ...expiresAtFrom(expiry),
+    readTokens,
+    refresh: (tokens, { http, now }) =>
+      tokens?.refreshToken == null
         ? of({ type: 'no-refresh-token' })
         : postForm(http, tokenEndpoint, {
             ...client,
             ...(scope !== undefined && { scope }),
             grant_type: 'refresh_token',
-            refresh_token: refreshToken,
+            refresh_token: tokens.refreshToken,
           }).pipe(
             map((answer) => read(answer, now())),
             catchError((error: unknown) => of(oauth2Outcome(error, now(), reading))),
           ),
     ...(revocationEndpoint !== undefined && {
-      revoke: ({ refreshToken }: Tokens, { http }: { readonly http: HttpClient }) =>
+      revoke: ({ refreshToken }: Tokens, { http }: { readonly http: HttpClient }): Observable<unknown> =>
         refreshToken == null
           ? EMPTY
           : postForm(http, revocationEndpoint, { ...client, token: refreshToken, token_type_hint: 'refresh_token' }),

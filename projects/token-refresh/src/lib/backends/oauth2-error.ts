@@ -6,14 +6,14 @@ import { RefreshOutcome } from './token-backend';
 
 declare const ngDevMode: boolean | undefined;
 
-/** Codes of RFC 6749 §4.1.2.1 that say "not now"; some token endpoints use them as well. */
+/** Codes of RFC 6749 §4.1.2.1 that mean "not now"; some token endpoints use them as well. */
 const TRANSIENT = /^(?:server_error|temporarily_unavailable)$/;
 
-/** Codes that find fault with the request, not with the refresh token: RFC 6749 §5.2, RFC 8707 §2, RFC 9449 §5 and §8. */
+/** Codes about the request, not about the refresh token: RFC 6749 §5.2, RFC 8707 §2, RFC 9449 §5 and §8. */
 const CONFIGURATION =
   /^(?:unauthorized_client|unsupported_grant_type|use_dpop_nonce|invalid_(?:client|scope|request|target|dpop_proof))$/;
 
-/** What to look at, for some of them. */
+/** How to cure some of them. */
 const CURES: Readonly<Record<string, string>> = {
   invalid_client: 'check `clientId`, and that the client is registered as public (one without a secret)',
   unauthorized_client: 'allow the client to use the grant type refresh_token',
@@ -23,33 +23,33 @@ const CURES: Readonly<Record<string, string>> = {
   invalid_target: 'check `resource` or `audience` in `params`',
 };
 
-/** How the refusals of one backend are read. */
+/** How to read the refusals of one backend. */
 export interface ErrorReading {
-  /** Where the code stands. */
+  /** The field with the code. */
   readonly errorField: string;
   /** The codes that end the session; absent: all that are neither transient nor about the configuration. */
-  readonly rejectedErrors: readonly string[] | undefined;
-  /** Whether the console was told that the server finds fault with the configuration: once is enough. */
+  readonly refreshRejectedErrors: readonly string[] | undefined;
+  /** Whether the console was told of a configuration error: once is enough. */
   told: boolean;
 }
 
-/** RFC 6749 §5.2. Where no code can be read, the status decides: see {@link outcomeOfError}. */
+/** RFC 6749 §5.2. Without a readable code the status decides: see {@link outcomeOfError}. */
 export function oauth2Outcome(error: unknown, now: number, reading: ErrorReading): RefreshOutcome {
   const outcome = outcomeOfError(error, now);
   if (outcome.type !== 'rejected' || !(error instanceof HttpErrorResponse)) return outcome;
   const { status } = error;
   const { cause } = outcome;
-  const { errorField, rejectedErrors } = reading;
+  const { errorField, refreshRejectedErrors } = reading;
   const said = fieldOf(error.error, errorField);
   const code = typeof said === 'string' || typeof said === 'number' ? `${said}` : '';
   if (TRANSIENT.test(code)) return { type: 'unavailable', status, cause };
-  if (rejectedErrors ? rejectedErrors.includes(code) : !CONFIGURATION.test(code)) return outcome;
+  if (refreshRejectedErrors ? refreshRejectedErrors.includes(code) : !CONFIGURATION.test(code)) return outcome;
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
     reading.told = true;
-    // Only a code that is known here is quoted: any other text of the server's may hold a token.
+    // Quote known codes only: any other text of the server may contain a token.
     const what = CONFIGURATION.test(code)
-      ? `with \`${code}\`: ${CURES[code] ?? 'it wants a proof of possession'}`
-      : 'with an error that `rejectedErrors` does not list';
+      ? `with \`${code}\`: ${CURES[code] ?? 'it requires a proof of possession'}`
+      : 'with an error that `refreshRejectedErrors` does not list';
     warn(`the token endpoint refused the refresh ${what}. The session is kept.`);
   }
   return { type: 'invalid-response', status, cause };

@@ -1,34 +1,34 @@
 import { HttpParams, HttpResponse } from '@angular/common/http';
 import { map, Observable, of } from 'rxjs';
-import { headerValue } from '../session/authorization-value';
-import { setUpError } from '../platform/configuration-error';
-import { readTokens, Tokens } from '../session/tokens';
-import { warn } from '../platform/warn';
+import { configurationError } from '../platform/configuration-error';
 import { httpUrl } from '../platform/http-url';
-import { RefreshContext, RefreshOutcome, TokenBackend } from './token-backend';
+import { warn } from '../platform/warn';
+import { authorizationValue } from '../session/authorization-value';
+import { Tokens } from '../session/tokens';
+import { RefreshContext, RefreshOutcome } from './token-backend';
 
 declare const ngDevMode: boolean | undefined;
 
 /** How the request of a refresh looks, for `restBackend()` and `envelopeBackend()`. */
 export interface RefreshRequestOptions {
   /**
-   * Where the tokens are exchanged. `null`: nowhere, the server knows no refresh; a refused token then ends the session.
+   * Where the tokens are exchanged. `null`: the server knows no refresh; a refused token then ends the session.
    */
   readonly refreshUrl: string | null;
   /**
-   * With `'GET'` the refresh token travels in the query, where server logs and browser history may keep it: use
-   * `'POST'` if the server can. @default 'POST' of restBackend, 'GET' of envelopeBackend
+   * With `'GET'` the refresh token travels in the query, where server logs and browser history may keep it. Use it only
+   * if the server accepts nothing else. @default 'POST'
    */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /**
-   * What the server takes for a refresh: the refresh token; the access token while it is valid, in the header that
-   * requests carry it in (then use `withProactiveRefresh()`: once it has expired nothing can be done); or a cookie,
-   * which the browser sends (`withCredentials`). @default 'refresh-token'
+   * What the server accepts for a refresh: the refresh token; the access token while it is valid, in the header that
+   * requests carry it in (use `withProactiveRefresh()` then: an expired one cannot be refreshed); or a cookie, which the
+   * browser sends (`withCredentials`). @default 'refresh-token'
    */
   readonly credential?: 'refresh-token' | 'access-token' | 'cookie';
   /** Name of the field that carries the refresh token. @default 'refreshToken' */
   readonly requestField?: string;
-  /** Further fields, such as `{ grant_type: 'refresh_token' }`. No secret: everybody can read what a browser sends. */
+  /** Further fields, such as `{ grant_type: 'refresh_token' }`. No secret: anyone can read what a browser sends. */
   readonly requestFields?: Readonly<Record<string, string>>;
   /** Where the fields go: a JSON body, a form body, the query, or headers. @default 'json', 'query' with method GET */
   readonly sendAs?: 'json' | 'form' | 'query' | 'header';
@@ -38,11 +38,12 @@ export interface RefreshRequestOptions {
   readonly header?: string;
 }
 
-/** A refresh endpoint. */
+/** A refresh endpoint: the options with their defaults. */
 export interface RefreshEndpoint extends RefreshRequestOptions {
   readonly method: NonNullable<RefreshRequestOptions['method']>;
   readonly requestField: string;
-  /** Whether the answer is no JSON but a text. */
+  readonly header: string;
+  /** Whether the answer is a text, not JSON. */
   readonly answersText?: boolean;
 }
 
@@ -52,29 +53,39 @@ const OWN_ORIGIN = /^(?![a-z][\w+.-]*:|[\\/]{2})/i;
 /** RFC 9110 §5.1: what a header may be called. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** @throws Error naming the option, if the refresh could never be sent, or no request with the token. */
-export function checkEndpoint(endpoint: RefreshEndpoint, header: string, backend: string): void {
+/** The endpoint that these options describe. @throws Error naming the option that cannot work. */
+export function refreshEndpoint(options: RefreshRequestOptions, backend: string): RefreshEndpoint {
+  const endpoint = Object.assign(
+    { method: 'POST' as const, requestField: 'refreshToken', header: 'Authorization' },
+    withoutUndefined(options),
+  );
   const { refreshUrl } = endpoint;
   if (refreshUrl !== null) checkUrl(refreshUrl, 'refreshUrl', backend, '/api/refresh');
-  if (typeof ngDevMode === 'undefined' || ngDevMode) checkChoices(endpoint, header, backend);
+  // Only the app's own code can get these wrong: they cost nothing in production.
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkChoices(endpoint, backend);
+  return endpoint;
 }
 
-/** What only the app's own code can get wrong costs nothing in production. */
-function checkChoices(endpoint: RefreshEndpoint, header: string, backend: string): void {
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+function checkChoices(endpoint: RefreshEndpoint, backend: string): void {
+  const { header } = endpoint as { readonly header: unknown };
   const problem =
     typeof header !== 'string' || !HEADER_NAME.test(header)
       ? '`header` of * must be the name of a header, such as "Authorization"'
       : wrongChoice(endpoint);
-  if (problem) throw setUpError(problem.replace('*', `${backend}()`));
+  if (problem) throw configurationError(problem.replace('*', `${backend}()`));
   if (Object.keys(endpoint.requestFields ?? {}).some((name) => /secret/i.test(name))) {
-    warn(`\`requestFields\` of ${backend}() hold a secret: everybody who opens the app can read it.`);
+    warn(`\`requestFields\` of ${backend}() contain a secret: anyone who opens the app can read it.`);
   }
 }
 
-/** @throws Error naming the option, if nothing could be sent to this URL. */
+/** @throws Error naming the option, if no request could be sent to this URL. */
 export function checkUrl(url: unknown, option: string, backend: string, example: string): void {
   if (typeof url === 'string' && url.trim() && httpUrl(url, 'http://page.invalid')) return;
-  throw setUpError(
+  throw configurationError(
     (typeof ngDevMode === 'undefined' || ngDevMode) &&
       `\`${option}\` of ${backend}() must be an http(s) URL without user and password, or a path such as "${example}"`,
     option,
@@ -97,25 +108,24 @@ function wrongChoice(endpoint: RefreshEndpoint): string | null {
     : null;
 }
 
-/** Sends the refresh and reads its answer. Failures of the call are left to the caller, see {@link outcomeOfError}. */
+/** Sends the refresh and reads its answer. The caller handles failures of the call: see {@link outcomeOfError}. */
 export function sendRefresh(
   endpoint: RefreshEndpoint,
-  tokens: Tokens,
+  tokens: Tokens | null,
   { http }: RefreshContext,
   read: (answer: HttpResponse<unknown>) => RefreshOutcome,
 ): Observable<RefreshOutcome> {
-  const { refreshUrl, method, credential = 'refresh-token', requestField, header = 'Authorization' } = endpoint;
-  const { refreshToken = '' } = tokens;
+  const { refreshUrl, method, credential = 'refresh-token', requestField, header } = endpoint;
+  const refreshToken = tokens?.refreshToken;
   const presents = credential === 'refresh-token';
   if (refreshUrl === null || (presents && !refreshToken)) return of({ type: 'no-refresh-token' });
 
   const inUrl = method === 'GET';
   const sendAs = endpoint.sendAs ?? (inUrl ? 'query' : 'json');
-  const fields: Record<string, string> = Object.assign(
-    {},
-    endpoint.requestFields,
-    presents && { [requestField]: refreshToken },
-  );
+  const fields = Object.assign({}, endpoint.requestFields, presents && { [requestField]: refreshToken }) as Record<
+    string,
+    string
+  >;
   return http
     .request<unknown>(method, refreshUrl, {
       observe: 'response',
@@ -132,33 +142,11 @@ export function sendRefresh(
         {},
         endpoint.requestHeaders,
         sendAs === 'header' && fields,
-        credential === 'access-token' && { [header]: headerValue(tokens) },
-        // A GET may be answered by a cache, and the answer kept: with tokens in it. To another origin the header would
-        // cost a preflight that the server may refuse; there its own `Cache-Control` must say so (RFC 6749 §5.1).
+        credential === 'access-token' && tokens && { [header]: authorizationValue(tokens) },
+        // A cache could answer a GET, and keep the answer with its tokens. To another origin this header would cost a
+        // preflight that the server may refuse; there the server's own `Cache-Control` must say so (RFC 6749 §5.1).
         inUrl && OWN_ORIGIN.test(refreshUrl) && { 'Cache-Control': 'no-store' },
       ) as Record<string, string>,
     })
     .pipe(map(read));
-}
-
-/**
- * The outcome of an answer that should hold these tokens.
- *
- * @param tokenExpiry reads from the access token itself when it ends, where the answer does not say.
- */
-export function tokensOutcome(
-  { accessToken, refreshToken, expiresAt, tokenType }: { [K in keyof Tokens]: unknown },
-  status: number,
-  tokenExpiry?: (accessToken: string) => number | undefined,
-): RefreshOutcome {
-  const own = typeof accessToken === 'string' ? tokenExpiry?.(accessToken) : undefined;
-  const tokens = readTokens({ accessToken, refreshToken, expiresAt: expiresAt ?? own, tokenType });
-  return typeof tokens === 'string' ? { type: 'invalid-response', status } : { type: 'refreshed', tokens };
-}
-
-/** How a backend says when a token ends, if the token itself tells. */
-export function expiryInToken(
-  tokenExpiry: ((accessToken: string) => number | undefined) | undefined,
-): TokenBackend['expiresAt'] {
-  return tokenExpiry && (({ accessToken }) => tokenExpiry(accessToken));
 }

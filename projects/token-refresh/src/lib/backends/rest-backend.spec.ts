@@ -3,7 +3,7 @@ import { HttpTestingController, provideHttpClientTesting, TestRequest } from '@a
 import { TestBed } from '@angular/core/testing';
 import { from } from 'rxjs';
 import { Tokens } from '../session/tokens';
-import { dateText, epochMs, epochSeconds } from './expiry-readers';
+import { expiryFromDate, expiryFromMs, expiryFromSeconds } from './token-expiry';
 import { jwtExpiry } from './jwt-expiry';
 import { restBackend, RestBackendOptions } from './rest-backend';
 import { RefreshOutcome, TokenBackend } from './token-backend';
@@ -124,7 +124,7 @@ describe('restBackend, the answer', () => {
     const options = {
       accessTokenField: 'data.access',
       refreshTokenField: 'data.refresh',
-      expiryField: 'meta.life.seconds',
+      expiry: { field: 'meta.life.seconds' },
     };
 
     expect(
@@ -196,17 +196,17 @@ describe('restBackend, when the token ends', () => {
 
   test.each<[string, unknown, Partial<RestBackendOptions>, number]>([
     ['seconds from now, as a text', { expiresIn: '3600' }, {}, NOW + 3_600_000],
-    ['epoch seconds', { expires_at: AT / 1000 }, { expiryField: 'expires_at', expiry: epochSeconds }, AT],
-    ['epoch ms, as a text', { meta: { end: String(AT) } }, { expiryField: 'meta.end', expiry: epochMs }, AT],
-    ['a date', { expires: '2030/10/30 23:59:59' }, { expiryField: 'expires', expiry: dateText('Z') }, AT],
+    ['epoch seconds', { expires_at: AT / 1000 }, { expiry: { field: 'expires_at', read: expiryFromSeconds } }, AT],
+    ['epoch ms, as a text', { meta: { end: String(AT) } }, { expiry: { field: 'meta.end', read: expiryFromMs } }, AT],
+    ['a date', { expires: '2030/10/30 23:59:59' }, { expiry: { field: 'expires', read: expiryFromDate('Z') } }, AT],
     [
       'a function of the app',
       { minutes: 5 },
-      { expiryField: 'minutes', expiry: (value, now) => now + Number(value) * 60_000 },
+      { expiry: { field: 'minutes', read: (value: unknown, now: number) => now + Number(value) * 60_000 } },
       NOW + 300_000,
     ],
-    ['what the token itself says', {}, { tokenExpiry: () => AT }, AT],
-    ['the answer before the token', { expiresIn: 60 }, { tokenExpiry: () => AT }, NOW + 60_000],
+    ['what the token itself says', {}, { expiry: { fromToken: () => AT } }, AT],
+    ['the answer before the token', { expiresIn: 60 }, { expiry: { fromToken: () => AT } }, NOW + 60_000],
   ])('%s', (_, more, options, expiresAt) => {
     expect(outcomeOf({ accessToken: 'A2', ...(more as object) }, options)).toEqual({
       type: 'refreshed',
@@ -215,11 +215,11 @@ describe('restBackend, when the token ends', () => {
   });
 
   test.each<[string, unknown, Partial<RestBackendOptions>]>([
-    ['ms for epoch seconds', { expiresIn: AT }, { expiry: epochSeconds }],
-    ['seconds for epoch ms', { expiresIn: AT / 1000 }, { expiry: epochMs }],
-    ['no date', { expiresIn: 'tomorrow' }, { expiry: dateText() }],
-    ['a token that cannot be read', {}, { tokenExpiry: jwtExpiry }],
-    ['a token that is no text', { accessToken: { toString: 1 } }, { tokenExpiry: jwtExpiry }],
+    ['ms for epoch seconds', { expiresIn: AT }, { expiry: { read: expiryFromSeconds } }],
+    ['seconds for epoch ms', { expiresIn: AT / 1000 }, { expiry: { read: expiryFromMs } }],
+    ['no date', { expiresIn: 'tomorrow' }, { expiry: { read: expiryFromDate() } }],
+    ['a token that cannot be read', {}, { expiry: { fromToken: jwtExpiry } }],
+    ['a token that is no text', { accessToken: { toString: 1 } }, { expiry: { fromToken: jwtExpiry } }],
   ])('given %s: an invalid answer', (_, more, options) => {
     expect(outcomeOf({ accessToken: 'A2', ...(more as object) }, options)).toEqual({
       type: 'invalid-response',

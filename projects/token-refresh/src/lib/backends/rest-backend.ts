@@ -1,11 +1,13 @@
-import { checkEndpoint, expiryInToken, RefreshRequestOptions, sendRefresh } from './refresh-request';
+import { refreshEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
 import { TokenBackend } from './token-backend';
-import { outcomeOfFields, TokenFieldOptions } from './token-fields';
+import { expiresAtFrom } from './token-expiry';
+import { outcomeOfTokens, TokenFieldOptions, tokensIn } from './token-fields';
+import { xsrfRenewal } from './xsrf-renewal';
 
 /** Options of {@link restBackend}. */
 export interface RestBackendOptions extends RefreshRequestOptions, TokenFieldOptions {}
 
-/** A bare token, plain or as a JSON text: RFC 6750 §2.1 says what it is made of. A page, however short, is none. */
+/** A bare token, plain or as a JSON text: RFC 6750 §2.1 lists its characters. An HTML page never matches. */
 const BARE_TOKEN = /^\s*("?)([\w.~+/-]+=*)\1\s*$/;
 
 /**
@@ -17,31 +19,21 @@ const BARE_TOKEN = /^\s*("?)([\w.~+/-]+=*)\1\s*$/;
  * @throws Error at start-up if an option cannot be used.
  */
 export function restBackend(options: RestBackendOptions): TokenBackend {
-  const {
-    method = 'POST',
-    requestField = 'refreshToken',
-    header = 'Authorization',
-    accessTokenField = 'accessToken',
-    refreshTokenField = 'refreshToken',
-    expiryField = 'expiresIn',
-    tokenExpiry,
-    expiry,
-  } = options;
+  const { accessTokenField = 'accessToken', refreshTokenField = 'refreshToken' } = options;
+  const expiry = { field: 'expiresIn', ...options.expiry };
   const answersText = !accessTokenField;
-  const endpoint = Object.assign({}, options, { method, requestField, header, answersText });
-  const fields = { accessTokenField, refreshTokenField, expiryField, expiry, tokenExpiry };
-  checkEndpoint(endpoint, header, 'restBackend');
+  const endpoint = { ...refreshEndpoint(options, 'restBackend'), answersText };
+  const fields = { accessTokenField, refreshTokenField, expiry };
+  const readTokens: TokenBackend['readTokens'] = (answer, now) =>
+    tokensIn(answersText ? BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2] : answer, fields, now);
   return {
-    header,
-    expiresAt: expiryInToken(tokenExpiry),
+    header: endpoint.header,
+    ...expiresAtFrom(expiry),
+    ...(endpoint.credential === 'cookie' && { xsrfRenewal }),
+    readTokens,
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>
-        outcomeOfFields(
-          answersText ? BARE_TOKEN.exec(typeof body === 'string' ? body : '')?.[2] : body,
-          fields,
-          context,
-          status,
-        ),
+        outcomeOfTokens(readTokens(body, context.now()), status),
       ),
   };
 }

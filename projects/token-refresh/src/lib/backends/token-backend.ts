@@ -1,15 +1,16 @@
-import { HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
-import { ObservableInput } from 'rxjs';
+import { HttpClient, HttpErrorResponse, HttpEvent, HttpRequest, HttpResponse } from '@angular/common/http';
+import { Observable, ObservableInput } from 'rxjs';
 import { Tokens } from '../session/tokens';
+import { XsrfRenewal } from './xsrf-renewal';
 
 /**
  * How a refresh ended.
  *
- * - `refreshed`: new tokens. A refresh token that is not sent anew is kept.
- * - `rejected`: the server said no. The session is over.
+ * - `refreshed`: new tokens. A refresh token that is left out is kept.
+ * - `rejected`: the server refused it. The session is over.
  * - `no-refresh-token`: the session has nothing to refresh with; no call was made.
  * - `unavailable`: no usable answer came (network, 408, 429, 5xx). The session is kept.
- * - `invalid-response`: an answer came that holds no usable token. The session is kept.
+ * - `invalid-response`: an answer came without a usable access token. The session is kept.
  */
 export type RefreshOutcome =
   | { readonly type: 'refreshed'; readonly tokens: Tokens }
@@ -19,64 +20,84 @@ export type RefreshOutcome =
       readonly type: 'unavailable' | 'invalid-response';
       /** HTTP status of the answer; 0: none came. */
       readonly status: number;
-      /** Milliseconds the server asked us to wait before the next try. */
-      readonly retryAfter?: number;
+      /** Milliseconds to wait before the next try, as the server asked. */
+      readonly retryAfterMs?: number;
+      /** A new refresh token that came without a usable access token: it replaces the stored one. */
+      readonly refreshToken?: string;
       readonly cause?: unknown;
     };
 
-/** What a backend is given for one refresh. */
+/** What a backend gets for one refresh. */
 export interface RefreshContext {
-  /** The app's own `HttpClient`; requests made with it get no token and are never refreshed or held back. */
+  /** The app's own `HttpClient`. Requests made with it get no token and never wait for a refresh. */
   readonly http: HttpClient;
-  /** The time, in epoch milliseconds: what `expiresAt` counts from. */
+  /** The time in epoch milliseconds, to compute `expiresAt` from. */
   readonly now: () => number;
 }
 
-/** The answer to a request: one that reads as a success, or as a failure. */
-export type HttpAnswer = HttpResponse<unknown> | HttpErrorResponse;
+/** The answer to a request, a success or a failure. */
+export type TokenHttpAnswer = HttpResponse<unknown> | HttpErrorResponse;
 
 /**
- * How one kind of server is talked to: attach a token, recognise a challenge, refresh.
+ * How to talk to one kind of server: detect a challenge, attach a token, refresh.
  *
- * Only `refresh` must be given; the rest defaults to bearer tokens (RFC 6750).
+ * Only `refresh` is required; the rest defaults to bearer tokens (RFC 6750).
  */
 export interface TokenBackend {
   /** The request header that carries the token. @default 'Authorization' */
   readonly header?: string;
 
   /** Whether the answer says that the token was refused and a refresh can cure it. @default {@link isBearerChallenge} */
-  isChallenge?(answer: HttpAnswer): boolean;
+  isChallenge?(answer: TokenHttpAnswer): boolean;
 
   /**
-   * Whether the answer to a request says that the session is over: it ends at once, and no refresh is tried. Asked
-   * before `isChallenge`. @default never
+   * Whether the answer to a request says that the session is over: it ends at once, without a refresh. Asked before
+   * `isChallenge`. @default never
    */
-  isSessionOver?(answer: HttpAnswer): boolean;
+  isSessionOver?(answer: TokenHttpAnswer): boolean;
 
   /**
-   * The answer that the two above are to judge in place of a success whose request asked for a `responseType` other than
-   * JSON: with the body read, in which a refusal may be hidden. Callers still get their own. Where it rejects, there is
-   * nothing to read.
+   * Wraps each send of a request, for a backend that has to read something before it can judge the answer, such as the
+   * body of a `blob`: it may delay an answer, and must pass all events on in their order.
    *
-   * @default the answer itself
+   * @default answers are judged as they come
    */
-  readBody?(answer: HttpResponse<unknown>): HttpResponse<unknown> | Promise<HttpResponse<unknown>>;
+  watchAnswer?(events: Observable<HttpEvent<unknown>>, request: HttpRequest<unknown>): Observable<HttpEvent<unknown>>;
 
   /**
-   * When the access token ends, in epoch ms, where its `expiresAt` does not say: read from the token itself.
+   * Keeps the XSRF header of requests right that are sent again after a refresh, where a refresh changes the XSRF
+   * cookie: {@link xsrfRenewal}. Called once, in an injection context. @default the header is sent as it was
+   */
+  readonly xsrfRenewal?: () => XsrfRenewal;
+
+  /**
+   * When the access token expires, in epoch ms, where its `expiresAt` does not say: read from the token itself.
    * `undefined` or `NaN`: unknown. Used by `withProactiveRefresh()`. @default unknown
    */
   expiresAt?(tokens: Tokens): number | undefined;
 
   /**
+   * Reads the tokens from the answer to a sign-in, as `refresh` reads those of a refresh: `TokenStore.signInFrom()`.
+   *
+   * @param answer the body of the answer
+   * @param now epoch ms
+   * @returns `null` where it has no access token
+   * @default `signInFrom()` throws
+   */
+  readTokens?(answer: unknown, now: number): Tokens | null;
+
+  /**
    * Exchanges the tokens for new ones; the first value counts. What it throws, or fails with, reads as
    * {@link outcomeOfError} says: an `HttpErrorResponse` by its status, anything else as `unavailable`.
+   *
+   * @param tokens `null`: there are none here, only the server's cookie can tell.
    */
-  refresh(tokens: Tokens, context: RefreshContext): ObservableInput<RefreshOutcome>;
+  refresh(tokens: Tokens | null, context: RefreshContext): ObservableInput<RefreshOutcome | Tokens>;
 
   /**
    * Tells the server that these tokens are no longer wanted. Called once when the app signs out, after the tokens are
-   * gone here; not when the server itself has ended the session. Nobody waits for it, and its failure is told nobody.
+   * gone here; not when the server itself has ended the session. `signOut()` waits for it for at most 2 s and ignores
+   * its errors.
    *
    * @default the server is not told
    */

@@ -1,48 +1,48 @@
-import { expiryOf, fieldOf } from './answer-fields';
-import { ExpiryReader } from './expiry-readers';
-import { tokensOutcome } from './refresh-request';
-import { RefreshContext, RefreshOutcome } from './token-backend';
+import { Tokens } from '../session/tokens';
+import { fieldOf } from './answer-fields';
+import { RefreshOutcome } from './token-backend';
+import { expiryOf, TokenExpiry } from './token-expiry';
 
-/**
- * Where the tokens stand in an answer. A field may be a dotted path, such as `'data.access'`; `''` is the whole: of an
- * answer that is the bare access token.
- */
+/** The fields of an answer that hold the tokens. A field may be a dotted path, such as `'data.access'`. */
 export interface TokenFieldOptions {
-  /** The field that holds the new access token. @default 'accessToken' of restBackend, 'token' of envelopeBackend */
+  /**
+   * The field with the new access token; `''`: the answer is the bare access token.
+   * @default 'accessToken' of restBackend, 'token' of envelopeBackend
+   */
   readonly accessTokenField?: string;
-  /** The field that holds the new refresh token; where it is absent the old one is kept. @default 'refreshToken' */
+  /** The field with the new refresh token; where it is absent, the old one is kept. @default 'refreshToken' */
   readonly refreshTokenField?: string;
-  /** The field that says when the access token ends; it may be absent. @default 'expiresIn' of restBackend, else none */
-  readonly expiryField?: string;
-  /**
-   * How that field is read: `epochSeconds`, `epochMs`, `dateText(zone)` or a function of your own.
-   * @default seconds from now
-   */
-  readonly expiry?: ExpiryReader;
-  /**
-   * Reads from the access token itself when it ends, where the answer does not say: `jwtExpiry`. An answer whose token
-   * cannot be read so is an invalid response. @default unknown
-   */
-  readonly tokenExpiry?: (accessToken: string) => number | undefined;
+  /** How to find out when the access token expires. @default { field: 'expiresIn' } of restBackend, else unknown */
+  readonly expiry?: TokenExpiry;
 }
 
-/** The outcome of an answer, or of the payload of one. */
-export function outcomeOfFields(
-  from: unknown,
-  { accessTokenField = '', refreshTokenField = '', expiryField, expiry = expiryOf, tokenExpiry }: TokenFieldOptions,
-  context: RefreshContext,
-  status: number,
+/** Tokens as an answer has them: not validated yet. `TokenStore` and the refresh coordinator do that. */
+export type IssuedTokens = { readonly [K in keyof Tokens]: unknown };
+
+/** The tokens in an answer; `null` where it has no access token. */
+export function issuedTokens(tokens: IssuedTokens): Tokens | null {
+  const { accessToken } = tokens;
+  return typeof accessToken === 'string' && accessToken ? (tokens as unknown as Tokens) : null;
+}
+
+/** Reads the tokens from an answer, or from the payload of one. */
+export function tokensIn(
+  answer: unknown,
+  { accessTokenField = '', refreshTokenField = '', expiry = {} }: TokenFieldOptions,
+  now: number,
   tokenType?: string,
-): RefreshOutcome {
-  return tokensOutcome(
-    {
-      accessToken: fieldOf(from, accessTokenField),
-      // A bare access token has nothing beside it.
-      refreshToken: accessTokenField ? fieldOf(from, refreshTokenField) : undefined,
-      expiresAt: expiryField ? expiry(fieldOf(from, expiryField), context.now()) : undefined,
-      tokenType,
-    },
-    status,
-    tokenExpiry,
-  );
+): Tokens | null {
+  const accessToken = fieldOf(answer, accessTokenField);
+  return issuedTokens({
+    accessToken,
+    // A bare access token has nothing beside it.
+    refreshToken: accessTokenField ? fieldOf(answer, refreshTokenField) : undefined,
+    expiresAt: expiryOf(answer, accessToken, expiry, now),
+    tokenType,
+  });
+}
+
+/** The outcome of a refresh that was answered with these tokens. */
+export function outcomeOfTokens(tokens: Tokens | null, status: number): RefreshOutcome {
+  return tokens ? { type: 'refreshed', tokens } : { type: 'invalid-response', status };
 }

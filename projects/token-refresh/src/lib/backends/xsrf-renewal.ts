@@ -1,25 +1,32 @@
 import { HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
+import { inject } from '@angular/core';
 
 /**
- * Keeps the XSRF header right on a request that is sent later than it was made. Angular writes the token into the
- * request before this library sees it, and a refresh may change the cookie that it came from.
- *
- * The header is known by its value: its name is the app's to choose, and Angular tells nobody.
+ * Keeps the XSRF header right on a request that is sent later than it was made. Angular writes the XSRF token into the
+ * request before our interceptor sees it, and a refresh may change the cookie that it came from.
  */
-export class XsrfHeader {
-  constructor(private readonly extractor: HttpXsrfTokenExtractor | null) {}
+export interface XsrfRenewal {
+  /** The XSRF token that the request may carry, when it is made; `null`: none. */
+  tokenFor(request: HttpRequest<unknown>): string | null;
+  /** The request with the current XSRF token in the place of the former one. */
+  renew(request: HttpRequest<unknown>, former: string): HttpRequest<unknown>;
+}
 
-  /** The XSRF token that a request with headers may bear; `null`: none. */
-  tokenOf({ method }: HttpRequest<unknown>): string | null {
-    // Angular sends none with these.
-    return method === 'GET' || method === 'HEAD' ? null : (this.extractor?.getToken() ?? null);
-  }
-
-  /** The request with the XSRF token of now in the place of a former one. */
-  renew(request: HttpRequest<unknown>, former: string | null): HttpRequest<unknown> {
-    const { headers } = request;
-    const now = former && this.extractor?.getToken();
-    const name = now && now !== former && headers.keys().find((each) => headers.get(each) === former);
-    return name ? request.clone({ headers: headers.set(name, now) }) : request;
-  }
+/**
+ * The {@link XsrfRenewal} for Angular's own XSRF support. The header is found by its value, because its name is an
+ * option of the app that Angular does not expose. For the `xsrfRenewal` of a `TokenBackend`.
+ */
+export function xsrfRenewal(): XsrfRenewal {
+  const extractor = inject(HttpXsrfTokenExtractor, { optional: true });
+  const current = (): string | null => extractor?.getToken() ?? null;
+  return {
+    // Angular sends none with GET and HEAD.
+    tokenFor: ({ method }) => (method === 'GET' || method === 'HEAD' ? null : current()),
+    renew: (request, former) => {
+      const { headers } = request;
+      const now = current();
+      const name = now && now !== former && headers.keys().find((each) => headers.get(each) === former);
+      return name ? request.clone({ headers: headers.set(name, now) }) : request;
+    },
+  };
 }

@@ -147,7 +147,7 @@ test('with an `HttpHandler`, and no zone, no document and nothing else of a plat
   );
   const store = bare.get(TokenStore);
 
-  store.set({ accessToken: 'A1', expiresAt: Date.now() + 120_000 });
+  store.signIn({ accessToken: 'A1', expiresAt: Date.now() + 120_000 });
   await advance(120_000);
 
   expect(refresh).toHaveBeenCalledTimes(1);

@@ -1,6 +1,6 @@
 import { InjectionToken } from '@angular/core';
 import { httpUrl } from '../platform/http-url';
-import { setUpError } from '../platform/configuration-error';
+import { configurationError } from '../platform/configuration-error';
 import { UrlBase } from '../platform/page-url';
 
 declare const ngDevMode: boolean | undefined;
@@ -20,7 +20,7 @@ const ENCODED = /%(?:25|2e|2f|3b|5c)/gi;
 const CLIMB = /[/\\]\.\.(?:[/\\;]|$)/;
 
 /**
- * Whether a path climbs in a way that the URL parser leaves alone and a server may not: by an encoded slash or
+ * Whether a path leaves its folder in a way that the URL parser ignores and a server may follow: by an encoded slash or
  * backslash, also twice encoded, or by dots before a path parameter.
  */
 function climbs(pathname: string): boolean {
@@ -29,22 +29,22 @@ function climbs(pathname: string): boolean {
   return CLIMB.test(decoded);
 }
 
-/** Forms that a URL parser repairs and a reader mistakes: control characters, backslashes, a missing scheme. */
+/** Forms that a URL parser repairs and a reader misreads: control characters, backslashes, a missing scheme. */
 const DECEPTIVE = /^\s|^\/\/|^[^?#]*[\x00-\x1f\\]/;
 
-/** The URL as the browser will see it, where it is http(s) and says plainly where it goes. */
+/** The URL as the browser resolves it; `null` where it is not http(s), or not obvious to a reader. */
 function plainUrl(url: string, base?: string): URL | null {
   return DECEPTIVE.test(url) ? null : httpUrl(url, base);
 }
 
-/** @throws Error naming the entry that is no origin, origin with path, or path. In production as well: it is trust. */
+/** @throws Error naming the entry that is no origin, origin with path, or path. In production as well, for security. */
 export function parseApis(apis: readonly string[]): readonly Api[] {
   return apis.map((entry: unknown) => {
     const text = typeof entry === 'string' ? entry : '';
     const own = text.startsWith('/');
     const url = plainUrl(text, own ? 'http://page.invalid' : undefined);
     if (!url || url.search || url.hash || url.hostname.includes('*')) {
-      throw setUpError(
+      throw configurationError(
         (typeof ngDevMode === 'undefined' || ngDevMode) &&
           `\`apis\` holds ${typeof entry === 'string' ? JSON.stringify(entry) : `a value of type ${typeof entry}`}, ` +
             `which is neither an origin such as 'https://api.example.com', nor an origin with a path, nor a path of ` +
@@ -56,13 +56,14 @@ export function parseApis(apis: readonly string[]): readonly Api[] {
   });
 }
 
-/** URLs whose verdict is remembered; then the memory begins anew. */
+/** How many URLs are remembered, and up to which length; then the memory starts empty. */
 const REMEMBERED = 500;
+const LONGEST_REMEMBERED = 2_000;
 
-/** Which requests may carry the token. It is asked about every request, and remembers what it has said. */
+/** Which requests may carry the token. Every request asks, so it remembers its decisions. */
 export class ApiScope {
-  readonly #verdicts = new Map<string, boolean>();
-  #judgedFrom: string | undefined;
+  readonly #decisions = new Map<string, boolean>();
+  #base: string | undefined;
 
   /**
    * @param own the page's own origin; `undefined` where there is no page.
@@ -74,27 +75,27 @@ export class ApiScope {
     private readonly base: UrlBase,
   ) {}
 
-  holds(url: string): boolean {
+  covers(url: string): boolean {
     const { baseURI } = this.base;
-    if (baseURI !== this.#judgedFrom) {
-      this.#verdicts.clear();
-      this.#judgedFrom = baseURI;
+    if (baseURI !== this.#base) {
+      this.#decisions.clear();
+      this.#base = baseURI;
     }
-    return this.#verdicts.get(url) ?? this.#judge(url);
+    return this.#decisions.get(url) ?? this.#decide(url);
   }
 
-  #judge(url: string): boolean {
-    const target = plainUrl(url, this.#judgedFrom);
-    const verdict =
+  #decide(url: string): boolean {
+    const target = plainUrl(url, this.#base);
+    const covered =
       !!target &&
       this.apis.some(
         ({ origin, path }) =>
           target.origin === (origin ?? this.own) &&
           (!path || (`${target.pathname}/`.startsWith(`${path}/`) && !climbs(target.pathname))),
       );
-    if (this.#verdicts.size >= REMEMBERED) this.#verdicts.clear();
-    this.#verdicts.set(url, verdict);
-    return verdict;
+    if (this.#decisions.size >= REMEMBERED) this.#decisions.clear();
+    if (url.length <= LONGEST_REMEMBERED) this.#decisions.set(url, covered);
+    return covered;
   }
 }
 

@@ -1,13 +1,19 @@
 import { HttpContextToken } from '@angular/common/http';
 
-/** `true`: this request gets no token, starts no refresh and is never held back. @default false */
+/** `true`: this request gets no token, starts no refresh and never waits for one. @default false */
 export const SKIP_TOKEN = new HttpContextToken<boolean>(() => false);
 
 /**
- * Whether a refused request may be sent again. `false`: never. `true`: always, also where the default would not: a
- * body that can be read only once, or a method other than GET, HEAD and OPTIONS refused inside an HTTP 200 envelope,
- * where nothing says that the server has not acted on it.
+ * Whether a refused request may be sent again. `false`: never. `true`: always, also where the default would not: with a
+ * body that can be read only once, or a method other than GET, HEAD and OPTIONS that was refused inside an HTTP 200
+ * envelope, where the server may have acted on it.
  *
  * @default undefined: as said above
  */
 export const REPLAYABLE = new HttpContextToken<boolean | undefined>(() => undefined);
+
+/**
+ * `true` on this library's own requests: refreshes, and revocations at sign-out. Interceptors of the app can read it to
+ * leave them alone. @default false
+ */
+export const IS_TOKEN_REFRESH = new HttpContextToken<boolean>(() => false);

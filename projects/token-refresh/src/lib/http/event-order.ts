@@ -5,8 +5,8 @@ function isProgress(event: HttpEvent<unknown>): event is HttpEvent<unknown> & { 
 }
 
 /**
- * Whether an event of a replay goes beyond the last one the caller saw, so that `Sent` is seen once and progress never
- * runs backwards. The members of HttpEventType are numbered in the order in which they happen.
+ * Whether an event of a replay goes beyond the last one that the caller saw, so that the caller sees `Sent` once and
+ * progress that never runs backwards. `HttpEventType` numbers its members in the order in which they happen.
  */
 export function isNews(event: HttpEvent<unknown>, last: HttpEvent<unknown> | null): boolean {
   if (!last || event.type > last.type) return true;

@@ -1,10 +1,7 @@
 import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Observable, Observer, Subscriber, Subscription } from 'rxjs';
-
-/** Whoever makes a call for each subscription. */
-export interface CallMaker {
-  open(request: HttpRequest<unknown>, next: HttpHandlerFn, caller: Subscriber<HttpEvent<unknown>>): void;
-}
+import { InterceptorContext } from './interceptor-context';
+import { PendingRequest } from './pending-request';
 
 /** An observer, or its functions one by one. */
 type SubscribeArguments = [
@@ -14,16 +11,18 @@ type SubscribeArguments = [
 ];
 
 /**
- * The calls of one request: one for each subscription.
+ * The Observable that the interceptor returns. Each subscription becomes a {@link PendingRequest}.
  *
- * It takes a subscriber in by hand, which HttpClient and every operator pass: this is on the path of every request, and
- * Observable makes three functions for it, and something to undo where the answer came at once.
+ * Hot path: it accepts a Subscriber, which HttpClient and every operator pass, without the three functions that
+ * Observable creates for it.
  */
-export class Calls extends Observable<HttpEvent<unknown>> {
+export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
+  /** @param hasHeaders whether the request has headers of its own */
   constructor(
-    private readonly maker: CallMaker,
+    private readonly context: InterceptorContext,
     private readonly request: HttpRequest<unknown>,
     private readonly next: HttpHandlerFn,
+    private readonly hasHeaders: boolean,
   ) {
     super();
   }
@@ -34,7 +33,7 @@ export class Calls extends Observable<HttpEvent<unknown>> {
       return new Observable<HttpEvent<unknown>>((subscriber) => this.subscribe(subscriber)).subscribe(...(args as []));
     }
     try {
-      this.maker.open(this.request, this.next, caller);
+      new PendingRequest(this.context, this.request, this.next, this.hasHeaders, caller).start();
     } catch (error) {
       caller.error(error);
     }

@@ -1,163 +1,300 @@
-import { HttpErrorResponse, HttpEvent, HttpHandlerFn, HttpRequest, HttpResponse } from '@angular/common/http';
-import { Subscriber, Unsubscribable } from 'rxjs';
-import { HttpAnswer } from '../backends/token-backend';
-import { Flight, RefreshFailure, sessionOver, Waiter, waiterOf } from '../refresh/ongoing-refresh';
+import {
+  HttpErrorResponse,
+  HttpEvent,
+  HttpEventType,
+  HttpHandlerFn,
+  HttpRequest,
+  HttpResponse,
+} from '@angular/common/http';
+import { Subscriber } from 'rxjs';
+import { TokenHttpAnswer } from '../backends/token-backend';
+import { withoutQuery } from '../platform/without-query';
+import { RequestEventType } from '../refresh/event-sink';
+import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
-import { RefreshCause } from '../refresh/token-refresh-event';
-import { CallContext } from './call-context';
+import { TokenRefreshCause } from '../refresh/token-refresh-event';
+import { classifyAnswer } from './classify-answer';
+import { isNews } from './event-order';
+import { InterceptorContext } from './interceptor-context';
 import { isReplayable } from './replayable';
-import { Send, Taker } from './send';
-import { tell } from './tell';
 
-/** Sends of one request, at most: with the first token, with that of its own refresh, with one that came meanwhile. */
-const MOST_SENDS = 3;
+/** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
+const MAX_SENDS = 3;
 
-/** What a refresh fails with that does not end the session; its status may be 401 all the same. */
+/** Failures of a refresh that keep the session, although their status may be 401. */
 const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout', 'invalid-response'];
 
+/** What remains of the sends before: none for nearly all requests. */
+interface Refused {
+  readonly sends: number;
+  /** What the caller gets if a refresh cannot help. */
+  readonly refusal: HttpErrorResponse;
+  /** Whether this request has started a refresh. It starts no second one. */
+  readonly startedRefresh: boolean;
+}
+
 /**
- * A request that has to wait at the gate, or was refused: waits, is sent again, and fails if that cannot help. What
- * belongs to it is kept here, never in `HttpContext`: that is shared by clones and by later subscriptions.
+ * One subscription to one request, from its first send to its answer: start → dispatch → answer, and if the answer is a
+ * refusal → refused → wait at the gate → release → dispatch again. The coordinator decides how to refresh; the gate of
+ * its {@link OngoingRefresh} wakes those who wait.
  *
- * It is what its caller undoes, and while it waits there is nothing of it but this.
+ * It is itself the Subscriber of the send under way, since this is the path of every request. RxJS uses a Subscriber
+ * once: a replay continues in a copy. State is kept here, never in `HttpContext`, which clones and later subscriptions
+ * share.
  */
-export class Call implements Waiter, Taker, Unsubscribable {
-  flight: Flight | null = null;
-  place = 0;
+export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Waiter {
+  ongoing: OngoingRefresh | null = null;
+  index = 0;
 
-  readonly context: CallContext;
-  readonly request: HttpRequest<unknown>;
-  readonly id: number;
-  readonly #onward: HttpHandlerFn;
-  readonly #caller: Subscriber<HttpEvent<unknown>>;
-  readonly #own: boolean;
-  readonly #xsrf: string | null;
-
-  /** How often it was sent. */
-  #sends: number;
-  /** The send under way, or answered; `null`: none yet, or refused. */
-  #send: Send | null = null;
-  /** The session it waits in. */
+  /** The access token of the send under way; `null`: none. */
+  #carried: string | null = null;
+  /** The session that it was sent in, or waits in; `null`: none. */
   #session: string | null = null;
-  /** What the last send was refused with. */
-  #refusal: HttpErrorResponse | null = null;
-  /** The last event the caller saw. */
-  #last: HttpEvent<unknown> | null = null;
-  /** Whether it waited for a refresh before the last send, and whether it has started one. */
+  /** The last event that the caller saw. */
+  #lastEvent: HttpEvent<unknown> | null = null;
+  #before: Refused | null = null;
+  /** Whether it waited for a refresh before the send under way. */
   #waited = false;
-  #started = false;
-  #failed = false;
+  /** Whether events are held back because the answer under way is a 401. */
+  #muted = false;
+  /** Whether this send was answered, or failed for want of a token. */
+  #isSettled = false;
+  /** The XSRF token of when the request was made; `null`: none to renew. */
+  #xsrf: string | null;
 
-  /** @param sends how often the request was sent; with 0, `send` was not, and never is. */
-  constructor({ context, request, id, onward, caller, own, xsrf }: Send, sends: 0 | 1) {
-    this.context = context;
-    this.request = request;
-    this.id = id;
-    this.#onward = onward;
-    this.#caller = caller;
-    this.#own = own;
-    this.#xsrf = xsrf;
-    this.#sends = sends;
+  /**
+   * @param hasHeaders whether the request has headers of its own
+   * @param caller what the interceptor's caller has subscribed with
+   */
+  constructor(
+    private readonly context: InterceptorContext,
+    private readonly request: HttpRequest<unknown>,
+    private readonly handler: HttpHandlerFn,
+    private readonly hasHeaders: boolean,
+    private readonly caller: Subscriber<HttpEvent<unknown>>,
+  ) {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- RxJS 7 has no other way to write a Subscriber
+    super();
+    this.#xsrf = (hasHeaders && context.xsrf?.tokenFor(request)) || null;
   }
 
-  wait(cause: RefreshCause): void {
-    const { control, store } = this.context;
-    this.#waited = true;
-    this.#session = store.session;
-    tell(this, 'request-blocked');
-    if (!this.#caller.closed) control.join(this, cause);
+  start(): void {
+    const { coordinator, staleness } = this.context;
+    const isStale = staleness?.isStale();
+    if (isStale || coordinator.ongoing) this.#wait(isStale ? 'expiry' : null);
+    else this.#dispatch();
+    // Where the answer came synchronously there is nothing left to cancel.
+    if (!this.closed) this.caller.add(this);
   }
 
-  release(): void {
-    this.#dispatch();
+  /** The gate is open. */
+  release(accessToken: string): void {
+    this.#dispatch(accessToken);
   }
 
+  /** The refresh brought no token. */
   fail({ error, status, tokenRefused }: RefreshFailure): void {
-    if (!tokenRefused && !this.#refusal && !this.context.control.hasExpired()) {
-      // It waited for a newer token; the one there is will do.
+    const refusal = this.#before?.refusal;
+    if (!tokenRefused && !refusal && !this.context.coordinator.hasExpired()) {
+      // The refresh failed, but the current token has not expired: send with it.
       this.#waited = false;
       return this.#dispatch();
     }
-    // The session is over: then the server's own words say it best.
-    const own = SESSION_KEPT.includes(error.code) ? null : this.#refusal;
+    // When the session is over, the server's own refusal is the better answer.
+    const own = SESSION_KEPT.includes(error.code) ? null : refusal;
     const { urlWithParams: url } = this.request;
-    this.#surface(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
+    this.#deliver(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
   }
 
-  unsubscribe(): void {
-    this.flight?.leave(this);
-    if (this.#send) return this.#send.unsubscribe();
-    if (!this.#failed) tell(this, 'request-cancelled');
+  override unsubscribe(): void {
+    if (this.closed) return;
+    super.unsubscribe();
+    this.ongoing?.remove(this);
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#emit('request-cancelled');
   }
 
-  refused({ carried, session: sentIn, last: seen }: Send, answer: HttpAnswer, over: boolean): void {
-    this.#send = null;
-    this.#last = seen;
+  protected override _next(event: HttpEvent<unknown>): void {
+    if (event.type === HttpEventType.Response) {
+      this.#onAnswer(event);
+    } else if (event.type === HttpEventType.User) {
+      this.caller.next(event);
+    } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
+      this.#muted = true;
+    } else if (!this.#muted && (!this.#before || isNews(event, this.#lastEvent))) {
+      this.#lastEvent = event;
+      this.caller.next(event);
+    }
+  }
+
+  protected override _error(error: unknown): void {
+    if (error instanceof HttpErrorResponse) this.#onAnswer(error);
+    else this.caller.error(error);
+    this.unsubscribe();
+  }
+
+  protected override _complete(): void {
+    this.caller.complete();
+    this.unsubscribe();
+  }
+
+  /** Sends the request. @param accessToken from the gate; left out: the current one. */
+  #dispatch(accessToken?: string): void {
+    const { caller, context, request } = this;
+    const { backend, header, signer, store, xsrf } = context;
+    if (this.#failIfSessionChanged()) return;
+    if (context.coordinator.events) {
+      this.#emit(this.#before ? 'request-replayed' : 'request-sent');
+      // An event listener may have cancelled this request, or changed the session.
+      if (caller.closed) return this.unsubscribe();
+      if (this.#failIfSessionChanged()) return;
+    }
+    const { record } = store;
+    let tokens = record?.tokens;
+    if (tokens && accessToken !== undefined && accessToken !== tokens.accessToken) tokens = { ...tokens, accessToken };
+    this.#session = record?.session ?? null;
+    this.#carried = tokens?.accessToken ?? null;
+    const isLate = !!this.#before || this.#waited;
+    const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
+    try {
+      const sent = tokens ? header.attach(renewed, tokens, this.hasHeaders) : renewed;
+      const events = signer && sent !== renewed ? signer.send(sent, this.handler, this.#carried) : this.handler(sent);
+      (backend.watchAnswer?.(events, request) ?? events).subscribe(this);
+    } catch (error) {
+      // An interceptor after ours threw. Others may be waiting at the gate behind this one.
+      this.error(error);
+    }
+  }
+
+  #onAnswer(answer: TokenHttpAnswer): void {
+    const { caller, context } = this;
+    const kind = classifyAnswer(answer, context.backend, context.signer);
+    if (kind !== 'ok' && !context.delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
+    const isError = answer instanceof HttpErrorResponse;
+    if (!isError) this.#noteSuccess();
+    this.#isSettled = true;
+    this.#emit('request-answered', answer.status);
+    if (isError) caller.error(answer);
+    else caller.next(answer);
+  }
+
+  #noteSuccess(): void {
+    const { coordinator, store } = this.context;
+    const carried = this.#carried;
+    if (carried === null || coordinator.limiter.isSettled(carried)) return;
+    if (carried === store.record?.tokens.accessToken) coordinator.limiter.noteSuccess(carried, this.#endpoint);
+  }
+
+  /** Decides how to go on: send again with a newer token, wait for one, or give the refusal to the caller. */
+  #onRefusal(answer: TokenHttpAnswer, sessionIsOver: boolean): void {
+    this.#emit('request-refused');
+    // An event listener may have cancelled this request.
+    if (this.caller.closed) return this.unsubscribe();
+    this.#isSettled = true;
+    this.unsubscribe();
+
     const { context, request } = this;
-    const { control, store } = context;
-    // Another tab may have replaced the token already: then nothing needs to be refreshed.
-    if (!control.flight && carried === store.current?.accessToken) context.catchUp?.();
-    const { current, session } = store;
-    const envelope = answer instanceof HttpResponse;
-    const refusal = envelope ? refusalIn(answer, request) : answer;
-    // A request of another session is never sent with a token of this one; one that was sent before the sign-in may be.
-    if (!current || (carried !== null && sentIn !== session)) return this.#surface(refusal);
+    const { coordinator, store, tabs } = context;
+    const carried = this.#carried;
+    // Another tab may have renewed the token already: then there is nothing to refresh.
+    if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) tabs?.reconcile();
+    const { record } = store;
+    const insideSuccess = answer instanceof HttpResponse;
+    const refusal = insideSuccess ? refusalIn(answer, request) : answer;
+    // A request of one session is never sent with a token of another. One that was sent before the sign-in may be.
+    if (!record || (carried !== null && this.#session !== record.session)) return this.#deliver(refusal);
 
-    const isCurrent = carried === current.accessToken;
-    if (over && isCurrent) {
+    const isCurrent = carried === record.tokens.accessToken;
+    if (sessionIsOver && isCurrent) {
       store.end('rejected');
-      // Whoever was told may have unsubscribed it.
-      if (!this.#caller.closed) this.#surface(refusal);
+      if (!this.caller.closed) this.#deliver(refusal);
       return;
     }
-    const starts = isCurrent && !control.flight;
-    const last = this.#sends === MOST_SENDS;
-    const state = { waited: this.#waited, started: this.#started, last };
-    if (starts && !context.permits(request, state)) return this.#surface(refusal);
-    const cause = isCurrent ? 'challenge' : 'call';
-    if (last || !isReplayable(request, envelope)) {
-      // This one cannot be cured, but those that come after it can.
-      if (starts) control.join(waiterOf(), cause);
-      return this.#surface(refusal);
+    const starts = isCurrent && !coordinator.ongoing;
+    const sends = (this.#before?.sends ?? 0) + 1;
+    const isLast = sends === MAX_SENDS;
+    if (starts && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#deliver(refusal);
+    if (isLast || !isReplayable(request, insideSuccess)) {
+      // This request cannot be cured, but those that come after it can.
+      if (starts) coordinator.refresh(createWaiter(), 'challenge');
+      return this.#deliver(refusal);
     }
-    this.#refusal = refusal;
-    this.#started ||= starts;
-    this.#session = session;
-    this.#waited = false;
-    if (starts || control.flight) this.wait(cause);
+    const startedRefresh = starts || !!this.#before?.startedRefresh;
+    this.#copy({ sends, refusal, startedRefresh }, record.session).#continue(isCurrent);
+  }
+
+  /** Whether a refusal of the current token may start a refresh. If a refresh has just not helped, that is noted. */
+  #mayStartRefresh(accessToken: string, isLast: boolean): boolean {
+    const { clock, coordinator } = this.context;
+    const { limiter } = coordinator;
+    const started = !!this.#before?.startedRefresh;
+    if (!this.#waited || !(started || isLast || !limiter.isProven(accessToken)))
+      return limiter.allows(accessToken, this.#endpoint, clock.now());
+    limiter.noteFruitless(this.#endpoint, started, clock.now());
+    return false;
+  }
+
+  /** The Subscriber for the next send. */
+  #copy(before: Refused, session: string): PendingRequest {
+    const copy = new PendingRequest(this.context, this.request, this.handler, this.hasHeaders, this.caller);
+    copy.#before = before;
+    copy.#lastEvent = this.#lastEvent;
+    copy.#session = session;
+    copy.#xsrf = this.#xsrf;
+    this.caller.add(copy);
+    return copy;
+  }
+
+  /** @param isCurrent whether the token that was refused is the current one; a newer one may be there already. */
+  #continue(isCurrent: boolean): void {
+    if (isCurrent) this.#wait('challenge');
+    else if (this.context.coordinator.ongoing) this.#wait(null);
     else this.#dispatch();
   }
 
-  #dispatch(): void {
-    if (this.#isOver()) return;
-    const { context, request } = this;
-    const told = tell(this, this.#refusal ? 'request-replayed' : 'request-sent');
-    // Whoever was told may have unsubscribed it, or have changed the session.
-    if (told && (this.#caller.closed || this.#isOver())) return;
-    this.#sends++;
-    const xsrf = this.#xsrf;
-    this.#send = new Send(this, context, request, this.#onward, this.#caller, this.#own, xsrf, this.id, this.#last);
-    this.#send.start(xsrf && (this.#waited || this.#refusal) ? context.xsrf.renew(request, xsrf) : request);
+  /** Waits at the gate. @param cause of the refresh to start if none is under way; `null`: start none. */
+  #wait(cause: TokenRefreshCause | null): void {
+    const { coordinator, store } = this.context;
+    this.#waited = true;
+    this.#session = store.record?.session ?? null;
+    this.#emit('request-waiting');
+    // An event listener may have cancelled this request.
+    if (this.caller.closed) return this.unsubscribe();
+    if (cause) coordinator.refresh(this, cause);
+    else if (coordinator.ongoing) coordinator.ongoing.add(this);
+    else this.#dispatch();
   }
 
-  /** Whether it belongs to a session that is no more: then it fails. */
-  #isOver(): boolean {
-    const { current, session } = this.context.store;
-    const over = this.#session !== session;
-    if (over) this.fail(sessionOver(current ? 'session-changed' : 'signed-out'));
-    return over;
+  /** Requests that wait, or were refused, go on in their own session only. */
+  #failIfSessionChanged(): boolean {
+    const { record } = this.context.store;
+    const hasChanged = this.#session !== null && this.#session !== record?.session;
+    if (hasChanged) this.fail(sessionOver(record ? 'session-changed' : 'signed-out'));
+    return hasChanged;
   }
 
-  /** It failed for good, for want of a token. */
-  #surface(error: HttpErrorResponse): void {
-    this.context.surfaced.add(error);
-    this.#failed = true;
-    tell(this, 'request-answered', error.status);
-    this.#caller.error(error);
+  /** Fails the request for want of a token. */
+  #deliver(error: HttpErrorResponse): void {
+    this.context.delivered.add(error);
+    this.#isSettled = true;
+    this.#emit('request-answered', error.status);
+    this.caller.error(error);
+    this.unsubscribe();
+  }
+
+  /** Hot path: build no event without a listener. */
+  #emit(type: RequestEventType, status?: number): void {
+    this.context.coordinator.events?.request(type, this.request, this.caller, status);
+  }
+
+  get #endpoint(): string {
+    const { method, url } = this.request;
+    return `${method} ${withoutQuery(url)}`;
   }
 }
 
-/** The refusal inside an HTTP 200, as callers know refusals: an error with status 401 that holds the server's answer. */
+/** The refusal inside an HTTP 200, as callers know refusals: an error with status 401 and the server's answer. */
 function refusalIn(
   { body, headers, url }: HttpResponse<unknown>,
   { urlWithParams }: HttpRequest<unknown>,

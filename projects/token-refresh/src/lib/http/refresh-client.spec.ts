@@ -109,7 +109,7 @@ describe('without an HttpClient', () => {
       [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) })],
       Injector.NULL as EnvironmentInjector,
     );
-    injector.get(TokenStore).set({ accessToken: 'A1', refreshToken: 'R1' });
+    injector.get(TokenStore).signIn({ accessToken: 'A1', refreshToken: 'R1' });
 
     const failed: unknown = await injector
       .get(TokenRefresher)

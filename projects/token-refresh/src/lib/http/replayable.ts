@@ -1,10 +1,10 @@
 import { HttpRequest } from '@angular/common/http';
 import { REPLAYABLE } from './context-tokens';
 
-/** RFC 9110 §9.2.1: asking again changes nothing on the server. */
+/** RFC 9110 §9.2.1: repeating it changes nothing on the server. */
 const SAFE = /^(?:GET|HEAD|OPTIONS)$/;
 
-/** A body that is spent by sending it: a stream, or an iterator over one. */
+/** A body that can be sent once only: a stream, or an iterator over one. */
 function isOneShot(body: unknown): boolean {
   return (
     typeof body === 'object' &&
@@ -13,7 +13,7 @@ function isOneShot(body: unknown): boolean {
   );
 }
 
-/** @param envelope refused inside an HTTP 200, which leaves open whether the server acted on the request. */
-export function isReplayable({ body, context, method }: HttpRequest<unknown>, envelope: boolean): boolean {
-  return context.get(REPLAYABLE) ?? (!isOneShot(body) && (!envelope || SAFE.test(method)));
+/** @param insideSuccess whether it was refused inside an HTTP 200: the server may then have acted on the request. */
+export function isReplayable({ body, context, method }: HttpRequest<unknown>, insideSuccess: boolean): boolean {
+  return context.get(REPLAYABLE) ?? (!isOneShot(body) && (!insideSuccess || SAFE.test(method)));
 }

@@ -1,45 +1,62 @@
-import { HttpEvent, HttpHandlerFn, HttpHeaders, HttpRequest } from '@angular/common/http';
-import { Observable } from 'rxjs';
-import { headerValue } from '../session/authorization-value';
+import { HttpHeaders, HttpRequest } from '@angular/common/http';
+import { authorizationValue } from '../session/authorization-value';
 import { SessionStore } from '../session/session-store';
-import { Tokens } from '../session/tokens';
-import { holdsForeign, TokenAttacher } from './token-attacher';
+import { isInCookie, Tokens } from '../session/tokens';
 import { withHeaders } from './with-headers';
 
-/** The header that carries the token, built once per token: how the token is attached unless a feature says otherwise. */
-export class TokenHeader implements TokenAttacher {
+/** The header that carries the access token. Its value is built once for each token and reused for all requests. */
+export class TokenHeader {
+  readonly #key: string;
   #tokens: Tokens | null = null;
   #value = '';
   #headers = new HttpHeaders();
-  readonly #key: string;
 
+  /**
+   * @param name of the header
+   * @param scheme in front of every token; `undefined`: the type of the token
+   */
   constructor(
     private readonly name: string,
     private readonly store: SessionStore,
+    private readonly scheme: string | undefined,
   ) {
     this.#key = name.toLowerCase();
   }
 
-  isForeign(request: HttpRequest<unknown>, names: readonly string[]): boolean {
-    return holdsForeign(request, names, this.#key, this.store, headerValue);
+  /**
+   * Whether the request has this header from the app: its value is neither the current token nor a former one of the
+   * session.
+   *
+   * @param names of all headers of the request, as the app wrote them
+   */
+  isForeign({ headers }: HttpRequest<unknown>, names: readonly string[]): boolean {
+    const key = this.#key;
+    // Compare lengths first: hardly any name then has to be converted.
+    if (!names.some((name) => name.length === key.length && name.toLowerCase() === key)) return false;
+    const value = headers.get(key);
+    const { former, record } = this.store;
+    return !record || ![record.tokens, ...former].some((tokens) => this.#valueOf(tokens) === value);
   }
 
-  send(request: HttpRequest<unknown>, next: HttpHandlerFn, own: boolean): Observable<HttpEvent<unknown>> {
-    return next(this.attach(request, own));
-  }
-
-  /** The request with the current token; while signed out, the request as it is. */
-  attach(request: HttpRequest<unknown>, own: boolean): HttpRequest<unknown> {
-    const { current } = this.store;
-    if (!current) return request;
-    if (current !== this.#tokens) {
-      this.#tokens = current;
-      this.#value = headerValue(current);
+  /**
+   * The request with the access token in its header; unchanged where a cookie carries it.
+   *
+   * @param hasHeaders whether the request has headers of its own
+   */
+  attach(request: HttpRequest<unknown>, tokens: Tokens, hasHeaders: boolean): HttpRequest<unknown> {
+    if (tokens !== this.#tokens) {
+      this.#tokens = tokens;
+      this.#value = this.#valueOf(tokens);
       this.#headers = new HttpHeaders({ [this.name]: this.#value });
-      // HttpHeaders work out their content on first use: once for all requests, here.
+      // HttpHeaders parse their content at first use: do it here, once for all requests.
       this.#headers.keys();
     }
     if (!this.#value) return request;
-    return withHeaders(request, own ? request.headers.set(this.name, this.#value) : this.#headers);
+    return withHeaders(request, hasHeaders ? request.headers.set(this.name, this.#value) : this.#headers);
+  }
+
+  #valueOf(tokens: Tokens): string {
+    const { scheme } = this;
+    return scheme && !isInCookie(tokens) ? `${scheme} ${tokens.accessToken}` : authorizationValue(tokens);
   }
 }

@@ -10,7 +10,7 @@ describe('in an injector that has neither a document nor XSRF', () => {
       [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) })],
       Injector.NULL as EnvironmentInjector,
     );
-    injector.get(TokenStore).set({ accessToken: 'A1' });
+    injector.get(TokenStore).signIn({ accessToken: 'A1' });
     const request = new HttpRequest<unknown>(method, '/api/x', null).clone({ setHeaders: { 'X-Mine': '1' } });
     const next = jest.fn<ReturnType<HttpHandlerFn>, [HttpRequest<unknown>]>(() =>
       of(new HttpResponse({ status: 200 })),

@@ -1,13 +1,35 @@
-import { HttpEvent, HttpHandler, HttpInterceptor, HttpInterceptorFn, HttpRequest } from '@angular/common/http';
+import { HttpEvent, HttpHandler, HttpHandlerFn, HttpInterceptor, HttpInterceptorFn, HttpRequest } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import { Observable } from 'rxjs';
-import { INTERCEPTION } from './interceptor-context';
+import { SKIP_TOKEN } from './context-tokens';
+import { InterceptedRequest } from './intercepted-request';
+import { INTERCEPTOR_CONTEXT, InterceptorContext } from './interceptor-context';
+
+/**
+ * Decides whether a request concerns this library. If it does, an {@link InterceptedRequest} attaches the token, sends it,
+ * and cures a refusal; each subscription to it is a `PendingRequest`. Both interceptors below only call this function.
+ */
+function interceptRequest(
+  context: InterceptorContext,
+  request: HttpRequest<unknown>,
+  next: HttpHandlerFn,
+): Observable<HttpEvent<unknown>> {
+  const { header, scope, signer } = context;
+  if (signer?.signsWithoutToken(request)) return signer.send(request, next, null);
+  if (!scope.covers(request.url)) return next(request);
+  if (request.context.has(SKIP_TOKEN) && request.context.get(SKIP_TOKEN)) return next(request);
+  const names = request.headers.keys();
+  const hasHeaders = names.length > 0;
+  if (hasHeaders && header.isForeign(request, names)) return next(request);
+  return new InterceptedRequest(context, request, next, hasHeaders);
+}
 
 /**
  * Attaches the token, refreshes it when it is refused, and sends the refused request again. For
  * `provideHttpClient(withInterceptors([tokenRefreshInterceptor]))`; needs `provideTokenRefresh()`.
  */
-export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) => inject(INTERCEPTION).handle(request, next);
+export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) =>
+  interceptRequest(inject(INTERCEPTOR_CONTEXT), request, next);
 
 /**
  * The same as {@link tokenRefreshInterceptor}, as a class. For `HTTP_INTERCEPTORS`; needs `TokenRefreshModule.forRoot()`
@@ -15,9 +37,9 @@ export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) => inj
  */
 @Injectable()
 export class TokenRefreshInterceptor implements HttpInterceptor {
-  readonly #interception = inject(INTERCEPTION);
+  readonly #context = inject(INTERCEPTOR_CONTEXT);
 
   intercept(request: HttpRequest<unknown>, handler: HttpHandler): Observable<HttpEvent<unknown>> {
-    return this.#interception.handle(request, (sent) => handler.handle(sent));
+    return interceptRequest(this.#context, request, (sent) => handler.handle(sent));
   }
 }

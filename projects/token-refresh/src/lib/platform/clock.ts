@@ -2,14 +2,14 @@ import { InjectionToken } from '@angular/core';
 
 declare const ngDevMode: boolean | undefined;
 
-/** Milliseconds of the longest delay: `setTimeout` counts in 31 bits, and beyond them it fires at once. */
+/** The longest delay, in ms: `setTimeout` counts in 31 bits and fires at once for anything longer. */
 export const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** The port through which time comes in. Everything that waits or compares times in this library asks it. */
+/** The port for time. All code of this library that waits, or compares times, uses it. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
-  /** Calls back once after `ms` milliseconds, at most 2³¹−1. On a server without a timer, see {@link systemClock}. */
+  /** Calls back once after `ms` milliseconds, at most 2³¹−1. On a server it sets no timer: see {@link systemClock}. */
   setTimeout(callback: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
@@ -19,10 +19,10 @@ export const CLOCK = new InjectionToken<Clock>(
 );
 
 /**
- * The machine's clock. The globals are looked up late so that fake timers installed by a test are honoured.
+ * The machine's clock. The globals are looked up at each call, so that fake timers of a test take effect.
  *
- * On a server nothing may keep a process alive that has rendered its pages, so no timer is set there: a signal that
- * times out does not keep it. What it bounds is a refresh that is never answered, and with it the render that waits.
+ * A timer would keep a server process alive after it has rendered its pages. There, an abort signal bounds a refresh
+ * that is never answered; it keeps no process alive.
  */
 export function systemClock(onServer: boolean): Clock {
   return {
@@ -31,4 +31,9 @@ export function systemClock(onServer: boolean): Clock {
       onServer ? AbortSignal.timeout(ms).addEventListener('abort', callback) : setTimeout(callback, ms),
     clearTimeout: (handle) => clearTimeout(handle as number),
   };
+}
+
+/** Whether an option is a delay that can be waited for, or left out. `NaN` is none. */
+export function isDelay(ms: number | undefined, least: number): boolean {
+  return ms === undefined || (typeof ms === 'number' && ms >= least && ms <= LONGEST_DELAY);
 }

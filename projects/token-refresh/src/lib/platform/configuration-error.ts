@@ -1,9 +1,10 @@
 /**
- * What a set-up that cannot work throws at start-up.
+ * The error that wrong configuration throws at start-up.
  *
- * @param sentence names the option and what was expected. Given as `(typeof ngDevMode …) && '…'`, so that production drops it.
- * @param option all that production tells, where a value may come from the deployment.
+ * @param sentence names the option and the value expected. Give it as `(typeof ngDevMode …) && '…'`: production builds
+ * then drop the text.
+ * @param option what production tells instead, for options whose value may come from the deployment.
  */
-export function setUpError(sentence: string | false, option = ''): Error {
+export function configurationError(sentence: string | false, option = ''): Error {
   return new Error(`ngx-token-refresh: ${sentence || option}.`);
 }

@@ -1,4 +1,4 @@
-/** The URL, resolved, if it is one of http(s) without user and password; `null`: it is none. */
+/** The parsed URL; `null` where it is not http(s), or contains a user or a password. */
 export function httpUrl(url: string, base?: string): URL | null {
   try {
     const parsed = new URL(url, base);

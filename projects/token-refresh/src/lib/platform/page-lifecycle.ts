@@ -1,15 +1,55 @@
-import { InjectionToken } from '@angular/core';
+import { DOCUMENT } from '@angular/common';
+import { inject, InjectionToken } from '@angular/core';
+import { onServer } from './on-server';
 
 declare const ngDevMode: boolean | undefined;
 
-/** The port through which the page is known: whether somebody looks at it, and when it comes back to life. */
-export interface PageWake {
-  /** Whether the tab is in sight. */
+/** The port for the page's life cycle: whether the page is visible, and when it resumes. */
+export interface PageLifecycle {
   readonly visible: boolean;
-  /** Tells when the page may have missed time: `visibilitychange`, `online`, `focus`, `pageshow`. @returns ends it. */
-  listen(woken: () => void): () => void;
+  /** Calls back on `visibilitychange`, `online`, `focus` and `pageshow`. @returns stops it. */
+  onWake(woken: () => void): () => void;
 }
 
-export const PAGE_WAKE = new InjectionToken<PageWake>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh page wake' : '',
+export const PAGE_LIFECYCLE = new InjectionToken<PageLifecycle>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh page life cycle' : '',
 );
+
+/** As much of a window as there is: outside a browser it may be a stand-in. */
+export type AnyWindow = Partial<Window & typeof globalThis> | null | undefined;
+
+/** Needs an injection context. */
+export function currentWindow(): AnyWindow {
+  return inject(DOCUMENT, { optional: true })?.defaultView;
+}
+
+/** Adds the listener for each of these events. @returns removes it. */
+export function listenTo(
+  target: Partial<EventTarget> | null | undefined,
+  events: readonly string[],
+  listener: () => void,
+): () => void {
+  for (const event of events) target?.addEventListener?.(event, listener);
+  return () => {
+    for (const event of events) target?.removeEventListener?.(event, listener);
+  };
+}
+
+/** The page's life cycle as the browser reports it; on a server the page never resumes. Needs an injection context. */
+export function browserPageLifecycle(): PageLifecycle {
+  if (onServer()) return { visible: false, onWake: () => () => undefined };
+  const document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
+  const window = currentWindow();
+  return {
+    get visible() {
+      return document?.visibilityState !== 'hidden';
+    },
+    onWake: (woken) => {
+      const stops = [
+        listenTo(document, ['visibilitychange'], woken),
+        listenTo(window, ['online', 'focus', 'pageshow'], woken),
+      ];
+      return () => stops.forEach((stop) => stop());
+    },
+  };
+}

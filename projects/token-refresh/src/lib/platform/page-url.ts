@@ -1,7 +1,9 @@
 /** As much of a document as there is: outside a browser it may be a stand-in. */
 export type AnyDocument = Partial<Document> | null;
 
-/** Where there is no page, a relative URL still goes to wherever the app is at home, and to nobody else. */
+declare const ngServerMode: boolean | undefined;
+
+/** Resolves relative URLs where there is no page. The host does not exist, so no API but the app's own matches it. */
 const NO_PAGE = 'http://page.invalid/';
 
 /** The URL of the page. */
@@ -9,17 +11,17 @@ export function pageUrl(document: AnyDocument): string {
   return document?.location?.href ?? baseUrl(document, NO_PAGE);
 }
 
-/** Whatever knows what relative URLs are relative to. */
+/** An object that knows the base of relative URLs: the document, or a stand-in. */
 export interface UrlBase {
   readonly baseURI: string | undefined;
 }
 
-/** The document, where it knows: it is asked about every request. Otherwise what `baseUrl` makes of it. */
+/** The document itself where it has a `baseURI`, since every request reads it. Otherwise an object that asks {@link baseUrl}. */
 export function urlBase(document: AnyDocument, page: string): UrlBase {
   try {
-    if (knowsBase(document)) return document;
+    if (hasBaseUri(document)) return document;
   } catch {
-    // The DOM of Angular's server: see below.
+    // The DOM of Angular's server throws: see below.
   }
   return {
     get baseURI(): string {
@@ -28,12 +30,12 @@ export function urlBase(document: AnyDocument, page: string): UrlBase {
   };
 }
 
-function knowsBase(document: AnyDocument): document is { readonly baseURI: string } {
+function hasBaseUri(document: AnyDocument): document is { readonly baseURI: string } {
   return document?.baseURI !== undefined;
 }
 
 /**
- * What relative URLs are relative to: the page, or its `<base>`.
+ * The base of relative URLs: the page, or its `<base>`.
  *
  * @param page the URL of the page, if it is known.
  */
@@ -42,7 +44,9 @@ export function baseUrl(document: AnyDocument, page = pageUrl(document)): string
   try {
     return document.baseURI ?? page;
   } catch {
-    // The DOM of Angular's server has a `baseURI` that throws.
-    return new URL(document.querySelector?.('base[href]')?.getAttribute('href') ?? '', page).href;
+    // The `baseURI` of the DOM of Angular's server throws.
+    return typeof ngServerMode === 'undefined' || ngServerMode
+      ? new URL(document.querySelector?.('base[href]')?.getAttribute('href') ?? '', page).href
+      : page;
   }
 }

@@ -1,6 +1,6 @@
 declare const ngDevMode: boolean | undefined;
 
-/** Says one sentence on the console, in development alone. */
+/** Writes one sentence to the console, in development only. */
 export function warn(sentence: string): void {
   if (typeof ngDevMode === 'undefined' || ngDevMode) console.warn(`ngx-token-refresh: ${sentence}`);
 }

@@ -1,4 +1,4 @@
-/** The URL up to its query or fragment: either may hold a token. */
+/** The URL without its query and fragment, since either may contain a token. */
 export function withoutQuery(url: string): string {
   return url.replace(/[?#].*/s, '');
 }

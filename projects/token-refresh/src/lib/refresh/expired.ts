@@ -1,11 +1,9 @@
-import { Tokens } from '../session/tokens';
+import { TokenRecord } from '../session/token-record';
 
 /**
- * Whether the access token's life is over by the clock. A token whose life was already over when a refresh brought it
- * tells of a wrong clock, not of a stale token: for such a one only a refusal counts, else each call would refresh.
- *
- * @param refreshedAt when a refresh brought the tokens, in epoch ms; 0: they came from a sign-in.
+ * Whether the access token has expired by the clock. A token that a refresh brought and that had expired already when it
+ * came indicates a wrong clock, not a stale token: then only a refusal counts, else each call would refresh.
  */
-export function isExpired({ expiresAt = Infinity }: Tokens, refreshedAt: number, now: number): boolean {
+export function isExpired({ tokens: { expiresAt = Infinity }, refreshedAt }: TokenRecord, now: number): boolean {
   return expiresAt <= now && expiresAt > refreshedAt;
 }

@@ -1,83 +1,97 @@
-import { BehaviorSubject } from 'rxjs';
-import { Tokens } from '../session/tokens';
+import { BehaviorSubject, Subscription } from 'rxjs';
+import { TokenRecord } from '../session/token-record';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 
-/** Why a flight brought no token. */
+/** Why a refresh brought no token. */
 export interface RefreshFailure {
   readonly error: TokenRefreshError;
   /** HTTP status for the requests that waited: that of the refresh, 0 if none came, 401 if the session is over. */
   readonly status: number;
-  /** Whether the token was refused: if not, one that has not expired may still be used. */
+  /** Whether the token was refused. If not, a token that has not expired may still be used. */
   readonly tokenRefused: boolean;
 }
 
-/** There is no session, or another one: whoever asked for a token of this one gets none. */
+/** The failure of what waited for a token of a session that is over. */
 export function sessionOver(code: TokenRefreshErrorCode, cause?: unknown): RefreshFailure {
   return { error: new TokenRefreshError(code, cause), status: 401, tokenRefused: true };
 }
 
-/** Somebody who waits at the gate. */
+/** A request, or a call of `TokenRefresher`, that waits at the gate. */
 export interface Waiter {
-  /** The flight whose gate this waits at, and the place in its list: both are the flight's to write. */
-  flight: Flight | null;
-  place: number;
-  /** The gate is open. The session may have changed since: earlier waiters ran code of the app. */
-  release(): void;
+  /** The refresh that it waits for, and its index in that refresh's list. Only `OngoingRefresh` writes them. */
+  ongoing: OngoingRefresh | null;
+  index: number;
+  /** The gate is open. An earlier waiter may have changed the session since: its code ran before. */
+  release(accessToken: string): void;
   fail(failure: RefreshFailure): void;
 }
 
-/** Somebody who waits and is no request. */
-export function waiterOf(fail: Waiter['fail'] = () => undefined, release: Waiter['release'] = () => undefined): Waiter {
-  return { flight: null, place: 0, release, fail };
+/** A waiter made of two functions. */
+export function createWaiter(
+  fail: Waiter['fail'] = () => undefined,
+  release: Waiter['release'] = () => undefined,
+): Waiter {
+  return { ongoing: null, index: 0, release, fail };
 }
 
 /**
- * The one refresh under way, with its gate.
+ * The one refresh under way of a session, with its gate and the list of those who wait at it.
  *
- * One subscription stands at the gate and walks the list of waiters. If each waiter subscribed, their leaving one by
- * one would cost quadratic time: a Subject finds a subscriber by searching its list.
+ * Waiters do not subscribe to the gate: a Subject that N subscribers leave one by one costs quadratic time. One
+ * subscription stands at the gate and releases the list by index, so that cancelling a waiter is O(1).
  */
-export class Flight {
-  /** `null` while refreshing, then the new access token; it errors if none comes. */
+export class OngoingRefresh {
+  /** `null` while refreshing, then the new access token. Errors with a {@link RefreshFailure} if none comes. */
   readonly gate = new BehaviorSubject<string | null>(null);
-  readonly #waiters: (Waiter | null)[] = [];
-  /** Whether a challenge refused the tokens being exchanged: then the same access token again is no answer. */
+  /** The call of the backend. It may outlive the gate: an answer that comes after the timeout is still used. */
+  readonly exchange = new Subscription();
+  /** Whether a challenge refused the token: then the server must issue another, and a failure is final for waiters. */
   refused = false;
   /** Handle of the timeout. */
   timer: unknown;
-  /** What the server's no came with. */
+  /** What the server refused the refresh with. */
   cause: unknown;
+  /** Why it failed; `null`: it has not failed. */
+  failure: RefreshFailure | null = null;
+  /** Whether the gate has opened or failed, or is about to: nothing joins it any more. */
+  isSettled = false;
+  readonly #waiters: (Waiter | null)[] = [];
 
-  constructor(
-    /** Counts the flights of this app. */
-    readonly id: number,
-    readonly session: string,
-    /** The tokens being exchanged. */
-    readonly tokens: Tokens,
-  ) {
+  /** @param record the tokens to exchange, and their session */
+  constructor(readonly record: TokenRecord) {
     this.gate.subscribe({
-      next: (token) => {
-        if (token !== null) this.#walk((waiter) => waiter.release());
+      next: (accessToken) => {
+        if (accessToken !== null) this.#forEachWaiter((waiter) => waiter.release(accessToken));
       },
-      error: (failure: RefreshFailure) => this.#walk((waiter) => waiter.fail(failure)),
+      error: (failure: RefreshFailure) => this.#forEachWaiter((waiter) => waiter.fail(failure)),
     });
   }
 
-  wait(waiter: Waiter): void {
-    waiter.flight = this;
-    waiter.place = this.#waiters.push(waiter) - 1;
+  /** Opens the gate. */
+  succeed(accessToken: string): void {
+    this.gate.next(accessToken);
+    this.gate.complete();
   }
 
-  leave(waiter: Waiter): void {
-    this.#waiters[waiter.place] = waiter.flight = null;
+  fail(failure: RefreshFailure): void {
+    this.gate.error(failure);
   }
 
-  #walk(visit: (waiter: Waiter) => void): void {
+  add(waiter: Waiter): void {
+    waiter.ongoing = this;
+    waiter.index = this.#waiters.push(waiter) - 1;
+  }
+
+  remove(waiter: Waiter): void {
+    this.#waiters[waiter.index] = waiter.ongoing = null;
+  }
+
+  #forEachWaiter(visit: (waiter: Waiter) => void): void {
     const waiters = this.#waiters;
     for (const waiter of waiters) {
       if (!waiter) continue;
-      // Out of the list at once: it must not keep those already served alive until the last one is.
-      this.leave(waiter);
+      // Remove it before the visit: the list must not keep those already released alive until the last one is.
+      this.remove(waiter);
       visit(waiter);
     }
     waiters.length = 0;

@@ -15,11 +15,11 @@ describe('EventLog', () => {
     log.events.subscribe((event) => two.push(event));
 
     log.tell({ type: 'session-started' });
-    log.tell({ type: 'refresh-started', flight: 1, cause: 'challenge' });
+    log.tell({ type: 'refresh-started', refreshId: 1, cause: 'challenge' });
 
     expect(one).toEqual([
       { type: 'session-started', at: 7_000 },
-      { type: 'refresh-started', flight: 1, cause: 'challenge', at: 7_000 },
+      { type: 'refresh-started', refreshId: 1, cause: 'challenge', at: 7_000 },
     ]);
     expect(two).toEqual(one);
   });

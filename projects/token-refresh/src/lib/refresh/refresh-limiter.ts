@@ -1,58 +1,54 @@
-import { Cooldown } from './backoff';
+import { Backoff } from './backoff';
 
-/** An endpoint that refused a token fresh from a refresh starts no refresh for this long, in ms. */
+/** For this long, in ms, an endpoint that refused a token fresh from a refresh starts no refresh. */
 const INCURABLE_FOR = 30_000;
-/** At most this many refreshes in a minute may turn out to have cured nothing, whatever endpoints asked for them. */
+/** At most this many refreshes a minute may turn out fruitless, whichever endpoints asked for them. */
 const FRUITLESS_A_MINUTE = 5;
 /** Beyond this many endpoints the oldest is forgotten. */
 const REMEMBERED_ENDPOINTS = 100;
 
 /**
- * Decides whether a refusal of the current token may start a refresh, so that no server, however broken, gets more than
- * a bounded number of them.
+ * Decides whether a refusal of the current token may start a refresh, so that a broken server gets a bounded number of
+ * refreshes.
  *
- * - The token is fresh from a refresh and has been accepted nowhere yet: another would fare no better. The wait doubles
- *   with each such token in a row.
- * - The token has been accepted somewhere: a refresh helps if it has expired early or was revoked, but not if the same
- *   endpoint lately refused one fresh from a refresh, nor if too many refreshes lately were in vain, for endpoints seen
- *   once each.
+ * - The token came from a refresh and was accepted nowhere yet: another would fare no better. The wait doubles with each
+ *   such token of our own refreshes in a row; tokens of other tabs do not count.
+ * - The token was accepted somewhere: a refresh helps if the token has expired early or was revoked. It does not help if
+ *   the same endpoint refused a token fresh from a refresh lately, or if too many refreshes were fruitless lately.
  */
-export class RefreshBudget {
-  readonly #unproven = new Cooldown(1_000, 30_000);
+export class RefreshLimiter {
+  readonly #unproven = new Backoff(1_000, 30_000);
   /** Endpoint → epoch ms of its refusal, oldest first. */
   readonly #incurable = new Map<string, number>();
   #fruitless: number[] = [];
   /** The last access token that was accepted while it was current. */
   #proven: string | null = null;
 
-  /** Whether there is nothing to be learned from this token's being accepted once more. On the path of every request. */
+  /** Whether one more success with this token tells nothing new. Asked after each request. */
   isSettled(token: string): boolean {
-    return token === this.#proven && !this.isWary;
+    return token === this.#proven && !this.#incurable.size;
   }
 
-  /** The current token was accepted. */
-  accepted(token: string): void {
+  /** Whether this token was accepted somewhere: then a refusal says something about the endpoint, or the time. */
+  isProven(token: string): boolean {
+    return token === this.#proven;
+  }
+
+  /** The endpoint accepted the current token. */
+  noteSuccess(token: string, endpoint: string): void {
+    this.#incurable.delete(endpoint);
     if (this.#proven === token) return;
     this.#proven = token;
     this.#unproven.reset();
   }
 
-  /** Whether any endpoint is held to be incurable: only then need one that accepted a token be told. */
-  get isWary(): boolean {
-    return this.#incurable.size > 0;
-  }
-
-  forgive(endpoint: string): void {
-    this.#incurable.delete(endpoint);
-  }
-
-  /** A refresh brought a token. */
-  refreshed(now: number): void {
+  /** New tokens of this session came, from our own refresh or from the app. */
+  noteRenewal(now: number): void {
     this.#unproven.begin(now);
   }
 
-  /** A request that waited for a refresh was refused with the token it brought; `started`: and had started it. */
-  inVain(endpoint: string, started: boolean, now: number): void {
+  /** A request that waited for a refresh was refused with the new token. @param started whether it had started it. */
+  noteFruitless(endpoint: string, started: boolean, now: number): void {
     this.#incurable.delete(endpoint);
     this.#incurable.set(endpoint, now);
     const [oldest] = this.#incurable.keys();
@@ -60,21 +56,17 @@ export class RefreshBudget {
     if (started) this.#fruitless = [...this.#fruitless, now].slice(-FRUITLESS_A_MINUTE);
   }
 
-  /** Whether this token has been accepted somewhere: then a refusal says something about the endpoint, or the hour. */
-  isProven(token: string): boolean {
-    return token === this.#proven;
-  }
-
-  permits(token: string, endpoint: string, now: number): boolean {
+  /** Whether a refusal of this token by this endpoint may start a refresh. */
+  allows(token: string, endpoint: string, now: number): boolean {
     // `Infinity`: it has not happened.
     const within = (span: number, time = Infinity): boolean => now >= time && now - time < span;
     return this.isProven(token)
       ? !within(INCURABLE_FOR, this.#incurable.get(endpoint)) &&
           !(this.#fruitless.length === FRUITLESS_A_MINUTE && within(60_000, this.#fruitless[0]))
-      : !this.#unproven.active(now);
+      : !this.#unproven.left(now);
   }
 
-  /** Another session: what was learned is about another person's tokens. */
+  /** Another session: what is known concerns the tokens of another person. */
   reset(): void {
     this.#unproven.reset();
     this.#incurable.clear();

@@ -1,55 +1,58 @@
+import { RenewalSource } from '../session/session-change';
 import { SessionEndReason } from '../session/session-end';
 import { TokenRefreshErrorCode } from './token-refresh-error';
 
 /**
- * What a refresh was started by: a challenge, a token that has expired or is about to, or a call of
+ * Why a refresh was started: a challenge, a token that has expired or is about to, or a call of
  * `TokenRefresher.refresh()`.
  */
-export type RefreshCause = 'challenge' | 'expiry' | 'call';
+export type TokenRefreshCause = 'challenge' | 'expiry' | 'call';
 
-/** One subscription to one request. */
-export interface RequestEvent {
-  /** `sent` with a token or without, `replayed`: sent again, `refused`: by a challenge, `blocked`: waits at the gate. */
-  readonly type: 'request-sent' | 'request-replayed' | 'request-refused' | 'request-blocked' | 'request-cancelled';
+interface TimedEvent {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Counts the requests of this app; all events of one request bear the same. */
-  readonly id: number;
+  /** Which of several sessions of the app. Left out: the one without a name. */
+  readonly sessionName?: string;
+}
+
+/** An event of one subscription to one request. */
+export interface TokenRequestEvent extends TimedEvent {
+  /**
+   * `sent`: with a token or without; `refused`: by a challenge; `waiting`: at the gate; `replayed`: sent again;
+   * `cancelled`: by its caller.
+   */
+  readonly type: 'request-sent' | 'request-replayed' | 'request-refused' | 'request-waiting' | 'request-cancelled';
+  /** Counts the requests of the app; all events of one subscription have the same. */
+  readonly requestId: number;
   readonly method: string;
-  /** Without query and fragment: those may hold a token. */
+  /** Without query and fragment, which may contain a token. */
   readonly url: string;
 }
 
 /** What the caller got in the end. */
-export interface RequestAnsweredEvent extends Omit<RequestEvent, 'type'> {
+export interface RequestAnsweredEvent extends Omit<TokenRequestEvent, 'type'> {
   readonly type: 'request-answered';
   /** HTTP status; 0: no answer came. */
   readonly status: number;
 }
 
-export interface RefreshStartedEvent {
+export interface RefreshStartedEvent extends TimedEvent {
   readonly type: 'refresh-started';
-  readonly at: number;
-  /** Counts the flights of this app. */
-  readonly flight: number;
-  readonly cause: RefreshCause;
+  /** Counts the refreshes of the app. */
+  readonly refreshId: number;
+  readonly cause: TokenRefreshCause;
 }
 
-export interface RefreshSucceededEvent {
+export interface RefreshSucceededEvent extends TimedEvent {
   readonly type: 'refresh-succeeded';
-  readonly at: number;
-  readonly flight: number;
-  /**
-   * Who brought the tokens: the flight's own exchange, the app with `TokenStore.update()`, or another tab, from which
-   * they were adopted.
-   */
-  readonly source: 'exchange' | 'update' | 'other-tab';
+  readonly refreshId: number;
+  /** Where the tokens came from: the exchange of this refresh, `TokenStore.renew()`, or another tab. */
+  readonly source: RenewalSource;
 }
 
-export interface RefreshFailedEvent {
+export interface RefreshFailedEvent extends TimedEvent {
   readonly type: 'refresh-failed';
-  readonly at: number;
-  readonly flight: number;
+  readonly refreshId: number;
   readonly code: TokenRefreshErrorCode;
   /** HTTP status of the refresh; 0: no answer came. */
   readonly status: number;
@@ -57,20 +60,18 @@ export interface RefreshFailedEvent {
   readonly cooldown: number;
 }
 
-export interface SessionStartedEvent {
+export interface SessionStartedEvent extends TimedEvent {
   readonly type: 'session-started';
-  readonly at: number;
 }
 
-export interface SessionEndedEvent {
+export interface SessionEndedEvent extends TimedEvent {
   readonly type: 'session-ended';
-  readonly at: number;
   readonly reason: SessionEndReason;
 }
 
-/** What happened, for a timeline or a log. Never holds a token, nor any part of one. */
+/** What happened, for a timeline or a log. Never contains a token, nor any part of one. */
 export type TokenRefreshEvent =
-  | RequestEvent
+  | TokenRequestEvent
   | RequestAnsweredEvent
   | RefreshStartedEvent
   | RefreshSucceededEvent

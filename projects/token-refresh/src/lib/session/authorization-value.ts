@@ -1,10 +1,10 @@
 import { isInCookie, Tokens } from './tokens';
 
-/** What a header says that carries the access token; `''`: none does. */
-export function headerValue(tokens: Tokens): string {
+/** The value of the header that carries the access token; `''` where the browser sends it as a cookie. */
+export function authorizationValue(tokens: Tokens): string {
   if (isInCookie(tokens)) return '';
   const { accessToken, tokenType = 'Bearer' } = tokens;
-  // Servers write "bearer", and some of them then refuse that spelling.
+  // Some servers issue "bearer" and then refuse that spelling.
   const scheme = /^bearer$/i.test(tokenType) ? 'Bearer' : tokenType;
   return scheme ? `${scheme} ${accessToken}` : accessToken;
 }

@@ -1,61 +1,57 @@
 import { InjectionToken } from '@angular/core';
-import { readRecord, TokenRecord, writeRecord } from './token-record';
-import { StoredText, TokenStorageArea } from './token-storage';
 import { warn } from '../platform/warn';
+import { readRecord, TokenRecord, writeRecord } from './token-record';
+import { TokenStorageArea } from './token-storage';
 
 declare const ngDevMode: boolean | undefined;
 
-/** Where the record of the session outlives the page; absent: nowhere. No method throws. */
-export const TOKEN_RECORDS = new InjectionToken<TokenRecords>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh records' : '',
+/** Keeps the record beyond the life of the page. Absent: in memory only. */
+export const RECORD_STORAGE = new InjectionToken<RecordStorage>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh record storage' : '',
 );
 
-/** The record of the session in a storage that may be missing, forbidden, full, or hold anything at all. */
-export class TokenRecords {
-  readonly #storage: TokenStorageArea | null;
-  /** Whether memory is ahead of storage, since the last access to it failed. */
+/** Reads and writes the record in a storage that may be missing, forbidden, full, or hold any text. Never throws. */
+export class RecordStorage {
+  /** The storage; `null` where there is none. */
+  readonly area: TokenStorageArea | null;
+  /** Whether the last access failed: the storage may then hold something older than memory. */
   #failed = false;
   #warned = false;
 
   constructor(open: () => TokenStorageArea | null) {
-    this.#storage = this.#try(open);
+    this.area = this.#try(open);
   }
 
+  /** The record to start with. */
   load(): TokenRecord | null {
-    const text = this.#try(() => this.#storage?.read());
+    const text = this.#try(() => this.area?.read());
     if (text == null) return null;
     const record = readRecord(text);
     if (!record) this.#warnOnce('what storage holds is not a session of this version; the app starts signed out.');
     return record;
   }
 
-  /** What storage says about the session: its record, `null`: there is none; `undefined`: it says nothing to rely on. */
+  /** The stored record; `null`: none is stored; `undefined`: the storage cannot be relied on. */
   peek(): TokenRecord | null | undefined {
-    if (this.#failed || !this.#storage) return undefined;
-    const text = this.#try(() => ({ read: this.#storage?.read() ?? null }));
+    if (this.#failed || !this.area) return undefined;
+    const text = this.#try(() => ({ read: this.area?.read() ?? null }));
     if (!text) return undefined;
     return text.read === null ? null : (readRecord(text.read) ?? undefined);
   }
 
-  get lease(): StoredText | undefined {
-    return this.#storage?.lease;
-  }
-
-  save(record: TokenRecord): void {
+  /** Stores the record; `null`: removes it. */
+  write(record: TokenRecord | null): void {
     this.#try(() => {
+      if (!record) return this.area?.remove();
       try {
-        this.#storage?.write(writeRecord(record));
+        this.area?.write(writeRecord(record));
         this.#failed = false;
       } catch (error) {
-        // What lies there still is a spent refresh token: presented after a reload it would look stolen.
-        this.#storage?.remove();
+        // The stored refresh token is spent. Sent after a reload, it would look stolen to the server.
+        this.area?.remove();
         throw error;
       }
     });
-  }
-
-  remove(): void {
-    this.#try(() => this.#storage?.remove());
   }
 
   #try<T>(use: () => T): T | null {

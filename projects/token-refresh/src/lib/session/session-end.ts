@@ -7,11 +7,26 @@ declare const ngDevMode: boolean | undefined;
  *
  * - `'rejected'`: the server refused the refresh, or answered a request by saying that the session is over.
  * - `'no-refresh-token'`: the access token was refused and there is nothing to refresh it with.
- * - `'signed-out'`: the app called `TokenStore.clear()`.
+ * - `'signed-out'`: the app called `TokenStore.signOut()`, in this tab or in another.
+ * - `'inactive'`: the person was inactive for too long.
+ * - `'expired'`: the refresh token has expired.
+ *
+ * Later releases may add reasons: give a `switch` a `default`.
  */
-export type SessionEndReason = 'rejected' | 'no-refresh-token' | 'signed-out';
+export type SessionEndReason = 'rejected' | 'no-refresh-token' | 'signed-out' | 'inactive' | 'expired';
 
-/** Everybody who is told, once, when a session has ended. Each runs in an injection context. */
-export const SESSION_ENDED = new InjectionToken<readonly ((reason: SessionEndReason) => void)[]>(
+/** The end of a session, as `onSessionEnded` gets it. */
+export interface SessionEnd {
+  readonly reason: SessionEndReason;
+  /** Which of several sessions of the app has ended; `null`: the one without a name. */
+  readonly sessionName: string | null;
+  /** HTTP status of the answer that ended the session. Left out: no answer did. */
+  readonly status?: number;
+  /** The error code in that answer. Left out: it had none. */
+  readonly code?: string;
+}
+
+/** The functions to call when a session has ended. Each runs once, in an injection context. */
+export const SESSION_ENDED = new InjectionToken<readonly ((end: SessionEnd) => void)[]>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh session ended' : '',
 );

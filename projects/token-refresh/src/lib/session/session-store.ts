@@ -2,179 +2,191 @@ import { EnvironmentInjector, ErrorHandler, inject, runInInjectionContext, signa
 import { BehaviorSubject } from 'rxjs';
 import { CLOCK } from '../platform/clock';
 import { RANDOM } from '../platform/random';
-import { SESSION_ENDED, SessionEndReason } from './session-end';
-import { TAB_CHANNEL } from '../features/cross-tab/tab-channel';
+import { RECORD_STORAGE } from './record-storage';
+import { RenewalSource, SessionChange } from './session-change';
+import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session-end';
 import { TokenRecord } from './token-record';
-import { TOKEN_RECORDS } from './record-storage';
 import { Tokens } from './tokens';
 
-/** Former tokens of a session that are remembered. */
+/** How many former tokens of a session are remembered. */
 const REMEMBERED = 8;
 
 /**
- * The session and its tokens, for the rooms of this library. {@link TokenStore} is its public face.
+ * Holds the record of the session, in memory and in storage, and tells each change of it: `started`, `renewed` or
+ * `ended`. This is the only place where tokens are written. Changes go to the signals, to `tokens$`, to the
+ * `onSessionEnded` callbacks, and then to the watchers, of which the refresh coordinator is the first.
  *
- * `current` and `session` are plain fields that change before anybody is told: code on the request path reads them
- * without touching a signal, and code that runs in a listener finds the truth in them whatever order listeners have.
+ * `record` changes before any listener is called: requests read it without touching a signal, and code inside a listener
+ * always finds the newest state in it.
  */
 export class SessionStore {
   readonly #clock = inject(CLOCK);
   readonly #random = inject(RANDOM);
   readonly #injector = inject(EnvironmentInjector);
-  readonly #records = inject(TOKEN_RECORDS, { optional: true });
-  readonly #channel = inject(TAB_CHANNEL, { optional: true });
+  readonly #storage = inject(RECORD_STORAGE, { optional: true });
 
-  /** The tokens of the session; `null`: signed out. */
-  current: Tokens | null = null;
-  /** The tokens that `current` has replaced in this session, newest first: by them a late use is known as ours. */
+  /** The session and its tokens; `null`: signed out. */
+  record: TokenRecord | null = null;
+  /** The tokens that the session had before, newest first: a request that carries one of them is ours. */
   former: readonly Tokens[] = [];
-  /** Names the session, across its refreshes and across reloads; `null`: signed out. */
-  session: string | null = null;
-  /** Epoch ms at which a refresh brought `current`; 0: it came from a sign-in. */
-  refreshedAt = 0;
-  /** Epoch ms at which `current` came; 0: unknown. */
-  receivedAt = 0;
-  /** Whether the last change was found in storage: another tab, or a former page, has made it. */
-  adopted = false;
-  /** The session that storage held when somebody signed in or out here, and that is over by that; `null`: none. */
-  displaced: string | null = null;
-  /** How many sessions have ended, and why the last one did. */
-  ends = 0;
-  endReason: SessionEndReason = 'signed-out';
 
   readonly tokens = signal<Tokens | null>(null);
   readonly tokens$ = new BehaviorSubject<Tokens | null>(null);
-  /** Runs after every change, when every listener has been told. */
-  readonly #watchers: (() => void)[] = [];
-  readonly #ended: SessionEndReason[] = [];
+  readonly #watchers: ((change: SessionChange) => void)[] = [];
+  /** Changes that are not published yet. */
+  readonly #changes: SessionChange[] = [];
   #signIns = 0;
   #publishing = false;
-  #changed = false;
 
   constructor() {
-    const record = this.#records?.load();
-    if (record) this.adopt(record);
+    this.record = this.#storage?.load() ?? null;
+    this.#publishTokens();
   }
 
-  watch(watcher: () => void): void {
+  /** Calls back after each change, when all public listeners have been called. */
+  watch(watcher: (change: SessionChange) => void): void {
     this.#watchers.push(watcher);
   }
 
-  /** Sign-in: a new session. */
-  start(tokens: Tokens): void {
+  /** Starts a new session with these tokens. */
+  signIn(tokens: Tokens): void {
     const receivedAt = this.#clock.now();
-    // The count tells two sign-ins of this page apart; chance and time tell those of two pages apart.
+    // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
     const parts = [++this.#signIns, receivedAt, Math.floor(this.#random() * 2 ** 52)];
     const session = parts.map((part) => part.toString(36)).join('-');
-    const record = { session, tokens, refreshedAt: 0, receivedAt };
-    this.displaced = this.stored()?.session ?? null;
-    this.save(record);
-    this.take(record);
+    const displaced = this.stored()?.session ?? null;
+    const from = this.#set({ session, tokens, refreshedAt: 0, receivedAt });
+    this.write(this.record);
+    this.#changes.push({ type: 'started', source: 'sign-in', from, displaced });
+    this.publish();
   }
 
-  /** New tokens for the session under way. */
-  replace(tokens: Tokens): void {
-    const record = this.next(tokens);
-    if (!record) return;
-    this.save(record);
-    this.take(record);
+  /** Replaces the tokens of the session. A refresh token or token type that is left out is kept (RFC 6749 §6). */
+  renew(tokens: Tokens, source: RenewalSource): void {
+    this.stageRenewal(tokens, source);
+    this.publish();
   }
 
-  /**
-   * The record that these tokens make in the session under way; `null`: there is none. A refresh token or token type
-   * that is not sent anew is kept (RFC 6749 §6).
-   */
-  next(tokens: Tokens): TokenRecord | null {
-    const { current, session } = this;
-    if (!current || !session) return null;
-    const { refreshToken, tokenType } = current;
+  /** As {@link renew}, in memory and in storage, but calls no listener until {@link publish}. */
+  stageRenewal(tokens: Tokens, source: RenewalSource): void {
+    const { record: from } = this;
+    if (!from) return;
+    const { refreshToken, tokenType, audiences } = from.tokens;
     const now = this.#clock.now();
-    return {
-      session,
-      tokens: Object.assign({}, refreshToken != null && { refreshToken }, tokenType != null && { tokenType }, tokens),
+    const to: TokenRecord = {
+      session: from.session,
+      tokens: {
+        ...(refreshToken != null && { refreshToken }),
+        ...(tokenType != null && { tokenType }),
+        ...(audiences && { audiences }),
+        ...tokens,
+      },
       refreshedAt: now,
       receivedAt: now,
     };
+    this.#set(to);
+    this.write(to);
+    this.#changes.push({ type: 'renewed', source, from, to });
   }
 
-  /**
-   * Writes the record to storage, for this tab's next page and for the other tabs; `null`: that there is none. Nobody
-   * here is told.
-   */
-  save(record: TokenRecord | null): void {
-    if (record) this.#records?.save(record);
-    else this.#records?.remove();
-    this.#channel?.tell();
+  /** Replaces the refresh token alone: the server has rotated it without issuing a usable access token. */
+  keepRefreshToken(refreshToken: string): void {
+    const { record } = this;
+    if (!record) return;
+    this.record = { ...record, tokens: { ...record.tokens, refreshToken } };
+    this.write(this.record);
+    this.#publishTokens();
   }
 
-  /** What storage holds: `null`: no session; `undefined`: nothing to rely on. */
-  stored(): TokenRecord | null | undefined {
-    return this.#records?.peek();
-  }
-
-  /** Takes over a record that was found in storage; `null`: there is none, the session has ended elsewhere. */
-  adopt(record: TokenRecord | null): void {
-    if (record) this.take(record, true);
-    else this.#close('signed-out', true);
-  }
-
-  /** Takes over a record that storage holds already. */
-  take(record: TokenRecord, adopted = false): void {
-    const { current, session } = this;
-    const sameSession = record.session === session;
-    this.former = current && sameSession ? [current, ...this.former].slice(0, REMEMBERED) : [];
-    this.current = record.tokens;
-    this.session = record.session;
-    this.refreshedAt = record.refreshedAt;
-    this.receivedAt = record.receivedAt ?? 0;
-    this.adopted = adopted;
-    this.#publish();
-  }
-
+  /** Ends the session, and removes it from storage. */
   end(reason: SessionEndReason): void {
-    if (!this.current) return;
+    const { record } = this;
+    if (!record) return;
     const stored = this.stored();
-    // Somebody has signed in meanwhile, in another tab: what the server said was about the session before.
-    if (stored && stored.session !== this.session && reason !== 'signed-out') return this.adopt(stored);
-    this.displaced = reason === 'signed-out' ? (stored?.session ?? null) : null;
-    this.save(null);
-    this.#close(reason, false);
+    // Another tab has signed in meanwhile: the server's answer was about the session before that.
+    if (stored && stored.session !== record.session && reason !== 'signed-out') return this.adopt(stored);
+    const displaced = reason === 'signed-out' ? (stored?.session ?? null) : null;
+    this.write(null);
+    this.#stageEnd(record, reason, 'this-tab', displaced);
+    this.publish();
   }
 
-  #close(reason: SessionEndReason, adopted: boolean): void {
-    if (!this.current) return;
-    this.adopted = adopted;
-    this.current = this.session = null;
-    this.former = [];
-    this.ends++;
-    this.endReason = reason;
-    this.#ended.push(reason);
-    this.#publish();
+  /** Takes over what another tab has stored; `null`: it has signed out. */
+  adopt(stored: TokenRecord | null): void {
+    this.stageAdoption(stored);
+    this.publish();
+  }
+
+  /** As {@link adopt}, but calls no listener until {@link publish}. */
+  stageAdoption(stored: TokenRecord | null): void {
+    const { record: from } = this;
+    if (!stored) {
+      if (from) this.#stageEnd(from, 'signed-out', 'other-tab', null);
+      return;
+    }
+    this.#set(stored);
+    this.#changes.push(
+      from?.session === stored.session
+        ? { type: 'renewed', source: 'other-tab', from, to: stored }
+        : { type: 'started', source: 'other-tab', from, displaced: null },
+    );
+  }
+
+  /** Writes the record to storage, for the next page of this tab and for other tabs; `null` removes it. */
+  write(record: TokenRecord | null): void {
+    this.#storage?.write(record);
+  }
+
+  /** The record in storage; `null`: none; `undefined`: there is no storage to rely on. */
+  stored(): TokenRecord | null | undefined {
+    return this.#storage?.peek();
   }
 
   /**
-   * Tells everybody. A change made by a listener is told after the one under way has reached every listener:
-   * otherwise those further down the line would hear the older news last and believe it.
+   * Tells all changes that have not been told. A change made by a listener waits until the one before has reached every
+   * listener: otherwise later listeners would hear the older change last.
    */
-  #publish(): void {
-    this.#changed = true;
+  publish(): void {
     if (this.#publishing) return;
     this.#publishing = true;
-    while (this.#changed) {
-      this.#changed = false;
-      const tokens = this.current;
-      untracked(() => this.tokens.set(tokens));
-      this.tokens$.next(tokens);
-      for (let reason = this.#ended.shift(); reason; reason = this.#ended.shift()) this.#tellEnded(reason);
-      for (const watcher of this.#watchers) watcher();
+    for (let change = this.#changes.shift(); change; change = this.#changes.shift()) {
+      this.#publishTokens();
+      if (change.type === 'ended') this.#callEndListeners(change.end);
+      for (const watcher of this.#watchers) watcher(change);
     }
     this.#publishing = false;
   }
 
-  #tellEnded(reason: SessionEndReason): void {
+  /** @returns the record that was replaced. */
+  #set(record: TokenRecord): TokenRecord | null {
+    const { record: from } = this;
+    this.former = from?.session === record.session ? [from.tokens, ...this.former].slice(0, REMEMBERED) : [];
+    this.record = record;
+    return from;
+  }
+
+  #stageEnd(
+    from: TokenRecord,
+    reason: SessionEndReason,
+    source: 'this-tab' | 'other-tab',
+    displaced: string | null,
+  ): void {
+    this.record = null;
+    this.former = [];
+    this.#changes.push({ type: 'ended', source, from, end: { reason, sessionName: null }, displaced });
+  }
+
+  #publishTokens(): void {
+    const tokens = this.record?.tokens ?? null;
+    if (tokens === this.tokens$.value) return;
+    untracked(() => this.tokens.set(tokens));
+    this.tokens$.next(tokens);
+  }
+
+  #callEndListeners(end: SessionEnd): void {
     for (const listener of this.#injector.get(SESSION_ENDED, [])) {
       try {
-        untracked(() => runInInjectionContext(this.#injector, () => listener(reason)));
+        untracked(() => runInInjectionContext(this.#injector, () => listener(end)));
       } catch (error) {
         this.#injector.get(ErrorHandler, null, { optional: true })?.handleError(error);
       }

@@ -1,28 +1,29 @@
-import { readTokens, Tokens } from './tokens';
+import { salvageTokens, Tokens } from './tokens';
 
-/** What storage holds: the tokens, the session they belong to, and when a refresh brought them. */
+/** The tokens with the session they belong to: what memory and storage hold. A refresh replaces the whole record. */
 export interface TokenRecord {
+  /** Names one sign-in, over its refreshes and over reloads. */
   readonly session: string;
   readonly tokens: Tokens;
   /** Epoch ms at which a refresh brought these tokens; 0: they came from a sign-in. */
   readonly refreshedAt: number;
-  /** Epoch ms at which these tokens came, from a refresh or a sign-in; absent: unknown. */
+  /** Epoch ms at which these tokens came, from a refresh or a sign-in; `undefined`: unknown. */
   readonly receivedAt?: number;
 }
 
-/** Raised when the shape of the text changes; a record of another version is not read. */
+/** The version of the text. A record of another version is not read. */
 const VERSION = 1;
 
-export function writeRecord({ session, tokens, refreshedAt, receivedAt }: TokenRecord): string {
-  return JSON.stringify({ v: VERSION, session, tokens, refreshedAt, receivedAt });
+export function writeRecord(record: TokenRecord): string {
+  return JSON.stringify({ v: VERSION, ...record });
 }
 
-/** The record in a stored text, or `null` where it holds anything else. Never throws. */
+/** The record in a stored text; `null` where the text is anything else. Never throws. */
 export function readRecord(text: string): TokenRecord | null {
   try {
     const { v, session, tokens, refreshedAt, receivedAt } = JSON.parse(text) as Record<string, unknown>;
-    const read = readTokens(tokens);
-    return v === VERSION && session && typeof session === 'string' && typeof read === 'object'
+    const read = salvageTokens(tokens);
+    return v === VERSION && session && typeof session === 'string' && read
       ? {
           session,
           tokens: read,

@@ -1,25 +1,34 @@
 import { DOCUMENT } from '@angular/common';
-import { inject } from '@angular/core';
+import { inject, InjectionToken } from '@angular/core';
+
+declare const ngDevMode: boolean | undefined;
+
+/** The prefix of everything that this library stores or shares between tabs. */
+export const NAMESPACE = new InjectionToken<string>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh namespace' : '',
+);
 
 /**
- * A place that outlives the page: holds one text.
+ * One text that outlives the page.
  *
- * Every method may throw (a browser may refuse storage at any time); the session then lives on in memory.
+ * Every method may throw, since a browser may refuse storage at any time. The session then continues in memory.
  */
-export interface StoredText {
-  /** The text last written, or `null` if there is none. */
+export interface TokenStorageText {
+  /** The text last written; `null` if there is none. */
   read(): string | null;
   write(text: string): void;
   remove(): void;
 }
 
-/** A storage of the session: the text is its record. */
-export interface TokenStorageArea extends StoredText {
-  /** A second text, by which tabs take turns where there are no Web Locks; only `withCrossTabSync()` uses it. */
-  readonly lease?: StoredText;
+/** A storage of the session: its text is the session's record. */
+export interface TokenStorageArea extends TokenStorageText {
+  /** A second text, by which tabs exclude each other where there are no Web Locks. Used by `withCrossTabSync()` only. */
+  readonly lease?: TokenStorageText;
+  /** The storage key. `withCrossTabSync()` names its lock after it. @default the namespace */
+  readonly key?: string;
 }
 
-/** Makes the storage of one app. Runs once per app, in an injection context, so that two apps never share an object. */
+/** Creates the storage of one app. Runs once per app, in an injection context, so that two apps never share an object. */
 export type TokenStorageFactory = () => TokenStorageArea | null;
 
 /** What `withStorage()` takes: {@link localStorageTokens}, {@link sessionStorageTokens}, or an object of your own. */
@@ -27,36 +36,34 @@ export type TokenStorage = TokenStorageArea | TokenStorageFactory;
 
 /** Options of {@link localStorageTokens} and {@link sessionStorageTokens}. */
 export interface WebStorageOptions {
-  /** The storage key. Set it when two apps share one origin. @default 'ngx-token-refresh' */
+  /** The storage key. @default the `namespace` of `provideTokenRefresh()` */
   readonly key?: string;
 }
 
-function webStorage(
-  area: 'localStorage' | 'sessionStorage',
-  { key = 'ngx-token-refresh' }: WebStorageOptions,
-): TokenStorageFactory {
+function webStorage(area: 'localStorage' | 'sessionStorage', options: WebStorageOptions): TokenStorageFactory {
   return () => {
     const document = inject(DOCUMENT, { optional: true });
-    // Asked anew each time: merely reading `window.localStorage` throws a SecurityError where storage is forbidden,
-    // and an embedder may forbid it later.
+    const { key = inject(NAMESPACE) } = options;
+    // Looked up at each access: where storage is forbidden, reading `window.localStorage` throws a SecurityError, and an
+    // embedder may forbid it later.
     const storage = (): Storage => {
       const found = document?.defaultView?.[area];
       if (!found) throw new Error(`${area} is not available`);
       return found;
     };
-    const textAt = (at: string): StoredText => ({
+    const textAt = (at: string): TokenStorageText => ({
       read: () => storage().getItem(at),
       write: (text) => storage().setItem(at, text),
       remove: () => storage().removeItem(at),
     });
-    return Object.assign(textAt(key), { lease: textAt(`${key}.lease`) });
+    return { ...textAt(key), key, lease: textAt(`${key}.lease`) };
   };
 }
 
 /**
  * Keeps the session in `localStorage`: it survives a reload and is shared by the tabs of one origin.
  *
- * Any script on the page can read it; a backend that keeps the refresh token in an HttpOnly cookie is safer.
+ * Any script on the page can read it. A backend that keeps the refresh token in an HttpOnly cookie is safer.
  */
 export function localStorageTokens(options: WebStorageOptions = {}): TokenStorageFactory {
   return webStorage('localStorage', options);
@@ -67,7 +74,7 @@ export function sessionStorageTokens(options: WebStorageOptions = {}): TokenStor
   return webStorage('sessionStorage', options);
 }
 
-/** Keeps the session in memory alone: a reload signs out. The default, and what every app gets on a server. */
+/** Keeps the session in memory: a reload signs the person out. The default, and what every app gets on a server. */
 export function memoryTokens(): TokenStorageFactory {
   return () => null;
 }

@@ -1,33 +1,37 @@
 /**
- * What a backend issues when somebody signs in, and again at each refresh.
+ * The tokens that a backend issues at sign-in, and again at each refresh.
  *
- * Only these four fields are kept; anything else in an object handed to the {@link TokenStore} is dropped.
+ * Only these fields are kept; others in an object given to the `TokenStore` are dropped.
  */
 export interface Tokens {
   /** Sent with each request. Must be a legal header value: visible characters, no line break, nothing beyond Latin-1. */
   readonly accessToken: string;
-  /** What the refresh presents. Absent where the backend keeps it in a cookie, or issues none. */
+  /** Sent with a refresh. Left out where the backend keeps it in a cookie, or issues none. */
   readonly refreshToken?: string;
-  /** When the access token ends, in epoch milliseconds of this machine's clock. Absent: unknown. */
+  /** When the access token expires, in epoch milliseconds of this machine's clock. Left out: unknown. */
   readonly expiresAt?: number;
+  /** When the refresh token expires, in epoch milliseconds of this machine's clock. Left out: unknown. */
+  readonly refreshExpiresAt?: number;
   /**
-   * The scheme in front of the token (RFC 6749 §7.1). Default `'Bearer'`; `''` sends the token alone; `'Cookie'` sends
-   * nothing, since the browser does: see {@link COOKIE_SESSION}.
+   * The scheme in front of the token (RFC 6749 §7.1). `''` sends the token alone; `'Cookie'` sends nothing, because the
+   * browser sends the cookie: see {@link COOKIE_SESSION}. @default 'Bearer'
    */
   readonly tokenType?: string;
+  /** Access tokens for further APIs of the same sign-in (RFC 8707), by the entry of `apis` that they are for. */
+  readonly audiences?: Readonly<Record<string, { readonly accessToken: string; readonly expiresAt?: number }>>;
 }
 
 /** The token type of an access token that is a cookie: no header carries it. */
 const IN_COOKIE = 'Cookie';
 
 /**
- * What to sign in with where the access token is an HttpOnly cookie, which no script can read:
- * `store.set(COOKIE_SESSION)`. It says that there is a session, and is no secret; requests carry no header. A refresh
- * that is answered by a new cookie replaces it by another of its kind, so that a late refusal is known as one.
+ * The tokens to sign in with where the access token is an HttpOnly cookie, which no script can read:
+ * `store.signIn(COOKIE_SESSION)`. They state that there is a session and contain no secret; requests get no header.
+ * Each refresh replaces them with others of this kind, so that late refusals can be told from new ones.
  */
 export const COOKIE_SESSION: Tokens = { accessToken: 'cookie', tokenType: IN_COOKIE };
 
-/** Whether the access token is a cookie: its text is a mark and is never sent. */
+/** Whether the access token is a cookie. Its text is then a placeholder that is never sent. */
 export function isInCookie({ tokenType }: Tokens): boolean {
   return tokenType === IN_COOKIE;
 }
@@ -37,27 +41,53 @@ export function isInCookie({ tokenType }: Tokens): boolean {
 const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
 const SCHEME = /^[\w!#$%&'*+.^`|~-]* ?$/;
 
-/** Characters of an access token, at most: what no server takes in a header is no token. */
+/** The greatest length of an access token: no server accepts a longer header. */
 export const LONGEST_TOKEN = 65_536;
 
-/** A text that a backend can mean as a token. `"undefined"` and `"null"` are what a broken one writes for "none". */
-function isTokenText(value: unknown): value is string {
+/** A text that a backend can mean as a token. Broken backends write `"undefined"` and `"null"` for "none". */
+export function isTokenText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value !== 'undefined' && value !== 'null';
 }
 
-/** The name of the first field that cannot be used, or the record itself, reduced to its known fields. */
+const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+type Unread = { readonly [K in keyof Tokens]: unknown };
+
+/** Reads tokens from the app: returns the known fields, or the name of the first field that cannot be used. */
 export function readTokens(value: unknown): Tokens | keyof Tokens {
-  const { accessToken, refreshToken, expiresAt, tokenType } = (value ?? {}) as { [K in keyof Tokens]: unknown };
+  const { accessToken, refreshToken, expiresAt, refreshExpiresAt, tokenType, audiences } = (value ?? {}) as Unread;
   if (!isTokenText(accessToken) || accessToken.length > LONGEST_TOKEN || !HEADER_VALUE.test(accessToken)) {
     return 'accessToken';
   }
   if (refreshToken != null && !isTokenText(refreshToken)) return 'refreshToken';
-  if (expiresAt != null && !(typeof expiresAt === 'number' && Number.isFinite(expiresAt))) return 'expiresAt';
+  if (expiresAt != null && !isTime(expiresAt)) return 'expiresAt';
+  if (refreshExpiresAt != null && !isTime(refreshExpiresAt)) return 'refreshExpiresAt';
   if (tokenType != null && !(typeof tokenType === 'string' && SCHEME.test(tokenType))) return 'tokenType';
-  const read: { -readonly [K in keyof Tokens]: Tokens[K] } = { accessToken };
-  if (refreshToken != null) read.refreshToken = refreshToken;
-  if (expiresAt != null) read.expiresAt = expiresAt;
-  // Some servers hand it out with the blank that is to follow it.
-  if (tokenType != null) read.tokenType = tokenType.trimEnd();
-  return read;
+  return {
+    accessToken,
+    ...(refreshToken != null && { refreshToken }),
+    ...(expiresAt != null && { expiresAt }),
+    ...(refreshExpiresAt != null && { refreshExpiresAt }),
+    // Some servers send it with the space that follows it in the header.
+    ...(tokenType != null && { tokenType: tokenType.trimEnd() }),
+    ...(typeof audiences === 'object' && audiences && { audiences: audiences as Tokens['audiences'] }),
+  };
+}
+
+/**
+ * Reads tokens from a server or from storage. A field beside the tokens that cannot be used is left out: the server has
+ * rotated the refresh token already, so that rejecting the answer would sign the person out at the next refresh.
+ *
+ * @param dropped is called for a field that was left out.
+ * @returns `null` where the access token or the refresh token itself cannot be used.
+ */
+export function salvageTokens(value: unknown, dropped?: (field: keyof Tokens) => void): Tokens | null {
+  let read = readTokens(value);
+  let left = value as object;
+  while (typeof read === 'string' && read !== 'accessToken' && read !== 'refreshToken') {
+    dropped?.(read);
+    left = { ...left, [read]: undefined };
+    read = readTokens(left);
+  }
+  return typeof read === 'string' ? null : read;
 }

@@ -1,149 +1,164 @@
-import { DestroyRef, inject, Injectable, InjectionToken } from '@angular/core';
-import { map, Observable, of } from 'rxjs';
+import { DestroyRef, inject, InjectionToken } from '@angular/core';
+import { Observable } from 'rxjs';
 import { RefreshOutcome } from '../../backends/token-backend';
 import { CLOCK } from '../../platform/clock';
+import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
 import { RANDOM } from '../../platform/random';
+import { REFRESH_CONFIG } from '../../refresh/refresh-config';
+import { TabSync } from '../../refresh/tab-sync';
+import { RECORD_STORAGE } from '../../session/record-storage';
+import { SessionChange } from '../../session/session-change';
 import { SessionStore } from '../../session/session-store';
-import { TAB_CHANNEL } from './tab-channel';
 import { TokenRecord } from '../../session/token-record';
-import { TOKEN_RECORDS } from '../../session/record-storage';
-import { LockTurns } from './web-lock-mutex';
-import { PAGE_WAKE } from '../../platform/page-lifecycle';
-import { GuardedOutcome, REFRESH_OPTIONS } from '../../refresh/refresh-config';
-import { StorageLease } from './storage-mutex';
+import { StorageMutex } from './storage-mutex';
+import { TAB_CHANNEL } from './tab-channel';
 import { TAB_LOCKS } from './tab-locks';
-import { NO_TURNS, Turns } from './tab-mutex';
+import { NO_MUTEX, TabMutex } from './tab-mutex';
+import { WebLockMutex } from './web-lock-mutex';
 
 declare const ngDevMode: boolean | undefined;
 
-/** What cross-tab sync is told at set-up. */
+/** What `withCrossTabSync()` was given, with its defaults. */
 export interface CrossTabOptions {
-  /** Name of the lock, the same in all tabs of the app. */
+  /** Name of the lock and of the channel, the same in all tabs that share a storage. */
   readonly name: string;
-  /** Milliseconds after which a turn is taken for that of a tab that is frozen or gone: longer than `refreshTimeout`. */
+  /** ms */
   readonly lockTimeout: number;
 }
-
-/** Looks at what other tabs have written. Absent: this tab is alone. */
-export const CATCH_UP = new InjectionToken<() => void>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh catch up' : '',
-);
 
 export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh cross-tab options' : '',
 );
 
 /**
- * Makes the tabs of one app share one session: they take turns to refresh, and hear of each other's sign-in, sign-out
- * and new tokens. Storage is what they share; everything else only says when to look.
+ * Makes the tabs of an app share one session: one tab refreshes at a time, and each follows the others' sign-in, sign-out
+ * and new tokens. Storage is what they share; channel and page events only tell when to read it.
  */
-@Injectable()
-export class CrossTabSync {
+export class CrossTabSync implements TabSync {
   readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
-  readonly #refreshTimeout = inject(REFRESH_OPTIONS).refreshTimeout;
-  readonly #turns: Turns;
-  /** Sessions that were left in this tab, by sign-out or by another sign-in; `null` stands for none. */
-  readonly #left = new Set<string | null>();
+  readonly #channel = inject(TAB_CHANNEL);
+  readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
+  readonly #mutex: TabMutex;
+  /** Sessions that a sign-in or a sign-out of this tab has ended. */
+  readonly #ended = new Set<string>();
 
   constructor() {
     const { name, lockTimeout } = inject(CROSS_TAB_OPTIONS);
     const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
+    const random = inject(RANDOM);
     const locks = inject(TAB_LOCKS);
-    const lease = inject(TOKEN_RECORDS, { optional: true })?.lease;
-    if (locks) this.#turns = new LockTurns(locks, this.#clock, name, limits);
-    else if (lease) this.#turns = new StorageLease(lease, this.#clock, inject(RANDOM), limits);
-    else this.#turns = NO_TURNS;
-    this.#store.watch(() => this.#left.add(this.#store.displaced));
-    const ends = [inject(TAB_CHANNEL), inject(PAGE_WAKE)].map((source) => source?.listen(() => this.reconcile()));
-    inject(DestroyRef).onDestroy(() => ends.forEach((end) => end?.()));
+    const lease = inject(RECORD_STORAGE, { optional: true })?.area?.lease;
+    const destroyed = new AbortController();
+    const fallback = lease ? new StorageMutex(lease, this.#clock, random, limits) : NO_MUTEX;
+    this.#mutex = locks
+      ? new WebLockMutex(locks, this.#clock, random, name, limits, fallback, destroyed.signal)
+      : fallback;
+    this.#store.watch((change) => this.#onChange(change));
+    const reconcile = (): void => this.reconcile();
+    const stops = [this.#channel?.listen(reconcile), inject(PAGE_LIFECYCLE).onWake(reconcile)];
+    inject(DestroyRef).onDestroy(() => {
+      destroyed.abort();
+      stops.forEach((stop) => stop?.());
+    });
   }
 
-  /** Takes over what another tab has written. */
   reconcile(): void {
     const news = this.#news();
     if (news !== undefined) this.#store.adopt(news);
   }
 
   /**
-   * turn → read storage again → another tab was faster: adopt → exchange → commit → end of the turn → tell.
+   * Lock → read storage again → another tab was faster: adopt its tokens → else exchange → store the new tokens → unlock
+   * → call listeners.
    *
-   * The turn has a bound, as the wait for it has; an answer that comes later is committed all the same, if storage has
-   * not changed.
+   * The lock is held for a bounded time. An answer that comes later is stored all the same, if the record is unchanged.
    */
-  guard(exchange: Observable<RefreshOutcome>): Observable<GuardedOutcome> {
+  runExclusive(exchange: Observable<RefreshOutcome>): Observable<RefreshOutcome | { readonly type: 'timeout' }> {
     return new Observable((observer) => {
-      const left = new AbortController();
-      let turnIsOver = false;
-      let answer: GuardedOutcome | undefined;
-      const tell = (): void => {
-        if (!turnIsOver || !answer) return;
-        observer.next(answer);
-        observer.complete();
+      const cancelled = new AbortController();
+      let isUnlocked = false;
+      // Memory and storage change together under the lock; listeners are called after it, even if cancelled meanwhile.
+      let finish: (() => void) | null = null;
+      const finishOnceUnlocked = (): void => {
+        if (!isUnlocked || !finish) return;
+        this.#store.publish();
+        finish();
       };
       const work = (): Promise<void> =>
-        new Promise((done) => {
-          const adopted = this.#fromOtherTab();
-          const timer = this.#clock.setTimeout(done, this.#refreshTimeout);
+        new Promise((unlock) => {
+          const timer = this.#clock.setTimeout(unlock, this.#refreshTimeout);
+          const answered = (outcome: RefreshOutcome | null): void => {
+            finish = () => {
+              if (outcome) observer.next(outcome);
+              observer.complete();
+            };
+            this.#clock.clearTimeout(timer);
+            unlock();
+            finishOnceUnlocked();
+          };
           observer.add(() => {
             this.#clock.clearTimeout(timer);
-            done();
+            unlock();
           });
-          const answers = adopted ? of(adopted) : exchange.pipe(map((outcome) => this.#commit(outcome)));
-          observer.add(
-            answers.subscribe((came) => {
-              answer = came;
-              done();
-              tell();
-            }),
-          );
+          if (this.#stageNews()) return answered(null);
+          const { record } = this.#store;
+          observer.add(exchange.subscribe((outcome) => answered(this.#stageOutcome(outcome, record))));
         });
-      observer.add(() => left.abort());
-      void this.#turns.take(work, left.signal).then(() => {
-        turnIsOver = true;
-        tell();
+      observer.add(() => cancelled.abort());
+      void this.#mutex.runExclusive(work, cancelled.signal).then((ran) => {
+        isUnlocked = true;
+        if (!ran) finish = () => observer.next({ type: 'timeout' });
+        finishOnceUnlocked();
       });
     });
   }
 
-  /** What another tab has written since this one last looked: `null`: it has signed out; `undefined`: nothing. */
+  #onChange(change: SessionChange): void {
+    if (change.type !== 'renewed' && change.displaced !== null) this.#ended.add(change.displaced);
+    if (change.source !== 'other-tab') this.#channel?.notify();
+  }
+
+  /** The record that another tab has stored since this one last looked; `null`: it signed out; `undefined`: nothing. */
   #news(): TokenRecord | null | undefined {
     const stored = this.#store.stored();
-    if (stored && this.#left.has(stored.session)) {
-      // Another tab refreshed it and could not see yet that it was over.
-      this.#restore();
+    if (stored && this.#ended.has(stored.session)) {
+      // Another tab has refreshed a session that it did not know to be over: restore the current one.
+      this.#store.write(this.#store.record);
+      this.#channel?.notify();
       return undefined;
     }
     return this.#differs(stored) ? stored : undefined;
   }
 
-  /** Makes storage hold the session under way, or none, whatever it holds. */
-  #restore(): void {
-    const { current: tokens, session, refreshedAt, receivedAt } = this.#store;
-    this.#store.save(tokens && session ? { session, tokens, refreshedAt, receivedAt } : null);
+  /** Takes over what another tab has stored, without calling listeners. @returns whether there was anything. */
+  #stageNews(): boolean {
+    const news = this.#news();
+    if (news !== undefined) this.#store.stageAdoption(news);
+    return news !== undefined;
   }
 
-  #fromOtherTab(): GuardedOutcome | null {
-    const record = this.#news();
-    return record === undefined ? null : { type: 'adopted', record };
-  }
-
-  #commit(outcome: RefreshOutcome): GuardedOutcome {
-    // A no of the server may only mean that another tab has spent the token: what that tab got is in storage.
-    const adopted = this.#fromOtherTab();
-    if (adopted) return adopted;
-    const record = outcome.type === 'refreshed' && this.#store.next(outcome.tokens);
-    if (!record) return outcome;
-    this.#store.save(record);
-    return { type: 'committed', record };
+  /**
+   * Stores new tokens, without calling listeners.
+   *
+   * @param exchanged the record that was sent
+   * @returns the outcome, if it brought no tokens; `null`: the store has what there is to know.
+   */
+  #stageOutcome(outcome: RefreshOutcome, exchanged: TokenRecord | null): RefreshOutcome | null {
+    // The server may have refused because another tab has spent the refresh token: then storage has newer tokens.
+    if (this.#stageNews()) return null;
+    if (outcome.type !== 'refreshed') return outcome;
+    if (this.#store.record === exchanged) this.#store.stageRenewal(outcome.tokens, 'exchange');
+    return null;
   }
 
   #differs(stored: TokenRecord | null | undefined): boolean {
-    const { current, session } = this.#store;
+    if (stored === undefined) return false;
+    const { record } = this.#store;
     return (
-      stored?.session !== (session ?? undefined) ||
-      stored?.tokens.accessToken !== current?.accessToken ||
-      stored?.tokens.refreshToken !== current?.refreshToken
+      stored?.session !== record?.session ||
+      stored?.tokens.accessToken !== record?.tokens.accessToken ||
+      stored?.tokens.refreshToken !== record?.tokens.refreshToken
     );
   }
 }

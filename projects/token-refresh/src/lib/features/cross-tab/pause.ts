@@ -1,6 +1,6 @@
 import { Clock } from '../../platform/clock';
 
-/** Resolves after so many milliseconds, or when the signal is aborted. */
+/** Resolves after so many ms, or when the signal is aborted. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {

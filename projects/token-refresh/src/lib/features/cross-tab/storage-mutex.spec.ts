@@ -1,5 +1,5 @@
 import { Clock } from '../../platform/clock';
-import { StoredText } from '../../session/token-storage';
+import { TokenStorageText } from '../../session/token-storage';
 import { advance, useVirtualTime } from '../../../../test/world/virtual-time';
 import { StorageLease } from './storage-mutex';
 
@@ -16,7 +16,7 @@ class SharedText {
   #own = new Map<number, string | null>();
   constructor(private readonly lag: number) {}
 
-  of(tab: number): StoredText {
+  of(tab: number): TokenStorageText {
     const write = (text: string | null): void => {
       this.#own.set(tab, text);
       setTimeout(() => {
@@ -177,7 +177,7 @@ test('storage that throws: the work is done without a turn', async () => {
   const forbidden = (): never => {
     throw new DOMException('no', 'SecurityError');
   };
-  const text: StoredText = { read: forbidden, write: forbidden, remove: forbidden };
+  const text: TokenStorageText = { read: forbidden, write: forbidden, remove: forbidden };
   const work = jest.fn(() => Promise.resolve());
   await new StorageLease(text, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
   expect(work).toHaveBeenCalledTimes(1);

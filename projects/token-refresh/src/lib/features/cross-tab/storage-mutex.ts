@@ -1,63 +1,65 @@
 import { Clock } from '../../platform/clock';
-import { StoredText } from '../../session/token-storage';
+import { TokenStorageText } from '../../session/token-storage';
 import { pause } from './pause';
-import { TurnLimits, Turns } from './tab-mutex';
+import { MutexLimits, TabMutex } from './tab-mutex';
 
 /**
- * Milliseconds for which a name must stand: twice as long as a write may take to be seen by every tab, since another tab
- * may have written until it saw this one's name, and that write takes as long to be seen here.
+ * How long a name must stand, in ms: twice the time after which every tab sees a write. Another tab may have written
+ * until it saw this tab's name, and that write takes as long to be seen here.
  */
 const SETTLED_AFTER = 200;
 /** Milliseconds between two looks at a lease that another tab has. */
 const LOOK_AGAIN = 50;
-/** Tries after which a tab whose timers are too slow for a turn does without. */
+/** After so many tries, a tab whose timers are too slow goes without the lease. */
 const TRIES = 3;
 
 /**
- * Turns by a text in storage, where there are no Web Locks: a tab writes its name, waits until every tab must see it,
- * and has the turn if its name is still there. A tab that vanished with the lease is waited for until it runs out.
+ * A lease in storage, where there are no Web Locks: a tab writes its name, waits until every tab must see it, and has the
+ * lease if its name is still there. The lease of a tab that has vanished runs out.
  */
-export class StorageLease implements Turns {
+export class StorageMutex implements TabMutex {
   constructor(
-    private readonly text: StoredText,
+    private readonly text: TokenStorageText,
     private readonly clock: Clock,
     private readonly random: () => number,
-    private readonly limits: TurnLimits,
+    private readonly limits: MutexLimits,
   ) {}
 
-  async take(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    const mine = Math.floor(this.random() * 2 ** 52).toString(36);
-    await this.#get(mine, signal).catch(() => undefined);
-    if (!signal.aborted) await work();
+  async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+    const name = Math.floor(this.random() * 2 ** 52).toString(36);
+    // Storage may throw at any time: then the work runs without the lease.
+    await this.#acquire(name, signal).catch(() => undefined);
+    const runs = !signal.aborted;
+    if (runs) await work();
     try {
-      if (this.#holder() === mine) this.text.remove();
+      if (this.#holder() === name) this.text.remove();
     } catch {
       // It runs out by itself.
     }
+    return runs;
   }
 
-  /** Storage may throw at any time: then there are no turns. */
-  async #get(mine: string, signal: AbortSignal): Promise<void> {
+  async #acquire(name: string, signal: AbortSignal): Promise<void> {
+    const { clock, limits } = this;
     for (let tries = 0; tries < TRIES && !signal.aborted;) {
-      const { clock, limits } = this;
-      if ((this.#holder() ?? mine) === mine) {
+      if ((this.#holder() ?? name) === name) {
         const since = clock.now();
-        this.text.write(`${mine} ${since + limits.longest}`);
+        this.text.write(`${name} ${since + limits.longest}`);
         await this.#pause(SETTLED_AFTER, signal);
-        // A tab that stood still may have only a part of its turn left, and starts over.
+        // A tab that was suspended may have only a part of its lease left: start again.
         if (clock.now() - since > limits.grace) tries++;
-        else if (this.#holder() === mine) return;
+        else if (this.#holder() === name) return;
       } else {
         await this.#pause(LOOK_AGAIN, signal);
       }
     }
   }
 
-  /** Who has the turn. */
+  /** The name of the tab that has the lease; `null`: none. */
   #holder(): string | null {
-    const [name, until] = (this.text.read() ?? '').split(' ');
+    const [name, until] = (this.text.read() ?? '').split(' ', 2);
     const left = Number(until) - this.clock.now();
-    // One that would last longer than any can was written under another clock, or by somebody else.
+    // A lease that lasts longer than any can was written under another clock, or by other code.
     return name && left > 0 && left <= this.limits.longest * 2 ? name : null;
   }
 

@@ -1,19 +1,61 @@
 import { InjectionToken } from '@angular/core';
+import { currentWindow, listenTo } from '../../platform/page-lifecycle';
 
 declare const ngDevMode: boolean | undefined;
 
 /**
- * The port through which tabs tell each other that the record in storage has changed. What is told may come late, twice
- * or never, and says nothing but that: whoever hears it reads storage.
+ * The port through which tabs tell each other that the stored record has changed. A message may come late, twice or
+ * never, and carries no data: a tab that hears one reads storage.
  */
 export interface TabChannel {
   /** Tells the other tabs. Never throws. */
-  tell(): void;
-  /** Hears the other tabs, never itself. @returns ends it. */
+  notify(): void;
+  /** Calls back when another tab has notified. @returns stops it. */
   listen(heard: () => void): () => void;
 }
 
-/** Absent, or `null`: this tab is alone. */
+/** `null`: this tab is alone. */
 export const TAB_CHANNEL = new InjectionToken<TabChannel | null>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh tab channel' : '',
 );
+
+/**
+ * BroadcastChannel and the `storage` event, either of which may be missing, or late. The channel is closed while the
+ * page is hidden away, since an open one can keep it out of the back/forward cache. Needs an injection context.
+ */
+export function browserTabChannel(name: string): TabChannel {
+  const window = currentWindow();
+  let channel: BroadcastChannel | undefined;
+  return {
+    notify: () => {
+      try {
+        channel?.postMessage('changed');
+      } catch {
+        // The channel has closed. The others read storage before they use or send anything.
+      }
+    },
+    listen: (heard) => {
+      const open = (): void => {
+        try {
+          if (channel || !window?.BroadcastChannel) return;
+          channel = new window.BroadcastChannel(name);
+          channel.onmessage = () => heard();
+        } catch {
+          // Forbidden here, as in some embedded pages: as if it were missing.
+        }
+      };
+      const close = (): void => {
+        channel?.close();
+        channel = undefined;
+      };
+      const stops = [
+        listenTo(window, ['storage'], heard),
+        listenTo(window, ['pageshow'], open),
+        listenTo(window, ['pagehide'], close),
+        close,
+      ];
+      open();
+      return () => stops.forEach((stop) => stop());
+    },
+  };
+}

@@ -1,19 +1,22 @@
-/** How tabs take turns. */
-export interface Turns {
+/** Lets one tab at a time do something. */
+export interface TabMutex {
   /**
-   * Runs the work once, in a turn of its own if one is to be had, and settles when that turn is over. Aborted before the
-   * work began, it never runs. Never rejects, as long as the work does not.
+   * Runs the work once, while no other tab runs its own, and resolves when the next tab may run. Never rejects, as long
+   * as the work does not.
+   *
+   * @param signal aborted before the work began, the work never runs.
+   * @returns `false` if the work did not run.
    */
-  take(work: () => Promise<void>, signal: AbortSignal): Promise<void>;
+  runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean>;
 }
 
-/** How long turns are, in milliseconds. */
-export interface TurnLimits {
-  /** After which a turn is taken for that of a tab that is frozen or gone. */
+/** In milliseconds. */
+export interface MutexLimits {
+  /** The longest wait: a tab that runs for longer is taken for suspended. */
   readonly longest: number;
-  /** Within which the work must begin, from the asking: else it might take longer than that. */
+  /** The work must begin within this time of the decision that it may: otherwise it could run for longer than `longest`. */
   readonly grace: number;
 }
 
-/** There is nothing to take turns by. */
-export const NO_TURNS: Turns = { take: (work) => work() };
+/** There is nothing by which tabs could exclude each other. */
+export const NO_MUTEX: TabMutex = { runExclusive: (work) => work().then(() => true) };

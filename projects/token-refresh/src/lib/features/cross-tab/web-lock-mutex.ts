@@ -1,87 +1,205 @@
 import { Clock } from '../../platform/clock';
 import { pause } from './pause';
 import { TabLocks } from './tab-locks';
-import { TurnLimits, Turns } from './tab-mutex';
+import { MutexLimits, TabMutex } from './tab-mutex';
 
 /**
- * Milliseconds from the grant until storage must show what was written under the lock before: the lock travels faster.
- * Measured in Firefox and WebKit, 10 were enough.
+ * Milliseconds from the grant of a lock until storage must show what was written under it before: the lock travels
+ * faster. Measured in Firefox and WebKit, 10 were enough.
  */
 const SETTLED_AFTER = 20;
-/** Milliseconds within which the browser must say which locks there are. */
-const SAID_WITHIN = 500;
-/** Lines in which a turn is waited for, one after the other. */
-const LINES = 3;
-
-/** How waiting in a line ended. `late`: with a turn that may have been given long ago. */
-type End = 'had' | 'late' | 'left';
+/** Milliseconds within which the browser must list its locks. */
+const LISTED_WITHIN = 500;
+/** How many lines there are: if all of them are stuck, the work runs without a lock. */
+const LINES = 9;
 
 /**
- * Turns by Web Locks.
- *
- * A tab that is frozen keeps its lock. Whoever has waited longer than any turn may take leaves, and stands in the next
- * line, for a lock of another name, with all the others that left; who comes later follows them. And a tab that was
- * frozen itself must not rely on a turn that the others may have given up by now: whoever got one long after it asked
- * asks anew. So all that wait begin to wait anew whenever a turn ends, and only one that does not end is left.
+ * How waiting in a line ended. `'line-stuck'`, `'turn-stuck'`: for too long, for the lock of the line or for a turn of
+ * another tab; `'again'`: this tab must start over; `'failed'`: the browser refuses locks.
  */
-export class LockTurns implements Turns {
+type Result = 'ran' | 'line-stuck' | 'turn-stuck' | 'again' | 'failed';
+
+/** The locks of one mutex that were seen at one moment. */
+interface Seen {
+  readonly held: readonly string[];
+  readonly known: ReadonlySet<string>;
+}
+
+/**
+ * Tabs that exclude each other by Web Locks.
+ *
+ * Tabs wait in a **line**: the queue of one lock. A suspended tab keeps its lock, for hours on phones, and also gets a
+ * lock that it waits for while it is suspended. So a tab that has waited longer than any work takes calls the line
+ * *stuck*, and goes to the next line. It marks the stuck lock for all tabs with another lock, `<name>.stuck`, until the
+ * suspended tab lets go: no tab waits for a stuck lock a second time, and afterwards all are back in the first line.
+ *
+ * Lines only keep the order. What excludes is the **turn**, a lock of a unique name that a tab holds while it works: a
+ * tab takes its turn, lists the locks, and works only if no other turn is held, except by suspended tabs. Of two tabs
+ * that see each other's turn, the one in the later line gives way.
+ */
+export class WebLockMutex implements TabMutex {
+  /** Locks that this tab has marked as stuck. */
+  readonly #marked = new Set<string>();
+
+  /**
+   * @param fallback is used where the browser refuses locks.
+   * @param destroyed is aborted with the app.
+   */
   constructor(
     private readonly locks: TabLocks,
     private readonly clock: Clock,
+    private readonly random: () => number,
     private readonly name: string,
-    private readonly limits: TurnLimits,
+    private readonly limits: MutexLimits,
+    private readonly fallback: TabMutex,
+    private readonly destroyed: AbortSignal,
   ) {}
 
-  async take(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    for (let line = 1; line <= LINES && !signal.aborted;) {
-      const end = await this.#standIn(line, work, signal);
-      if (end === 'had') return;
-      if (end === 'left') line++;
+  async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+    const { clock, limits } = this;
+    const since = clock.now();
+    const left = (): number => limits.longest - (clock.now() - since);
+    let isFirst = true;
+    for (let line = 1; line <= LINES && !signal.aborted && left() > 0;) {
+      const lock = this.#line(line);
+      const before = await this.#list(signal);
+      if (isStuck(lock, before)) {
+        line++;
+        continue;
+      }
+      // The rest is for what comes after a stuck lock.
+      const patience = isFirst ? left() - limits.grace : left();
+      const result = await this.#waitIn(line, patience, work, signal);
+      if (result === 'ran') return true;
+      if (result === 'failed') return this.fallback.runExclusive(work, signal);
+      if (result === 'again' || signal.aborted) continue;
+      isFirst = false;
+      const { held } = await this.#list(signal);
+      // A turn that was held all the time belongs to a suspended tab as well.
+      for (const turn of held) if (this.#isTurn(turn) && before.held.includes(turn)) this.#markStuck(turn);
+      if (result === 'line-stuck') this.#markStuck(lock);
     }
-    if (!signal.aborted) await work();
+    const seen = await this.#list(signal);
+    // The others work one after the other, and each for long: their server does not answer.
+    if (signal.aborted || seen.held.some((lock) => !lock.endsWith('.stuck') && !isStuck(lock, seen))) return false;
+    await work();
+    return true;
   }
 
-  async #standIn(line: number, work: () => Promise<void>, signal: AbortSignal): Promise<End> {
-    const { clock, limits, locks } = this;
-    const since = clock.now();
-    const standing = new AbortController();
-    const left = standing.signal;
-    let end: End = 'left';
+  /** Waits in a line, at most for so many ms, and works when it is this tab's turn. */
+  async #waitIn(line: number, patience: number, work: () => Promise<void>, signal: AbortSignal): Promise<Result> {
+    const { clock } = this;
+    const waiting = new AbortController();
+    let result = 'line-stuck' as Result;
     await new Promise<void>((ended) => {
       const leave = (): void => {
         clock.clearTimeout(timer);
-        standing.abort();
+        waiting.abort();
         ended();
       };
-      const timer = clock.setTimeout(leave, limits.longest);
-      const isLeft = (): boolean => left.aborted;
-      const isLate = (): boolean => clock.now() - since > limits.grace;
+      const timer = clock.setTimeout(leave, patience);
+      signal.addEventListener('abort', leave, { signal: waiting.signal });
       const held = async (): Promise<void> => {
-        clock.clearTimeout(timer);
-        if ((await this.#hasMovedOn(line, left)) || isLeft()) return;
-        if (!isLate()) await pause(clock, SETTLED_AFTER, left);
-        // Asked last: it may have been given up while the browser thought.
-        if ((await this.#hasMovedOn(line, left)) || isLeft()) return;
-        end = isLate() ? 'late' : 'had';
-        if (end === 'late') return;
-        await work();
-        // In Firefox what a task writes sets out when it ends: the lock must not overtake it.
-        await pause(clock, 0, left);
+        if (waiting.signal.aborted) return;
+        result = 'turn-stuck';
+        await pause(clock, SETTLED_AFTER, waiting.signal);
+        await this.#takeTurn(line, work, waiting.signal, (each) => {
+          result = each;
+          if (each === 'ran') clock.clearTimeout(timer);
+        });
+        // In Firefox, what a task has written is sent when the task ends: the lock must not overtake it.
+        if ((result as Result) === 'ran') await pause(clock, 0, waiting.signal);
       };
-      signal.addEventListener('abort', leave, { signal: left });
-      locks.request(this.#lock(line), { signal: left }, held).then(leave, leave);
+      this.#request(this.#line(line), held, waiting.signal).then(leave, () => {
+        // A lock that is lost under way rejects too: if the work has begun, it goes on.
+        if (!waiting.signal.aborted && result !== 'ran') result = result === 'line-stuck' ? 'failed' : 'again';
+        leave();
+      });
     });
-    return end;
+    return result;
   }
 
-  #lock(line: number): string {
+  /**
+   * Works when no other tab does. Needs the lock of the line.
+   *
+   * @param report is called with `'ran'` when the work begins, and with `'again'` if this tab gives way.
+   */
+  async #takeTurn(
+    line: number,
+    work: () => Promise<void>,
+    signal: AbortSignal,
+    report: (result: 'ran' | 'again') => void,
+  ): Promise<void> {
+    const turn = `${this.name}.turn.${line}.${Math.floor(this.random() * 2 ** 52).toString(36)}`;
+    const held = async (): Promise<void> => {
+      for (;;) {
+        const asked = this.clock.now();
+        const seen = await this.#list(signal);
+        if (signal.aborted) return;
+        // This tab was suspended, and the others do not wait for it any more.
+        if (isStuck(turn, seen)) return report('again');
+        // It was suspended after the browser listed the locks.
+        if (this.clock.now() - asked > this.limits.grace) continue;
+        const others = this.#othersIn(seen, turn);
+        const [other] = others;
+        if (!other) break;
+        if (others.some((each) => each < turn)) return report('again');
+        await this.#request(other, () => Promise.resolve(), signal).catch(() => undefined);
+      }
+      report('ran');
+      await work();
+    };
+    await this.#request(turn, held, signal).catch(() => undefined);
+  }
+
+  /** The turns of other tabs that are not suspended. */
+  #othersIn({ held, known }: Seen, own: string): readonly string[] {
+    return held.filter((each) => this.#isTurn(each) && each !== own && !known.has(`${each}.stuck`));
+  }
+
+  #isTurn(lock: string): boolean {
+    return lock.startsWith(`${this.name}.turn.`) && !lock.endsWith('.stuck');
+  }
+
+  #line(line: number): string {
     return line === 1 ? this.name : `${this.name}.${line}`;
   }
 
-  /** Whether others have left this line for the next. A browser that does not say so in time holds nobody up. */
-  async #hasMovedOn(line: number, left: AbortSignal): Promise<boolean> {
-    const look = this.locks.query().catch(() => undefined);
-    const { held, pending } = (await Promise.race([look, pause(this.clock, SAID_WITHIN, left)])) ?? {};
-    return [held, pending].some((locks) => locks?.some(({ name }) => name === this.#lock(line + 1)));
+  /** Marks a lock as that of a suspended tab, for all tabs, until it is released. */
+  #markStuck(lock: string): void {
+    if (this.#marked.has(lock)) return;
+    this.#marked.add(lock);
+    const released = new AbortController();
+    const { signal } = released;
+    this.destroyed.addEventListener('abort', () => released.abort(), { signal });
+    const untilReleased = (): Promise<void> => new Promise((end) => signal.addEventListener('abort', () => end()));
+    void this.#request(`${lock}.stuck`, untilReleased, signal).catch(() => undefined);
+    void this.#request(lock, () => Promise.resolve(), signal)
+      .catch(() => undefined)
+      .then(() => {
+        this.#marked.delete(lock);
+        released.abort();
+      });
   }
+
+  /** The locks of this mutex. A browser that does not list them in time delays no tab. */
+  async #list(signal: AbortSignal): Promise<Seen> {
+    const listed = Promise.resolve()
+      .then(() => this.locks.query())
+      .catch(() => undefined);
+    const { held = [], pending = [] } =
+      (await Promise.race([listed, pause(this.clock, LISTED_WITHIN, signal)])) ?? {};
+    const names = (locks: readonly { readonly name?: string }[]): string[] =>
+      locks.flatMap(({ name = '' }) => (name.startsWith(this.name) ? [name] : []));
+    return { held: names(held), known: new Set([...names(held), ...names(pending)]) };
+  }
+
+  /** A browser that throws here rejects. */
+  async #request(lock: string, held: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    await this.locks.request(lock, { signal }, held);
+  }
+}
+
+function isStuck(lock: string, { known }: Seen): boolean {
+  return known.has(`${lock}.stuck`);
 }

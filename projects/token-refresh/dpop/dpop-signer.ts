@@ -8,26 +8,35 @@ import {
 } from '@angular/common/http';
 import { inject } from '@angular/core';
 import {
-  HttpAnswer,
+  IS_TOKEN_REFRESH,
+  TokenHttpAnswer,
   ɵisNews as isNews,
   ɵisReplayable as isReplayable,
-  ɵPossession as Possession,
+  ɵRequestSigner as RequestSigner,
 } from 'ngx-token-refresh';
 import { catchError, defer, filter, Observable, switchMap, tap, throwError } from 'rxjs';
+import { DPOP_PROOF } from './dpop-context';
 import { resourceError, tokenEndpointError } from './dpop-error';
 import { DpopProofs } from './dpop-proofs';
 import { DpopServers } from './dpop-servers';
 
 const NONCE = 'DPoP-Nonce';
 
-/** What a server says of a proof that it does not take (RFC 9449 §7.1 and §9). */
-const OF_THE_PROOF = /^(?:use_dpop_nonce|invalid_dpop_proof)$/;
+/** The errors by which a server refuses a proof (RFC 9449 §7.1 and §9). */
+const PROOF_REFUSED = /^(?:use_dpop_nonce|invalid_dpop_proof)$/;
 
-/** Sends each request with a proof of its own, and once more where the server names the nonce, or the time, it wants. */
-export class DpopPossession implements Possession {
+/** Signs each send with a proof of its own, and sends again where the server asks for a nonce, or another time. */
+export class DpopSigner implements RequestSigner {
   readonly scheme = 'DPoP';
   readonly #proofs = inject(DpopProofs);
   readonly #servers = inject(DpopServers);
+
+  signsWithoutToken({ context }: HttpRequest<unknown>): boolean {
+    return (
+      (context.has(IS_TOKEN_REFRESH) && context.get(IS_TOKEN_REFRESH)) ||
+      (context.has(DPOP_PROOF) && context.get(DPOP_PROOF))
+    );
+  }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn, accessToken: string | null): Observable<HttpEvent<unknown>> {
     return defer(() => {
@@ -35,7 +44,7 @@ export class DpopPossession implements Possession {
       return this.#attempt(request, next, accessToken).pipe(
         filter(untilRefused(accessToken)),
         tap((event) => {
-          // Those of the app's own interceptors come at any time, and say nothing about how far the send has come.
+          // Events of the app's own interceptors say nothing about the progress of the send.
           if (event.type !== HttpEventType.User) last = event;
         }),
         catchError((refusal: unknown) => {
@@ -47,8 +56,8 @@ export class DpopPossession implements Possession {
     });
   }
 
-  isProofRefusal(answer: HttpAnswer): boolean {
-    return OF_THE_PROOF.test(resourceError(answer));
+  isSignatureRefusal(answer: TokenHttpAnswer): boolean {
+    return PROOF_REFUSED.test(resourceError(answer));
   }
 
   /** One send, with a proof made for it. */
@@ -71,7 +80,7 @@ export class DpopPossession implements Possession {
     );
   }
 
-  /** Whether another proof will be taken where this one was not. */
+  /** Whether the server will accept another proof where it refused this one. */
   #isCurable(refusal: unknown, request: HttpRequest<unknown>, accessToken: string | null): boolean {
     if (!(refusal instanceof HttpErrorResponse) || !isReplayable(request, false)) return false;
     const { headers } = refusal;
@@ -83,8 +92,8 @@ export class DpopPossession implements Possession {
 }
 
 /**
- * Lets events pass until the headers of an answer say that it may be a refusal of the proof: what follows is either
- * said again by the second send, or an error, of which nobody wants to see the progress.
+ * Lets events pass until the headers of an answer show that it may be a refusal of the proof: what follows comes again
+ * with the second send, or is an error, whose progress is of no use.
  */
 function untilRefused(accessToken: string | null): (event: HttpEvent<unknown>) => boolean {
   let refused = false;

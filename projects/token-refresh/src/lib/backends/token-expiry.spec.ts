@@ -1,12 +1,12 @@
-import { dateText, epochMs, epochSeconds, ExpiryReader } from './expiry-readers';
+import { expiryFromDate, expiryFromMs, expiryFromSeconds, TokenExpiryReader } from './token-expiry';
 
 const AT = Date.UTC(2030, 9, 30, 23, 59, 59);
 
-const readers: [string, ExpiryReader][] = [
-  ['epochSeconds', epochSeconds],
-  ['epochMs', epochMs],
-  ['dateText()', dateText()],
-  ['dateText("Z")', dateText('Z')],
+const readers: [string, TokenExpiryReader][] = [
+  ['expiryFromSeconds', expiryFromSeconds],
+  ['expiryFromMs', expiryFromMs],
+  ['expiryFromDate()', expiryFromDate()],
+  ['expiryFromDate("Z")', expiryFromDate('Z')],
 ];
 
 describe.each(readers)('%s', (_, read) => {
@@ -41,26 +41,26 @@ describe.each(readers)('%s', (_, read) => {
 
 describe('epoch times', () => {
   test.each<[string, unknown, number | undefined]>([
-    ['a number of seconds', AT / 1000, epochSeconds(AT / 1000)],
-    ['seconds as a text', String(AT / 1000), epochSeconds(String(AT / 1000))],
-    ['a number of ms', AT, epochMs(AT)],
-    ['ms as a text', String(AT), epochMs(String(AT))],
+    ['a number of seconds', AT / 1000, expiryFromSeconds(AT / 1000)],
+    ['seconds as a text', String(AT / 1000), expiryFromSeconds(String(AT / 1000))],
+    ['a number of ms', AT, expiryFromMs(AT)],
+    ['ms as a text', String(AT), expiryFromMs(String(AT))],
   ])('%s', (_, __, read) => {
     expect(read).toBe(AT);
   });
 
   test('the first time that is one, and the last', () => {
-    expect([epochMs(1e11 - 1), epochMs(1e11)]).toEqual([NaN, 1e11]);
-    expect([epochMs(1e14 - 1), epochMs(1e14)]).toEqual([1e14 - 1, NaN]);
+    expect([expiryFromMs(1e11 - 1), expiryFromMs(1e11)]).toEqual([NaN, 1e11]);
+    expect([expiryFromMs(1e14 - 1), expiryFromMs(1e14)]).toEqual([1e14 - 1, NaN]);
   });
 
   test('one unit taken for the other is no time', () => {
-    expect(epochSeconds(AT)).toBeNaN();
-    expect(epochMs(AT / 1000)).toBeNaN();
+    expect(expiryFromSeconds(AT)).toBeNaN();
+    expect(expiryFromMs(AT / 1000)).toBeNaN();
   });
 });
 
-describe('dateText', () => {
+describe('expiryFromDate', () => {
   test.each<[string, string | undefined, number]>([
     ['2030/10/30 23:59:59', 'Z', AT],
     ['2030-10-30 23:59:59', 'Z', AT],
@@ -74,10 +74,10 @@ describe('dateText', () => {
     ['2030-10-30T23:59:59+08:00', 'Z', AT - 8 * 3_600_000],
     ['2030/10/30 23:59:59', undefined, new Date(2030, 9, 30, 23, 59, 59).getTime()],
   ])('reads %j in zone %s', (text, zone, at) => {
-    expect(dateText(zone)(text, 0)).toBe(at);
+    expect(expiryFromDate(zone)(text, 0)).toBe(at);
   });
 
   test.each(['8', '+8', '+0800', 'UTC', 'Asia/Shanghai', '+08:00 '])('refuses zone %j at start-up', (zone) => {
-    expect(() => dateText(zone)).toThrow(/^ngx-token-refresh: `zone` of dateText\(\) must be [^\n]+[^.]\.$/);
+    expect(() => expiryFromDate(zone)).toThrow(/^ngx-token-refresh: `zone` of expiryFromDate\(\) must be [^\n]+[^.]\.$/);
   });
 });

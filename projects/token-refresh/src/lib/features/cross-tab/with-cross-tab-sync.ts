@@ -1,0 +1,80 @@
+import { inject } from '@angular/core';
+import { configurationError } from '../../platform/configuration-error';
+import { onServer } from '../../platform/on-server';
+import { browserPageLifecycle, PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
+import { REFRESH_CONFIG } from '../../refresh/refresh-config';
+import { TAB_SYNC } from '../../refresh/tab-sync';
+import { RECORD_STORAGE } from '../../session/record-storage';
+import { NAMESPACE } from '../../session/token-storage';
+import { atStart, checkDelay, TokenRefreshFeature } from '../token-refresh-feature';
+import { CROSS_TAB_OPTIONS, CrossTabOptions, CrossTabSync } from './cross-tab-sync';
+import { browserTabChannel, TAB_CHANNEL } from './tab-channel';
+import { browserTabLocks, TAB_LOCKS } from './tab-locks';
+
+declare const ngDevMode: boolean | undefined;
+
+/** Options of {@link withCrossTabSync}. */
+export interface CrossTabSyncOptions {
+  /**
+   * Milliseconds that a tab waits for the others at most; a tab that refreshes for longer is taken for suspended. At
+   * least 1 000 more than `refreshTimeout`.
+   * @default refreshTimeout + 5000
+   */
+  readonly lockTimeout?: number;
+}
+
+/** Milliseconds by which `lockTimeout` is longer than `refreshTimeout`. */
+const LEAST_MARGIN = 1_000;
+const USUAL_MARGIN = 5_000;
+
+function crossTabOptions(lockTimeout: number | undefined): CrossTabOptions {
+  const { refreshTimeout } = inject(REFRESH_CONFIG);
+  const namespace = inject(NAMESPACE);
+  const key = inject(RECORD_STORAGE, { optional: true })?.area?.key ?? namespace;
+  const longest = lockTimeout ?? refreshTimeout + USUAL_MARGIN;
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    if (longest < refreshTimeout + LEAST_MARGIN) {
+      throw configurationError(
+        '`lockTimeout` of withCrossTabSync() must be at least 1000 milliseconds longer than ' +
+          '`refreshTimeout`, or a tab that waits for its answer would be taken for a suspended one',
+      );
+    }
+    // Only the default can be too long here: an option has been checked.
+    checkDelay(longest, '`refreshTimeout` leaves no room for the `lockTimeout` of withCrossTabSync(), which');
+  }
+  return { name: key === namespace ? namespace : `${namespace}:${key}`, lockTimeout: longest };
+}
+
+/**
+ * Makes the tabs of the app share one session: one refresh over all of them; new tokens, sign-in and sign-out in one
+ * reach the others. Needs {@link withStorage} with a storage that tabs share, such as `localStorageTokens()`.
+ *
+ * Uses Web Locks, and where there are none a lease in storage.
+ *
+ * @throws Error if an option cannot be used.
+ */
+export function withCrossTabSync(options: CrossTabSyncOptions = {}): TokenRefreshFeature {
+  const { lockTimeout } = options;
+  if (typeof ngDevMode === 'undefined' || ngDevMode) checkDelay(lockTimeout, '`lockTimeout` of withCrossTabSync()');
+  return {
+    ɵkind: 'withCrossTabSync',
+    ɵproviders: [
+      { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
+      { provide: CROSS_TAB_OPTIONS, useFactory: () => crossTabOptions(lockTimeout) },
+      {
+        provide: TAB_CHANNEL,
+        useFactory: () => (onServer() ? null : browserTabChannel(inject(CROSS_TAB_OPTIONS).name)),
+      },
+      { provide: TAB_LOCKS, useFactory: () => (onServer() ? null : browserTabLocks()) },
+      {
+        provide: TAB_SYNC,
+        useFactory: () => {
+          // Checked on a server as well.
+          inject(CROSS_TAB_OPTIONS);
+          return onServer() ? null : new CrossTabSync();
+        },
+      },
+      atStart(() => inject(TAB_SYNC)),
+    ],
+  };
+}

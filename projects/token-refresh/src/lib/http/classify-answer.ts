@@ -1,0 +1,17 @@
+import { isBearerChallenge } from '../backends/bearer-challenge';
+import { TokenBackend, TokenHttpAnswer } from '../backends/token-backend';
+import { RequestSigner } from './request-signer';
+
+/**
+ * What an answer says about the token: `'ok'`, nothing against it; `'challenge'`, it was refused and a refresh can cure
+ * it; `'session-over'`, no refresh can.
+ */
+export function classifyAnswer(
+  answer: TokenHttpAnswer,
+  backend: TokenBackend,
+  signer: RequestSigner | null,
+): 'ok' | 'challenge' | 'session-over' {
+  if (signer?.isSignatureRefusal(answer)) return 'ok';
+  if (backend.isSessionOver?.(answer)) return 'session-over';
+  return (backend.isChallenge ? backend.isChallenge(answer) : isBearerChallenge(answer)) ? 'challenge' : 'ok';
+}

@@ -1,0 +1,22 @@
+import { InjectionToken } from '@angular/core';
+import { Observable } from 'rxjs';
+import { RefreshOutcome } from '../backends/token-backend';
+
+declare const ngDevMode: boolean | undefined;
+
+/** The port through which the tabs of an app share one session. Absent: this tab is alone. */
+export interface TabSync {
+  /** Takes over what another tab has stored. */
+  reconcile(): void;
+
+  /**
+   * Subscribes to the exchange once no other tab exchanges. New tokens, of this tab or of another, are in the store when
+   * the result completes; it emits only an outcome that brings none. `'timeout'`: other tabs went on exchanging for the
+   * whole `lockTimeout`.
+   */
+  runExclusive(exchange: Observable<RefreshOutcome>): Observable<RefreshOutcome | { readonly type: 'timeout' }>;
+}
+
+export const TAB_SYNC = new InjectionToken<TabSync | null>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh tab sync' : '',
+);

@@ -75,7 +75,7 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     const { http, server, refresher } = startApp(setUp);
     server.expireAll();
     const refused = probe(http.get('/api/items/1'));
-    refresher.events.subscribe(({ type }) => type === 'request-waiting' && refused.subscription.unsubscribe());
+    events$.subscribe(({ type }) => type === 'request-waiting' && refused.subscription.unsubscribe());
     await advance(100);
     expect(refused.settled).toBe(false);
     expect(server.refreshCalls).toHaveLength(0);
@@ -85,7 +85,7 @@ describeSetUps('cancellation and re-entry', (setUp) => {
   test('R3 a request that is unsubscribed by who hears that it is sent, as it is subscribed to: it is not', async () => {
     const { http, server, refresher, events } = startApp(setUp);
     const stop = new Subject<void>();
-    refresher.events.subscribe(({ type }) => type === 'request-sent' && stop.next());
+    events$.subscribe(({ type }) => type === 'request-sent' && stop.next());
     // Forced: its caller leaves before the subscription is there to be undone.
     const left = probe(http.get('/api/items/1').pipe(takeUntil(stop)));
     await advance(100);
@@ -98,7 +98,7 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     const { http, server, refresher, events } = startApp(setUp);
     server.expireAll();
     const refused = probe(http.get('/api/items/1'));
-    refresher.events.subscribe(({ type }) => type === 'request-refused' && refused.subscription.unsubscribe());
+    events$.subscribe(({ type }) => type === 'request-refused' && refused.subscription.unsubscribe());
     await advance(100);
     expect(server.refreshCalls).toHaveLength(0);
     expect(events.map(({ type }) => type)).toEqual([
@@ -151,11 +151,11 @@ describeSetUps('cancellation and re-entry', (setUp) => {
     ['a listener of tokens$', ({ store }, act) => once(store.tokens$, (tokens) => tokens?.accessToken !== 'A1', act)],
     [
       'a listener of events',
-      ({ refresher }, act) => once(refresher.events, ({ type }) => type === 'refresh-succeeded', act),
+      ({ refresher }, act) => once(events$, ({ type }) => type === 'refresh-succeeded', act),
     ],
     [
       'the first replay',
-      ({ refresher }, act) => once(refresher.events, ({ type }) => type === 'request-replayed', act),
+      ({ refresher }, act) => once(events$, ({ type }) => type === 'request-replayed', act),
     ],
   ];
 

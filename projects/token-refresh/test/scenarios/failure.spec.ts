@@ -563,12 +563,12 @@ describeSetUps('failure', (setUp) => {
   test('F10 an event listener that throws stops neither the others nor the waiters', async () => {
     const app = startApp(setUp);
     let thrown = 0;
-    app.refresher.events.subscribe(() => {
+    app.events$.subscribe(() => {
       thrown++;
       throw new Error('boom');
     });
     const others: string[] = [];
-    app.refresher.events.subscribe(({ type }) => others.push(type));
+    app.events$.subscribe(({ type }) => others.push(type));
     app.server.expireAll();
     const answer = probe(app.http.get<Item>('/api/items/1'));
     // RxJS reports such an error from a timer, as an uncaught one: here it is swallowed.

@@ -66,7 +66,7 @@ describeSetUps('the flight', (setUp) => {
     const { http, server, refresher } = startApp(setUp);
     server.expireAll();
     const again: Promise<string>[] = [];
-    refresher.events.subscribe(({ type }) => {
+    events$.subscribe(({ type }) => {
       if (type === 'refresh-succeeded' && again.length === 0) again.push(refresher.refresh());
     });
     const waited = probe(http.get<Item>('/api/items/1'));
@@ -106,7 +106,7 @@ describeSetUps('the flight', (setUp) => {
   ])('S2 a listener that is told of the new tokens, and %s: nobody who waited gets a token', async (how, code) => {
     const { http, server, store, refresher } = startApp(setUp);
     server.expireAll();
-    refresher.events.subscribe(({ type }) => {
+    events$.subscribe(({ type }) => {
       if (type !== 'refresh-succeeded') return;
       if (how === 'signs out') store.signOut();
       else store.signIn(server.issue());
@@ -129,7 +129,7 @@ describeSetUps('the flight', (setUp) => {
     'S2 a listener that is told that a refresh starts, and %s: no call is made for it',
     async (how, outcome, token) => {
       const { server, store, refresher } = startApp(setUp);
-      refresher.events.subscribe(({ type }) => {
+      events$.subscribe(({ type }) => {
         if (type !== 'refresh-started') return;
         if (how === 'signs out') store.signOut();
         else if (how === 'brings new tokens') store.renew(server.issue());
@@ -207,7 +207,7 @@ describeSetUps('the flight', (setUp) => {
       expect(ended).toEqual([]);
       expect(refreshEvents({ ...app, store, ended })).toMatchObject([
         { type: 'refresh-started' },
-        { type: 'refresh-succeeded', source: 'update' },
+        { type: 'refresh-succeeded', source: 'renew' },
       ]);
     },
   );

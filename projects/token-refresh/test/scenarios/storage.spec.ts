@@ -353,7 +353,7 @@ describeSetUps('storage', (setUp) => {
     let kept: string | null = null;
 
     app.http.get('/api/x').subscribe(() => (kept ??= localStorage.getItem(KEY)));
-    app.refresher.events.subscribe(({ type }) => {
+    app.events$.subscribe(({ type }) => {
       if (type === 'request-replayed') kept = localStorage.getItem(KEY);
     });
     await advance(100);

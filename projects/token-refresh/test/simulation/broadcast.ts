@@ -41,7 +41,7 @@ export class Broadcast {
   portFor(life: Life): TabChannel {
     let told = 0;
     return {
-      tell: () => {
+      notify: () => {
         const message = `${life.name}'s message ${++told}`;
         for (const [to, ear] of this.#ears) if (to !== life) this.#send(message, to, ear);
       },

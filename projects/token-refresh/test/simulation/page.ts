@@ -1,11 +1,11 @@
-import { PageWake } from '../../src/lib/platform/page-lifecycle';
+import { PageLifecycle } from '../../src/lib/platform/page-lifecycle';
 
 /** What a tab knows of its page. */
-export class Page implements PageWake {
+export class Page implements PageLifecycle {
   visible = false;
   readonly #listeners = new Set<() => void>();
 
-  listen(woken: () => void): () => void {
+  onWake(woken: () => void): () => void {
     this.#listeners.add(woken);
     return () => this.#listeners.delete(woken);
   }

@@ -35,7 +35,7 @@ import {
   withStorage,
 } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
-import { PAGE_WAKE } from '../../src/lib/platform/page-lifecycle';
+import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { CLOCK } from '../../src/lib/platform/clock';
 import { RANDOM } from '../../src/lib/platform/random';
@@ -224,7 +224,7 @@ function openTab(tab: number): { readonly http: HttpClient; readonly store: Toke
       },
       { provide: RANDOM, useValue: () => dice.next() },
       { provide: TAB_LOCKS, useValue: locks.of(tab) },
-      { provide: PAGE_WAKE, useValue: { visible: tab === 0, listen: () => () => undefined } },
+      { provide: PAGE_LIFECYCLE, useValue: { visible: tab === 0, onWake: () => () => undefined } },
       {
         provide: TAB_CHANNEL,
         useValue: {

@@ -74,7 +74,7 @@ export class Tab {
           {
             backend: restBackend({ refreshUrl: REFRESH_URL }),
             refreshTimeout,
-            onSessionEnded: (reason) => surroundings.ended(this, this.#session, reason),
+            onSessionEnded: ({ reason }) => surroundings.ended(this, this.#session, reason),
           },
           ...features,
         ),
@@ -98,15 +98,15 @@ export class Tab {
 
   /** The server's name for the session under way; `null`: signed out. */
   get session(): string | null {
-    return this.surroundings.sessionNamed(this.sessions.session);
+    return this.surroundings.sessionNamed(this.sessions.record?.session ?? null);
   }
 
   /** What can be seen of the library from outside. */
   get signature(): string {
-    const { current, former, session, refreshedAt } = this.sessions;
+    const { former, record } = this.sessions;
     const { gone, frozen } = this.life;
     const { isRefreshing } = this.#refresher;
-    return gone ?? [current?.accessToken, former.length, session, refreshedAt, isRefreshing(), frozen].join();
+    return gone ?? [record?.tokens.accessToken, former.length, record?.session, record?.refreshedAt, isRefreshing(), frozen].join();
   }
 
   signIn({ accessToken, refreshToken, expiresIn }: Issued): void {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 import { withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
-import { PAGE_WAKE } from '../../src/lib/platform/page-lifecycle';
+import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { CLOCK } from '../../src/lib/platform/clock';
 import { RANDOM } from '../../src/lib/platform/random';
@@ -97,7 +97,7 @@ export class World {
         { provide: RANDOM, useValue: () => chance.next() },
         { provide: TAB_CHANNEL, useValue: this.channel.portFor(life) },
         { provide: TAB_LOCKS, useValue: turns === 'locks' ? this.locks.portFor(life) : null },
-        { provide: PAGE_WAKE, useValue: page },
+        { provide: PAGE_LIFECYCLE, useValue: page },
       ],
       refreshTimeout,
       now: () => this.journal.now,

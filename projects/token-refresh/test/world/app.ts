@@ -17,10 +17,12 @@ import {
   ErrorHandler,
   importProvidersFrom,
   Provider,
+  runInInjectionContext,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   envelopeBackend,
+  injectTokenRefreshEvents,
   provideTokenRefresh,
   restBackend,
   SessionEndReason,
@@ -84,6 +86,7 @@ export interface App {
   readonly http: HttpClient;
   readonly store: TokenStore;
   readonly refresher: TokenRefresher;
+  readonly events$: Observable<TokenRefreshEvent>;
   readonly events: TokenRefreshEvent[];
   /** Reasons for which the session ended, in order. */
   readonly ended: SessionEndReason[];
@@ -94,7 +97,7 @@ export interface App {
 export function backendOf(shape: WireShape): TokenBackend {
   return shape === 'rest'
     ? restBackend({ refreshUrl: '/api/auth/refresh' })
-    : envelopeBackend({ refreshUrl: '/atoto-user/admin/refreshToken' });
+    : envelopeBackend({ refreshUrl: '/atoto-user/admin/refreshToken', method: 'GET' });
 }
 
 const PAGE = 'http://localhost/';
@@ -119,7 +122,7 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
   const reported: unknown[] = [];
   const config: TokenRefreshConfig = {
     backend: backendOf(server.shape),
-    onSessionEnded: (reason) => ended.push(reason),
+    onSessionEnded: ({ reason }) => ended.push(reason),
     ...options,
   };
   const fetching = client === 'fetch' ? [withFetch()] : [];
@@ -152,12 +155,13 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
   const store = injector.get(TokenStore);
   const refresher = injector.get(TokenRefresher);
   const events: TokenRefreshEvent[] = [];
-  if (listening) refresher.events.subscribe((event) => events.push(event));
+  const events$ = runInInjectionContext(injector, injectTokenRefreshEvents);
+  if (listening) events$.subscribe((event) => events.push(event));
   const { backend, apis = [PAGE] } = options;
   // Where the backend is another, so is what it asks, and whom.
   watched.push({ server, events, ended, reported, apis: backend ? null : apis });
   if (signedIn) store.signIn(server.issue());
-  return { injector, server, http: injector.get(HttpClient), store, refresher, events, ended, reported };
+  return { injector, server, http: injector.get(HttpClient), store, refresher, events$, events, ended, reported };
 }
 
 /** What came of one subscription. */

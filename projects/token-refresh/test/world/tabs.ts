@@ -1,6 +1,6 @@
 import { Provider } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withStorage } from 'ngx-token-refresh';
-import { PAGE_WAKE } from '../../src/lib/platform/page-lifecycle';
+import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { TAB_CHANNEL, TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { App, AppOptions, SetUp, startApp } from './app';
@@ -21,7 +21,7 @@ export class FakeChannels {
 
   of(tab: number): TabChannel {
     return {
-      tell: () => {
+      notify: () => {
         if (this.delay === null) return;
         for (const [other, heard] of this.#listeners) {
           if (other === tab) continue;
@@ -48,10 +48,10 @@ export class FakePage {
   }
 
   get provider(): Provider {
-    return { provide: PAGE_WAKE, useValue: this };
+    return { provide: PAGE_LIFECYCLE, useValue: this };
   }
 
-  listen(woken: () => void): () => void {
+  onWake(woken: () => void): () => void {
     this.#woken.add(woken);
     return () => this.#woken.delete(woken);
   }

@@ -96,7 +96,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
   return {
     header: endpoint.header,
     ...expiresAtFrom(expiry),
-    ...(endpoint.credential === 'cookie' && { xsrfRenewal }),
+    xsrfRenewal,
     watchAnswer: (events, request) => bodies.watch(events, request),
     isChallenge: (answer) =>
       answer instanceof HttpErrorResponse ? isBearerChallenge(answer) : hasCode(bodies.bodyOf(answer), refused),

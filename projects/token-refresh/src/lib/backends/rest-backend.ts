@@ -29,7 +29,7 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
   return {
     header: endpoint.header,
     ...expiresAtFrom(expiry),
-    ...(endpoint.credential === 'cookie' && { xsrfRenewal }),
+    xsrfRenewal,
     readTokens,
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>

@@ -58,7 +58,7 @@ export class WebLockMutex implements TabMutex {
   async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
     const { clock, limits } = this;
     const since = clock.now();
-    const left = (): number => limits.longest - (clock.now() - since);
+    const left = (): number => limits.longest + limits.grace - (clock.now() - since);
     let isFirst = true;
     for (let line = 1; line <= LINES && !signal.aborted && left() > 0;) {
       const lock = this.#line(line);
@@ -67,7 +67,7 @@ export class WebLockMutex implements TabMutex {
         line++;
         continue;
       }
-      // The rest is for what comes after a stuck lock.
+      // The grace is for the lines after a stuck one.
       const patience = isFirst ? left() - limits.grace : left();
       const result = await this.#waitIn(line, patience, work, signal);
       if (result === 'ran') return true;

@@ -53,9 +53,7 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
   const withCredentials = true;
 
   const tokensFrom = (answer: unknown, inCookie: boolean, former: Tokens | null, now: number): Tokens | null => {
-    const issued = inCookie
-      ? renewed(former)
-      : { accessToken: fieldOf(answer, accessTokenField ?? ''), tokenType };
+    const issued = inCookie ? renewed(former) : { accessToken: fieldOf(answer, accessTokenField ?? ''), tokenType };
     return issuedTokens({ ...issued, expiresAt: expiryOf(answer, issued.accessToken, expiry, now) });
   };
 

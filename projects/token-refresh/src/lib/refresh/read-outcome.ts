@@ -19,7 +19,7 @@ export function readOutcome(
 ): RefreshOutcome {
   const { type } = (outcome ?? {}) as Partial<RefreshOutcome>;
   if (WITHOUT_TOKENS.includes(type)) return outcome as RefreshOutcome;
-  const issued = (type === 'refreshed' ? (outcome as { readonly tokens: unknown }).tokens : outcome) as unknown;
+  const issued: unknown = type === 'refreshed' ? (outcome as { readonly tokens: unknown }).tokens : outcome;
   const tokens = salvageTokens(issued, typeof ngDevMode === 'undefined' || ngDevMode ? dropped : undefined);
   if (!tokens) return { type: 'invalid-response', status: 200 };
   const { accessToken, refreshToken } = tokens;

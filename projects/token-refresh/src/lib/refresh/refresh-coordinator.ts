@@ -96,7 +96,7 @@ export class RefreshCoordinator {
   get #last(): OngoingRefresh | null {
     const { record } = this.#store;
     // Read for every request, and empty for nearly all of them.
-    return (this.#refreshes.size && record && this.#refreshes.get(record)) || null;
+    return this.#refreshes.size && record ? (this.#refreshes.get(record) ?? null) : null;
   }
 
   #start(refresh: OngoingRefresh, cause: TokenRefreshCause): void {
@@ -123,7 +123,8 @@ export class RefreshCoordinator {
       const answer = (outcome: RefreshOutcome | Tokens): void => {
         const read = readOutcome(outcome, refresh.refused ? tokens.accessToken : null, (field) => this.#warn(field));
         // Stored while other tabs are still excluded: they must not send the spent refresh token.
-        if ('refreshToken' in read && isTokenText(read.refreshToken)) this.#keepRefreshToken(refresh, read.refreshToken);
+        if ('refreshToken' in read && isTokenText(read.refreshToken))
+          this.#keepRefreshToken(refresh, read.refreshToken);
         observer.next(read);
         observer.complete();
       };
@@ -201,7 +202,8 @@ export class RefreshCoordinator {
       this.limiter.reset();
       if (type === 'ended') this.events?.session({ type: 'session-ended', reason: change.end.reason });
       else this.events?.session({ type: 'session-started' });
-      if (refresh) this.#fail(refresh, sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.cause));
+      if (refresh)
+        this.#fail(refresh, sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.cause));
     }
   }
 
@@ -224,8 +226,7 @@ export class RefreshCoordinator {
     const { record } = refresh;
     if (this.#store.record !== record) return;
     this.#refreshes.delete(record);
-    this.#store.keepRefreshToken(refreshToken);
-    if (this.#store.record) this.#refreshes.set(this.#store.record, refresh);
+    this.#refreshes.set(this.#store.keepRefreshToken(record, refreshToken), refresh);
   }
 
   #warn(field: keyof Tokens): void {

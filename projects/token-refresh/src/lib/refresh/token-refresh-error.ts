@@ -55,7 +55,7 @@ export class TokenRefreshError extends Error {
     let level = [error];
     for (let depth = 0; depth < DEPTH; depth++) {
       const found = level.find((each) => each instanceof TokenRefreshError);
-      if (found) return found as TokenRefreshError;
+      if (found) return found;
       level = level.flatMap((each) => {
         const { error: inner, cause, rejection, reason } = (each ?? {}) as Record<string, unknown>;
         return [inner, cause, rejection, reason].filter((one) => typeof one === 'object' && one !== null);

@@ -89,13 +89,18 @@ export class SessionStore {
     this.#changes.push({ type: 'renewed', source, from, to });
   }
 
-  /** Replaces the refresh token alone: the server has rotated it without issuing a usable access token. */
-  keepRefreshToken(refreshToken: string): void {
-    const { record } = this;
-    if (!record) return;
-    this.record = { ...record, tokens: { ...record.tokens, refreshToken } };
-    this.write(this.record);
+  /**
+   * Replaces the refresh token alone: the server has rotated it without issuing a usable access token.
+   *
+   * @param record the current one
+   * @returns the new one
+   */
+  keepRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
+    const kept = { ...record, tokens: { ...record.tokens, refreshToken } };
+    this.record = kept;
+    this.write(kept);
     this.#publishTokens();
+    return kept;
   }
 
   /** Ends the session, and removes it from storage. */

@@ -72,7 +72,7 @@ export class WebLockMutex implements TabMutex {
       const result = await this.#waitIn(line, patience, work, signal);
       if (result === 'ran') return true;
       if (result === 'failed') return this.fallback.runExclusive(work, signal);
-      if (result === 'again' || signal.aborted) continue;
+      if (result === 'again' || isAborted(signal)) continue;
       isFirst = false;
       const { held } = await this.#list(signal);
       // A turn that was held all the time belongs to a suspended tab as well.
@@ -81,7 +81,7 @@ export class WebLockMutex implements TabMutex {
     }
     const seen = await this.#list(signal);
     // The others work one after the other, and each for long: their server does not answer.
-    if (signal.aborted || seen.held.some((lock) => !lock.endsWith('.stuck') && !isStuck(lock, seen))) return false;
+    if (isAborted(signal) || seen.held.some((lock) => !lock.endsWith('.stuck') && !isStuck(lock, seen))) return false;
     await work();
     return true;
   }
@@ -137,13 +137,19 @@ export class WebLockMutex implements TabMutex {
         const seen = await this.#list(signal);
         if (signal.aborted) return;
         // This tab was suspended, and the others do not wait for it any more.
-        if (isStuck(turn, seen)) return report('again');
+        if (isStuck(turn, seen)) {
+          report('again');
+          return;
+        }
         // It was suspended after the browser listed the locks.
         if (this.clock.now() - asked > this.limits.grace) continue;
         const others = this.#othersIn(seen, turn);
         const [other] = others;
         if (!other) break;
-        if (others.some((each) => each < turn)) return report('again');
+        if (others.some((each) => each < turn)) {
+          report('again');
+          return;
+        }
         await this.#request(other, () => Promise.resolve(), signal).catch(() => undefined);
       }
       report('ran');
@@ -187,8 +193,7 @@ export class WebLockMutex implements TabMutex {
     const listed = Promise.resolve()
       .then(() => this.locks.query())
       .catch(() => undefined);
-    const { held = [], pending = [] } =
-      (await Promise.race([listed, pause(this.clock, LISTED_WITHIN, signal)])) ?? {};
+    const { held = [], pending = [] } = (await Promise.race([listed, pause(this.clock, LISTED_WITHIN, signal)])) ?? {};
     const names = (locks: readonly { readonly name?: string }[]): string[] =>
       locks.flatMap(({ name = '' }) => (name.startsWith(this.name) ? [name] : []));
     return { held: names(held), known: new Set([...names(held), ...names(pending)]) };
@@ -202,4 +207,9 @@ export class WebLockMutex implements TabMutex {
 
 function isStuck(lock: string, { known }: Seen): boolean {
   return known.has(`${lock}.stuck`);
+}
+
+/** A function, because the compiler does not know that the answer changes while code waits. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

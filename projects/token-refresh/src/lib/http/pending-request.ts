@@ -152,7 +152,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     }
     const { record } = store;
     let tokens = record?.tokens;
-    if (tokens && accessToken !== undefined && accessToken !== tokens.accessToken) tokens = { ...tokens, accessToken };
+    if (tokens && accessToken !== undefined && accessToken !== tokens.accessToken)
+      tokens = Object.assign({}, tokens, { accessToken });
     this.#session = record?.session ?? null;
     this.#carried = tokens?.accessToken ?? null;
     const isLate = !!this.#before || this.#waited;

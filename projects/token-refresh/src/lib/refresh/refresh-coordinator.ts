@@ -21,6 +21,9 @@ import { TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 
+declare const ngDevMode: boolean | undefined;
+declare const ngServerMode: boolean | undefined;
+
 /** The longest cooldown after an unavailable refresh, in ms, unless `Retry-After` asks for more. */
 const LONGEST_COOLDOWN = 30_000;
 
@@ -40,7 +43,8 @@ export class RefreshCoordinator {
   readonly #backoff = new Backoff(this.#config.retryCooldown, LONGEST_COOLDOWN);
   /** The last refresh of each record that the store still holds or has not told of: under way, or failed. */
   readonly #refreshes = new Map<TokenRecord, OngoingRefresh>();
-  #warned = false;
+  /** Whether the console was told of an unusable field. */
+  #warned?: boolean;
 
   readonly limiter = new RefreshLimiter();
   readonly isRefreshing = signal(false);
@@ -121,7 +125,9 @@ export class RefreshCoordinator {
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
       const answer = (outcome: RefreshOutcome | Tokens): void => {
-        const read = readOutcome(outcome, refresh.refused ? tokens.accessToken : null, (field) => this.#warn(field));
+        const read = readOutcome(outcome, refresh.refused ? tokens.accessToken : null, (field) =>
+          this.#warnOfField(field),
+        );
         // Stored while other tabs are still excluded: they must not send the spent refresh token.
         if ('refreshToken' in read && isTokenText(read.refreshToken))
           this.#keepRefreshToken(refresh, read.refreshToken);
@@ -131,13 +137,13 @@ export class RefreshCoordinator {
       // It starts here and not with the refresh: the wait for other tabs has a bound of its own.
       refresh.timer = this.#clock.setTimeout(() => {
         // A late answer can still be used; on a server, waiting for it would hold up the rendering.
-        if (this.#onServer) refresh.exchange.unsubscribe();
+        if ((typeof ngServerMode === 'undefined' || ngServerMode) && this.#onServer) refresh.exchange.unsubscribe();
         this.#onNoToken(refresh, 'timeout', 0);
       }, refreshTimeout);
       return defer(() => backend.refresh(tokens, { http: this.#injector.get(REFRESH_CLIENT), now })).subscribe({
         next: answer,
         error: (error: unknown) => {
-          if (!(error instanceof HttpErrorResponse))
+          if ((typeof ngDevMode === 'undefined' || ngDevMode) && !(error instanceof HttpErrorResponse))
             warn('the backend threw; the error is the `cause` of the TokenRefreshError.');
           answer(outcomeOfError(quotesToken(error, tokens) ? undefined : error, now()));
         },
@@ -229,9 +235,11 @@ export class RefreshCoordinator {
     this.#refreshes.set(this.#store.keepRefreshToken(record, refreshToken), refresh);
   }
 
-  #warn(field: keyof Tokens): void {
-    if (!this.#warned) warn(`the answer to the refresh has an unusable \`${field}\`; the tokens are taken without it.`);
-    this.#warned = true;
+  #warnOfField(field: keyof Tokens): void {
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#warned) {
+      warn(`the answer to the refresh has an unusable \`${field}\`; the tokens are taken without it.`);
+      this.#warned = true;
+    }
   }
 }
 

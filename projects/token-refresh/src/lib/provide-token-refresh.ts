@@ -1,19 +1,15 @@
-import { EnvironmentProviders, makeEnvironmentProviders } from '@angular/core';
+import { EnvironmentProviders, makeEnvironmentProviders, Provider } from '@angular/core';
 import { TokenRefreshFeature } from './features/token-refresh-feature';
 import { API_LIST, parseApis } from './http/api-scope';
 import { INTERCEPTOR_CONTEXT, InterceptorContext } from './http/interceptor-context';
 import { refreshClient } from './http/refresh-client';
-import { CLOCK, systemClock } from './platform/clock';
 import { configurationError } from './platform/configuration-error';
-import { onServer } from './platform/on-server';
-import { RANDOM } from './platform/random';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { SESSION_ENDED } from './session/session-end';
 import { SessionStore } from './session/session-store';
 import { NAMESPACE } from './session/token-storage';
 import { problemOf, TokenRefreshConfig } from './token-refresh-config';
-import { TokenRefresher } from './token-refresher';
 import { TokenStore } from './token-store';
 
 declare const ngDevMode: boolean | undefined;
@@ -45,19 +41,18 @@ export function provideTokenRefresh(
   const { refreshTimeout = 10_000, retryCooldown = 1_000 } = config;
 
   return makeEnvironmentProviders([
-    // Factories need no decorator, and none of the code that a decorator generates.
-    { provide: TokenStore, useFactory: () => new TokenStore() },
-    { provide: TokenRefresher, useFactory: () => new TokenRefresher() },
-    { provide: SessionStore, useFactory: () => new SessionStore() },
-    { provide: RefreshCoordinator, useFactory: () => new RefreshCoordinator() },
+    [TokenStore, SessionStore, RefreshCoordinator].map(service),
     { provide: INTERCEPTOR_CONTEXT, useFactory: () => new InterceptorContext() },
     { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout, retryCooldown } },
-    { provide: API_LIST, useValue: parseApis(apis) },
     { provide: NAMESPACE, useValue: namespace },
+    { provide: API_LIST, useValue: parseApis(apis) },
     { provide: REFRESH_CLIENT, useFactory: refreshClient },
-    { provide: CLOCK, useFactory: () => systemClock(onServer()) },
-    { provide: RANDOM, useValue: Math.random },
     onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],
     features.map(({ ɵproviders }) => ɵproviders),
   ]);
+}
+
+/** A factory needs no decorator, and none of the code that a decorator generates. */
+function service(type: new () => object): Provider {
+  return { provide: type, useFactory: () => new type() };
 }

@@ -1,4 +1,4 @@
-import { inject, Signal } from '@angular/core';
+import { inject, Injectable, Signal } from '@angular/core';
 import { createWaiter } from './refresh/ongoing-refresh';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { STALENESS } from './refresh/staleness';
@@ -9,6 +9,10 @@ import { SessionStore } from './session/session-store';
 import { isInCookie, Tokens } from './session/tokens';
 
 /** Gets and refreshes tokens for code that does not use `HttpClient`. */
+// It provides itself, so that an app that does not inject it does not load it. 'any', since the coordinator may be
+// provided in another injector than the root.
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+@Injectable({ providedIn: 'any' })
 export class TokenRefresher {
   readonly #store = inject(SessionStore);
   readonly #coordinator = inject(RefreshCoordinator);

@@ -1,7 +1,7 @@
 import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Observable, Observer, Subscriber, Subscription } from 'rxjs';
 import { InterceptorContext } from './interceptor-context';
-import { PendingRequest } from './pending-request';
+import { PendingRequest, RequestSource } from './pending-request';
 
 /** An observer, or its functions one by one. */
 type SubscribeArguments = [
@@ -16,13 +16,12 @@ type SubscribeArguments = [
  * Hot path: it accepts a Subscriber, which HttpClient and every operator pass, without the three functions that
  * Observable creates for it.
  */
-export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
-  /** @param hasHeaders whether the request has headers of its own */
+export class InterceptedRequest extends Observable<HttpEvent<unknown>> implements RequestSource {
   constructor(
-    private readonly context: InterceptorContext,
-    private readonly request: HttpRequest<unknown>,
-    private readonly next: HttpHandlerFn,
-    private readonly hasHeaders: boolean,
+    readonly context: InterceptorContext,
+    readonly request: HttpRequest<unknown>,
+    readonly next: HttpHandlerFn,
+    readonly hasHeaders: boolean,
   ) {
     super();
   }
@@ -33,7 +32,7 @@ export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
       return new Observable<HttpEvent<unknown>>((subscriber) => this.subscribe(subscriber)).subscribe(...(args as []));
     }
     try {
-      new PendingRequest(this.context, this.request, this.next, this.hasHeaders, caller).start();
+      new PendingRequest(this, caller).start();
     } catch (error) {
       caller.error(error);
     }

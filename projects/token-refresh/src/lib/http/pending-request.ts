@@ -24,6 +24,15 @@ const MAX_SENDS = 3;
 /** Failures of a refresh that keep the session, although their status may be 401. */
 const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout', 'invalid-response'];
 
+/** A request as the interceptor got it. */
+export interface RequestSource {
+  readonly context: InterceptorContext;
+  readonly request: HttpRequest<unknown>;
+  readonly next: HttpHandlerFn;
+  /** Whether the request has headers of its own. */
+  readonly hasHeaders: boolean;
+}
+
 /** What remains of the sends before: none for nearly all requests. */
 interface Refused {
   readonly sends: number;
@@ -62,29 +71,26 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** The XSRF token of when the request was made; `null`: none to renew. */
   #xsrf: string | null;
 
-  /**
-   * @param hasHeaders whether the request has headers of its own
-   * @param caller what the interceptor's caller has subscribed with
-   */
-  constructor(
-    private readonly context: InterceptorContext,
-    private readonly request: HttpRequest<unknown>,
-    private readonly handler: HttpHandlerFn,
-    private readonly hasHeaders: boolean,
-    private readonly caller: Subscriber<HttpEvent<unknown>>,
-  ) {
+  readonly #source: RequestSource;
+  readonly #caller: Subscriber<HttpEvent<unknown>>;
+
+  /** @param caller what the interceptor's caller has subscribed with */
+  constructor(source: RequestSource, caller: Subscriber<HttpEvent<unknown>>) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- RxJS 7 has no other way to write a Subscriber
     super();
+    this.#source = source;
+    this.#caller = caller;
+    const { context, hasHeaders, request } = source;
     this.#xsrf = hasHeaders ? (context.xsrf?.tokenFor(request) ?? null) : null;
   }
 
   start(): void {
-    const { coordinator, staleness } = this.context;
+    const { coordinator, staleness } = this.#source.context;
     const isStale = staleness?.isStale();
     if (isStale || coordinator.ongoing) this.#wait(isStale ? 'expiry' : null);
     else this.#dispatch();
     // Where the answer came synchronously there is nothing left to cancel.
-    if (!this.closed) this.caller.add(this);
+    if (!this.closed) this.#caller.add(this);
   }
 
   /** The gate is open. */
@@ -95,14 +101,15 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** The refresh brought no token. */
   fail({ error, status, tokenRefused }: RefreshFailure): void {
     const refusal = this.#before?.refusal;
-    if (!tokenRefused && !refusal && !this.context.coordinator.hasExpired()) {
+    const { context, request } = this.#source;
+    if (!tokenRefused && !refusal && !context.coordinator.hasExpired()) {
       // The refresh failed, but the current token has not expired: send with it.
       this.#waited = false;
       return this.#dispatch();
     }
     // When the session is over, the server's own refusal is the better answer.
     const own = SESSION_KEPT.includes(error.code) ? null : refusal;
-    const { urlWithParams: url } = this.request;
+    const { urlWithParams: url } = request;
     this.#deliver(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
   }
 
@@ -119,35 +126,35 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (event.type === HttpEventType.Response) {
       this.#onAnswer(event);
     } else if (event.type === HttpEventType.User) {
-      this.caller.next(event);
+      this.#caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
       this.#muted = true;
     } else if (!this.#muted && (!this.#before || isNews(event, this.#lastEvent))) {
       this.#lastEvent = event;
-      this.caller.next(event);
+      this.#caller.next(event);
     }
   }
 
   protected override _error(error: unknown): void {
     if (error instanceof HttpErrorResponse) this.#onAnswer(error);
-    else this.caller.error(error);
+    else this.#caller.error(error);
     this.unsubscribe();
   }
 
   protected override _complete(): void {
-    this.caller.complete();
+    this.#caller.complete();
     this.unsubscribe();
   }
 
   /** Sends the request. @param accessToken from the gate; left out: the current one. */
   #dispatch(accessToken?: string): void {
-    const { caller, context, request } = this;
+    const { context, hasHeaders, next, request } = this.#source;
     const { backend, header, signer, store, xsrf } = context;
     if (this.#failIfSessionChanged()) return;
     if (context.coordinator.events) {
       this.#emit(this.#before ? 'request-replayed' : 'request-sent');
       // An event listener may have cancelled this request, or changed the session.
-      if (caller.closed) return this.unsubscribe();
+      if (this.#caller.closed) return this.unsubscribe();
       if (this.#failIfSessionChanged()) return;
     }
     const { record } = store;
@@ -159,8 +166,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const isLate = !!this.#before || this.#waited;
     const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
     try {
-      const sent = tokens ? header.attach(renewed, tokens, this.hasHeaders) : renewed;
-      const events = signer && sent !== renewed ? signer.send(sent, this.handler, this.#carried) : this.handler(sent);
+      const sent = tokens ? header.attach(renewed, tokens, hasHeaders) : renewed;
+      const events = signer && sent !== renewed ? signer.send(sent, next, this.#carried) : next(sent);
       (backend.watchAnswer?.(events, request) ?? events).subscribe(this);
     } catch (error) {
       // An interceptor after ours threw. Others may be waiting at the gate behind this one.
@@ -169,19 +176,19 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   #onAnswer(answer: TokenHttpAnswer): void {
-    const { caller, context } = this;
+    const { context } = this.#source;
     const kind = classifyAnswer(answer, context.backend, context.signer);
     if (kind !== 'ok' && !context.delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
     const isError = answer instanceof HttpErrorResponse;
     if (!isError) this.#noteSuccess();
     this.#isSettled = true;
     this.#emit('request-answered', answer.status);
-    if (isError) caller.error(answer);
-    else caller.next(answer);
+    if (isError) this.#caller.error(answer);
+    else this.#caller.next(answer);
   }
 
   #noteSuccess(): void {
-    const { coordinator, store } = this.context;
+    const { coordinator, store } = this.#source.context;
     const carried = this.#carried;
     if (carried === null || coordinator.limiter.isSettled(carried)) return;
     if (carried === store.record?.tokens.accessToken) coordinator.limiter.noteSuccess(carried, this.#endpoint);
@@ -191,11 +198,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #onRefusal(answer: TokenHttpAnswer, sessionIsOver: boolean): void {
     this.#emit('request-refused');
     // An event listener may have cancelled this request.
-    if (this.caller.closed) return this.unsubscribe();
+    if (this.#caller.closed) return this.unsubscribe();
     this.#isSettled = true;
     this.unsubscribe();
 
-    const { context, request } = this;
+    const { context, request } = this.#source;
     const { coordinator, store, tabs } = context;
     const carried = this.#carried;
     // Another tab may have renewed the token already: then there is nothing to refresh.
@@ -226,7 +233,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Whether a refusal of the current token may start a refresh. If a refresh has just not helped, that is noted. */
   #mayStartRefresh(accessToken: string, isLast: boolean): boolean {
-    const { clock, coordinator } = this.context;
+    const { clock, coordinator } = this.#source.context;
     const { limiter } = coordinator;
     const started = !!this.#before?.startedRefresh;
     if (!this.#waited || !(started || isLast || !limiter.isProven(accessToken)))
@@ -237,30 +244,30 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** The Subscriber for the next send. */
   #copy(before: Refused, session: string): PendingRequest {
-    const copy = new PendingRequest(this.context, this.request, this.handler, this.hasHeaders, this.caller);
+    const copy = new PendingRequest(this.#source, this.#caller);
     copy.#before = before;
     copy.#lastEvent = this.#lastEvent;
     copy.#session = session;
     copy.#xsrf = this.#xsrf;
-    this.caller.add(copy);
+    this.#caller.add(copy);
     return copy;
   }
 
   /** @param isCurrent whether the token that was refused is the current one; a newer one may be there already. */
   #continue(isCurrent: boolean): void {
     if (isCurrent) this.#wait('challenge');
-    else if (this.context.coordinator.ongoing) this.#wait(null);
+    else if (this.#source.context.coordinator.ongoing) this.#wait(null);
     else this.#dispatch();
   }
 
   /** Waits at the gate. @param cause of the refresh to start if none is under way; `null`: start none. */
   #wait(cause: TokenRefreshCause | null): void {
-    const { coordinator, store } = this.context;
+    const { coordinator, store } = this.#source.context;
     this.#waited = true;
     this.#session = store.record?.session ?? null;
     this.#emit('request-waiting');
     // An event listener may have cancelled this request.
-    if (this.caller.closed) return this.unsubscribe();
+    if (this.#caller.closed) return this.unsubscribe();
     if (cause) coordinator.refresh(this, cause);
     else if (coordinator.ongoing) coordinator.ongoing.add(this);
     else this.#dispatch();
@@ -268,7 +275,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Requests that wait, or were refused, go on in their own session only. */
   #failIfSessionChanged(): boolean {
-    const { record } = this.context.store;
+    const { record } = this.#source.context.store;
     const hasChanged = this.#session !== null && this.#session !== record?.session;
     if (hasChanged) this.fail(sessionOver(record ? 'session-changed' : 'signed-out'));
     return hasChanged;
@@ -277,21 +284,22 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Fails the request for want of a token. */
   #deliver(error: HttpErrorResponse): void {
     // A listener may have cancelled this request as the session ended.
-    if (this.caller.closed) return;
-    this.context.delivered.add(error);
+    if (this.#caller.closed) return;
+    this.#source.context.delivered.add(error);
     this.#isSettled = true;
     this.#emit('request-answered', error.status);
-    this.caller.error(error);
+    this.#caller.error(error);
     this.unsubscribe();
   }
 
   /** Hot path: build no event without a listener. */
   #emit(type: RequestEventType, status?: number): void {
-    this.context.coordinator.events?.request(type, this.request, this.caller, status);
+    const { context, request } = this.#source;
+    context.coordinator.events?.request(type, request, this.#caller, status);
   }
 
   get #endpoint(): string {
-    const { method, url } = this.request;
+    const { method, url } = this.#source.request;
     return `${method} ${withoutQuery(url)}`;
   }
 }

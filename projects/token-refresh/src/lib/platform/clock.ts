@@ -1,4 +1,5 @@
 import { InjectionToken } from '@angular/core';
+import { onServer } from './on-server';
 
 declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
@@ -15,26 +16,28 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
-export const CLOCK = new InjectionToken<Clock>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh clock' : '',
-);
-
 /**
  * The machine's clock. The globals are looked up at each call, so that fake timers of a test take effect.
  *
  * A timer would keep a server process alive after it has rendered its pages. There, an abort signal bounds a refresh
- * that is never answered; it keeps no process alive.
+ * that is never answered; it keeps no process alive. Needs an injection context.
  */
-export function systemClock(onServer: boolean): Clock {
+export function systemClock(): Clock {
+  const isServer = onServer();
   return {
     now: () => Date.now(),
     setTimeout: (callback, ms) =>
-      (typeof ngServerMode === 'undefined' || ngServerMode) && onServer
+      (typeof ngServerMode === 'undefined' || ngServerMode) && isServer
         ? AbortSignal.timeout(ms).addEventListener('abort', callback)
         : setTimeout(callback, ms),
     clearTimeout: (handle) => clearTimeout(handle as number),
   };
 }
+
+export const CLOCK = new InjectionToken<Clock>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh clock' : '',
+  { providedIn: 'root', factory: systemClock },
+);
 
 /** Whether an option is a delay that can be waited for, or left out. `NaN` is none. */
 export function isDelay(ms: number | undefined, least: number): boolean {

@@ -4,7 +4,7 @@ import { TokenBackend } from '../backends/token-backend';
 
 declare const ngDevMode: boolean | undefined;
 
-/** The part of the configuration that the refresh room needs. */
+/** The configuration, checked and with its defaults. */
 export interface RefreshConfig {
   readonly backend: TokenBackend;
   /** ms */

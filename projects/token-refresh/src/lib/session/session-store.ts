@@ -3,7 +3,7 @@ import { BehaviorSubject } from 'rxjs';
 import { CLOCK } from '../platform/clock';
 import { RANDOM } from '../platform/random';
 import { RECORD_STORAGE } from './record-storage';
-import { RenewalSource, SessionChange } from './session-change';
+import { ChangeSource, RenewalSource, SessionChange } from './session-change';
 import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session-end';
 import { TokenRecord } from './token-record';
 import { Tokens } from './tokens';
@@ -55,9 +55,9 @@ export class SessionStore {
     // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
     const parts = [++this.#signIns, receivedAt, Math.floor(this.#random() * 2 ** 52)];
     const session = parts.map((part) => part.toString(36)).join('-');
-    const from = this.#set({ session, tokens, refreshedAt: 0, receivedAt });
-    this.storage?.replace(this.record);
-    this.#changes.push({ type: 'started', source: 'sign-in', from });
+    const record = { session, tokens, refreshedAt: 0, receivedAt };
+    this.storage?.replace(record);
+    this.stage(record, 'sign-in');
     this.publish();
   }
 
@@ -67,25 +67,25 @@ export class SessionStore {
     this.publish();
   }
 
-  /** As {@link renew}, in memory and in storage, but calls no listener until {@link publish}. */
+  /** As {@link renew}, but calls no listener until {@link publish}. */
   stageRenewal(tokens: Tokens, source: RenewalSource): void {
-    const { record: from } = this;
-    if (!from) return;
+    const { record } = this;
+    if (!record) return;
+    const { session, tokens: before } = record;
     const now = this.#clock.now();
     // A new token comes with its own expiry, or with none.
     const gone = Object.assign(
       { expiresAt: undefined },
       tokens.refreshToken != null && { refreshExpiresAt: undefined },
     );
-    const to = {
-      session: from.session,
-      tokens: Object.assign({}, from.tokens, gone, tokens),
+    const renewed = {
+      session,
+      tokens: Object.assign({}, before, gone, tokens),
       refreshedAt: now,
       receivedAt: now,
     };
-    this.#set(to);
-    this.storage?.write(to);
-    this.#changes.push({ type: 'renewed', source, from, to });
+    this.storage?.write(renewed);
+    this.stage(renewed, source);
   }
 
   /**
@@ -114,30 +114,25 @@ export class SessionStore {
       if (stored && stored.session !== record.session) return this.adopt(stored);
       storage?.write(null);
     }
-    this.#stageEnd(record, reason, 'this-tab');
+    this.stage(null, 'end', reason);
     this.publish();
   }
 
   /** Takes over what another tab has stored; `null`: it has signed out. */
   adopt(stored: TokenRecord | null): void {
-    this.stageAdoption(stored);
+    this.stage(stored, 'other-tab');
     this.publish();
   }
 
-  /** As {@link adopt}, but calls no listener until {@link publish}. */
-  stageAdoption(stored: TokenRecord | null): void {
-    const source = 'other-tab';
+  /** Replaces the record in memory, but calls no listener until {@link publish}. */
+  stage(to: TokenRecord | null, source: ChangeSource, reason: SessionEndReason = 'signed-out'): void {
     const { record: from } = this;
-    if (!stored) {
-      if (from) this.#stageEnd(from, 'signed-out', source);
-      return;
-    }
-    this.#set(stored);
-    this.#changes.push(
-      from?.session === stored.session
-        ? { type: 'renewed', source, from, to: stored }
-        : { type: 'started', source, from },
-    );
+    if (!from && !to) return;
+    const isRenewal = !!to && from?.session === to.session;
+    this.former = isRenewal ? [from.tokens, ...this.former].slice(0, REMEMBERED) : [];
+    this.record = to;
+    const type = isRenewal ? 'renewed' : to ? 'started' : 'ended';
+    this.#changes.push({ type, source, from, to, end: { reason, sessionName: null } } as unknown as SessionChange);
   }
 
   /**
@@ -153,20 +148,6 @@ export class SessionStore {
       for (const watcher of this.#watchers) watcher(change);
     }
     this.#publishing = false;
-  }
-
-  /** @returns the record that was replaced. */
-  #set(record: TokenRecord): TokenRecord | null {
-    const { record: from } = this;
-    this.former = from?.session === record.session ? [from.tokens, ...this.former].slice(0, REMEMBERED) : [];
-    this.record = record;
-    return from;
-  }
-
-  #stageEnd(from: TokenRecord, reason: SessionEndReason, source: 'this-tab' | 'other-tab'): void {
-    this.record = null;
-    this.former = [];
-    this.#changes.push({ type: 'ended', source, from, end: { reason, sessionName: null } });
   }
 
   #publishTokens(): void {

@@ -56,7 +56,7 @@ function webStorage(area: 'localStorage' | 'sessionStorage', options: WebStorage
       write: (text) => storage().setItem(at, text),
       remove: () => storage().removeItem(at),
     });
-    return { ...textAt(key), key, lease: textAt(`${key}.lease`) };
+    return Object.assign(textAt(key), { key, lease: textAt(`${key}.lease`) });
   };
 }
 

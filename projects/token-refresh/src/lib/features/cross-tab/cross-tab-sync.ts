@@ -128,7 +128,7 @@ export class CrossTabSync implements TabSync {
   /** Takes over what another tab has stored, without calling listeners. @returns whether there was anything. */
   #stageNews(): boolean {
     const news = this.#news();
-    if (news !== undefined) this.#store.stageAdoption(news);
+    if (news !== undefined) this.#store.stage(news, 'other-tab');
     return news !== undefined;
   }
 

@@ -1,7 +1,7 @@
 import { DOCUMENT } from '@angular/common';
 import { NgZone, ɵChangeDetectionScheduler, ɵINJECTOR_SCOPE, ɵNoopNgZone } from '@angular/core';
 
-/** What HttpClient wants of an application, where there is none: root services, a zone, and somebody to tell of changes. */
+/** What HttpClient needs of an application, where there is none: root services, a zone, a scheduler, a document. */
 export function standIns(document) {
   return [
     { provide: ɵINJECTOR_SCOPE, useValue: 'root' },

@@ -1,15 +1,16 @@
-// The storm in a real Chromium, over a server on this machine. Nothing watches the page: what drives browsers hears of
-// every request, and that takes longer than the request.
+// The storm in a real Chromium, over a server on this machine. No driver watches the page: a driver is told of every request,
+// and that takes longer than the request.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
+import { json } from 'node:stream/consumers';
 import { productionBundle } from '../build/production-bundle.mjs';
 
-const PATIENCE = 900_000;
+const TIMEOUT = 900_000;
 
-/** @returns the server, and what the page sends it in the end */
+/** @returns the server, and what the page posts in the end */
 function site(script) {
   const answers = {
     '/': {
@@ -20,18 +21,10 @@ function site(script) {
     '/refresh': { type: 'application/json', body: '{"accessToken":"A2","refreshToken":"R2"}' },
     '/api/items': { type: 'application/json', body: '{}' },
   };
-  let tell;
-  const outcome = new Promise((resolve) => (tell = resolve));
+  let resolveOutcome;
+  const outcome = new Promise((resolve) => (resolveOutcome = resolve));
   const server = createServer((request, response) => {
-    if (request.url === '/outcome') {
-      let text = '';
-      request.setEncoding('utf8').on('data', (part) => (text += part));
-      request.on('end', () => {
-        response.end();
-        tell(JSON.parse(text));
-      });
-      return;
-    }
+    if (request.url === '/outcome') resolveOutcome(json(request));
     const { type, body } = answers[request.url.split('?')[0]] ?? { type: 'text/plain', body: '' };
     const refused = request.url === '/api/items' && request.headers.authorization !== 'Bearer A2';
     response.writeHead(refused ? 401 : 200, { 'Content-Type': type });
@@ -41,13 +34,13 @@ function site(script) {
 }
 
 /**
- * @param input `n`, `rounds`, and the `names` of those who are compared
- * @returns for each of them: its time and its ratio to 2N bare sends, milliseconds from the refresh's answer until the last
+ * @param input `n`, `rounds`, and the `names` of the clients
+ * @returns for each client: its time and its ratio to 2N bare sends, milliseconds from the refresh's answer until the last
  * replay left, and refreshes
  */
 export async function stormInChromium(input) {
-  const { outputFiles } = await productionBundle("import './browser/page.mjs';");
-  const { server, outcome } = site(outputFiles.find(({ path }) => path.endsWith('.js')).text);
+  const { text } = await productionBundle("import './browser/page.mjs';");
+  const { server, outcome } = site(text);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const profile = await mkdtemp(`${tmpdir()}/bench-chromium-`);
   const browser = spawn(
@@ -57,20 +50,19 @@ export async function stormInChromium(input) {
       ...['--disable-component-update', '--disable-sync', '--disable-gpu', `--user-data-dir=${profile}`],
       `http://127.0.0.1:${server.address().port}/?input=${encodeURIComponent(JSON.stringify(input))}`,
     ],
-    { stdio: 'ignore' },
+    { stdio: 'ignore', timeout: TIMEOUT },
   );
-  let timer;
-  const patience = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Chromium took longer than ${PATIENCE} ms`)), PATIENCE);
-  });
+  const ended = once(browser, 'exit');
   try {
-    const result = await Promise.race([outcome, patience]);
+    const result = await Promise.race([
+      outcome,
+      ended.then(() => ({ error: 'Chromium ended before the page was done' })),
+    ]);
     if (result.error) throw new Error(result.error);
     return result;
   } finally {
-    clearTimeout(timer);
     browser.kill();
-    await once(browser, 'exit');
+    await ended;
     server.closeAllConnections();
     server.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });

@@ -1,15 +1,16 @@
 // What runs in Chromium: a storm through Angular's own back end, over the network.
 import { HttpXhrBackend } from '@angular/common/http';
 import { runInInjectionContext } from '@angular/core';
-import { EMPTY, Observable, tap } from 'rxjs';
-import { appOf } from '../peers/refreshers.mjs';
+import { concatAll, delayWhen, EMPTY, Observable, tap, toArray } from 'rxjs';
+import { createApp } from '../app.mjs';
+import { refreshers } from '../peers/refreshers.mjs';
 import { interleave, median } from '../speed/interleave.mjs';
 
 /** Requests on the wire at a time: Chromium refuses to take ten thousand, and crawls with one thousand. */
 const AT_ONCE = 64;
 
-/** Sends through `next`, no more than {@link AT_ONCE} at a time, the others when one has been answered. */
-function inTurns(next) {
+/** Sends through `next`, {@link AT_ONCE} at a time: each that ends lets another one start. */
+function limited(next) {
   const waiting = [];
   let inFlight = 0;
   const start = () => {
@@ -33,11 +34,11 @@ function inTurns(next) {
     });
 }
 
-/** Holds the refresh's answer back until all are refused, and notes when it is given and when the last replay leaves. */
+/** Holds the refresh's answer back until all are refused; notes when it gives it, and when the last replay leaves. */
 class WatchedBackend {
   constructor(n, send) {
     Object.assign(this, { n, send, refused: 0, replayed: 0, refreshes: 0 });
-    this.allRefused = new Promise((resolve) => (this.tellAllRefused = resolve));
+    this.allRefused = new Promise((resolve) => (this.resolveAllRefused = resolve));
   }
 
   handle(request) {
@@ -47,7 +48,7 @@ class WatchedBackend {
       const subscription = this.send(request).subscribe({
         next: (event) => observer.next(event),
         error: (error) => {
-          if (++this.refused === this.n) this.tellAllRefused();
+          if (++this.refused === this.n) this.resolveAllRefused();
           observer.error(error);
         },
         complete: () => observer.complete(),
@@ -59,34 +60,28 @@ class WatchedBackend {
 
   refresh(request) {
     this.refreshes++;
-    return new Observable((observer) => {
-      const events = [];
-      this.send(request).subscribe({
-        next: (event) => events.push(event),
-        complete: () =>
-          void this.allRefused.then(() => {
-            this.answered = performance.now();
-            for (const event of events) observer.next(event);
-            observer.complete();
-          }),
-      });
-    });
+    return this.send(request).pipe(
+      toArray(),
+      delayWhen(() => this.allRefused),
+      tap(() => (this.answered = performance.now())),
+      concatAll(),
+    );
   }
 }
 
-/** @param isFine whether an answer with this status is what was to be expected */
-function all(n, send, isFine = () => false) {
+/** @param isExpected whether a request may fail with this status */
+function all(n, send, isExpected = () => false) {
   return new Promise((resolve, reject) => {
     let answered = 0;
     const next = () => ++answered === n && resolve();
-    const error = ({ status, message }) => (isFine(status) ? next() : reject(new Error(`${status} ${message}`)));
+    const error = ({ status, message }) => (isExpected(status) ? next() : reject(new Error(`${status} ${message}`)));
     for (let i = 0; i < n; i++) send().subscribe({ next, error });
   });
 }
 
-/** As many requests as a storm makes, and as many refused: Chromium takes longer over those. */
+/** As many requests as a storm makes, and as many refused: Chromium takes longer for those. */
 async function bareSends(n, send) {
-  const { http, destroy } = appOf('bare', { handle: send });
+  const { http, destroy } = createApp(refreshers.bare(), { handle: send });
   const sendWith = (token) => () => http.get('/api/items', { headers: { Authorization: `Bearer ${token}` } });
   const begin = performance.now();
   await all(n, sendWith('A1'), (status) => status === 401);
@@ -98,7 +93,7 @@ async function bareSends(n, send) {
 
 async function storm(name, n, send) {
   const backend = new WatchedBackend(n, send);
-  const { http, destroy } = appOf(name, backend);
+  const { http, destroy } = createApp(refreshers[name](), backend);
   const begin = performance.now();
   await all(n, () => http.get('/api/items'));
   const total = performance.now() - begin;
@@ -106,11 +101,11 @@ async function storm(name, n, send) {
   return { total, released: backend.lastLeft - backend.answered, refreshes: backend.refreshes };
 }
 
-/** Runs every variant in turns, and sends the server what came out. */
+/** Interleaves the variants. */
 async function run({ n, rounds, names }) {
-  const { injector } = appOf('bare', { handle: () => EMPTY });
+  const { injector } = createApp(refreshers.bare(), { handle: () => EMPTY });
   const xhr = runInInjectionContext(injector, () => new HttpXhrBackend({ build: () => new XMLHttpRequest() }));
-  const send = inTurns((request) => xhr.handle(request));
+  const send = limited((request) => xhr.handle(request));
   const noted = new Map(names.map((name) => [name, []]));
   const variants = ['bare', ...names].map((name) => ({
     name,
@@ -128,7 +123,11 @@ async function run({ n, rounds, names }) {
   }));
 }
 
-const input = JSON.parse(new URLSearchParams(location.search).get('input'));
-await run({ ...input, n: 300, rounds: 1 });
-const outcome = await run(input).catch((error) => ({ error: String(error) }));
-await fetch('/outcome', { method: 'POST', body: JSON.stringify(outcome) });
+async function outcome() {
+  const input = JSON.parse(new URLSearchParams(location.search).get('input'));
+  await run({ ...input, n: 300, rounds: 1 });
+  return await run(input);
+}
+
+const body = JSON.stringify(await outcome().catch((error) => ({ error: String(error) })));
+await fetch('/outcome', { method: 'POST', body });

@@ -1,4 +1,4 @@
-// The peers are dependencies of this folder alone, and are installed when somebody first compares with them.
+// The peers are dependencies of this folder alone, installed at the first comparison.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -9,36 +9,24 @@ import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
 export const workspace = fileURLToPath(new URL('../../../', import.meta.url));
-const library = `${workspace}dist/token-refresh/`;
 
-/** The built package by the names users import it by; it is not installed here. */
-const entryPoints = {
-  'ngx-token-refresh': `${library}fesm2022/ngx-token-refresh.mjs`,
-  ...Object.fromEntries(
-    ['devtools', 'dpop', 'router', 'testing'].map((name) => [
-      `ngx-token-refresh/${name}`,
-      `${library}fesm2022/ngx-token-refresh-${name}.mjs`,
-    ]),
-  ),
-};
+/** An entry point of the built package by the name that users import it by: the package is not installed here. */
+const builtFile = (entryPoint) => `${workspace}dist/token-refresh/fesm2022/${entryPoint.replace('/', '-')}.mjs`;
 
 const quiet = { warn: () => undefined };
 
 /**
- * What every build here has in common. With `external` set to a pattern, what it matches stays an import: it is in the
- * app anyway, and is taken to be free of side effects, as it is.
+ * What every build here has in common. What the pattern `external` matches stays an import: it is in the app anyway, and is
+ * taken to be free of side effects, as it is.
  */
 function resolution(external) {
   return {
     name: 'resolution',
     setup({ onResolve, resolve }) {
-      onResolve({ filter: /^ngx-token-refresh(\/|$)/ }, ({ path }) => ({
-        path: entryPoints[path],
-        sideEffects: false,
-      }));
+      onResolve({ filter: /^ngx-token-refresh(\/|$)/ }, ({ path }) => ({ path: builtFile(path), sideEffects: false }));
       if (external) onResolve({ filter: external }, ({ path }) => ({ path, external: true, sideEffects: false }));
-      // One copy of Angular and of rxjs, whoever asks, or a peer would be measured with its own. What is not installed
-      // belongs to a part of a peer that nobody here uses: it drops out with that part, or else the bundle cannot run.
+      // One copy of Angular and of rxjs for all, or a peer would be measured with its own. What is not installed belongs to a
+      // part of a peer that is not used here: it drops out with that part, or else the bundle cannot run.
       onResolve({ filter: /^(@angular|rxjs)(\/|$)/ }, async ({ path, kind, pluginData }) => {
         if (pluginData === 'resolved') return undefined;
         const resolved = await resolve(path, { kind, resolveDir: workspace, pluginData: 'resolved' });
@@ -66,19 +54,18 @@ function cliPasses(transformer) {
 }
 
 /**
- * @param entry the code of the entry, as text
- * @param options `external`: what stays an import; `resolveDir`: where the entry's imports are looked up;
- * the rest: options of esbuild
- * @returns esbuild's result; its first output file is the bundle
+ * @param entry the code of the entry, as text; its relative imports start in this folder's parent
+ * @param options `external`: what stays an import; the rest: options of esbuild
+ * @returns the `text` of the bundle, and its source `map`
  */
-export async function productionBundle(entry, { external, resolveDir, ...esbuild } = {}) {
+export async function productionBundle(entry, { external, ...esbuild } = {}) {
   const transformer = new JavaScriptTransformer(
     { sourcemap: true, thirdPartySourcemaps: true, advancedOptimizations: true, jit: false },
     1,
   );
   try {
-    return await build({
-      stdin: { contents: entry, resolveDir: resolveDir ?? `${workspace}projects/bench`, sourcefile: 'entry.mjs' },
+    const { outputFiles } = await build({
+      stdin: { contents: entry, resolveDir: `${workspace}projects/bench`, sourcefile: 'entry.mjs' },
       absWorkingDir: workspace,
       bundle: true,
       write: false,
@@ -96,11 +83,12 @@ export async function productionBundle(entry, { external, resolveDir, ...esbuild
       pure: ['forwardRef'],
       define: { ngDevMode: 'false', ngJitMode: 'false', ngServerMode: 'false', ngHmrMode: 'false' },
       sourcemap: 'external',
-      metafile: true,
       logLevel: 'error',
       plugins: [resolution(external), cliPasses(transformer)],
       ...esbuild,
     });
+    const [text, map] = [/\.js$/, /\.map$/].map((kind) => outputFiles.find(({ path }) => kind.test(path)).text);
+    return { text, map: JSON.parse(map) };
   } finally {
     await transformer.close();
   }

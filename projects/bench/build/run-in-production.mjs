@@ -3,25 +3,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { productionBundle, workspace } from './production-bundle.mjs';
 
 /**
- * Bundles a file of this folder with Angular, rxjs, the library and its peers as a production build would, and returns
- * what runs it in a Node of its own and returns what it prints, which must be JSON.
+ * Bundles a file of this project with Angular, rxjs, the library and its peers, as a production build would.
  *
- * @param options `define`: names that esbuild replaces; `as`: the bundle's name, where runs at the same time must not
- * share it
- * @returns a function of the file's first argument, and of `flags` of Node
+ * @returns a function that runs the bundle in a Node of its own, with `input` as its argument and `flags` for Node, and returns
+ * what it prints, which must be JSON
  */
-export async function productionProgram(file, { define, as = file } = {}) {
+export async function productionProgram(file) {
   // Names and spaces make no difference to speed, and a stack trace can be read.
-  const readable = { minifyIdentifiers: false, minifyWhitespace: false };
-  const { outputFiles } = await productionBundle(`import './${file}';`, {
-    minify: false,
-    minifySyntax: true,
-    ...readable,
-    ...(define && { define }),
-  });
-  const path = `${workspace}dist/bench/${as.replaceAll('/', '-')}`;
+  const readable = { minify: false, minifySyntax: true, minifyIdentifiers: false, minifyWhitespace: false };
+  const { text } = await productionBundle(`import './${file}';`, readable);
+  const path = `${workspace}dist/bench/${file.replaceAll('/', '-')}`;
   await mkdir(`${workspace}dist/bench`, { recursive: true });
-  await writeFile(path, outputFiles.find((output) => output.path.endsWith('.js')).text);
+  await writeFile(path, text);
 
   return async (input, flags = []) => {
     const node = spawn(process.execPath, [...flags, path, JSON.stringify(input)], {
@@ -36,7 +29,7 @@ export async function productionProgram(file, { define, as = file } = {}) {
 }
 
 /** {@link productionProgram}, run once. */
-export async function runInProduction(file, { input = {}, flags, ...options } = {}) {
-  const run = await productionProgram(file, options);
+export async function runInProduction(file, input = {}, flags = []) {
+  const run = await productionProgram(file);
   return await run(input, flags);
 }

@@ -1,5 +1,5 @@
 // What the template of ng-alain does about a refused token, in our own words: one flag and one gate for the whole module,
-// which opens before the tokens are stored; every failure leads to the login page; and nobody tells those who wait of it.
+// which opens before the tokens are stored; every failure leads to the login page, and the waiting requests wait on.
 import { HttpContextToken, HttpErrorResponse } from '@angular/common/http';
 import { BehaviorSubject, catchError, filter, switchMap, take, throwError } from 'rxjs';
 

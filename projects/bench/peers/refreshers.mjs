@@ -1,129 +1,58 @@
-// Everybody who refreshes when a request is refused, over HttpClient, signed in with A1 and refreshing at /refresh.
-import {
-  HttpBackend,
-  HttpClient,
-  HttpHeaders,
-  provideHttpClient,
-  withInterceptors,
-  withInterceptorsFromDi,
-} from '@angular/common/http';
-import { createEnvironmentInjector, importProvidersFrom, Injector, PLATFORM_ID } from '@angular/core';
+// The clients that refresh when a request is refused, signed in with A1, refreshing at /refresh. Each function makes what
+// createApp() takes.
+import { HttpClient } from '@angular/common/http';
+import { importProvidersFrom } from '@angular/core';
 import { AUTH_SERVICE, AuthModule } from 'ngx-auth';
 import { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
-import { map, of, Subscriber, tap } from 'rxjs';
-import { HEAP_FLOOR } from '../speed/targets.mjs';
-import { standIns } from '../stand-ins.mjs';
+import { map, of, tap } from 'rxjs';
 import { blogInterceptor } from './blog-pattern.mjs';
-import { ByHand, Copy } from './least.mjs';
 
 const signedIn = { accessToken: 'A1', refreshToken: 'R1' };
-const isRefreshCall = ({ url }) => url.endsWith('/refresh');
 
-/** What every hand-written one has: where its tokens are, and how it exchanges them. */
+/** What an app with a hand-written refresh has beside its interceptor: its tokens, and how it exchanges them. */
 function handWritten() {
   let tokens = null;
-  const auth = {
-    http: null,
-    signIn: () => (tokens = signedIn),
+  let http = null;
+  return {
+    signIn: (injector) => {
+      http = injector.get(HttpClient);
+      tokens = signedIn;
+    },
     token: () => tokens.accessToken,
-    isRefreshCall,
+    isRefreshCall: ({ url }) => url.endsWith('/refresh'),
     refresh: () =>
-      auth.http.post('/refresh', { refreshToken: tokens.refreshToken }).pipe(
+      http.post('/refresh', { refreshToken: tokens.refreshToken }).pipe(
         tap((fresh) => (tokens = fresh)),
         map(({ accessToken }) => accessToken),
       ),
     logout: () => (tokens = {}),
-    start: (injector) => {
-      auth.http = injector.get(HttpClient);
-      return auth.signIn;
-    },
-  };
-  return auth;
-}
-
-function bare() {
-  return { interceptors: [] };
-}
-
-/** Its refreshes are held back until ten thousand requests are refused. */
-function ours() {
-  return {
-    interceptors: [tokenRefreshInterceptor],
-    providers: [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }), refreshTimeout: 120_000 })],
-    start: (injector) => () => injector.get(TokenStore).set(signedIn),
   };
 }
 
-function blog() {
+const bare = () => ({ interceptors: [] });
+
+/** The timeout is long because a benchmark answers the refresh after ten thousand refusals. */
+export const ours = () => ({
+  interceptors: [tokenRefreshInterceptor],
+  providers: [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }), refreshTimeout: 120_000 })],
+  signIn: (injector) => injector.get(TokenStore).set(signedIn),
+});
+
+export function blogPattern() {
   const auth = handWritten();
-  return { interceptors: [blogInterceptor(auth)], start: auth.start };
+  return { interceptors: [blogInterceptor(auth)], signIn: auth.signIn };
 }
 
-function ngxAuth() {
-  const auth = handWritten();
+export function ngxAuth() {
+  const { signIn, token, refresh, isRefreshCall } = handWritten();
   const service = {
-    getAccessToken: () => of(auth.token()),
-    refreshToken: () => auth.refresh(),
+    getAccessToken: () => of(token()),
+    refreshToken: refresh,
     refreshShouldHappen: ({ status }) => status === 401,
     verifyRefreshToken: isRefreshCall,
   };
-  return {
-    providers: [importProvidersFrom(AuthModule), { provide: AUTH_SERVICE, useValue: service }],
-    start: auth.start,
-  };
+  return { providers: [importProvidersFrom(AuthModule), { provide: AUTH_SERVICE, useValue: service }], signIn };
 }
 
-/**
- * A floor, and no client: who is refused waits, in one object that holds what sending it again takes (the request, what sends
- * it on, who asked) and the server's own refusal, which is theirs if the session ends. Nobody is ever sent again.
- */
-function heapFloor() {
-  const waiting = [];
-  class Waiter extends Subscriber {
-    constructor(request, next, caller) {
-      super();
-      this.request = request;
-      this.handler = next;
-      this.caller = caller;
-    }
-
-    _error(refusal) {
-      const { request, handler, caller } = this;
-      waiting.push({ request, handler, caller, refusal });
-      this.unsubscribe();
-    }
-  }
-  const headers = new HttpHeaders({ Authorization: 'Bearer A1' });
-  return {
-    interceptors: [
-      (request, next) =>
-        new ByHand((caller) => next(new Copy(request, headers)).subscribe(new Waiter(request, next, caller))),
-    ],
-  };
-}
-
-export const refreshers = {
-  bare,
-  'ngx-token-refresh': ours,
-  'blog pattern': blog,
-  'ngx-auth': ngxAuth,
-  [HEAP_FLOOR]: heapFloor,
-};
-
-/** @returns the app: its `injector` and `http`, the `backend` given, `signIn()`, which it has done once, and `destroy()` */
-export function appOf(name, backend) {
-  const { interceptors, providers = [], start } = refreshers[name]();
-  const injector = createEnvironmentInjector(
-    [
-      ...standIns({ baseURI: 'http://app.example/', location: new URL('http://app.example/') }),
-      provideHttpClient(interceptors ? withInterceptors(interceptors) : withInterceptorsFromDi()),
-      { provide: PLATFORM_ID, useValue: 'browser' },
-      { provide: HttpBackend, useValue: backend },
-      ...providers,
-    ],
-    Injector.NULL,
-  );
-  const signIn = start?.(injector) ?? (() => undefined);
-  signIn();
-  return { injector, http: injector.get(HttpClient), backend, signIn, destroy: () => injector.destroy() };
-}
+/** `bare` has no interceptor: what the others are measured against. */
+export const refreshers = { bare, 'ngx-token-refresh': ours, 'blog pattern': blogPattern, 'ngx-auth': ngxAuth };

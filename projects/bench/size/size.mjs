@@ -1,17 +1,11 @@
 // `npm run size`: what a user of this package pays in bytes, and what its peers cost, measured in one way. Writes the
-// table in README.md. Instead:
+// tables in README.md. Instead:
 //   -- --by-file   which source files the bytes of "core + restBackend" and of "all features" come from
-//   -- --check     against size-limits.json, and that no bundle holds what it was not asked for
-//   -- --accept    writes size-limits.json anew
-//   -- --floor     how small it could be: the least code for the scenarios, and what each of its pieces costs
+//   -- --check     against size-limits.json, and that no bundle holds what the app did not import
 import { installPeers, versionOf } from '../build/peers.mjs';
 import { table, writeReadmeBlock } from '../build/readme-block.mjs';
-import { bytesByFile } from './by-file.mjs';
-import { printLadder } from './floor/floor-ladder.mjs';
-import { CORE, FEATURES } from './floor/piece-list.mjs';
-import { floorSize } from './floor/pieces.mjs';
-import { measure } from './measure.mjs';
-import { acceptSizes, grown, stowaways } from './size-check.mjs';
+import { bytesByFile, measure } from './measure.mjs';
+import { limits, stowaways, tooLarge } from './size-check.mjs';
 import { own, peers } from './size-rows.mjs';
 
 const wants = (option) => process.argv.includes(`--${option}`);
@@ -26,12 +20,13 @@ async function measureAll(rows) {
 
 const title = ({ name, package: of }) => (of ? `${name} ${versionOf(of)}` : name);
 const adds = ({ gzip, base }) => (base ? `+${number(gzip - base.gzip)}` : '');
-const against = ({ gzip, target }) => (target ? `${gzip <= target ? '✓ ≤' : '✗ >'} ${number(target)}` : '');
+const atMost = ({ name, gzip }) =>
+  limits[name] ? `${gzip <= limits[name] ? '✓ ≤' : '✗ >'} ${number(limits[name])}` : '';
 
 function print(rows) {
   for (const row of rows) {
     const figures = [number(row.minified).padStart(9), number(row.gzip).padStart(8), adds(row).padStart(8)];
-    console.log(title(row).padEnd(56), ...figures, against(row));
+    console.log(title(row).padEnd(56), ...figures, atMost(row));
   }
 }
 
@@ -44,45 +39,37 @@ function printByFile(measured) {
   }
 }
 
-async function check(measured) {
-  const complaints = [...(await grown(measured)), ...(await stowaways())];
+function check(measured) {
+  const complaints = [...tooLarge(measured), ...stowaways(measured)];
   for (const complaint of complaints) console.error(complaint);
   if (complaints.length) process.exitCode = 1;
-  else console.log('\nNo bundle has grown, and none holds what it was not asked for.');
+  else console.log('\nNo bundle is too large, and none holds what the app did not import.');
 }
 
-function readmeBlock(measured, beside, floor) {
-  const cells = (row) => [title(row), number(row.gzip), adds(row), against(row)];
+function readmeBlock(measured, beside) {
   return `Bytes, minified and gzipped, linked and optimised as the Angular CLI does for production, without Angular and rxjs, by
 \`npm run size\`:
 
-${table(['this library', 'bytes', 'adds', 'target'], measured.map(cells))}
-
-The least code that we could write for what the first row does, one closure without classes, sentences or anything that is there
-for speed, is ${number(floor.core.gzip)} bytes, and ${number(floor.all.gzip)} for all features: \`npm run size -- --floor\` builds both
-piece by piece.
+${table(
+  ['this library', 'bytes', 'adds', 'at most'],
+  measured.map((row) => [title(row), number(row.gzip), adds(row), atMost(row)]),
+)}
 
 ${table(
   ['beside it', 'bytes'],
-  beside.map((row) => cells(row).slice(0, 2)),
+  beside.map((row) => [title(row), number(row.gzip)]),
 )}`;
 }
 
-if (wants('floor')) {
-  await printLadder();
-  process.exit();
-}
 console.log('bytes minified, and gzipped: linked, optimised for production, without Angular and rxjs\n');
 const measured = await measureAll(own);
 print(measured);
 if (wants('by-file')) printByFile(measured);
-else if (wants('accept')) await acceptSizes(measured);
-else if (wants('check')) await check(measured);
+else if (wants('check')) check(measured);
 else {
   installPeers();
   const beside = await measureAll(peers);
   console.log();
   print(beside);
-  const floor = { core: await floorSize(), all: await floorSize([...CORE, ...FEATURES]) };
-  await writeReadmeBlock('size', readmeBlock(measured, beside, floor));
+  await writeReadmeBlock('size', readmeBlock(measured, beside));
 }

@@ -1,19 +1,20 @@
-// What a server sees: how many refreshes, and how many sends with a token that is known to be refused. Prints JSON.
-import { appOf } from '../peers/refreshers.mjs';
+// What a server sees: refreshes, and sends with a token that the client knows to be refused. Prints JSON.
+import { createApp } from '../app.mjs';
+import { refreshers } from '../peers/refreshers.mjs';
 import { HeldBackend } from './held-backend.mjs';
 
 const { names } = JSON.parse(process.argv[2]);
 
 const N = 100;
 
-/** Each returns the number that is counted. */
+/** What the server counts in each. */
 const situations = {
   'refresh calls in a storm': ({ backend, send }) => {
     send(N);
     settle(backend);
     return backend.refreshes;
   },
-  // Refused after the refresh is over, all at once.
+  // All but one are refused after the refresh has ended, together.
   'refresh calls in a late burst': ({ backend, send }) => {
     send(N);
     backend.release(1);
@@ -23,7 +24,7 @@ const situations = {
     settle(backend);
     return backend.refreshes;
   },
-  // Refused after the refresh is over, one after the other.
+  // … one after the other.
   'refresh calls in a late trickle of 100': ({ backend, send }) => {
     send(N + 1);
     backend.release(1);
@@ -53,7 +54,7 @@ function settle(backend) {
 const results = Object.fromEntries(names.map((name) => [name, {}]));
 for (const name of names) {
   for (const [situation, count] of Object.entries(situations)) {
-    const app = appOf(name, new HeldBackend());
+    const app = createApp(refreshers[name](), new HeldBackend());
     let [sent, answered] = [0, 0];
     const send = (n) => {
       for (let i = 0; i < n; i++, sent++) app.http.get('/api/items').subscribe(() => answered++);

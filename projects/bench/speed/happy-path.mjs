@@ -1,21 +1,12 @@
-// The path of a request whose token is good: what each interceptor adds to `req.clone({setHeaders})`. Prints JSON.
-import {
-  HTTP_INTERCEPTORS,
-  HttpBackend,
-  HttpClient,
-  HttpHeaders,
-  HttpRequest,
-  HttpResponse,
-  provideHttpClient,
-  withInterceptors,
-  withInterceptorsFromDi,
-} from '@angular/common/http';
-import { createEnvironmentInjector, Injector, PLATFORM_ID, runInInjectionContext } from '@angular/core';
+// The path of a request whose token is good: what an interceptor adds to `req.clone({setHeaders})`. Prints JSON.
+import { HttpHeaders, HttpRequest, HttpResponse } from '@angular/common/http';
+import { runInInjectionContext } from '@angular/core';
 import { Observable } from 'rxjs';
-import { floors } from '../peers/floors.mjs';
-import { bareClone, ours, oursAsClass, peers } from '../peers/variants.mjs';
-import { standIns } from '../stand-ins.mjs';
+import { createApp } from '../app.mjs';
+import { attachers } from '../peers/attachers.mjs';
 import { interleave } from './interleave.mjs';
+
+const { name, rounds, count } = JSON.parse(process.argv[2]);
 
 const url = '/api/items';
 const shapes = {
@@ -26,7 +17,7 @@ const shapes = {
 const answer = new HttpResponse({ status: 200, body: null, url });
 let tokensSeen = 0;
 
-/** Answers at once, after it has read the headers as Angular's own back ends do: they are worked out when first read. */
+/** Answers at once, after reading the headers as Angular's own back ends do: Angular works them out when first read. */
 function send({ headers }) {
   return new Observable((observer) => {
     const sent = {};
@@ -38,54 +29,31 @@ function send({ headers }) {
   });
 }
 
-function appOf({ interceptor, providers = [], start }) {
-  const injector = createEnvironmentInjector(
-    [
-      ...standIns({
-        baseURI: 'http://app.example/',
-        location: new URL('http://app.example/'),
-        defaultView: { location: new URL('http://app.example/') },
-      }),
-      provideHttpClient(interceptor ? withInterceptors([interceptor]) : withInterceptorsFromDi()),
-      { provide: PLATFORM_ID, useValue: 'browser' },
-      { provide: HttpBackend, useValue: { handle: send } },
-      ...providers,
-    ],
-    Injector.NULL,
-  );
-  start?.(injector);
-  return injector;
-}
-
-/** Ways to send one request: all of `HttpClient`, or the interceptor and the back end without it. */
+/** Ways to send requests: through all of `HttpClient`, or to one function and the back end without it. */
 const ways = {
-  'through HttpClient': ({ injector }, requests) => {
-    const http = injector.get(HttpClient);
+  'through HttpClient': ({ http }, requests) => {
     return (done) => {
       for (const { init } of requests) http.get(url, init).subscribe(done);
     };
   },
-  'through the interceptor alone': ({ injector, interceptor }, requests) => {
-    const [old] = interceptor ? [] : injector.get(HTTP_INTERCEPTORS);
-    const handler = { handle: send };
-    const one = interceptor
-      ? (request) => runInInjectionContext(injector, () => interceptor(request, send))
-      : (request) => runInInjectionContext(injector, () => old.intercept(request, handler));
+  'through the interceptor alone': ({ injector }, requests, interceptor) => {
+    const one = (request) => runInInjectionContext(injector, () => interceptor(request, send));
     return (done) => {
       for (const { request } of requests) one(request).subscribe(done);
     };
   },
 };
 
-function trialOf(variant, way, shape, count) {
-  const app = { ...variant, injector: appOf(variant) };
+/** Microseconds per request. */
+function trialOf(client, way, shape) {
+  const app = createApp(client, { handle: send });
   return async () => {
-    // New ones each time: what a request has worked out about its headers it keeps.
+    // New ones each time: a request keeps what it has worked out about its headers.
     const requests = Array.from({ length: count }, () => {
       const init = shapes[shape]();
       return { init, request: new HttpRequest('GET', url, null, { headers: new HttpHeaders(init.headers) }) };
     });
-    const run = ways[way](app, requests);
+    const run = ways[way](app, requests, client.interceptors?.[0]);
     tokensSeen = 0;
     let answered = 0;
     let finish;
@@ -95,23 +63,21 @@ function trialOf(variant, way, shape, count) {
     // Some peers ask a promise for the token; a wait where none is needed would be unfair to the others.
     if (answered < count) await finished;
     const microseconds = ((performance.now() - begin) * 1000) / count;
-    if (tokensSeen !== count) throw new Error(`${variant.name}: ${tokensSeen} of ${count} requests carried the token`);
+    if (tokensSeen !== count) throw new Error(`${name}: ${tokensSeen} of ${count} requests carried the token`);
     return microseconds;
   };
 }
 
-/** How often, how many requests at a time, by which of the ways, and by whom. */
-const { rounds, count, name, through = Object.keys(ways) } = JSON.parse(process.argv[2]);
-// The bare clone twice: how far from 1 it is held against itself is how far the others can be trusted.
-const everybody = [{ ...bareClone, name: 'the same again' }, ours, oursAsClass, ...floors, ...peers];
-const one = everybody.find((variant) => variant.name === name);
-const variants = [one.against ?? bareClone, one];
+const clients = [attachers[name].against(), attachers[name].client()];
 const results = [];
-for (const way of through) {
+for (const way of Object.keys(ways)) {
+  if (way === 'through the interceptor alone' && !clients.every(({ interceptors }) => interceptors)) continue;
   for (const shape of Object.keys(shapes)) {
-    const trials = variants.map((variant) => ({ name: variant.name, trial: trialOf(variant, way, shape, count) }));
-    const [, ...measured] = await interleave(trials, rounds);
-    results.push(...measured.map((variant) => ({ way, shape, ...variant })));
+    const [, measured] = await interleave(
+      clients.map((client) => ({ trial: trialOf(client, way, shape) })),
+      rounds,
+    );
+    results.push({ what: `${way}, ${shape}`, ...measured });
   }
 }
 console.log(JSON.stringify(results));

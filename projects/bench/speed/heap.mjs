@@ -1,11 +1,10 @@
-// Heap per request that waits for a refresh, against one that is in flight without any interceptor; and what ten storms
-// leave behind. Needs --expose-gc. Prints JSON.
-import { HttpErrorResponse } from '@angular/common/http';
-import { appOf } from '../peers/refreshers.mjs';
+// Heap per request that waits for a refresh, against one that is in flight without any interceptor; and what storms leave
+// behind. Needs --expose-gc. Prints JSON.
+import { createApp } from '../app.mjs';
+import { refreshers } from '../peers/refreshers.mjs';
 import { HeldBackend } from './held-backend.mjs';
 import { median } from './interleave.mjs';
 import { oneStorm } from './one-storm.mjs';
-import { HEAP_FLOOR } from './targets.mjs';
 
 const { n, runs, names } = JSON.parse(process.argv[2]);
 
@@ -16,10 +15,10 @@ function used() {
 }
 
 function perRequest(name) {
-  const app = appOf(name, new HeldBackend());
+  const app = createApp(refreshers[name](), new HeldBackend());
   const before = used();
   for (let i = 0; i < n; i++) app.http.get('/api/items').subscribe();
-  // Refused, and blocked: what is in flight now is the refresh alone.
+  // Refused, and waiting: only the refresh is in flight now.
   if (name !== 'bare') app.backend.release();
   const bytes = (used() - before) / n;
   while (app.backend.held.length) app.backend.release();
@@ -27,9 +26,9 @@ function perRequest(name) {
   return bytes;
 }
 
-/** In one app, as in one page: A1 is set again each time, and refused again. */
+/** Bytes per request of ten storms. All run in one app, as in one page: each signs in with A1 again, and A1 is refused. */
 function keptAfterTenStorms(name) {
-  const app = appOf(name, new HeldBackend());
+  const app = createApp(refreshers[name](), new HeldBackend());
   const tenStorms = () => {
     for (let i = 0; i < 10; i++) {
       oneStorm(app, n / 10);
@@ -41,38 +40,27 @@ function keptAfterTenStorms(name) {
     tenStorms();
     return used();
   });
-  // Code that is optimised lies on the heap as well, and comes and goes by more than a few storms could keep: what they
-  // keep is how much higher the heap stands after many. The first ones warm up.
-  return (median(after.slice(-7)) - median(after.slice(6, 13))) / 14;
+  // Optimised code lies on the heap too, and comes and goes by more than a few storms could keep. So what storms keep is
+  // how much higher the heap stands after many of them. The first ones warm up.
+  return (median(after.slice(-7)) - median(after.slice(6, 13))) / 14 / n;
 }
 
-/** What a request keeps to hand to its caller if the session is over: the server's own refusal. */
-function perRefusal() {
-  const before = used();
-  const refusals = Array.from({ length: n }, () => new HttpErrorResponse({ status: 401, url: '/api/items' }));
-  return (used() - before) / refusals.length;
-}
-
-const measured = ['bare', HEAP_FLOOR, ...names].map((name) => ({ name, bytes: [] }));
+const measured = ['bare', ...names].map((name) => ({ name, bytes: [] }));
 for (let run = 0; run <= runs; run++) {
   for (const { name, bytes } of measured) {
     const each = perRequest(name);
     if (run > 0) bytes.push(each);
   }
 }
-const [bare, heapFloor, ...others] = measured.map(({ name, bytes }) => ({ name, bytes: median(bytes) }));
-const blocked = others.map(({ name, bytes }) => ({
-  name,
-  bytes,
-  ratio: bytes / bare.bytes,
-  // Per request of the ten storms.
-  kept: keptAfterTenStorms(name) / n,
-}));
+const [bare, ...waiting] = measured.map(({ name, bytes }) => ({ name, bytes: median(bytes) }));
 console.log(
   JSON.stringify({
     bare: bare.bytes,
-    heapFloor: { ...heapFloor, ratio: heapFloor.bytes / bare.bytes },
-    blocked,
-    refusal: perRefusal(),
+    waiting: waiting.map(({ name, bytes }) => ({
+      name,
+      bytes,
+      ratio: bytes / bare.bytes,
+      kept: keptAfterTenStorms(name),
+    })),
   }),
 );

@@ -1,7 +1,7 @@
 import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { Observable } from 'rxjs';
 
-/** A server that answers when told to. Of the tokens A1, A2, … it takes all but the first. */
+/** A server that answers when `release()` is called. It refuses the token A1, and accepts A2, A3, … */
 export class HeldBackend {
   held = [];
   sends = 0;
@@ -11,14 +11,14 @@ export class HeldBackend {
   handle(request) {
     return new Observable((observer) => {
       this.sends++;
-      // As Angular's own back ends do: headers are worked out when first read.
+      // Angular's own back ends read the headers too: Angular works them out when first read.
       let token;
       request.headers.forEach((name, values) => {
         if (name === 'Authorization') [token] = values;
       });
       request.headers.has('Accept');
       if (token === 'Bearer A1') this.oldTokens++;
-      const answer = () => {
+      this.held.push(() => {
         if (request.url.endsWith('/refresh')) {
           const issued = ++this.refreshes + 1;
           const body = { accessToken: `A${issued}`, refreshToken: `R${issued}` };
@@ -29,12 +29,11 @@ export class HeldBackend {
           observer.next(new HttpResponse({ status: 200, body: null, url: request.url }));
         }
         observer.complete();
-      };
-      this.held.push(answer);
+      });
     });
   }
 
-  /** Answers all that is held, or the first `count`, in order; what comes meanwhile is held for the next time. */
+  /** Answers all that is held, or the first `count`, in order; what comes meanwhile is held for the next call. */
   release(count = this.held.length) {
     const answers = this.held.splice(0, count);
     for (const answer of answers) answer();

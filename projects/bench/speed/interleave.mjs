@@ -1,11 +1,11 @@
-// How variants are compared: each round runs all of them, in another order each time, and every variant is held against
-// the first one of the same round. The machine may be busy: that hits all variants of a round alike.
+// How variants are compared: each round runs all of them, in another order each time, and measures every variant against the
+// first one of the same round. A busy machine slows all variants of a round alike.
 
 export const median = (values) => [...values].sort((one, other) => one - other)[values.length >> 1];
 
 /**
- * Another order each round, the same in each run. Not merely rotated: then each variant would always follow the same
- * one, and pay for the garbage that it left behind.
+ * Another order each round, the same in each run. A mere rotation would let each variant always follow the same other one,
+ * and pay for the garbage that it left behind.
  */
 function* orders(length) {
   let seed = 1;
@@ -21,7 +21,8 @@ function* orders(length) {
 }
 
 /**
- * @param variants each with a `trial()` that returns (a promise of) a number; the first is what the others are held against
+ * @param variants each with a `trial()` that returns a number, or a promise of one; the first is what the others are measured
+ * against
  * @param warmUp rounds before those that count
  * @returns for each variant the median of its numbers, and of its ratios to the first one
  */

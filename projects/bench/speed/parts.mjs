@@ -1,74 +1,52 @@
-// The parts of the benchmark. Each returns figures: `what` was measured, the `name` of whom, `value` and `unit`, a `note`.
+// The parts of the benchmark. Each returns figures: `what` was measured, the `name` of the client, `value` and `unit`, a `note`.
 import { stormInChromium } from '../browser/chromium.mjs';
 import { productionProgram, runInProduction } from '../build/run-in-production.mjs';
 import { median } from './interleave.mjs';
-import { COST_OF_A_WAITER } from './targets.mjs';
+import { OURS } from './rows.mjs';
 
-export const OURS = 'ngx-token-refresh';
-const AS_CLASS = `${OURS}, as a class beside a class`;
 const refreshers = [OURS, 'blog pattern', 'ngx-auth'];
-const whom = (short) => (short ? [OURS] : refreshers);
+const clients = (short) => (short ? [OURS] : refreshers);
 
-const ratio = (what, { name, ratio: value }, note) => ({
-  what,
-  name,
-  value: Number(value.toFixed(2)),
-  unit: '×',
-  note,
-});
-const mediansOf = (runs) => (what) => median(runs.map((each) => each[what]));
-const exact = (what, name, value, unit = '') => ({ what, name, value, unit });
+const ratio = (what, name, value, note) => ({ what, name, value: Number(value.toFixed(2)), unit: '×', note });
+const exact = (what, name, value, unit = '') => ({ what, name, value, unit, note: '' });
+const medianOf = (runs, what) => median(runs.map((run) => run[what]));
 
-/** What no functional interceptor can leave out, one step after the other: peers/floors.mjs. */
-const STEPS = [
-  'floor: headers built once per token',
-  'floor: … on a copy field by field',
-  'floor: … and a Subscriber that sees answers',
-  'floor: … and one inject()',
-  'floor: … and who may get the token',
-  'floor: … and what a replay needs',
-];
-const LAST_STEP = 'floor: … and all that is owed to each request';
-/** Nodes for what is close to its aim: their median is then good to a third of a hundredth. */
-const MOST = 27;
-const others = [
-  'keycloak-angular',
-  '@delon/auth',
-  'ngx-auth',
-  '@auth0/angular-jwt',
-  'angular-oauth2-oidc',
-  'angular-auth-oidc-client',
-  '@auth0/auth0-angular',
-];
+/** How many Nodes measure each client. With 27, a median is good to a third of a hundredth: for what has a target. */
+const nodes = {
+  'the same again': 27,
+  [OURS]: 27,
+  [`${OURS}, as a class beside a class`]: 27,
+  'blog pattern': 9,
+  'keycloak-angular': 3,
+  '@delon/auth': 3,
+  'ngx-auth': 3,
+  '@auth0/angular-jwt': 3,
+  'angular-oauth2-oidc': 3,
+  'angular-auth-oidc-client': 3,
+  '@auth0/auth0-angular': 3,
+};
+const nodesInShort = { 'the same again': 1, [OURS]: 1, 'blog pattern': 1 };
 
 /**
- * Each in Nodes of its own, several times, turn about: V8 makes code for what it sees at a call, and an app has one
- * interceptor; and what it makes of the same code differs by more from one run to the next than medians within a run.
+ * Each client in Nodes of its own, several times, the clients by turns: V8 compiles a call for the functions that it sees
+ * there, and an app has one interceptor; and what V8 makes of the same code differs by more from one Node to the next than
+ * medians within a Node.
  */
 export async function happyPath({ short }) {
   const run = await productionProgram('speed/happy-path.mjs');
-  const through = ['through HttpClient'];
-  const trialsOf = (names, input) => names.map((name) => ({ name, ...input }));
-  const trials = trialsOf(['the same again', OURS], { times: short ? 1 : MOST });
-  trials.push(...trialsOf(['blog pattern'], { times: short ? 1 : 9 }));
-  if (!short) {
-    trials.push(...trialsOf([AS_CLASS], { times: MOST, through }), ...trialsOf(STEPS, { times: 9, through }));
-    trials.push(...trialsOf([LAST_STEP], { times: MOST, through }), ...trialsOf(others, { times: 3 }));
-  }
-  const results = new Map();
-  for (let time = 0; time < MOST; time++) {
-    for (const { times, ...input } of trials.filter((trial) => time < trial.times)) {
-      for (const result of await run({ rounds: 100, count: 300, ...input })) {
-        const key = `${result.way}, ${result.shape}, ${result.name}`;
-        results.set(key, [...(results.get(key) ?? []), result]);
+  const times = Object.entries(short ? nodesInShort : nodes);
+  const runs = new Map();
+  for (let time = 0; time < Math.max(...times.map(([, count]) => count)); time++) {
+    for (const [name] of times.filter(([, count]) => time < count)) {
+      for (const { what, ...result } of await run({ name, rounds: 100, count: 300 })) {
+        const key = JSON.stringify([what, name]);
+        runs.set(key, [...(runs.get(key) ?? []), result]);
       }
     }
   }
-  return [...results.values()].map((runs) => {
-    const [{ way, shape, name }] = runs;
-    const of = mediansOf(runs);
-    return ratio(`${way}, ${shape}`, { name, ratio: of('ratio') }, `${of('median').toFixed(2)} µs`);
-  });
+  return [...runs].map(([key, results]) =>
+    ratio(...JSON.parse(key), medianOf(results, 'ratio'), `${medianOf(results, 'median').toFixed(2)} µs`),
+  );
 }
 
 export async function storms({ short }) {
@@ -82,64 +60,49 @@ export async function storms({ short }) {
         { n: 10_000, rounds: 9 },
         { n: 100_000, rounds: 3, warmUp: 0 },
       ];
-  const names = whom(short);
-  const results = await runInProduction('speed/storm-cost.mjs', { input: { sizes, names } });
-  return [
-    ...results.map((each) => ratio(`storm of ${each.n}`, each, `${each.median.toFixed(1)} ms`)),
-    ...(await waiters({ short })),
-  ];
+  const results = await runInProduction('speed/storm-cost.mjs', { sizes, names: clients(short) });
+  return results.map((each) => ratio(`storm of ${each.n}`, each.name, each.ratio, `${each.median.toFixed(1)} ms`));
 }
 
 /**
- * Each in Nodes of its own, ours in several: with 200 000 in flight the heap is a gigabyte, and whether V8 looks through all of
- * it within what is timed differs from run to run. A run of a peer takes half a minute, and is far from the aim.
+ * Each client in Nodes of its own, ours in several: with 200 000 requests in flight the heap is a gigabyte, and whether V8 collects
+ * all of it within what is timed differs from Node to Node. One Node of a peer takes half a minute, and is far from the target.
  */
-async function waiters({ short }) {
+export async function waiters({ short }) {
   const run = await productionProgram('speed/waiter-cost.mjs');
   const figures = [];
-  for (const name of whom(short)) {
-    const isOurs = name === OURS;
-    const input = { name, few: 10_000, many: short ? 50_000 : 200_000, runs: isOurs ? 3 : 1 };
-    const nodes = isOurs && !short ? 9 : 1;
+  for (const name of clients(short)) {
+    const [nodes, runsPerNode] = name === OURS ? [short ? 3 : 9, 3] : [1, 1];
+    const input = { name, few: 10_000, many: short ? 50_000 : 200_000, runs: runsPerNode };
     const runs = [];
     for (let node = 0; node < nodes; node++) runs.push(await run(input));
-    const of = mediansOf(runs);
-    const note = `${of('many').toFixed(2)} µs, ${of('few').toFixed(2)} µs`;
-    figures.push(ratio(COST_OF_A_WAITER, { name, ratio: of('ratio') }, note));
+    const note = `${medianOf(runs, 'many').toFixed(2)} µs, ${medianOf(runs, 'few').toFixed(2)} µs`;
+    figures.push(ratio('cost of a waiter among many, against 10000', name, medianOf(runs, 'ratio'), note));
   }
   return figures;
 }
 
 export async function serverCounts({ short }) {
-  const results = await runInProduction('speed/counts.mjs', { input: { names: whom(short) } });
+  const results = await runInProduction('speed/counts.mjs', { names: clients(short) });
   return Object.entries(results).flatMap(([name, counts]) =>
     Object.entries(counts).map(([what, count]) => exact(what, name, count)),
   );
 }
 
 export async function heap({ short }) {
-  const input = { n: 10_000, runs: short ? 2 : 5, names: whom(short) };
-  const { bare, heapFloor, blocked, refusal } = await runInProduction('speed/heap.mjs', {
-    input,
-    flags: ['--expose-gc'],
-  });
-  const kept = `of it ${refusal.toFixed(0)} B its refusal`;
-  const figures = blocked.flatMap((each) => [
-    ratio(
-      'heap per blocked request',
-      each,
-      `${each.bytes.toFixed(0)} B, in flight ${bare.toFixed(0)} B${each.name === OURS ? `, ${kept}` : ''}`,
-    ),
-    exact('heap kept after ten storms', each.name, Math.max(0, Math.round(each.kept)), 'B/request'),
+  const input = { n: 10_000, runs: short ? 2 : 5, names: clients(short) };
+  const { bare, waiting } = await runInProduction('speed/heap.mjs', input, ['--expose-gc']);
+  return waiting.flatMap(({ name, bytes, ratio: value, kept }) => [
+    ratio('heap per waiting request', name, value, `${bytes.toFixed(0)} B, in flight ${bare.toFixed(0)} B`),
+    exact('heap kept after ten storms', name, Math.max(0, Math.round(kept)), 'B/request'),
   ]);
-  return [...figures, ratio('heap per blocked request', heapFloor, `${heapFloor.bytes.toFixed(0)} B`)];
 }
 
 export async function chromiumStorm() {
   const results = await stormInChromium({ n: 10_000, rounds: 3, names: refreshers });
-  return results.flatMap((each) => [
-    ratio('Chromium: storm of 10000', each, `${each.median.toFixed(0)} ms`),
-    exact('Chromium: refresh answered to last replay leaving', each.name, Math.round(each.released), 'ms'),
-    exact('Chromium: refresh calls', each.name, each.refreshes),
+  return results.flatMap(({ name, ratio: value, median: milliseconds, released, refreshes }) => [
+    ratio('Chromium: storm of 10000', name, value, `${milliseconds.toFixed(0)} ms`),
+    exact('Chromium: refresh answered to last replay leaving', name, Math.round(released), 'ms'),
+    exact('Chromium: refresh calls', name, refreshes),
   ]);
 }

@@ -1,14 +1,15 @@
 // A storm against sending twice as many requests without any interceptor. Prints JSON.
-import { appOf } from '../peers/refreshers.mjs';
+import { createApp } from '../app.mjs';
+import { refreshers } from '../peers/refreshers.mjs';
 import { HeldBackend } from './held-backend.mjs';
 import { interleave } from './interleave.mjs';
 import { oneStorm } from './one-storm.mjs';
 
 const { sizes, names } = JSON.parse(process.argv[2]);
 
-/** Milliseconds of 2N requests that are sent and answered, all of them in flight at once as in a storm. */
+/** Milliseconds of 2N requests that are sent and answered, N of them in flight at once as in a storm. */
 function bareSends(n) {
-  const app = appOf('bare', new HeldBackend());
+  const app = createApp(refreshers.bare(), new HeldBackend());
   let answered = 0;
   const begin = performance.now();
   for (let half = 0; half < 2; half++) {
@@ -21,22 +22,21 @@ function bareSends(n) {
   return time;
 }
 
+/** Milliseconds of a storm. */
 function stormOf(name, n) {
-  const app = appOf(name, new HeldBackend());
-  const times = oneStorm(app, n);
+  const app = createApp(refreshers[name](), new HeldBackend());
+  const { sent, refused, released, finished } = oneStorm(app, n);
   app.destroy();
-  return times;
+  return ((sent + refused + released + finished) * n) / 1000;
 }
-
-const total = ({ sent, refused, released, finished }) => sent + refused + released + finished;
 
 const storms = [];
 for (const { n, rounds, warmUp } of sizes) {
-  const variants = ['bare', ...names].map((name) =>
-    name === 'bare' ? { name, trial: () => bareSends(n) } : { name, trial: () => (total(stormOf(name, n)) * n) / 1000 },
-  );
+  const variants = [
+    { name: 'bare', trial: () => bareSends(n) },
+    ...names.map((name) => ({ name, trial: () => stormOf(name, n) })),
+  ];
   const [, ...measured] = await interleave(variants, rounds, warmUp);
   storms.push(...measured.map((variant) => ({ n, ...variant })));
 }
-
 console.log(JSON.stringify(storms));

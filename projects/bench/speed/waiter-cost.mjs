@@ -1,5 +1,6 @@
-// What one waiter costs among few and among many: refused and queued, and released. Prints JSON.
-import { appOf } from '../peers/refreshers.mjs';
+// What one waiting request costs among few and among many: refused and queued, and released. Prints JSON.
+import { createApp } from '../app.mjs';
+import { refreshers } from '../peers/refreshers.mjs';
 import { HeldBackend } from './held-backend.mjs';
 import { median } from './interleave.mjs';
 import { oneStorm } from './one-storm.mjs';
@@ -7,7 +8,7 @@ import { oneStorm } from './one-storm.mjs';
 const { name, few, many, runs } = JSON.parse(process.argv[2]);
 
 function costPerWaiter(n) {
-  const app = appOf(name, new HeldBackend());
+  const app = createApp(refreshers[name](), new HeldBackend());
   const { refused, released } = oneStorm(app, n);
   app.destroy();
   return refused + released;

@@ -1,0 +1,38 @@
+import { table, writeReadmeBlock } from '../build/readme-block.mjs';
+import { OURS, rows } from './rows.mjs';
+
+const beside = ['blog pattern', 'ngx-auth'];
+
+export async function writeSpeedTables(figures) {
+  const of = (what, name) => figures.find((figure) => figure.what === what && figure.name === name);
+  const shown = ({ value, unit }) => `${unit === '×' ? value.toFixed(2) : value}${unit && ` ${unit}`}`;
+
+  function cell({ what, showsCost }, name) {
+    const figure = of(what, name);
+    return showsCost ? `${shown(figure)}, ${figure.note.split(',')[0]}` : shown(figure);
+  }
+
+  const perRow = rows.map((row) => {
+    const { what, title, target } = row;
+    const [limit, verdict] =
+      target === undefined ? ['', ''] : [`≤ ${target}`, of(what, OURS).value <= target ? ' ✓' : ' ✗'];
+    return [title, limit, cell(row, OURS) + verdict, ...beside.map((name) => cell(row, name))];
+  });
+
+  const [alone, withOwn] = rows.map(({ what }) => what);
+  const perClient = figures
+    .filter(({ what, name }) => what === alone && name !== 'the same again')
+    .map((figure) => [figure.name, shown(figure), shown(of(withOwn, figure.name))]);
+
+  await writeReadmeBlock(
+    'bench',
+    `By \`npm run bench\`, with Node ${process.versions.node}, linked and optimised for production; each figure is a median of ratios
+taken side by side, × times what it is held against:
+
+${table(['', 'target', OURS, ...beside], perRow)}
+
+A request whose token is good, beside more of its kind, each in an app of its own:
+
+${table(['', 'without own headers', 'with own headers'], perClient)}`,
+  );
+}

@@ -22,7 +22,9 @@ const recipes = [...docs.matchAll(/^### (.*)$/gm)].map(([, name = '']) => name).
 const described = new Set(
   files
     .filter((name) => name.endsWith('.spec.ts'))
-    .flatMap((name) => [...readFileSync(join(__dirname, name), 'utf8').matchAll(/^describe(?:SetUps)?\('(.*?)'/gm)])
+    .flatMap((name) => [
+      ...readFileSync(join(__dirname, name), 'utf8').matchAll(/^describe(?:SetUps|Recipe)?\(\s*'(.*?)'/gm),
+    ])
     .map(([, name]) => name),
 );
 

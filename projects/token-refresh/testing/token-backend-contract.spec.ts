@@ -125,18 +125,14 @@ describe('the contract of a TokenBackend', () => {
     const html = 'text/html';
     const page = '<!doctype html><title>Sign in</title>';
 
-    interface Shown {
-      readonly status: number;
-      readonly type: string | null;
-      readonly body: unknown;
-    }
+    type Shown = [status: number, type: string | null, body: unknown];
 
     /** What each case shows to a backend, by its name. */
     async function shown(): Promise<Record<string, Shown[]>> {
       const seen: Record<string, Shown[]> = {};
       let name = '';
       const see = ({ status, headers }: HttpAnswer, body: unknown): void =>
-        void (seen[name] ??= []).push({ status, type: headers.get('Content-Type'), body });
+        void (seen[name] ??= []).push([status, headers.get('Content-Type'), body]);
       const backend: TokenBackend = {
         refresh: (_, { http }) =>
           http.post('/renew', {}, { observe: 'response', responseType: 'text' }).pipe(
@@ -158,51 +154,54 @@ describe('the contract of a TokenBackend', () => {
       return seen;
     }
 
-    test.each<[string, number, string | null, unknown]>([
-      ['silence keeps the session: a broken connection', 0, null, new TypeError('Failed to fetch')],
-      ['silence keeps the session: HTTP 408', 408, null, null],
-      ['silence keeps the session: HTTP 429', 429, json, '{}'],
-      ['silence keeps the session: HTTP 500', 500, null, 'boom'],
-      ['silence keeps the session: HTTP 502 with a page', 502, html, page],
-      ['silence keeps the session: HTTP 503', 503, null, null],
-      ['silence keeps the session: HTTP 403 with the page of a firewall', 403, html, page],
-      ['nonsense is no token and no refusal: a page', 200, html, page],
-      ['nonsense is no token and no refusal: half a JSON text', 200, json, '{"access'],
-      ['nonsense is no token and no refusal: nothing', 200, null, ''],
-      ['nonsense is no token and no refusal: a number', 200, json, '5'],
-      ['nonsense is no token and no refusal: a list', 200, json, '[]'],
-      ['nonsense is no token and no refusal: null', 200, json, 'null'],
-      ['nonsense is no token and no refusal: a __proto__', 200, json, '{"__proto__": {"token": "x"}}'],
-      ['nonsense is no token and no refusal: JSON without a token', 200, json, '{"hello":1}'],
-    ])('%s', async (name, status, type, body) => {
-      expect((await shown())[name]).toEqual([{ status, type, body }]);
-    });
+    const unparsed: unknown = { error: expect.any(SyntaxError) as unknown, text: 'fine' };
+    const offline: Shown = [0, null, new TypeError('Failed to fetch')];
 
-    test.each<[string, number, string | null, unknown, unknown]>([
-      ['a success', 200, json, { fine: true }, '{"fine":true}'],
-      ['an empty success', 204, null, null, ''],
-      ['HTTP 400', 400, json, {}, '{}'],
-      ['HTTP 403', 403, json, {}, '{}'],
-      ['HTTP 404', 404, null, null, null],
-      ['a broken connection', 0, null, new TypeError('Failed to fetch'), new TypeError('Failed to fetch')],
-    ])('no challenge: %s, to a request for JSON and for a text', async (name, status, type, parsed, text) => {
-      expect((await shown())[`no challenge: ${name}`]).toEqual([
-        { status, type, body: parsed },
-        { status, type, body: text },
-      ]);
-    });
+    /** Of the challenges: to a request for JSON, and to one for a text. */
+    const expected: Readonly<Record<string, Shown[]>> = {
+      'silence keeps the session: a broken connection': [offline],
+      'silence keeps the session: HTTP 408': [[408, null, null]],
+      'silence keeps the session: HTTP 429': [[429, json, '{}']],
+      'silence keeps the session: HTTP 500': [[500, null, 'boom']],
+      'silence keeps the session: HTTP 502 with a page': [[502, html, page]],
+      'silence keeps the session: HTTP 503': [[503, null, null]],
+      'silence keeps the session: HTTP 403 with the page of a firewall': [[403, html, page]],
+      'nonsense is no token and no refusal: a page': [[200, html, page]],
+      'nonsense is no token and no refusal: half a JSON text': [[200, json, '{"access']],
+      'nonsense is no token and no refusal: nothing': [[200, null, '']],
+      'nonsense is no token and no refusal: a number': [[200, json, '5']],
+      'nonsense is no token and no refusal: a list': [[200, json, '[]']],
+      'nonsense is no token and no refusal: null': [[200, json, 'null']],
+      'nonsense is no token and no refusal: a __proto__': [[200, json, '{"__proto__": {"token": "x"}}']],
+      'nonsense is no token and no refusal: JSON without a token': [[200, json, '{"hello":1}']],
+      'no challenge: a success': [
+        [200, json, { fine: true }],
+        [200, json, '{"fine":true}'],
+      ],
+      'no challenge: an empty success': [
+        [204, null, null],
+        [204, null, ''],
+      ],
+      'no challenge: a success that is a text': [
+        [200, null, unparsed],
+        [200, null, 'fine'],
+      ],
+      'no challenge: HTTP 400': [
+        [400, json, {}],
+        [400, json, '{}'],
+      ],
+      'no challenge: HTTP 403': [
+        [403, json, {}],
+        [403, json, '{}'],
+      ],
+      'no challenge: HTTP 404': Array<Shown>(2).fill([404, null, null]),
+      'no challenge: HTTP 500': Array<Shown>(2).fill([500, null, 'boom']),
+      'no challenge: a broken connection': [offline, offline],
+    };
 
-    test('no challenge: what is no JSON, where JSON was asked for', async () => {
+    test('the answers in the shape in which HttpClient hands them over', async () => {
       const seen = await shown();
-      const unparsed: unknown = { error: expect.any(SyntaxError) as unknown, text: 'fine' };
-      expect(seen['no challenge: a success that is a text']).toEqual([
-        { status: 200, type: null, body: unparsed },
-        { status: 200, type: null, body: 'fine' },
-      ]);
-      expect(seen['no challenge: HTTP 500']).toEqual([
-        { status: 500, type: null, body: 'boom' },
-        { status: 500, type: null, body: 'boom' },
-      ]);
+      for (const [name, answers] of Object.entries(expected)) expect([name, seen[name]]).toEqual([name, answers]);
     });
 
     test('every case has a name of its own', () => {

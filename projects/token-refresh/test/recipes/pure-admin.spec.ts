@@ -22,7 +22,6 @@ describeRecipe(
     granted: granted('2030/10/30 23:59:59'),
     tokens: { accessToken: 'T2', refreshToken: 'R2', expiresAt: Date.UTC(2030, 9, 30, 15, 59, 59) },
     rejected: { 'another code': ok({ code: 1, message: 'no' }) },
-    invalid: { 'a date that is none': granted('tomorrow') },
   },
   (start) => {
     test('T1 before its date the token is refreshed', async () => {
@@ -34,6 +33,17 @@ describeRecipe(
 
       expect(answer.value).toEqual({ code: 0, data: [] });
       expect(server.sends.map((request) => header(request))).toEqual(['Bearer T2']);
+    });
+
+    test('H1 a date that is none: the tokens are taken, their end is unknown, and the console says so', async () => {
+      const { ask, store } = start({ granted: granted('tomorrow') });
+
+      const answer = ask();
+      await advance(200);
+
+      expect(answer.value).toEqual({ code: 0, data: [] });
+      expect(store.tokens()).toEqual({ accessToken: 'T2', refreshToken: 'R2' });
+      expect(console.warn).toHaveBeenCalledTimes(1);
     });
 
     test.each([undefined, null])('an answer without a date (%s) will do', async (expires) => {

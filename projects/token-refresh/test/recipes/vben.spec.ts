@@ -24,12 +24,23 @@ describeRecipe(
       'HTTP 403, as the cookie is no longer good': { status: 403, body: { code: -1, error: 'Forbidden Exception' } },
     },
     invalid: {
-      'a word that is no JWT': html('ok'),
       'an envelope': html('{"code":0,"data":null}'),
       'an empty text': html('""'),
     },
   },
   (start) => {
+    test('H1 a word that is no JWT is a token like any other: the refusal of the replay is the answer', async () => {
+      const { ask, store, ended } = start({ granted: html('ok') });
+
+      const answer = ask();
+      await advance(200);
+
+      expect(answer.failure.status).toBe(401);
+      expect(store.tokens()).toEqual({ accessToken: 'ok' });
+      expect(ended).toEqual([]);
+      expect(console.warn).toHaveBeenCalledTimes(1);
+    });
+
     test('the token as JSON does as well', async () => {
       const headers = { 'Content-Type': 'application/json' };
       const { ask } = start({ granted: { status: 200, headers, body: JSON.stringify(fresh) } });

@@ -50,6 +50,10 @@ const withRefreshTokens = Object.entries(speakers).filter(([name]) => name !== '
 
 const GOOD = { accessToken: 'A2' };
 
+let warn: jest.SpyInstance;
+beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
+afterEach(() => warn.mockRestore());
+
 describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more }) => {
   const outcomeOfBody = (body: unknown, status = 200) => outcomeOf(make(), { body, status });
   const invalid = { type: 'invalid-response', status: 200 };
@@ -103,9 +107,14 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
   });
 
   test.each([0, -60, NaN, Infinity, 'soon', '300s', {}, 86_400_000, NOW + 60_000])(
-    'H1 with a life of %p, which is none: invalid',
+    'H1 with a life of %p, which is none: the tokens are taken, their end is unknown, and the console says so once',
     (expiresIn) => {
-      expect(outcomeOfBody(says({ ...GOOD, expiresIn }))).toEqual(invalid);
+      const by = make();
+      const body = says({ ...GOOD, expiresIn });
+      for (const outcome of [outcomeOf(by, { body }), outcomeOf(by, { body })]) {
+        expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2', ...more } });
+      }
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^ngx-token-refresh: /)]]);
     },
   );
 });
@@ -151,8 +160,12 @@ describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) 
     expect(make()).toMatchObject({ expiresAt: undefined });
   });
 
-  test('H1 a token that cannot be read so: invalid', () => {
-    expect(outcomeOf(make({ tokenExpiry: jwtExpiry }), { body: says(GOOD) })).toEqual(invalid);
+  test('H1 a token that cannot be read so is taken, its end is unknown, and the console says so', () => {
+    const outcome = outcomeOf(make({ tokenExpiry: jwtExpiry }), { body: says(GOOD) });
+
+    expect(outcome).toMatchObject({ type: 'refreshed', tokens: GOOD });
+    expect((outcome as { tokens: object }).tokens).not.toHaveProperty('expiresAt');
+    expect(warn.mock.calls).toEqual([[expect.not.stringContaining('A2')]]);
   });
 
   test('a token that is no text cannot be read so', () => {

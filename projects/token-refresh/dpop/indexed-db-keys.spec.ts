@@ -2,7 +2,6 @@ import { IDBFactory as FakeFactory, IDBObjectStore as FakeObjectStore } from 'fa
 import { webcrypto } from 'node:crypto';
 import { ɵClock as Clock } from 'ngx-token-refresh';
 import { DpopKey } from './dpop-key';
-import { DpopKeyStorage } from './dpop-key-storage';
 import { indexedDbKeys } from './indexed-db-keys';
 
 const former = globalThis.crypto;
@@ -11,7 +10,7 @@ afterAll(() => Object.defineProperty(globalThis, 'crypto', { value: former, conf
 
 let warn: jest.SpyInstance;
 beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-afterEach(() => warn.mockRestore());
+afterEach(() => jest.restoreAllMocks());
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -70,7 +69,6 @@ describe('the DPoP key', () => {
 
     expect((await tab(factory).get()).thumbprint).toBe(thumbprint);
     expect(generate).toHaveBeenCalledTimes(1);
-    generate.mockRestore();
   });
 
   test('is one for tabs that make it at once: each has looked before any has written', async () => {
@@ -82,7 +80,6 @@ describe('the DPoP key', () => {
 
     expect(generate).toHaveBeenCalledTimes(5);
     expect(new Set(thumbprints).size).toBe(1);
-    generate.mockRestore();
   });
 
   test('is asked for once by calls that come together', async () => {
@@ -132,21 +129,6 @@ describe('the DPoP key', () => {
     expect((await tab(factory).get()).jwk).toMatchObject({ x });
   });
 
-  test.each([new DOMException('no keys', 'DataCloneError'), 'no keys'])(
-    'where the browser cannot clone keys (%p), it lives in memory, and the console says so',
-    async (error) => {
-      const factory = new FakeFactory();
-      const put = jest.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(() => {
-        throw error as Error;
-      });
-      const key = tab(factory);
-      const { thumbprint } = await key.get();
-      put.mockRestore();
-      expect((await key.get()).thumbprint).toBe(thumbprint);
-      expect(warn).toHaveBeenCalledTimes(1);
-    },
-  );
-
   test('leaves the database free for others: no connection stays open', async () => {
     const factory = new FakeFactory();
     await tab(factory).get();
@@ -158,55 +140,53 @@ describe('the DPoP key', () => {
     expect(deleted).toBe('deleted');
   });
 
-  test('where the database is that of a newer release, it lives in memory, and the console says so', async () => {
-    const factory = new FakeFactory();
-    await new Promise<void>((resolve) => {
-      const opening = factory.open(NAME, 2);
-      opening.onsuccess = () => {
-        opening.result.close();
-        resolve();
-      };
-    });
-    const key = tab(factory);
-    const { thumbprint } = await key.get();
-    expect((await key.get()).thumbprint).toBe(thumbprint);
-    expect(warn).toHaveBeenCalledTimes(1);
-  });
+  const putting = (put: (this: IDBObjectStore) => IDBRequest<IDBValidKey>): unknown =>
+    jest.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(put);
 
-  test('where the browser takes the key and then cannot write it, it lives in memory, and the console says so', async () => {
+  test.each<[string, (factory: IDBFactory) => unknown]>([
+    ...[new DOMException('no keys', 'DataCloneError'), 'no keys'].map((error): [string, () => unknown] => [
+      `cannot clone keys (${error})`,
+      () =>
+        putting(() => {
+          throw error as Error;
+        }),
+    ]),
+    [
+      'takes the key and then cannot write it',
+      () =>
+        putting(function () {
+          this.transaction.abort();
+          return {} as IDBRequest<IDBValidKey>;
+        }),
+    ],
+    [
+      'refuses to open a database',
+      (factory) =>
+        jest.spyOn(factory, 'open').mockImplementation(() => {
+          throw new DOMException('not in this window', 'SecurityError');
+        }),
+    ],
+    [
+      'has the database of a newer release',
+      (factory) =>
+        new Promise<void>((resolve) => {
+          const opening = factory.open(NAME, 2);
+          opening.onsuccess = () => {
+            opening.result.close();
+            resolve();
+          };
+        }),
+    ],
+  ])('where the browser %s, it lives in memory, and the console says so', async (_, breakIt) => {
     const factory = new FakeFactory();
-    const put = jest.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore) {
-      this.transaction.abort();
-      return {} as IDBRequest<IDBValidKey>;
-    });
+    await breakIt(factory);
     const key = tab(factory);
-    const { thumbprint } = await key.get();
-    put.mockRestore();
-    expect((await key.get()).thumbprint).toBe(thumbprint);
-    expect(warn).toHaveBeenCalledTimes(1);
-    expect((await tab(factory).get()).thumbprint).not.toBe(thumbprint);
-  });
 
-  test('where the browser refuses to open a database, it lives in memory, and the console says so', async () => {
-    const factory = new FakeFactory();
-    jest.spyOn(factory, 'open').mockImplementation(() => {
-      throw new DOMException('not in this window', 'SecurityError');
-    });
-    const key = tab(factory);
     const { thumbprint } = await key.get();
+
     expect((await key.get()).thumbprint).toBe(thumbprint);
     expect(warn.mock.calls).toEqual([[expect.stringMatching(/DPoP key cannot be kept/)]]);
-  });
-
-  test('where the browser cannot keep keys, it lives in memory', async () => {
-    const storage: DpopKeyStorage = {
-      get: () => Promise.resolve(null),
-      add: () => Promise.reject(new DOMException('no keys', 'DataCloneError')),
-    };
-    const key = new DpopKey(storage, clock);
-    const { thumbprint } = await key.get();
-    expect((await key.get()).thumbprint).toBe(thumbprint);
-    expect(warn).toHaveBeenCalledTimes(1);
+    expect((await tab(factory).get()).thumbprint).not.toBe(thumbprint);
   });
 
   test('a storage that does not answer is given up after ten seconds, and asked again by the next request', async () => {

@@ -6,75 +6,63 @@ type ResponseType = 'json' | 'text' | 'blob' | 'arraybuffer';
 const as = (answer: ContractAnswer, responseType: ResponseType = 'json') =>
   received(answer, new HttpRequest('GET', '/api', { responseType }));
 
-/** A success, as its caller sees it. */
-function success(answer: ContractAnswer, responseType?: ResponseType): HttpResponse<unknown> {
-  const came = as(answer, responseType);
-  expect(came).toBeInstanceOf(HttpResponse);
-  return came as HttpResponse<unknown>;
-}
-
-function failure(answer: ContractAnswer, responseType?: ResponseType): HttpErrorResponse {
-  const came = as(answer, responseType);
-  expect(came).toBeInstanceOf(HttpErrorResponse);
-  return came as HttpErrorResponse;
-}
+const isSuccess = (answer: ContractAnswer): boolean => as(answer) instanceof HttpResponse;
 
 describe('an answer, as HttpClient would hand it over', () => {
-  test('given nothing is said of it, then it is an empty success', () => {
-    expect(success({})).toMatchObject({ status: 200, url: '/api', body: null });
-    expect(success({}).headers.keys()).toEqual([]);
-    expect(success({}, 'text').body).toBe('');
+  test.each<[string, ContractAnswer, ResponseType, object]>([
+    ['nothing is said of it: an empty success', {}, 'json', { status: 200, url: '/api', body: null }],
+    ['nothing is said of it, and a text is asked for', {}, 'text', { body: '' }],
+    ['what is no text is sent as JSON', { body: { a: [1] } }, 'json', { body: { a: [1] } }],
+    ['what is no text is sent as JSON, also for a text', { body: { a: [1] } }, 'text', { body: '{"a":[1]}' }],
+    ['a text is sent as it is', { body: '{ "a": 1 }' }, 'json', { body: { a: 1 } }],
+    ['a text is sent as it is, also for a text', { body: '{ "a": 1 }' }, 'text', { body: '{ "a": 1 }' }],
+    ['a text that is no JSON', { body: '<html>' }, 'text', { body: '<html>' }],
+  ])('%s', (_, answer, type, expected) => {
+    expect(as(answer, type)).toBeInstanceOf(HttpResponse);
+    expect(as(answer, type)).toMatchObject(expected);
   });
 
-  test.each([200, 204, 299])('HTTP %d is a success', (status) => expect(success({ status }).status).toBe(status));
+  const offline = { status: 0, url: '/api', error: new TypeError('Failed to fetch') };
+  const unparsed = { error: expect.any(SyntaxError) as unknown, text: '<html>' };
 
-  test.each([199, 300, 304, 401, 500])('HTTP %d is a failure', (status) => {
-    expect(failure({ status })).toMatchObject({ status, url: '/api', error: null });
+  test.each<[string, ContractAnswer, ResponseType, object]>([
+    ['it is empty', { status: 401 }, 'json', { status: 401, url: '/api', error: null }],
+    ['its body is JSON', { status: 400, body: { error: 'x' } }, 'json', { error: { error: 'x' } }],
+    ['its body is JSON, for a text', { status: 400, body: { error: 'x' } }, 'text', { error: '{"error":"x"}' }],
+    ['its body is a text', { status: 400, body: '<html>' }, 'json', { error: '<html>' }],
+    ['a broken connection', { status: 0 }, 'json', offline],
+    ['a broken connection, for a text', { status: 0 }, 'text', offline],
+    ['no JSON where it was asked for', { body: '<html>' }, 'json', { status: 200, error: unparsed }],
+  ])('a failure: %s', (_, answer, type, expected) => {
+    expect(as(answer, type)).toBeInstanceOf(HttpErrorResponse);
+    expect(as(answer, type)).toMatchObject(expected);
   });
 
-  test('what is no text is sent as JSON, and says so', () => {
-    expect(success({ body: { a: [1] } }).body).toEqual({ a: [1] });
-    expect(success({ body: { a: [1] } }, 'text').body).toBe('{"a":[1]}');
-    expect(success({ body: 5 }).headers.get('Content-Type')).toBe('application/json');
+  test('from 200 to 299 it is a success', () => {
+    const statuses = [199, 200, 204, 299, 300, 304, 401, 500];
+    expect(statuses.filter((status) => isSuccess({ status }))).toEqual([200, 204, 299]);
   });
 
-  test('a text is sent as it is, and says nothing of its type', () => {
-    expect(success({ body: '{ "a": 1 }' }).body).toEqual({ a: 1 });
-    expect(success({ body: '{ "a": 1 }' }, 'text').body).toBe('{ "a": 1 }');
-    expect(success({ body: '{}' }).headers.has('Content-Type')).toBe(false);
-  });
-
-  test('its headers are those that it is given, which win', () => {
+  test('its headers are those that it is given, which win over the type of JSON; a text says nothing of its type', () => {
     const headers = { 'Content-Type': 'application/problem+json', 'Retry-After': '5' };
-    const came = failure({ status: 429, body: {}, headers });
-    expect(came.headers.get('Content-Type')).toBe('application/problem+json');
-    expect(came.headers.get('Retry-After')).toBe('5');
-    expect(success({ body: {}, headers }).headers.get('Retry-After')).toBe('5');
-  });
+    const headersOf = (answer: ContractAnswer) =>
+      as(answer)
+        .headers.keys()
+        .map((name) => [name, as(answer).headers.get(name)]);
 
-  test('a broken connection has status 0, and an error of the browser', () => {
-    expect(failure({ status: 0 })).toMatchObject({ status: 0, url: '/api', error: new TypeError('Failed to fetch') });
-    expect(failure({ status: 0 }, 'text').error).toBeInstanceOf(TypeError);
-  });
-
-  test('a success that is no JSON, where JSON was asked for, is a failure that holds the text', () => {
-    const came = failure({ body: '<html>' });
-    expect(came.status).toBe(200);
-    expect(came.error).toEqual({ error: expect.any(SyntaxError) as unknown, text: '<html>' });
-    expect(success({ body: '<html>' }, 'text').body).toBe('<html>');
-  });
-
-  test('a failure holds its body: parsed if it can be, and as text if not', () => {
-    expect(failure({ status: 400, body: { error: 'x' } }).error).toEqual({ error: 'x' });
-    expect(failure({ status: 400, body: '<html>' }).error).toBe('<html>');
-    expect(failure({ status: 400, body: { error: 'x' } }, 'text').error).toBe('{"error":"x"}');
+    expect(headersOf({})).toEqual([]);
+    expect(headersOf({ body: '{}' })).toEqual([]);
+    expect(headersOf({ body: 5 })).toEqual([['Content-Type', 'application/json']]);
+    expect(headersOf({ body: {}, headers })).toEqual(Object.entries(headers));
+    expect(headersOf({ status: 429, body: {}, headers })).toEqual(Object.entries(headers));
   });
 
   test('a blob and a buffer hold the bytes of the text', async () => {
-    const blob = success({ body: { a: 'é' } }, 'blob').body as Blob;
-    expect(await blob.text()).toBe('{"a":"é"}');
-    const buffer = success({ body: { a: 'é' } }, 'arraybuffer').body as ArrayBuffer;
-    expect(new TextDecoder().decode(buffer)).toBe('{"a":"é"}');
+    const [blob, buffer] = (['blob', 'arraybuffer'] as const).map(
+      (type) => (as({ body: { a: 'é' } }, type) as HttpResponse<unknown>).body,
+    );
+    expect(await (blob as Blob).text()).toBe('{"a":"é"}');
+    expect(new TextDecoder().decode(buffer as ArrayBuffer)).toBe('{"a":"é"}');
   });
 });
 

@@ -1,6 +1,18 @@
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { COOKIE_SESSION, TokenHttpAnswer, RefreshOutcome, TokenBackend, Tokens } from 'ngx-token-refresh';
-import { concat, from, ignoreElements, map, Observable, of, switchMap, throwError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  firstValueFrom,
+  from,
+  ignoreElements,
+  map,
+  Observable,
+  of,
+  switchMap,
+  tap,
+  throwError,
+} from 'rxjs';
 import { TokenBackendContract, tokenBackendContract } from './token-backend-contract';
 
 /** Epoch ms: the time of the contract. */
@@ -41,9 +53,11 @@ async function complaints(change: Partial<TokenBackendContract> = {}): Promise<R
 
 const ofBackend = (backend: TokenBackend) => complaints({ backend: () => backend });
 
+const by = (refresh: TokenBackend['refresh']): TokenBackend => ({ refresh });
+
 /** As the good one, but for its outcomes. */
-function changed(change: (outcome: RefreshOutcome) => RefreshOutcome): TokenBackend {
-  return { refresh: (tokens, context) => good.refresh(tokens, context).pipe(map(change)) };
+function changed(change: (outcome: RefreshOutcome, tokens: Tokens) => RefreshOutcome): TokenBackend {
+  return by((tokens, context) => good.refresh(tokens, context).pipe(map((outcome) => change(outcome, tokens))));
 }
 
 /** As the good one, but for the tokens that it brings. */
@@ -55,19 +69,14 @@ function bringing(tokens: Partial<Tokens>): TokenBackend {
 
 /** As the good one, but for what comes of an answer that it can make nothing of. */
 function whereItFails(outcome: (error: HttpErrorResponse) => RefreshOutcome): TokenBackend {
-  return {
-    refresh: (tokens, context) =>
-      new Observable<RefreshOutcome>((observer) =>
-        good.refresh(tokens, context).subscribe({
-          next: (value) => observer.next(value),
-          error: (error: HttpErrorResponse) => {
-            observer.next(outcome(error));
-            observer.complete();
-          },
-          complete: () => observer.complete(),
-        }),
-      ),
-  };
+  return by((tokens, context) =>
+    good.refresh(tokens, context).pipe(catchError((error: HttpErrorResponse) => of(outcome(error)))),
+  );
+}
+
+/** What a failure of that status is. */
+function typeOf({ status }: HttpErrorResponse): 'rejected' | 'invalid-response' | 'unavailable' {
+  return status === 401 ? 'rejected' : status === 200 ? 'invalid-response' : 'unavailable';
 }
 
 const GRANTED = 'a granted refresh brings the tokens, in one outcome, and completes';
@@ -93,12 +102,7 @@ describe('the contract of a TokenBackend', () => {
   });
 
   test('given one that answers by a promise, then nothing is found: a promise cannot be cancelled', async () => {
-    const later: TokenBackend = {
-      refresh: (tokens, context) =>
-        new Promise((resolve, reject) =>
-          good.refresh(tokens, context).subscribe({ next: resolve, error: (error: Error) => reject(error) }),
-        ),
-    };
+    const later = by((tokens, context) => firstValueFrom(good.refresh(tokens, context)));
     expect(await ofBackend(later)).toEqual({});
   });
 
@@ -121,36 +125,22 @@ describe('the contract of a TokenBackend', () => {
     const html = 'text/html';
     const page = '<!doctype html><title>Sign in</title>';
 
-    interface Shown {
-      readonly status: number;
-      readonly type: string | null;
-      readonly body: unknown;
-    }
+    type Shown = [status: number, type: string | null, body: unknown];
 
     /** What each case shows to a backend, by its name. */
     async function shown(): Promise<Record<string, Shown[]>> {
       const seen: Record<string, Shown[]> = {};
       let name = '';
       const see = ({ status, headers }: TokenHttpAnswer, body: unknown): void =>
-        void (seen[name] ??= []).push({ status, type: headers.get('Content-Type'), body });
+        void (seen[name] ??= []).push([status, headers.get('Content-Type'), body]);
       const backend: TokenBackend = {
         refresh: (_, { http }) =>
           http.post('/renew', {}, { observe: 'response', responseType: 'text' }).pipe(
-            map((answer): RefreshOutcome => {
-              see(answer, answer.body);
-              return { type: 'unavailable', status: 0 };
+            tap({
+              next: (answer) => see(answer, answer.body),
+              error: (error: HttpErrorResponse) => see(error, error.error),
             }),
-            (answers) =>
-              new Observable((observer) =>
-                answers.subscribe({
-                  next: (outcome) => observer.next(outcome),
-                  error: (error: HttpErrorResponse) => {
-                    see(error, error.error);
-                    observer.complete();
-                  },
-                  complete: () => observer.complete(),
-                }),
-              ),
+            map((): RefreshOutcome => ({ type: 'unavailable', status: 0 })),
           ),
         isChallenge: (answer) => {
           see(answer, 'body' in answer ? answer.body : answer.error);
@@ -164,51 +154,54 @@ describe('the contract of a TokenBackend', () => {
       return seen;
     }
 
-    test.each<[string, number, string | null, unknown]>([
-      ['silence keeps the session: a broken connection', 0, null, new TypeError('Failed to fetch')],
-      ['silence keeps the session: HTTP 408', 408, null, null],
-      ['silence keeps the session: HTTP 429', 429, json, '{}'],
-      ['silence keeps the session: HTTP 500', 500, null, 'boom'],
-      ['silence keeps the session: HTTP 502 with a page', 502, html, page],
-      ['silence keeps the session: HTTP 503', 503, null, null],
-      ['silence keeps the session: HTTP 403 with the page of a firewall', 403, html, page],
-      ['nonsense is no token and no refusal: a page', 200, html, page],
-      ['nonsense is no token and no refusal: half a JSON text', 200, json, '{"access'],
-      ['nonsense is no token and no refusal: nothing', 200, null, ''],
-      ['nonsense is no token and no refusal: a number', 200, json, '5'],
-      ['nonsense is no token and no refusal: a list', 200, json, '[]'],
-      ['nonsense is no token and no refusal: null', 200, json, 'null'],
-      ['nonsense is no token and no refusal: a __proto__', 200, json, '{"__proto__": {"token": "x"}}'],
-      ['nonsense is no token and no refusal: JSON without a token', 200, json, '{"hello":1}'],
-    ])('%s', async (name, status, type, body) => {
-      expect((await shown())[name]).toEqual([{ status, type, body }]);
-    });
+    const unparsed: unknown = { error: expect.any(SyntaxError) as unknown, text: 'fine' };
+    const offline: Shown = [0, null, new TypeError('Failed to fetch')];
 
-    test.each<[string, number, string | null, unknown, unknown]>([
-      ['a success', 200, json, { fine: true }, '{"fine":true}'],
-      ['an empty success', 204, null, null, ''],
-      ['HTTP 400', 400, json, {}, '{}'],
-      ['HTTP 403', 403, json, {}, '{}'],
-      ['HTTP 404', 404, null, null, null],
-      ['a broken connection', 0, null, new TypeError('Failed to fetch'), new TypeError('Failed to fetch')],
-    ])('no challenge: %s, to a request for JSON and for a text', async (name, status, type, parsed, text) => {
-      expect((await shown())[`no challenge: ${name}`]).toEqual([
-        { status, type, body: parsed },
-        { status, type, body: text },
-      ]);
-    });
+    /** Of the challenges: to a request for JSON, and to one for a text. */
+    const expected: Readonly<Record<string, Shown[]>> = {
+      'silence keeps the session: a broken connection': [offline],
+      'silence keeps the session: HTTP 408': [[408, null, null]],
+      'silence keeps the session: HTTP 429': [[429, json, '{}']],
+      'silence keeps the session: HTTP 500': [[500, null, 'boom']],
+      'silence keeps the session: HTTP 502 with a page': [[502, html, page]],
+      'silence keeps the session: HTTP 503': [[503, null, null]],
+      'silence keeps the session: HTTP 403 with the page of a firewall': [[403, html, page]],
+      'nonsense is no token and no refusal: a page': [[200, html, page]],
+      'nonsense is no token and no refusal: half a JSON text': [[200, json, '{"access']],
+      'nonsense is no token and no refusal: nothing': [[200, null, '']],
+      'nonsense is no token and no refusal: a number': [[200, json, '5']],
+      'nonsense is no token and no refusal: a list': [[200, json, '[]']],
+      'nonsense is no token and no refusal: null': [[200, json, 'null']],
+      'nonsense is no token and no refusal: a __proto__': [[200, json, '{"__proto__": {"token": "x"}}']],
+      'nonsense is no token and no refusal: JSON without a token': [[200, json, '{"hello":1}']],
+      'no challenge: a success': [
+        [200, json, { fine: true }],
+        [200, json, '{"fine":true}'],
+      ],
+      'no challenge: an empty success': [
+        [204, null, null],
+        [204, null, ''],
+      ],
+      'no challenge: a success that is a text': [
+        [200, null, unparsed],
+        [200, null, 'fine'],
+      ],
+      'no challenge: HTTP 400': [
+        [400, json, {}],
+        [400, json, '{}'],
+      ],
+      'no challenge: HTTP 403': [
+        [403, json, {}],
+        [403, json, '{}'],
+      ],
+      'no challenge: HTTP 404': Array<Shown>(2).fill([404, null, null]),
+      'no challenge: HTTP 500': Array<Shown>(2).fill([500, null, 'boom']),
+      'no challenge: a broken connection': [offline, offline],
+    };
 
-    test('no challenge: what is no JSON, where JSON was asked for', async () => {
+    test('the answers in the shape in which HttpClient hands them over', async () => {
       const seen = await shown();
-      const unparsed: unknown = { error: expect.any(SyntaxError) as unknown, text: 'fine' };
-      expect(seen['no challenge: a success that is a text']).toEqual([
-        { status: 200, type: null, body: unparsed },
-        { status: 200, type: null, body: 'fine' },
-      ]);
-      expect(seen['no challenge: HTTP 500']).toEqual([
-        { status: 500, type: null, body: 'boom' },
-        { status: 500, type: null, body: 'boom' },
-      ]);
+      for (const [name, answers] of Object.entries(expected)) expect([name, seen[name]]).toEqual([name, answers]);
     });
 
     test('every case has a name of its own', () => {
@@ -244,170 +237,104 @@ describe('the contract of a TokenBackend', () => {
   });
 });
 
-describe('the contract finds a backend that breaks it, and says how', () => {
-  test.each<[string, string, string, TokenBackend]>([
-    [
-      'does not complete',
-      GRANTED,
-      'a granted refresh must complete',
-      {
-        refresh: (tokens, context) =>
-          concat(
-            good.refresh(tokens, context),
-            throwError(() => new Error('late')),
-          ),
-      },
+/** Completes without an outcome. */
+const silent = by(() => []);
+const rejecting = by(() => [{ type: 'rejected' }]);
+
+const wants = (type: string): string =>
+  `without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is '${type}'`;
+
+/** Case of the contract → what it says → backends of which it says so. */
+const breaches: Readonly<Record<string, Readonly<Record<string, readonly TokenBackend[]>>>> = {
+  [GRANTED]: {
+    'a granted refresh must have one outcome, not 0': [silent],
+    'a granted refresh must have one outcome, not 2': [
+      by(() => [{ type: 'refreshed', tokens: { accessToken: 'A2-new' } }, { type: 'rejected' }]),
     ],
-    ['completes without an outcome', GRANTED, 'a granted refresh must have one outcome, not 0', { refresh: () => [] }],
-    [
-      'completes without an outcome',
-      REFUSED,
-      'a refresh must have an outcome, and this one ended without',
-      { refresh: () => [] },
+    "a granted refresh must be 'refreshed', not 'rejected'": [rejecting],
+    'a granted refresh must complete': [
+      by((tokens, context) =>
+        concat(
+          good.refresh(tokens, context),
+          throwError(() => new Error('late')),
+        ),
+      ),
     ],
-    [
-      'tells two outcomes',
-      GRANTED,
-      'a granted refresh must have one outcome, not 2',
-      { refresh: () => [{ type: 'refreshed', tokens: { accessToken: 'A2-new' } }, { type: 'rejected' }] },
+    '`accessToken` of the new tokens is not the expected one': [bringing({ accessToken: 'other' })],
+  },
+  [IN_A_HEADER]: {
+    "a granted refresh must be 'refreshed', not 'rejected'": [rejecting],
+    "a granted refresh must be 'refreshed', not 'unavailable'": [
+      by(() => {
+        throw new Error('not today');
+      }),
     ],
-    ['completes without an outcome', FROZEN, 'a refresh of frozen tokens must succeed', { refresh: () => [] }],
-    [
-      'completes without an outcome',
-      TWO_AT_ONCE,
-      'expected refreshed, rejected, refreshed, and got , , ',
-      { refresh: () => [] },
-    ],
-    [
-      'calls, and completes without an outcome',
-      NO_REFRESH_TOKEN,
-      "without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is 'undefined'",
-      { refresh: (_, { http }) => call(http).pipe(ignoreElements()) },
-    ],
-    [
-      'refuses what is granted',
-      GRANTED,
-      "a granted refresh must be 'refreshed', not 'rejected'",
-      changed(() => ({ type: 'rejected' })),
-    ],
-    [
-      'refuses what is granted',
-      IN_A_HEADER,
-      "a granted refresh must be 'refreshed', not 'rejected'",
-      changed(() => ({ type: 'rejected' })),
-    ],
-    [
-      'throws',
-      IN_A_HEADER,
-      "a granted refresh must be 'refreshed', not 'unavailable'",
-      {
-        refresh: () => {
-          throw new Error('not today');
-        },
-      },
-    ],
-    [
-      'brings another token',
-      GRANTED,
-      '`accessToken` of the new tokens is not the expected one',
-      bringing({ accessToken: 'other' }),
-    ],
-    ...['a\nb', ' a', 'a ', '', 'ł', 'a\tb', 'a\n'].map((accessToken): [string, string, string, TokenBackend] => [
-      `brings a token that is no header value (${JSON.stringify(accessToken)})`,
-      IN_A_HEADER,
-      'the access token is no header value',
+    'the access token is no header value': ['a\nb', ' a', 'a ', '', 'ł', 'a\tb', 'a\n'].map((accessToken) =>
       bringing({ accessToken }),
-    ]),
-    ...[60, NOW, NOW - 1, NOW + 1e12, NaN].map((expiresAt): [string, string, string, TokenBackend] => [
-      `counts in something else (${expiresAt})`,
-      IN_A_HEADER,
-      '`expiresAt` must be epoch milliseconds to come, or left out',
-      bringing({ expiresAt }),
-    ]),
-    [
-      'calls twice',
-      ONE_REQUEST,
-      'a refresh must make one request, not 2',
-      {
-        refresh: (tokens, context) => {
-          call(context.http).subscribe({ error: () => undefined });
-          return good.refresh(tokens, context);
-        },
-      },
+    ),
+    '`expiresAt` must be epoch milliseconds to come, or left out': [60, NOW, NOW - 1, NOW + 1e12, NaN].map(
+      (expiresAt) => bringing({ expiresAt }),
+    ),
+  },
+  [ONE_REQUEST]: {
+    'a refresh must make one request, not 2': [
+      by((tokens, context) => {
+        call(context.http).subscribe({ error: () => undefined });
+        return good.refresh(tokens, context);
+      }),
     ],
-    [
-      'changes what it is given',
-      FROZEN,
-      'a refresh of frozen tokens must succeed',
-      {
-        refresh: (tokens, context) => {
-          Object.assign(tokens, { accessToken: 'changed' });
-          return good.refresh(tokens, context);
-        },
-      },
+  },
+  [TWO_AT_ONCE]: { 'expected refreshed, rejected, refreshed, and got , , ': [silent] },
+  [FROZEN]: {
+    'a refresh of frozen tokens must succeed': [
+      silent,
+      by((tokens, context) => {
+        Object.assign(tokens, { accessToken: 'changed' });
+        return good.refresh(tokens, context);
+      }),
     ],
-    [
-      'ends the session for want of a refresh token, without a call',
-      NO_REFRESH_TOKEN,
-      "without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is 'rejected'",
-      { refresh: (tokens, context) => (tokens.refreshToken ? good.refresh(tokens, context) : [{ type: 'rejected' }]) },
+  },
+  [NO_REFRESH_TOKEN]: {
+    [wants('undefined')]: [
+      by((_, { http }) => call(http).pipe(ignoreElements())),
+      by((tokens, context) => (tokens.refreshToken ? good.refresh(tokens, context) : [])),
     ],
-    [
-      'ends the session for want of a refresh token, after a call',
-      NO_REFRESH_TOKEN,
-      "without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is 'no-refresh-token'",
-      {
-        refresh: (tokens, context) =>
-          good
-            .refresh(tokens, context)
-            .pipe(map((outcome) => (tokens.refreshToken ? outcome : { type: 'no-refresh-token' }))),
-      },
+    // Without a call, and after one.
+    [wants('rejected')]: [
+      by((tokens, context) => (tokens.refreshToken ? good.refresh(tokens, context) : [{ type: 'rejected' }])),
     ],
-    [
-      'has no outcome for want of a refresh token',
-      NO_REFRESH_TOKEN,
-      "without a refresh token the outcome must be 'no-refresh-token', or that of a call; it is 'undefined'",
-      { refresh: (tokens, context) => (tokens.refreshToken ? good.refresh(tokens, context) : []) },
+    [wants('no-refresh-token')]: [
+      changed((outcome, { refreshToken }) => (refreshToken ? outcome : { type: 'no-refresh-token' })),
     ],
-    [
-      'makes no request when it is subscribed to',
-      CANCELLED,
-      'a refresh must make its request when it is subscribed to',
-      {
-        refresh: (tokens, context) => from(Promise.resolve()).pipe(switchMap(() => good.refresh(tokens, context))),
-      },
+  },
+  [CANCELLED]: {
+    'a refresh must make its request when it is subscribed to': [
+      by((tokens, context) => from(Promise.resolve()).pipe(switchMap(() => good.refresh(tokens, context)))),
     ],
-    [
-      'cannot be cancelled',
-      CANCELLED,
-      'a refresh that is unsubscribed from must cancel its request',
-      {
-        refresh: (tokens, context) =>
-          new Observable<RefreshOutcome>((observer) => {
-            from(good.refresh(tokens, context)).subscribe({
-              next: (outcome) => observer.next(outcome),
-              error: (error: unknown) => observer.error(error),
-              complete: () => observer.complete(),
-            });
-          }),
-      },
+    'a refresh that is unsubscribed from must cancel its request': [
+      by((tokens, context) => from(firstValueFrom(good.refresh(tokens, context)))),
     ],
-    [
-      'takes the refusal for a broken server',
-      REFUSED,
-      "the refusal must be 'rejected', not 'unavailable'",
-      whereItFails(() => ({ type: 'unavailable', status: 0 })),
+  },
+  [REFUSED]: {
+    'a refresh must have an outcome, and this one ended without': [silent],
+    "the refusal must be 'rejected', not 'unavailable'": [whereItFails(() => ({ type: 'unavailable', status: 0 }))],
+  },
+  'silence keeps the session: HTTP 503': {
+    "HTTP 503 must be 'unavailable', not 'rejected'": [whereItFails(() => ({ type: 'rejected' }))],
+  },
+  'nonsense is no token and no refusal: a page': {
+    "a page must be 'invalid-response', not 'rejected'": [whereItFails(() => ({ type: 'rejected' }))],
+  },
+  'nonsense is no token and no refusal: nothing': {
+    "nothing must be 'invalid-response', not 'refreshed'": [
+      by((_, { http }) =>
+        call(http).pipe(map((body) => ({ type: 'refreshed', tokens: { accessToken: body?.access ?? 'x' } }))),
+      ),
     ],
-    [
-      'refreshes on nothing',
-      CHALLENGE,
-      'the refusal of a request must be a challenge',
-      { ...good, isChallenge: () => false },
-    ],
-    [
-      'throws at a refusal',
-      CHALLENGE,
-      'isChallenge() must not throw; it did for HTTP 401',
+  },
+  [CHALLENGE]: {
+    'the refusal of a request must be a challenge': [{ ...good, isChallenge: () => false }],
+    'isChallenge() must not throw; it did for HTTP 401': [
       {
         ...good,
         isChallenge: () => {
@@ -415,58 +342,42 @@ describe('the contract finds a backend that breaks it, and says how', () => {
         },
       },
     ],
-    ...['two words', '', 'a:b', '(a)', 'a\n'].map((header): [string, string, string, TokenBackend] => [
-      `has no header (${JSON.stringify(header)})`,
-      HEADER,
-      '`header` must be the name of a header',
-      { ...good, header },
-    ]),
-    [
-      'takes silence for a refusal',
-      'silence keeps the session: HTTP 503',
-      "HTTP 503 must be 'unavailable', not 'rejected'",
-      whereItFails(() => ({ type: 'rejected' })),
-    ],
-    [
-      'takes nonsense for a refusal',
-      'nonsense is no token and no refusal: a page',
-      "a page must be 'invalid-response', not 'rejected'",
-      whereItFails(() => ({ type: 'rejected' })),
-    ],
-    [
-      'takes any answer for a token',
-      'nonsense is no token and no refusal: nothing',
-      "nothing must be 'invalid-response', not 'refreshed'",
-      {
-        refresh: (_, { http }) =>
-          call(http).pipe(map((body) => ({ type: 'refreshed', tokens: { accessToken: body?.access ?? 'x' } }))),
-      },
-    ],
-    [
-      'refreshes on a 403',
-      'no challenge: HTTP 403',
-      'HTTP 403 must not be a challenge',
-      { ...good, isChallenge: ({ status }) => status === 401 || status === 403 },
-    ],
-    [
-      'refreshes on a 400, where a text was asked for',
-      'no challenge: HTTP 400',
-      'HTTP 400 must not be a challenge',
+  },
+  'no challenge: HTTP 403': {
+    'HTTP 403 must not be a challenge': [{ ...good, isChallenge: ({ status }) => status === 401 || status === 403 }],
+  },
+  // Where a text was asked for.
+  'no challenge: HTTP 400': {
+    'HTTP 400 must not be a challenge': [
       {
         ...good,
         isChallenge: (answer) =>
           answer.status === 401 || (answer.status === 400 && (answer as HttpErrorResponse).error === '{}'),
       },
     ],
-  ])('one that %s', async (_, name, what, backend) => {
-    expect(await ofBackend(backend)).toMatchObject({ [name]: sentence(what) });
+  },
+  [HEADER]: {
+    '`header` must be the name of a header': ['two words', '', 'a:b', '(a)', 'a\n'].map((header) => ({
+      ...good,
+      header,
+    })),
+  },
+};
+
+describe('the contract finds a backend that breaks it, and says how', () => {
+  const rows = Object.entries(breaches).flatMap(([name, sentences]) =>
+    Object.entries(sentences).flatMap(([says, backends]) => backends.map((backend) => [name, says, backend] as const)),
+  );
+
+  test.each(rows)('%s: %s', async (name, says, backend) => {
+    expect(await ofBackend(backend)).toMatchObject({ [name]: sentence(says) });
   });
 
   test('one that keeps state: it grants, or refuses, in turn', async () => {
     let calls = 0;
-    const backend: TokenBackend = {
-      refresh: (tokens, context) => (++calls % 2 ? good.refresh(tokens, context) : [{ type: 'rejected' }]),
-    };
+    const backend = by((tokens, context) =>
+      ++calls % 2 ? good.refresh(tokens, context) : [{ type: 'rejected' as const }],
+    );
     // By then it has been asked three times.
     expect((await ofBackend(backend))[TWO_AT_ONCE]).toBe(
       sentence('expected refreshed, rejected, refreshed, and got rejected, rejected, rejected'),
@@ -475,21 +386,11 @@ describe('the contract finds a backend that breaks it, and says how', () => {
 
   test('one that refuses ever after it was refused once', async () => {
     let refused = false;
-    const grudge: TokenBackend = {
-      refresh: (tokens, context) =>
-        refused
-          ? [{ type: 'rejected' }]
-          : new Observable<RefreshOutcome>((observer) =>
-              good.refresh(tokens, context).subscribe({
-                next: (outcome) => observer.next(outcome),
-                error: (error: unknown) => {
-                  refused = true;
-                  observer.error(error);
-                },
-                complete: () => observer.complete(),
-              }),
-            ),
-    };
+    const grudge = by((tokens, context) =>
+      refused
+        ? [{ type: 'rejected' as const }]
+        : good.refresh(tokens, context).pipe(tap({ error: () => (refused = true) })),
+    );
     expect((await ofBackend(grudge))[TWO_AT_ONCE]).toBe(
       sentence('expected refreshed, rejected, refreshed, and got refreshed, rejected, rejected'),
     );
@@ -511,23 +412,21 @@ describe('the contract finds a backend that breaks it, and says how', () => {
   });
 
   test('not one that takes nonsense for silence', async () => {
-    const backend = whereItFails(({ status }) =>
-      status === 401 ? { type: 'rejected' } : { type: 'unavailable', status },
-    );
-    const unsure: TokenBackend = {
-      refresh: (tokens, context) =>
-        (backend.refresh(tokens, context) as Observable<RefreshOutcome>).pipe(
-          map((outcome) => (outcome.type === 'invalid-response' ? { type: 'unavailable', status: 200 } : outcome)),
+    const unsure = by((tokens, context) =>
+      good.refresh(tokens, context).pipe(
+        map((outcome) => (outcome.type === 'refreshed' ? outcome : ({ type: 'unavailable', status: 200 } as const))),
+        catchError(({ status }: HttpErrorResponse) =>
+          of<RefreshOutcome>(status === 401 ? { type: 'rejected' } : { type: 'unavailable', status }),
         ),
-    };
+      ),
+    );
     expect(await ofBackend(unsure)).toEqual({});
   });
 
   test('not one that says it has no refresh token where it has none', async () => {
-    const careful: TokenBackend = {
-      refresh: (tokens, context) =>
-        tokens.refreshToken ? good.refresh(tokens, context) : [{ type: 'no-refresh-token' }],
-    };
+    const careful = by((tokens, context) =>
+      tokens.refreshToken ? good.refresh(tokens, context) : [{ type: 'no-refresh-token' as const }],
+    );
     expect(await ofBackend(careful)).toEqual({});
   });
 
@@ -541,17 +440,15 @@ describe('the contract finds a backend that breaks it, and says how', () => {
 
     /** What the case says of a backend whose failure comes of this. */
     async function quoting(cause: (error: HttpErrorResponse) => unknown): Promise<string | undefined> {
-      const failing = whereItFails((error) => ({
-        type: error.status === 401 ? 'rejected' : error.status === 200 ? 'invalid-response' : 'unavailable',
-        status: error.status,
-        cause: cause(error),
-      }));
-      const backend = (): TokenBackend => ({
-        refresh: (given, context) =>
-          (failing.refresh(given, context) as Observable<RefreshOutcome>).pipe(
-            map((outcome) => (outcome.type === 'refreshed' ? { type: 'refreshed', tokens: { ...tokens } } : outcome)),
+      const backend = () =>
+        by((given, context) =>
+          good.refresh(given, context).pipe(
+            map((outcome) => (outcome.type === 'refreshed' ? { ...outcome, tokens } : outcome)),
+            catchError((error: HttpErrorResponse) =>
+              of({ type: typeOf(error), status: error.status, cause: cause(error) }),
+            ),
           ),
-      });
+        );
       return (await complaints({ backend, signedIn, tokens, granted, rejected }))[QUOTES];
     }
 
@@ -593,9 +490,9 @@ describe('the contract finds a backend that breaks it, and says how', () => {
     test('not one that quotes none, nor one whose token is a single letter', async () => {
       expect(await quoting(({ status }) => new Error(`HTTP ${status}`))).toBeUndefined();
       expect(await quoting(() => ({ one: 'old-acc', other: 'ess' }))).toBeUndefined();
-      const short = whereItFails(({ status }) => ({
-        type: status === 401 ? 'rejected' : status === 200 ? 'invalid-response' : 'unavailable',
-        status,
+      const short = whereItFails((error) => ({
+        type: typeOf(error),
+        status: error.status,
         cause: { a: null, text: 'an error' },
       }));
       const said = await complaints({ backend: () => short, signedIn: { accessToken: 'a', refreshToken: '' } });
@@ -610,16 +507,5 @@ describe('the contract finds a backend that breaks it, and says how', () => {
     expect((await complaints({ tokens: { accessToken: 'A2-new', refreshToken: 'R2' } }))[GRANTED]).toBe(
       sentence('`refreshToken` of the new tokens is not the expected one'),
     );
-  });
-
-  test('an outcome that an error follows is not all there is', async () => {
-    const said = await ofBackend({
-      refresh: (tokens, context) =>
-        concat(
-          of<RefreshOutcome>({ type: 'refreshed', tokens: { accessToken: 'A2-new' } }),
-          good.refresh(tokens, context),
-        ),
-    });
-    expect(said[GRANTED]).toBe(sentence('a granted refresh must have one outcome, not 2'));
   });
 });

@@ -6,9 +6,24 @@ import 'jose';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { Observable } from 'rxjs';
-import { bundleOf, entryPoints } from './bundle.mjs';
+import { productionBundle } from '../../../bench/build/production-bundle.mjs';
+
+const dist = new URL('../../../../dist/token-refresh/', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('package.json', dist), 'utf8'));
+
+/** Each entry point, as it is imported, and its file. */
+const entryPoints = Object.entries(manifest.exports)
+  .filter(([path]) => path !== './package.json')
+  .map(([path, { default: file }]) => ({ name: path.replace('.', manifest.name), file: new URL(file, dist) }));
+
+/** The bundle of a module, as `ng build` makes it, without what other packages bring. */
+async function bundleOf(contents) {
+  const external = /^(@angular|rxjs|jose|tslib)(\/|$)/;
+  const logOverride = { 'ignored-bare-import': 'silent' };
+  const { outputFiles } = await productionBundle(contents, { external, sourcemap: false, logOverride });
+  return outputFiles[0].text;
+}
 
 for (const { name } of entryPoints) {
   test(`${name}: imported for nothing, it is nothing`, async () => {
@@ -32,7 +47,7 @@ function surroundings() {
 test('loaded, the package does nothing: no global, no patch, no timer, no word', async (context) => {
   const said = ['log', 'info', 'warn', 'error'].map((method) => context.mock.method(console, method, () => undefined));
   const before = surroundings();
-  for (const { file } of entryPoints) await import(pathToFileURL(file));
+  for (const { file } of entryPoints) await import(file);
   assert.deepEqual(surroundings(), before);
   assert.deepEqual(
     said.map(({ mock }) => mock.callCount()),
@@ -110,7 +125,6 @@ test('what is imported is a peer, or tslib, and every peer is imported, by whom 
 });
 
 test('the peer ranges are those that the compatibility matrix has shown', () => {
-  const manifest = JSON.parse(readFileSync(new URL('../../../../dist/token-refresh/package.json', import.meta.url)));
   const angular = '>=17.3.0 <23.0.0';
   assert.deepEqual(manifest.peerDependencies, {
     '@angular/common': angular,

@@ -2,13 +2,12 @@
 import { SchematicTestRunner, UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { posix } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { programOf, root } from './snippets.mjs';
 
 const dist = new URL('../../../../dist/token-refresh/', import.meta.url);
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const cli = new SchematicTestRunner(
   '@schematics/angular',
   fileURLToPath(new URL('collection.json', import.meta.resolve('@schematics/angular/package.json'))),
@@ -185,50 +184,49 @@ test('a wrong option fails before anything is changed', async () => {
   await assert.rejects(ngAdd(app('standalone'), { backend: 'soap' }), /backend/);
 });
 
-const others = 'const one: HttpInterceptorFn = (request, next) => next(request);\nconst all = [one];';
-const own = { before: others };
+const FEATURES = /\b(?:provideHttpClient|with\w+|HttpClientModule|HTTP_INTERCEPTORS)\b/g;
+/** The import of what this code uses of Angular's HTTP. */
+const importOf = (code, ...more) => {
+  const used = new Set([...more, ...(code.match(FEATURES) ?? [])]);
+  return used.size ? http(...used) : '';
+};
+
 const clients = {
-  'without features': ['provideHttpClient()', [], 'provideHttpClient(withInterceptors([tokenRefreshInterceptor]))'],
+  'without features': ['provideHttpClient()', 'provideHttpClient(withInterceptors([tokenRefreshInterceptor]))'],
   'with another feature': [
     'provideHttpClient(withFetch())',
-    ['withFetch'],
     'provideHttpClient(withFetch(), withInterceptors([tokenRefreshInterceptor]))',
   ],
   'with interceptors': [
     'provideHttpClient(withInterceptors([one]), withFetch())',
-    ['withInterceptors', 'withFetch'],
     'provideHttpClient(withInterceptors([one, tokenRefreshInterceptor]), withFetch())',
   ],
   'with a list of interceptors': [
     'provideHttpClient(withInterceptors(all))',
-    ['withInterceptors'],
     'provideHttpClient(withInterceptors([...all, tokenRefreshInterceptor]))',
   ],
   'with no interceptors yet': [
     'provideHttpClient(withInterceptors([]))',
-    ['withInterceptors'],
     'provideHttpClient(withInterceptors([tokenRefreshInterceptor]))',
   ],
   'with interceptors on lines of their own': [
     'provideHttpClient(\n      withInterceptors([\n        one, // the first\n      ]),\n    )',
-    ['withInterceptors'],
     'provideHttpClient(\n withInterceptors([\n one, // the first\n tokenRefreshInterceptor,\n ]),\n )',
   ],
   'with those of DI': [
     'provideHttpClient(withInterceptorsFromDi())',
-    ['withInterceptorsFromDi'],
     'provideHttpClient(withInterceptorsFromDi(), withInterceptors([tokenRefreshInterceptor]))',
   ],
   'with those of DI after others': [
     'provideHttpClient(withInterceptors([one]), withInterceptorsFromDi())',
-    ['withInterceptors', 'withInterceptorsFromDi'],
     'provideHttpClient(withInterceptors([one]), withInterceptorsFromDi(), withInterceptors([tokenRefreshInterceptor]))',
   ],
 };
-for (const [name, [call, names, becomes]] of Object.entries(clients)) {
+for (const [name, [call, becomes]] of Object.entries(clients)) {
   test(`provideHttpClient() is there ${name}: our interceptor comes last`, async () => {
-    const imports = http('HttpInterceptorFn', 'provideHttpClient', ...names);
-    const files = { [CONFIG]: config(`[provideRouter(routes), ${call}]`, { imports, ...own }) };
+    const before = 'const one: HttpInterceptorFn = (request, next) => next(request);\nconst all = [one];';
+    const imports = importOf(call, 'HttpInterceptorFn');
+    const files = { [CONFIG]: config(`[provideRouter(routes), ${call}]`, { imports, before }) };
     const text = (await setUp(name, app('standalone', files))).readText(CONFIG);
     has(text, becomes);
     assert.equal(text.split('provideHttpClient(').length, 2);
@@ -316,27 +314,24 @@ const FROM_DI = 'provideHttpClient(withInterceptorsFromDi())';
 const modules = {
   'HttpClientModule is imported': [
     'imports: [BrowserModule, HttpClientModule], providers: [{ provide: HTTP_INTERCEPTORS, useValue: null, multi: true }],',
-    ['HTTP_INTERCEPTORS', 'HttpClientModule'],
     'useValue: null, multi: true }, { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true }]',
     0,
   ],
   'provideHttpClient() lacks those of DI': [
     'imports: [BrowserModule], providers: [provideHttpClient(withFetch())],',
-    ['provideHttpClient', 'withFetch'],
     'provideHttpClient(withFetch(), withInterceptorsFromDi())',
     1,
   ],
   'provideHttpClient() has those of DI': [
     `imports: [BrowserModule], providers: [${FROM_DI}],`,
-    ['provideHttpClient', 'withInterceptorsFromDi'],
     `[${FROM_DI}, { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true }]`,
     1,
   ],
-  'there are neither imports nor providers': ['', [], `providers: [${FROM_DI}, {`, 1],
+  'there are neither imports nor providers': ['', `providers: [${FROM_DI}, {`, 1],
 };
-for (const [name, [metadata, names, becomes, calls]] of Object.entries(modules)) {
+for (const [name, [metadata, becomes, calls]] of Object.entries(modules)) {
   test(`NgModule: ${name}`, async () => {
-    const files = { ...plainApp, [MODULE]: rootModule(metadata, names.length ? http(...names) : '') };
+    const files = { ...plainApp, [MODULE]: rootModule(metadata, importOf(metadata)) };
     const text = (await setUp(name, app('ngmodule', files))).readText(MODULE);
     has(text, becomes);
     has(text, 'TokenRefreshModule.forRoot({');
@@ -344,6 +339,7 @@ for (const [name, [metadata, names, becomes, calls]] of Object.entries(modules))
   });
 }
 
+const MODULE_LINES = ['imports: [\n  TokenRefreshModule.forRoot(', `  ${FROM_DI},`, '{ provide: HTTP_INTERCEPTORS,'];
 const refusals = {
   'providers that are not an array': [
     { [CONFIG]: config('all', { before: 'const all = [provideRouter(routes)];' }) },
@@ -384,29 +380,24 @@ for (const [name, [files, reason]] of Object.entries(refusals)) {
     refused(app('standalone', files), {}, reason, STANDALONE_LINES));
 }
 
-const MODULE_LINES = ['imports: [\n  TokenRefreshModule.forRoot(', `  ${FROM_DI},`, '{ provide: HTTP_INTERCEPTORS,'];
-test('refuses, and says what to write: NgModules it cannot edit', async () => {
-  const shared = {
-    'projects/app/src/app/core.ts': `${http('HttpClientModule')}\nexport const CORE = [HttpClientModule];\n`,
-  };
-  await refused(
-    app('ngmodule', shared),
-    {},
+const moduleRefusals = {
+  'HttpClientModule in another file': [
+    { 'projects/app/src/app/core.ts': `${http('HttpClientModule')}\nexport const CORE = [HttpClientModule];\n` },
     /HttpClientModule is used in .*core\.ts, which the root module may or may not/,
-    MODULE_LINES,
-  );
-  const spread = { [MODULE]: rootModule('imports: CORE,', 'const CORE = [BrowserModule];') };
-  await refused(app('ngmodule', spread), {}, /`imports` in .*app-module\.ts is not written as an array/, MODULE_LINES);
-  const variable = {
-    [MODULE]: "import { NgModule } from '@angular/core';\nconst m = {};\n@NgModule(m)\nexport class AppModule {}\n",
-  };
-  await refused(
-    app('ngmodule', variable),
-    {},
+  ],
+  'imports that are not an array': [
+    { [MODULE]: rootModule('imports: CORE,', 'const CORE = [BrowserModule];') },
+    /`imports` in .*app-module\.ts is not written as an array/,
+  ],
+  'metadata that are not an object': [
+    { [MODULE]: "import { NgModule } from '@angular/core';\nconst m = {};\n@NgModule(m)\nexport class AppModule {}\n" },
     /the @NgModule\(\) of AppModule in .* is not written as an object/,
-    MODULE_LINES,
-  );
-});
+  ],
+};
+for (const [name, [files, reason]] of Object.entries(moduleRefusals)) {
+  test(`refuses, and says what to write: NgModules with ${name}`, () =>
+    refused(app('ngmodule', files), {}, reason, MODULE_LINES));
+}
 
 test('refuses, and says what to write: another kind of app than asked for', async () => {
   await setUp('as asked', app('standalone'), { setUp: 'standalone' });
@@ -456,33 +447,14 @@ test('its own modules need nothing but what a workspace of the CLI has', () => {
 });
 
 test('what was set up compiles', () => {
-  const options = {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    experimentalDecorators: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    types: [],
-    paths: { 'ngx-token-refresh': [fileURLToPath(new URL('types/ngx-token-refresh.d.ts', dist))] },
-  };
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile, directoryExists } = host;
-  const folders = new Set(
-    [...outcomes.keys()].flatMap((path) => {
-      const above = [];
-      for (let folder = posix.dirname(path); folder.length >= root.length; folder = posix.dirname(folder))
-        above.push(folder);
-      return above;
-    }),
+  const program = programOf(
+    [...outcomes].map(([name, code]) => ({ name, code })),
+    // The applications above declare more than each of them uses.
+    {
+      noUnusedLocals: false,
+      paths: { 'ngx-token-refresh': [fileURLToPath(new URL('types/ngx-token-refresh.d.ts', dist))] },
+    },
   );
-  host.fileExists = (path) => outcomes.has(path) || fileExists(path);
-  host.readFile = (path) => outcomes.get(path) ?? readFile(path);
-  host.directoryExists = (path) => folders.has(path) || directoryExists(path);
-  host.getSourceFile = (path, ...rest) =>
-    outcomes.has(path) ? ts.createSourceFile(path, outcomes.get(path), ...rest) : getSourceFile(path, ...rest);
-  const program = ts.createProgram([...outcomes.keys()], options, host);
   const wrong = ts.getPreEmitDiagnostics(program).map(({ file, messageText, start }) => {
     const line = file ? file.getLineAndCharacterOfPosition(start ?? 0).line + 1 : 0;
     return `${file?.fileName.slice(root.length)}:${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;

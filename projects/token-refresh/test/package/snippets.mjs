@@ -28,16 +28,19 @@ export function snippetsOf(file) {
   }));
 }
 
-/** Under the strict settings of the workspace. */
-export function programOf(snippets) {
+/** Under the strict settings of the workspace, or with others. */
+export function programOf(snippets, others = {}) {
   const codes = new Map(snippets.map(({ name, code }) => [name, code]));
-  const host = ts.createCompilerHost(options);
+  const compilerOptions = { ...options, ...others };
+  const host = ts.createCompilerHost(compilerOptions);
   const { readFile, fileExists, getSourceFile } = host;
+  // The folders of the snippets are nowhere: without it, TypeScript takes every folder to be there.
+  delete host.directoryExists;
   host.readFile = (name) => codes.get(name) ?? readFile(name);
   host.fileExists = (name) => codes.has(name) || fileExists(name);
   host.getSourceFile = (name, ...rest) => {
     const code = codes.get(name);
     return code === undefined ? getSourceFile(name, ...rest) : ts.createSourceFile(name, code, rest[0], true);
   };
-  return ts.createProgram([...codes.keys()], options, host);
+  return ts.createProgram([...codes.keys()], compilerOptions, host);
 }

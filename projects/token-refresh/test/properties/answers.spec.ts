@@ -201,21 +201,12 @@ const tokenless = fc.oneof(
 );
 
 describe('an answer without a token', () => {
-  const names = [
-    'rest',
-    'rest, JWT',
-    'rest, bare',
-    'OAuth 2.0',
-    'OAuth 2.0, JWT',
-    'cookie',
-    'envelope',
-    'ng-alain',
-    'Supabase',
-  ];
+  const plain = /^(?:rest|rest, JWT|rest, bare|OAuth 2.0|OAuth 2.0, JWT|cookie|envelope|ng-alain|Supabase)$/;
+  const some = Object.entries(backends).filter(([name]) => plain.test(name));
 
   property('is an invalid response', tokenless, (body) => {
-    for (const name of names) {
-      const outcome = outcomeOf(backends[name] ?? envelopeBackend({ refreshUrl: '/' }), body);
+    for (const [name, backend] of some) {
+      const outcome = outcomeOf(backend, body);
       must(outcome.type === 'invalid-response' && outcome.status === 200, `${name}: invalid`);
     }
   });

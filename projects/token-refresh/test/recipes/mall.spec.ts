@@ -1,5 +1,5 @@
 import { withProactiveRefresh } from 'ngx-token-refresh';
-import { App, describeSetUps, probe, startApp } from '../world/app';
+import { App, describeSetUps, Probe, probe, startApp } from '../world/app';
 import { WireRequest } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 import { mallBackend } from './mall.recipe';
@@ -9,6 +9,8 @@ useVirtualTime();
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
+
+const REFUSAL = ok({ code: 401, message: '暂未登录或token已经过期', data: '' });
 
 /** Its tokens live for `life` ms; one that was issued within 30 minutes comes back as it is. */
 class Mall {
@@ -27,124 +29,118 @@ class Mall {
     this.#issued.clear();
   }
 
-  #accepts(request: WireRequest): string | null {
-    const token = header(request).replace(/^Bearer /, '');
-    const issued = this.#issued.get(token);
-    return issued !== undefined && Date.now() < issued + this.life ? token : null;
+  /** ms since the token of a request was issued; `undefined`: it is not accepted. */
+  #age(request: WireRequest): number | undefined {
+    const age = Date.now() - (this.#issued.get(header(request).replace(/^Bearer /, '')) ?? -Infinity);
+    return age < this.life ? age : undefined;
   }
 
   serve(request: WireRequest) {
-    if (!this.#accepts(request)) return ok({ code: 401, message: '暂未登录或token已经过期', data: '' });
+    if (this.#age(request) === undefined) return REFUSAL;
     if (request.url.pathname === '/admin/delete') return ok({ code: 403, message: '没有相关权限', data: '' });
     return ok({ code: 200, message: '操作成功', data: [] });
   }
 
   exchange(request: WireRequest) {
-    const token = this.#accepts(request);
-    if (token === null) return ok({ code: 401, message: '暂未登录或token已经过期', data: '' });
-    const isYoung = Date.now() - (this.#issued.get(token) ?? 0) < 30 * MINUTE;
-    return ok({
-      code: 200,
-      message: '操作成功',
-      data: { token: isYoung ? token : this.issue(), tokenHead: 'Bearer ' },
-    });
+    const age = this.#age(request);
+    if (age === undefined) return REFUSAL;
+    const token = age < 30 * MINUTE ? header(request).replace(/^Bearer /, '') : this.issue();
+    return ok({ code: 200, message: '操作成功', data: { token, tokenHead: 'Bearer ' } });
   }
 }
 
-describe('mall', () => {
-  describeSetUps('recipe', (setUp) => {
-    function start(life: number): App & { readonly mall: Mall } {
-      const mall = new Mall(life);
-      const server = new StackServer(mall);
-      const features = [withProactiveRefresh()];
-      const app = startApp(setUp, { server, backend: mallBackend, features, signedIn: false });
-      app.store.signIn({ accessToken: mall.issue(), tokenType: 'Bearer ' });
-      return { ...app, mall };
+describeSetUps('mall', (setUp) => {
+  function start(life = 7 * DAY): App & { readonly mall: Mall; readonly ask: () => Probe<unknown> } {
+    const mall = new Mall(life);
+    const server = new StackServer(mall);
+    const features = [withProactiveRefresh()];
+    const app = startApp(setUp, { server, backend: mallBackend, features, signedIn: false });
+    app.store.signIn({ accessToken: mall.issue(), tokenType: 'Bearer ' });
+    return { ...app, mall, ask: () => probe(app.http.get('/admin/list')) };
+  }
+
+  test('before the token of seven days ends it is exchanged for another, with itself as credential', async () => {
+    const { ask, server, store } = start();
+    const first = store.tokens()?.accessToken ?? '';
+    await advance(7 * DAY - 20_000);
+
+    const answer = ask();
+    await advance(200);
+
+    expect(answer.value).toMatchObject({ code: 200 });
+    expect(server.refreshCalls.map(wire)).toMatchObject([
+      {
+        line: 'GET /admin/refreshToken',
+        headers: { authorization: `Bearer ${first}`, 'cache-control': 'no-store' },
+        body: null,
+      },
+    ]);
+    expect(store.tokens()?.accessToken).not.toBe(first);
+    expect(server.sends.map((request) => header(request))).toEqual([`Bearer ${store.tokens()?.accessToken}`]);
+  });
+
+  test('it lives on for weeks, with one refresh a week', async () => {
+    const { ask, server, ended } = start();
+
+    for (let day = 0; day < 30; day++) {
+      const answer = ask();
+      await advance(DAY);
+      expect(answer.value).toMatchObject({ code: 200 });
     }
 
-    test('before the token of seven days ends it is exchanged for another, with itself as credential', async () => {
-      const { http, server, store } = start(7 * DAY);
-      const first = store.tokens()?.accessToken ?? '';
-      await advance(7 * DAY - 20_000);
+    expect(server.refreshCalls).toHaveLength(4);
+    expect(ended).toEqual([]);
+  });
 
-      const answer = probe(http.get('/admin/list'));
-      await advance(200);
+  test('trap: the same token comes back: no error, no loop, requests go on with it', async () => {
+    const { ask, server, store, events } = start(20 * MINUTE);
+    const first = store.tokens()?.accessToken;
+    await advance(20 * MINUTE - 29_000);
 
+    for (let n = 0; n < 200; n++) {
+      const answer = ask();
+      await advance(100);
       expect(answer.value).toMatchObject({ code: 200 });
-      expect(server.refreshCalls.map(wire)).toEqual([
-        {
-          line: 'GET /admin/refreshToken',
-          headers: { authorization: `Bearer ${first}`, 'cache-control': 'no-store' },
-          body: null,
-        },
-      ]);
-      expect(store.tokens()?.accessToken).not.toBe(first);
-      expect(server.sends.map((request) => header(request))).toEqual([`Bearer ${store.tokens()?.accessToken}`]);
-    });
+    }
 
-    test('it lives on for weeks, with one refresh a week', async () => {
-      const { http, server, ended } = start(7 * DAY);
+    expect(store.tokens()?.accessToken).toBe(first);
+    expect(server.refreshCalls.length).toBeGreaterThan(0);
+    expect(server.refreshCalls.length).toBeLessThanOrEqual(6);
+    expect(events.filter(({ type }) => type === 'refresh-failed')).toEqual([]);
+  });
 
-      for (let day = 0; day < 30; day++) {
-        const answer = probe(http.get('/admin/list'));
-        await advance(DAY);
-        expect(answer.value).toMatchObject({ code: 200 });
-      }
+  test('trap: a token that is refused cannot be cured: to the login, no loop', async () => {
+    const { ask, server, ended, mall } = start();
+    mall.revoke();
 
-      expect(server.refreshCalls).toHaveLength(4);
-      expect(ended).toEqual([]);
-    });
+    const answers = [ask(), ask(), ask()];
+    await advance(5_000);
 
-    test('trap: the same token comes back: no error, no loop, requests go on with it', async () => {
-      const { http, server, store, events } = start(20 * MINUTE);
-      const first = store.tokens()?.accessToken;
-      await advance(20 * MINUTE - 29_000);
+    for (const { failure } of answers) expect(failure).toMatchObject({ status: 401, error: { code: 401 } });
+    expect(ended).toEqual(['rejected']);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
 
-      for (let n = 0; n < 200; n++) {
-        const answer = probe(http.get('/admin/list'));
-        await advance(100);
-        expect(answer.value).toMatchObject({ code: 200 });
-      }
+  test('trap: refused while the same token would come back: an invalid answer, no loop', async () => {
+    const { ask, server, store, ended } = start();
+    server.api = () => REFUSAL;
 
-      expect(store.tokens()?.accessToken).toBe(first);
-      expect(server.refreshCalls.length).toBeGreaterThan(0);
-      expect(server.refreshCalls.length).toBeLessThanOrEqual(6);
-      expect(events.filter(({ type }) => type === 'refresh-failed')).toEqual([]);
-    });
+    const answer = ask();
+    await advance(500);
 
-    test('trap: a token that is refused cannot be cured: to the login, no loop', async () => {
-      const { http, server, ended, mall } = start(7 * DAY);
-      mall.revoke();
+    expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
+    expect(server.sends).toHaveLength(1);
+    expect(store.isAuthenticated()).toBe(true);
+    expect(ended).toEqual([]);
+  });
 
-      const answers = [1, 2, 3].map(() => probe(http.get('/admin/list')));
-      await advance(5_000);
+  test('trap: code 403 is forbidden, and is handed on as it is', async () => {
+    const { http, server } = start();
 
-      for (const { failure } of answers) expect(failure).toMatchObject({ status: 401, error: { code: 401 } });
-      expect(ended).toEqual(['rejected']);
-      expect(server.refreshCalls).toHaveLength(1);
-    });
+    const answer = probe(http.post('/admin/delete', {}));
+    await advance(200);
 
-    test('trap: refused while the same token would come back: an invalid answer, no loop', async () => {
-      const { http, server, store, ended } = start(7 * DAY);
-      server.api = () => ok({ code: 401, message: '暂未登录或token已经过期' });
-
-      const answer = probe(http.get('/admin/list'));
-      await advance(500);
-
-      expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
-      expect(server.sends).toHaveLength(1);
-      expect(store.isAuthenticated()).toBe(true);
-      expect(ended).toEqual([]);
-    });
-
-    test('trap: code 403 is forbidden, and is handed on as it is', async () => {
-      const { http, server } = start(7 * DAY);
-
-      const answer = probe(http.post('/admin/delete', {}));
-      await advance(200);
-
-      expect(answer.value).toMatchObject({ code: 403 });
-      expect(server.refreshCalls).toHaveLength(0);
-    });
+    expect(answer.value).toMatchObject({ code: 403 });
+    expect(server.refreshCalls).toHaveLength(0);
   });
 });

@@ -1,42 +1,21 @@
-import { App, describeSetUps, probe, startApp } from '../world/app';
-import { advance, useVirtualTime } from '../world/virtual-time';
+import { probe } from '../world/app';
+import { advance } from '../world/virtual-time';
+import { describeRecipe } from './describe-recipe';
 import { ngAlainBackend } from './ng-alain.recipe';
-import { header, ok, StackServer, wire } from './stack-server';
+import { header, ok } from './stack-server';
 
-useVirtualTime();
-
-describe('ng-alain', () => {
-  describeSetUps('recipe', (setUp) => {
-    function start(): App {
-      const server = new StackServer({
-        refreshPath: '/api/auth/refresh',
-        serve: (request) => (header(request, 'token') === 'Bearer T2' ? ok({ list: [] }) : { status: 401 }),
-        exchange: (request) =>
-          header(request, 'refresh_token') === 'R1' ? ok({ msg: 'ok', token: 'T2' }) : { status: 401 },
-      });
-      const app = startApp(setUp, { server, backend: ngAlainBackend, signedIn: false });
-      app.store.signIn({ accessToken: 'T1', refreshToken: 'R1' });
-      return app;
-    }
-
-    test('trap: the header is `token: Bearer …`, on requests, replays and nowhere else', async () => {
-      const { http, server, store } = start();
-
-      const answer = probe(http.get('/api/user'));
-      await advance(200);
-
-      expect(answer.value).toEqual({ list: [] });
-      expect(server.sends.map(({ headers }) => [headers['token'], headers['authorization']])).toEqual([
-        ['Bearer T1', undefined],
-        ['Bearer T2', undefined],
-      ]);
-      expect(server.refreshCalls.map(wire)).toEqual([
-        { line: 'POST /api/auth/refresh', headers: { refresh_token: 'R1' }, body: null },
-      ]);
-      expect(store.tokens()).toEqual({ accessToken: 'T2', refreshToken: 'R1' });
-    });
-
-    test('O1 nobody else gets that header', async () => {
+describeRecipe(
+  'ng-alain',
+  {
+    backend: ngAlainBackend, // trap: the header is `token: Bearer …`
+    refused: [{ status: 401 }],
+    refresh: { line: 'POST /api/auth/refresh', headers: { refresh_token: 'R1' } },
+    granted: ok({ msg: 'ok', token: 'T2' }),
+    tokens: { accessToken: 'T2', refreshToken: 'R1' },
+    rejected: { 'HTTP 401': { status: 401 } },
+  },
+  (start) => {
+    test('O1 no other origin gets that header', async () => {
       const { http, server } = start();
 
       probe(http.get('https://elsewhere.example.com/api/user'));
@@ -54,7 +33,7 @@ describe('ng-alain', () => {
       await advance(200);
 
       expect(own.failure.status).toBe(401);
-      expect(other.value).toEqual({ list: [] });
+      expect(other.value).toEqual([]);
       const sent = server.sends.map(({ url, headers }) => [url.pathname, headers['token'], headers['authorization']]);
       expect(sent).toEqual([
         ['/api/a', 'Bearer mine', undefined],
@@ -64,15 +43,17 @@ describe('ng-alain', () => {
       expect(server.refreshCalls).toHaveLength(1);
     });
 
-    test('O5 a `token` header with our own older token is ours: it is replaced', async () => {
+    test('O5 a `token` header with our own older token is ours: it is replaced; there is no `Authorization`', async () => {
       const { http, server, store } = start();
       store.renew({ accessToken: 'T2' });
 
       const answer = probe(http.get('/api/user', { headers: { token: 'Bearer T1' } }));
       await advance(200);
 
-      expect(answer.value).toEqual({ list: [] });
-      expect(server.sends.map((request) => header(request, 'token'))).toEqual(['Bearer T2']);
+      expect(answer.value).toEqual([]);
+      expect(server.sends.map(({ headers }) => [headers['token'], headers['authorization']])).toEqual([
+        ['Bearer T2', undefined],
+      ]);
     });
-  });
-});
+  },
+);

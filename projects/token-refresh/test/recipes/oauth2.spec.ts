@@ -1,129 +1,84 @@
 import { oauth2Backend, TokenBackend } from 'ngx-token-refresh';
-import { App, describeSetUps, probe, startApp } from '../world/app';
-import { bearerOf, Fate, WireAnswer } from '../world/model-server';
-import { formOf, StubServer } from '../world/stub-server';
-import { advance, useVirtualTime } from '../world/virtual-time';
+import { probe } from '../world/app';
+import { WireAnswer } from '../world/model-server';
+import { formOf } from '../world/stub-server';
+import { advance } from '../world/virtual-time';
+import { describeRecipe, FORM_BODY, RECEIVED } from './describe-recipe';
 import { oauth2 } from './oauth2.recipe';
+import { ok } from './stack-server';
 
-useVirtualTime();
-let warn: jest.SpyInstance;
-beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-afterEach(() => warn.mockRestore());
+const refusal = (error: string, status = 400): WireAnswer => ({ status, body: { error } });
+const granted = { access_token: 'T2', token_type: 'Bearer', expires_in: 60, refresh_token: 'R2' };
 
-const TOKEN = '/oauth2/token';
-const REVOKE = '/oauth2/revoke';
+/** A backend that has told nothing on the console yet. */
+const another = (): TokenBackend =>
+  oauth2Backend({ tokenEndpoint: 'https://auth.example.com/oauth2/token', clientId: 'my-spa' });
 
-const issued = (n: number, more: object = {}): WireAnswer => ({
-  status: 200,
-  headers: { 'Cache-Control': 'no-store' },
-  body: { access_token: `A${n}`, token_type: 'Bearer', expires_in: 60, ...more },
-});
-
-/** RFC 6749, in the manner of RFC 6750 §3 for the API; `A1` has expired. */
-function server(token: (n: number) => Fate = (n) => issued(n, { refresh_token: `R${n}` })): StubServer {
-  let issues = 1;
-  return new StubServer((request) => {
-    if (request.url.pathname === TOKEN) return token(++issues);
-    if (request.url.pathname === REVOKE) return { status: 200 };
-    const bearer = bearerOf(request);
-    return bearer && bearer !== 'A1'
-      ? { status: 200, body: { bearer } }
-      : { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token"' } };
-  });
-}
-
-describeSetUps('OAuth 2.0', (setUp) => {
-  function start(stub: StubServer, backend: TokenBackend = oauth2): App {
-    const app = startApp(setUp, { server: stub, backend, signedIn: false });
-    app.store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
-    return app;
-  }
-
-  test('OAuth 2.0: a wrong client is told on the console, in development, once', async () => {
-    const backend = oauth2Backend({ tokenEndpoint: `https://auth.example.com${TOKEN}`, clientId: 'wrong' });
-    const stub = server(() => ({ status: 401, body: { error: 'invalid_client' } }));
-    const { refresher } = start(stub, backend);
-    for (let n = 0; n < 3; n++) {
-      await Promise.all([refresher.refresh().catch(() => undefined), advance(60_000)]);
-    }
-    expect(stub.to(TOKEN)).toHaveLength(3);
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/`invalid_client`.*`clientId`/)]]);
-  });
-
-  test('OAuth 2.0: C2 the form of §6, the answer of §5.1, the replay', async () => {
-    const stub = server();
-    const { http, store } = start(stub);
-    const answers = [1, 2, 3].map((n) => probe(http.get<object>(`/api/${n}`)));
-    await advance(100);
-    for (const { value } of answers) expect(value).toEqual({ bearer: 'A2' });
-    expect(stub.to(TOKEN).map(formOf)).toEqual([
-      { grant_type: 'refresh_token', refresh_token: 'R1', client_id: 'my-spa' },
-    ]);
-    expect(stub.to(TOKEN)[0]?.headers).not.toHaveProperty('authorization');
-    expect(store.tokens()).toMatchObject({ accessToken: 'A2', refreshToken: 'R2', tokenType: 'Bearer' });
-  });
-
-  test('OAuth 2.0: C8 no new refresh token keeps the old one, refresh after refresh', async () => {
-    const stub = server((n) => issued(n));
-    const { refresher, store } = start(stub);
-    for (const accessToken of ['A2', 'A3']) {
-      void refresher.refresh();
-      await advance(100);
-      expect(store.tokens()).toMatchObject({ accessToken, refreshToken: 'R1' });
-    }
-    expect(stub.to(TOKEN).map((request) => formOf(request)['refresh_token'])).toEqual(['R1', 'R1']);
-  });
-
-  test.each([400, 401])('OAuth 2.0: F1 HTTP %d invalid_grant ends the session', async (status) => {
-    const stub = server(() => ({ status, body: { error: 'invalid_grant', error_description: 'R1 is gone' } }));
-    const { http, store, ended } = start(stub);
-    const answer = probe(http.get('/api/1'));
-    await advance(100);
-    expect(answer.failure.status).toBe(401);
-    expect(store.tokens()).toBeNull();
-    expect(ended).toEqual(['rejected']);
-    // Nothing is revoked that the server itself has ended.
-    expect(stub.to(REVOKE)).toEqual([]);
-  });
-
-  test.each(['invalid_client', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope', 'invalid_request'])(
-    'OAuth 2.0: %s is the configuration: tokens kept',
-    async (error) => {
-      const stub = server(() => ({ status: error === 'invalid_client' ? 401 : 400, body: { error } }));
-      const { http, store, ended } = start(stub);
-      const answer = probe(http.get('/api/1'));
-      await advance(100);
-      expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
-      expect(answer.failure.url).toContain('/api/1');
-      expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
-      expect(ended).toEqual([]);
+describeRecipe(
+  'OAuth 2.0',
+  {
+    backend: oauth2,
+    refused: [{ status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token"' } }],
+    // RFC 6749 §6 and §5.1.
+    refresh: {
+      line: 'POST https://auth.example.com/oauth2/token',
+      headers: FORM_BODY,
+      body: 'client_id=my-spa&grant_type=refresh_token&refresh_token=R1',
     },
-  );
-
-  test('OAuth 2.0: F3 a wrong configuration makes no storm of refreshes', async () => {
-    const stub = server(() => ({ status: 401, body: { error: 'invalid_client' } }));
-    const { http } = start(stub);
-    for (let n = 0; n < 50; n++) {
-      probe(http.get(`/api/${n}`));
-      await advance(15);
-    }
-    expect(stub.to(TOKEN)).toHaveLength(1);
-  });
-
-  test.each(['DPoP', 'mac'])(
-    'OAuth 2.0: token type %s cannot be attached: invalid, tokens kept',
-    async (token_type) => {
-      const stub = server((n) => issued(n, { token_type }));
-      const { http, store } = start(
-        stub,
-        oauth2Backend({ tokenEndpoint: `https://auth.example.com${TOKEN}`, clientId: 'my-spa' }),
-      );
-      const answer = probe(http.get('/api/1'));
-      await advance(100);
-      expect(answer.failure.error).toMatchObject({ code: 'invalid-response' });
-      expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
-      // What the server calls it may hold anything.
-      expect(warn.mock.calls).toEqual([[expect.stringMatching(/is not Bearer: check `tokenType`/)]]);
+    granted: { ...ok(granted), headers: { 'Cache-Control': 'no-store' } },
+    tokens: { accessToken: 'T2', refreshToken: 'R2', tokenType: 'Bearer', expiresAt: RECEIVED + 60_000 },
+    rejected: {
+      'HTTP 400 invalid_grant': refusal('invalid_grant'),
+      'HTTP 401 invalid_grant': refusal('invalid_grant', 401),
     },
-  );
-});
+    invalid: {
+      'HTTP 401 invalid_client': refusal('invalid_client', 401),
+      unauthorized_client: refusal('unauthorized_client'),
+      unsupported_grant_type: refusal('unsupported_grant_type'),
+      invalid_scope: refusal('invalid_scope'),
+      invalid_request: refusal('invalid_request'),
+      'token type DPoP': ok({ ...granted, token_type: 'DPoP' }),
+      'token type mac': ok({ ...granted, token_type: 'mac' }),
+    },
+  },
+  (start) => {
+    test('C8 no new refresh token keeps the old one, refresh after refresh', async () => {
+      let issued = 1;
+      const { refresher, store, server } = start({
+        granted: () => ok({ access_token: `T${++issued}`, token_type: 'Bearer' }),
+      });
+      for (const accessToken of ['T2', 'T3']) {
+        void refresher.refresh();
+        await advance(100);
+        expect(store.tokens()).toMatchObject({ accessToken, refreshToken: 'R1' });
+      }
+      expect(server.refreshCalls.map((request) => formOf(request)['refresh_token'])).toEqual(['R1', 'R1']);
+    });
+
+    test('nothing is revoked that the server itself has ended', async () => {
+      const { ask, server, ended } = start({ granted: refusal('invalid_grant') });
+      ask();
+      await advance(100);
+      expect(ended).toEqual(['rejected']);
+      expect(server.requests.map(({ url }) => url.pathname)).toEqual(['/api/items', '/oauth2/token']);
+    });
+
+    test('a wrong client is told on the console, in development, once', async () => {
+      const { refresher, server } = start({ backend: another(), granted: refusal('invalid_client', 401) });
+      for (let n = 0; n < 3; n++) {
+        await Promise.all([refresher.refresh().catch(() => undefined), advance(60_000)]);
+      }
+      expect(server.refreshCalls).toHaveLength(3);
+      expect(jest.mocked(console.warn).mock.calls).toEqual([[expect.stringMatching(/`invalid_client`.*`clientId`/)]]);
+    });
+
+    test('F3 a wrong configuration makes no storm of refreshes', async () => {
+      const { http, server } = start({ granted: refusal('invalid_client', 401) });
+      for (let n = 0; n < 50; n++) {
+        probe(http.get(`/api/${n}`));
+        await advance(15);
+      }
+      expect(server.refreshCalls).toHaveLength(1);
+    });
+  },
+);

@@ -51,7 +51,7 @@ describeSetUps('RFC 6750', (setUp) => {
       'Bearer',
       '%%%',
       undefined,
-    ])('RFC 6750: 401 with %s is cured by one refresh', async (challenge) => {
+    ])('401 with %s is cured by one refresh', async (challenge) => {
       const { probed, refreshes } = await ask(refused(401, challenge));
       expect(probed.value).toBe('cured');
       expect(refreshes).toBe(1);
@@ -62,7 +62,7 @@ describeSetUps('RFC 6750', (setUp) => {
       [403, undefined],
       [400, 'Bearer error="invalid_request"'],
       [401, 'Bearer error="insufficient_user_authentication", acr_values="strong", max_age="5"'],
-    ] as const)('RFC 6750: F11 %d with %s is never refreshed, and surfaces as it is', async (status, challenge) => {
+    ] as const)('F11 %d with %s is never refreshed, and surfaces as it is', async (status, challenge) => {
       const { probed, refreshes, ended, store } = await ask(refused(status, challenge));
       const { failure } = probed;
       expect(failure.status).toBe(status);

@@ -1,49 +1,33 @@
-import { App, describeSetUps, probe, startApp } from '../world/app';
-import { advance, useVirtualTime } from '../world/virtual-time';
+import { advance } from '../world/virtual-time';
+import { describeRecipe, JSON_BODY } from './describe-recipe';
 import { soybeanBackend } from './soybean.recipe';
-import { header, ok, StackServer, wire } from './stack-server';
+import { ok } from './stack-server';
 
-useVirtualTime();
+const no = (code: string | number) => ok({ code, msg: 'no', data: null });
+const data = { token: 'T2', refreshToken: 'R2' };
 
-describe('soybean', () => {
-  describeSetUps('recipe', (setUp) => {
-    function start(
-      code: string | number,
-      exchange: unknown = { code: '0000', msg: 'ok', data: { token: 'T2', refreshToken: 'R2' } },
-    ): App {
-      const server = new StackServer({
-        refreshPath: '/auth/refreshToken',
-        serve: (request) =>
-          header(request) === 'Bearer T2'
-            ? ok({ code: '0000', msg: 'ok', data: 1 })
-            : ok({ code, msg: 'no', data: null }),
-        exchange: () => ok(exchange),
-      });
-      const app = startApp(setUp, { server, backend: soybeanBackend, signedIn: false });
-      app.store.signIn({ accessToken: 'T1', refreshToken: 'R1' });
-      return app;
-    }
-
-    test.each(['9999', '9998', '3333'])('trap: code %j is a text, and stale: cured', async (code) => {
-      const { http, server } = start(code);
-
-      const answer = probe(http.get('/auth/getUserInfo'));
-      await advance(200);
-
-      expect(answer.value).toEqual({ code: '0000', msg: 'ok', data: 1 });
-      expect(server.refreshCalls.map(wire)).toEqual([
-        {
-          line: 'POST /auth/refreshToken',
-          headers: { 'content-type': 'application/json' },
-          body: '{"refreshToken":"R1"}',
-        },
-      ]);
-    });
-
+describeRecipe(
+  'soybean',
+  {
+    backend: soybeanBackend,
+    answer: ok({ code: '0000', msg: 'ok', data: 1 }),
+    refused: [no('9999'), no('9998'), no('3333')], // trap: texts
+    refresh: { line: 'POST /auth/refreshToken', headers: JSON_BODY, body: '{"refreshToken":"R1"}' },
+    granted: ok({ code: '0000', msg: 'ok', data }),
+    tokens: { accessToken: 'T2', refreshToken: 'R2' },
+    rejected: {
+      'code "8888"': no('8888'),
+      'code "9999"': no('9999'),
+      'code "3333"': no('3333'),
+      'code "1001"': no('1001'),
+      'code 0, which is not "0000"': ok({ code: 0, data }),
+    },
+  },
+  (start) => {
     test.each(['8888', '8889'])('trap: code %j means log out: no refresh, to the login', async (code) => {
-      const { http, server, ended } = start(code);
+      const { ask, server, ended } = start({ refused: [no(code)] });
 
-      const answer = probe(http.get('/auth/getUserInfo'));
+      const answer = ask();
       await advance(200);
 
       expect(answer.failure).toMatchObject({ status: 401, error: { code } });
@@ -51,33 +35,14 @@ describe('soybean', () => {
       expect(server.refreshCalls).toHaveLength(0);
     });
 
-    test.each(['8888', '9999', '3333', '1001'])('code %j in the answer of the refresh: to the login', async (code) => {
-      const { http, ended } = start('9999', { code, msg: 'no', data: null });
-
-      const answer = probe(http.get('/auth/getUserInfo'));
-      await advance(200);
-
-      expect(answer.failure.error).toMatchObject({ code: '9999' });
-      expect(ended).toEqual(['rejected']);
-    });
-
-    test('trap: "0000" is not 0: an answer with 0 is no new token', async () => {
-      const { http, ended } = start('9999', { code: 0, data: { token: 'T2', refreshToken: 'R2' } });
-
-      probe(http.get('/auth/getUserInfo'));
-      await advance(200);
-
-      expect(ended).toEqual(['rejected']);
-    });
-
     test.each(['7777', '0001', 401])('code %j is the app’s own business', async (code) => {
-      const { http, server } = start(code);
+      const { ask, server } = start({ refused: [no(code)] });
 
-      const answer = probe(http.get('/auth/getUserInfo'));
+      const answer = ask();
       await advance(200);
 
       expect(answer.value).toMatchObject({ code });
       expect(server.refreshCalls).toHaveLength(0);
     });
-  });
-});
+  },
+);

@@ -38,12 +38,20 @@ export function jwtUntil(expiryFromMs: number, name = ''): string {
 }
 
 /** The request line and what else of a request a server reads. */
-export function wire({ method, url, headers, body, credentials }: WireRequest): Record<string, unknown> {
+export interface Wire {
+  /** Of the page's own origin without it. */
+  readonly line: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly credentials: boolean;
+}
+
+export function wire({ method, url, headers, body, credentials }: WireRequest): Wire {
   const read = Object.entries(headers).filter(([name]) => name !== 'accept');
   return {
-    line: `${method} ${url.pathname}${url.search}`,
+    line: `${method} ${url.href.replace('http://localhost/', '/')}`,
     headers: Object.fromEntries(read),
     body: typeof body === 'string' || body == null ? (body ?? null) : String(body),
-    ...(credentials && { credentials }),
+    credentials,
   };
 }

@@ -21,6 +21,14 @@ interface Bed {
   readonly http: HttpClient;
   readonly server: HttpTestingController;
   readonly store: TokenStore;
+  /** Makes a request that is refused. */
+  readonly askRefused: () => Outcome;
+}
+
+/** What came of a request: the answer, or the failure. */
+interface Outcome {
+  body?: unknown;
+  error?: HttpErrorResponse;
 }
 
 function bed(config?: TokenRefreshTestingConfig, ...features: TokenRefreshFeature[]): Bed {
@@ -31,21 +39,23 @@ function bed(config?: TokenRefreshTestingConfig, ...features: TokenRefreshFeatur
       provideTokenRefreshTesting(config, ...features),
     ],
   });
+  const [http, server] = [TestBed.inject(HttpClient), TestBed.inject(HttpTestingController)];
+  const askRefused = (): Outcome => {
+    const asked = outcome(http, '/api/orders');
+    server.expectOne('/api/orders').flush('', { status: 401, statusText: 'Unauthorized' });
+    return asked;
+  };
   return {
     controller: TestBed.inject(TokenRefreshController),
-    http: TestBed.inject(HttpClient),
-    server: TestBed.inject(HttpTestingController),
     store: TestBed.inject(TokenStore),
+    http,
+    server,
+    askRefused,
   };
 }
 
-function refuse(server: HttpTestingController, url: string): void {
-  server.expectOne(url).flush('', { status: 401, statusText: 'Unauthorized' });
-}
-
-/** What came of a request: the answer, or the failure. */
-function outcome(http: HttpClient, url: string): { body?: unknown; error?: HttpErrorResponse } {
-  const seen: { body?: unknown; error?: HttpErrorResponse } = {};
+function outcome(http: HttpClient, url: string): Outcome {
+  const seen: Outcome = {};
   http.get(url).subscribe({
     next: (body) => (seen.body = body),
     error: (error: HttpErrorResponse) => (seen.error = error),
@@ -71,9 +81,8 @@ test('a refused request, a refresh that the test ends, the replay', () => {
 });
 
 test('a refresh that is rejected ends the session', () => {
-  const { controller, http, server, store } = bed();
-  const orders = outcome(http, '/api/orders');
-  refuse(server, '/api/orders');
+  const { askRefused, controller, store } = bed();
+  const orders = askRefused();
   controller.expectRefresh().reject();
   expect(orders.error?.status).toBe(401);
   expect(store.isAuthenticated()).toBe(false);
@@ -81,52 +90,43 @@ test('a refresh that is rejected ends the session', () => {
 });
 
 test('a refresh that fails keeps the session; the next comes after the cooldown, by the clock of the test', () => {
-  const { controller, http, server, store } = bed();
-  const orders = outcome(http, '/api/orders');
-  refuse(server, '/api/orders');
+  const { askRefused, controller, store } = bed();
+  const orders = askRefused();
   controller.expectRefresh().unavailable(503, 5_000);
   expect(orders.error?.status).toBe(503);
   expect(store.isAuthenticated()).toBe(true);
-  outcome(http, '/api/orders');
-  refuse(server, '/api/orders');
+  askRefused();
   controller.expectNoRefresh();
   controller.clock.advance(4_999);
-  outcome(http, '/api/orders');
-  refuse(server, '/api/orders');
+  askRefused();
   controller.expectNoRefresh();
   controller.clock.advance(1);
-  const again = outcome(http, '/api/orders');
-  refuse(server, '/api/orders');
+  const again = askRefused();
   controller.expectRefresh().unavailable();
   expect(again.error?.status).toBe(503);
   controller.verify();
 });
 
 test('a refresh that fails for the second time in a row: by default the cooldown is the app’s own, and doubles', () => {
-  const { controller, http, server } = bed({ retryCooldown: 1_000 });
-  const refusedAgain = (): void => {
-    outcome(http, '/api/orders');
-    refuse(server, '/api/orders');
-  };
-  refusedAgain();
+  const { askRefused, controller } = bed({ retryCooldown: 1_000 });
+  askRefused();
   controller.expectRefresh().unavailable(0);
   controller.clock.advance(999);
-  refusedAgain();
+  askRefused();
   controller.expectNoRefresh();
   controller.clock.advance(1);
-  refusedAgain();
+  askRefused();
   controller.expectRefresh().unavailable(0);
   controller.clock.advance(1_999);
-  refusedAgain();
+  askRefused();
   controller.expectNoRefresh();
   controller.verify();
 });
 
 test('two refreshes in a row are two: each is expected once', () => {
-  const { controller, http, server } = bed();
+  const { askRefused, controller, server } = bed();
   for (const accessToken of ['second', 'third']) {
-    outcome(http, '/api/orders');
-    refuse(server, '/api/orders');
+    askRefused();
     controller.expectRefresh().succeed({ accessToken });
     server.expectOne('/api/orders').flush([]);
   }
@@ -135,9 +135,8 @@ test('two refreshes in a row are two: each is expected once', () => {
 });
 
 test('a refresh that nobody answers times out when the clock says so', () => {
-  const { controller, http, server } = bed({ refreshTimeout: 3_000 });
-  const orders = outcome(http, '/api/orders');
-  refuse(server, '/api/orders');
+  const { askRefused, controller } = bed({ refreshTimeout: 3_000 });
+  const orders = askRefused();
   const refresh = controller.expectRefresh();
   controller.clock.advance(2_999);
   expect(orders.error).toBeUndefined();
@@ -227,9 +226,8 @@ describe('a disappointment says what was expected and what was seen, and no toke
   });
 
   test('a refresh too many, or one without an end', () => {
-    const { controller, http, server } = bed();
-    outcome(http, '/api/orders');
-    refuse(server, '/api/orders');
+    const { askRefused, controller } = bed();
+    askRefused();
     expect(() => controller.expectNoRefresh()).toThrow(
       /expected no refresh, but the app asked for 1; .*refresh-started 1 challenge$/s,
     );
@@ -245,9 +243,8 @@ describe('a disappointment says what was expected and what was seen, and no toke
   });
 
   test('a refresh that the app has given up', () => {
-    const { controller, http, server, store } = bed();
-    outcome(http, '/api/orders');
-    refuse(server, '/api/orders');
+    const { askRefused, controller, store } = bed();
+    askRefused();
     const refresh = controller.expectRefresh();
     store.signOut();
     expect(() => refresh.succeed({ accessToken: 'secret' })).toThrow(/this refresh was given up already/);
@@ -255,9 +252,8 @@ describe('a disappointment says what was expected and what was seen, and no toke
   });
 
   test.each(['none', 'expected'])('%s of them holds a token', (which) => {
-    const { controller, http, server } = bed({ tokens: { accessToken: 'MARK-a', refreshToken: 'MARK-r' } });
-    outcome(http, '/api/orders');
-    refuse(server, '/api/orders');
+    const { askRefused, controller } = bed({ tokens: { accessToken: 'MARK-a', refreshToken: 'MARK-r' } });
+    askRefused();
     if (which === 'expected') controller.expectRefresh();
     let message = '';
     try {

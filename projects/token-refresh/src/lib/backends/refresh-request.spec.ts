@@ -1,45 +1,48 @@
-import { HttpClient, HttpRequest, provideHttpClient } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
-import { TestBed } from '@angular/core/testing';
-import { firstValueFrom, from } from 'rxjs';
+import { HttpErrorResponse, HttpRequest } from '@angular/common/http';
+import { from } from 'rxjs';
+import { outcomeOf, read, requestOf, Wire } from '../../../test/world/exchange';
 import { Tokens } from '../session/tokens';
+import { cookieBackend } from './cookie-backend';
 import { envelopeBackend } from './envelope-backend';
+import { oauth2Backend } from './oauth2-backend';
 import { RefreshRequestOptions } from './refresh-request';
 import { restBackend } from './rest-backend';
 import { TokenBackend } from './token-backend';
 
-/** What the two have in common: where the refresh goes, and how. Their requests are in the specs of the two. */
-describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
-  ['restBackend', restBackend],
-  ['envelopeBackend', envelopeBackend],
-])('%s at start-up', (name, make) => {
-  /** One sentence that names the option and the function. */
-  function refusal(make: () => unknown): string {
-    let message = 'no error';
-    try {
-      make();
-    } catch (error) {
-      message = (error as Error).message;
-    }
-    return message;
-  }
+const SIGNED_IN: Tokens = { accessToken: 'A1', refreshToken: 'r+1/=&?', tokenType: 'bearer' };
 
+/** What the error says with which something fails. */
+function refusal(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'no error';
+}
+
+describe.each<[string, string, string, (url: string) => TokenBackend]>([
+  ['restBackend', 'refreshUrl', '/api/refresh', (refreshUrl) => restBackend({ refreshUrl })],
+  ['envelopeBackend', 'refreshUrl', '/api/refresh', (refreshUrl) => envelopeBackend({ refreshUrl })],
+  ['cookieBackend', 'refreshUrl', '/api/refresh', (refreshUrl) => cookieBackend({ refreshUrl })],
+  ['cookieBackend', 'revokeUrl', '/api/logout', (revokeUrl) => cookieBackend({ refreshUrl: '/refresh', revokeUrl })],
+  ['oauth2Backend', 'tokenEndpoint', '/oauth/token', (tokenEndpoint) => oauth2Backend({ tokenEndpoint })],
+  [
+    'oauth2Backend',
+    'revocationEndpoint',
+    '/oauth/token',
+    (revocationEndpoint) => oauth2Backend({ tokenEndpoint: '/token', revocationEndpoint }),
+  ],
+])('%s, its `%s`', (backend, option, example, make) => {
   test.each([
-    'https://auth.example.com/refresh',
-    'http://localhost:8080/refresh',
-    'HTTPS://AUTH.EXAMPLE.COM/refresh',
-    '//auth.example.com/refresh',
-    '/api/refresh',
-    'api/refresh',
-    './refresh',
-    '?action=refresh',
+    ...['https://auth.example.com/refresh', 'http://localhost:8080/refresh', 'HTTPS://AUTH.EXAMPLE.COM/refresh'],
+    ...['//auth.example.com/refresh', '/api/refresh', 'api/refresh', './refresh', '?action=refresh'],
     '/auth/v1/token?grant_type=refresh_token',
-  ])('takes refreshUrl %j', (refreshUrl) => {
-    expect(() => make({ refreshUrl })).not.toThrow();
+  ])('%j is taken', (url) => {
+    expect(() => make(url)).not.toThrow();
   });
 
   test.each<[string, unknown]>([
-    ['nothing', undefined],
     ['an empty text', ''],
     ['spaces', '  '],
     ['a number', 5],
@@ -54,75 +57,54 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
     ['no host', 'http://'],
     ['a bad host', 'https://auth example.com/refresh'],
     ['a bad port', 'https://auth.example.com:99999/refresh'],
-  ])('refuses refreshUrl that is %s', (_, refreshUrl) => {
-    const message = refusal(() => make({ refreshUrl: refreshUrl as string }));
+    ['one with a user and a password, which no browser would call', 'https://user:SECRET@auth.example.com/refresh'],
+  ])('refused, in one sentence, is %s', (_, url) => {
+    const message = refusal(() => make(url as string));
 
-    expect(message).toMatch(/^ngx-token-refresh: `refreshUrl` of \w+\(\) must be [^\n]+[^.]\.$/);
-    expect(message).toContain(`${name}()`);
-    expect(message).toContain('such as "/api/refresh".');
-    expect(message).not.toMatch(/\. /);
-  });
-
-  test('refuses refreshUrl with a user and a password, which no browser would call', () => {
-    const message = refusal(() => make({ refreshUrl: 'https://user:SECRET@auth.example.com/refresh' }));
-
-    expect(message).toMatch(/^ngx-token-refresh: `refreshUrl` of \w+\(\) must be [^\n]+[^.]\.$/);
-    expect(message).not.toContain('SECRET');
-  });
-
-  test.each<[string, unknown]>([
-    ['in small letters', 'post'],
-    ['empty', ''],
-    ['two words', 'PO ST'],
-    ['with a line break', 'POST\n'],
-    ['a number', 5],
-    ['null', null],
-    ['a list', ['POST', 'GET']],
-    ['one that cannot carry a body', 'HEAD'],
-    ['one that browsers forbid', 'TRACE'],
-    ['none at all', 'BREW'],
-  ])('refuses a method that is %s', (_, method) => {
-    const message = refusal(() => make({ refreshUrl: '/refresh', method: method as 'POST' }));
-
-    expect(message).toMatch(/^ngx-token-refresh: `method` of \w+\(\) must be [^\n]+[^.]\.$/);
-    expect(message).toContain(`${name}()`);
-  });
-
-  test.each<[string, unknown]>([
-    ['with a space', 'X Token'],
-    ['with a colon', 'Authorization:'],
-    ['with a line break', 'Authorization\r\nX-Evil'],
-    ['empty', ''],
-    ['beyond ASCII', 'Tokén'],
-    ['a number', 5],
-  ])('refuses a header name %s: with it every request would fail', (_, header) => {
-    const message = refusal(() => make({ refreshUrl: '/refresh', header: header as string }));
-
-    expect(message).toMatch(/^ngx-token-refresh: `header` of \w+\(\) must be [^\n]+[^.]\.$/);
-  });
-
-  test.each<[string, Partial<RefreshRequestOptions>]>([
-    ['credential', { credential: 'password' as 'cookie' }],
-    ['sendAs', { method: 'POST', sendAs: 'xml' as 'json' }],
-    ['sendAs', { method: 'GET', sendAs: 'json' }],
-    ['sendAs', { method: 'GET', sendAs: 'form' }],
-  ])('refuses %s that is none: %j', (option, options) => {
-    const message = refusal(() => make({ refreshUrl: '/refresh', ...options }));
-
-    expect(message).toMatch(new RegExp(`^ngx-token-refresh: \`${option}\` of ${name}\\(\\) must be [^\\n]+[^.]\\.$`));
-  });
-
-  test('says what there is to choose from', () => {
-    const refused = (options: object): string => refusal(() => make({ refreshUrl: '/refresh', ...options }));
-
-    expect(refused({ method: 'HEAD' })).toMatch(/`method` .* must be one of GET, POST, PUT, PATCH\.$/);
-    expect(refused({ credential: '' })).toMatch(
-      /`credential` .* must be one of refresh-token, access-token, cookie\.$/,
+    expect(message).toMatch(
+      new RegExp(`^ngx-token-refresh: \`${option}\` of ${backend}\\(\\) must be [^\n]+ such as "${example}"\\.$`),
     );
-    expect(refused({ sendAs: '' })).toMatch(/`sendAs` .* must be one of json, form, query, header\.$/);
+    expect(message).not.toMatch(/\. |SECRET/);
+  });
+});
+
+test.each<[string, () => unknown]>([
+  ['restBackend', () => restBackend({ refreshUrl: undefined as unknown as string })],
+  ['envelopeBackend', () => envelopeBackend({ refreshUrl: undefined as unknown as string })],
+  ['cookieBackend', () => cookieBackend({ refreshUrl: null as unknown as string })],
+  ['oauth2Backend', () => oauth2Backend({ tokenEndpoint: null as unknown as string })],
+])('%s without a URL is refused', (backend, make) => {
+  expect(make).toThrow(`of ${backend}() must be`);
+});
+
+describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
+  ['restBackend', restBackend],
+  ['envelopeBackend', envelopeBackend],
+])('%s, the other options of the request', (name, make) => {
+  const methods = 'one of GET, POST, PUT, PATCH';
+
+  const refusals: [option: string, value: unknown, choices: string, more?: object][] = [
+    ...['post', '', 'PO ST', 'POST\n', 5, null, ['POST', 'GET'], 'HEAD', 'TRACE', 'BREW'].map(
+      (method): [string, unknown, string] => ['method', method, methods],
+    ),
+    ...['X Token', 'Authorization:', 'Authorization\r\nX-Evil', '', 'Tokén', 5].map(
+      (header): [string, unknown, string] => ['header', header, 'the name of a header'],
+    ),
+    ['credential', 'password', 'one of refresh-token, access-token, cookie'],
+    ['sendAs', 'xml', 'one of json, form, query, header', { method: 'POST' }],
+    ['sendAs', 'json', 'query or header', { method: 'GET' }],
+    ['sendAs', 'form', 'query or header', { method: 'GET' }],
+  ];
+
+  test.each(refusals)('`%s: %j` is refused, in one sentence: it must be %s', (option, value, choices, more = {}) => {
+    const message = refusal(() => make({ refreshUrl: '/refresh', ...more, [option]: value }));
+
+    expect(message).toMatch(
+      new RegExp(`^ngx-token-refresh: \`${option}\` of ${name}\\(\\) must be ${choices}[^\n]*\\.$`),
+    );
   });
 
-  test('warns of a secret that everybody can read, and does not quote it', () => {
+  test('a secret that everybody can read is warned of, and not quoted', () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
 
     make({ refreshUrl: '/refresh', requestFields: { grant_type: 'refresh_token' } });
@@ -139,91 +121,128 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
   ['restBackend', restBackend],
   ['envelopeBackend', envelopeBackend],
 ])('the refresh request of %s', (_, make) => {
-  const SIGNED_IN: Tokens = { accessToken: 'A1', refreshToken: 'r+1/=&?', tokenType: 'bearer' };
-
-  function requestOf(options: Partial<RefreshRequestOptions>, tokens = SIGNED_IN): HttpRequest<unknown> {
-    const http = TestBed.inject(HttpClient);
-    from(
-      make({ refreshUrl: '/refresh', method: 'POST', ...options }).refresh(tokens, { http, now: () => 0 }),
-    ).subscribe();
-    return TestBed.inject(HttpTestingController).expectOne(() => true).request;
+  function request(options: Partial<RefreshRequestOptions>, tokens = SIGNED_IN): HttpRequest<unknown> {
+    return requestOf(make({ refreshUrl: '/refresh', method: 'POST', ...options }), tokens);
   }
 
-  function headersOf({ headers }: HttpRequest<unknown>): Record<string, string | null> {
-    return Object.fromEntries(headers.keys().map((name) => [name, headers.get(name)]));
-  }
+  const ONLY_ACCESS = { accessToken: 'A1', tokenType: '' };
+  const encoded = 'r%2B1/=%26?';
 
-  beforeEach(() => {
-    TestBed.configureTestingModule({ providers: [provideHttpClient(), provideHttpClientTesting()] });
+  test.each<[string, Partial<RefreshRequestOptions>, Partial<ReturnType<typeof read>>, Tokens?]>([
+    ...(['POST', 'PUT', 'PATCH'] as const).map((method): [string, object, object] => [
+      `JSON, with ${method}`,
+      { method, requestField: 'rt' },
+      { line: `${method} /refresh`, body: { rt: 'r+1/=&?' } },
+    ]),
+    [
+      'further fields and headers',
+      { requestFields: { grant_type: 'refresh_token' }, requestHeaders: { apikey: 'K' } },
+      { body: { grant_type: 'refresh_token', refreshToken: 'r+1/=&?' }, headers: { apikey: 'K' } },
+    ],
+    [
+      'the query, with GET: no cache may keep the answer',
+      { method: 'GET', requestField: 'rt' },
+      { line: `GET /refresh?rt=${encoded}`, headers: { 'Cache-Control': 'no-store' } },
+    ],
+    [
+      'a query that stands in the URL already',
+      { method: 'GET', refreshUrl: '/refresh?app=web' },
+      { line: `GET /refresh?app=web&refreshToken=${encoded}`, headers: { 'Cache-Control': 'no-store' } },
+    ],
+    [
+      'the query, with POST',
+      { refreshUrl: '/refresh?v=2', sendAs: 'query' },
+      { line: `POST /refresh?v=2&refreshToken=${encoded}` },
+    ],
+    [
+      'a form',
+      { sendAs: 'form', requestFields: { client_id: 'a b' } },
+      { body: 'client_id=a%20b&refreshToken=r%2B1/=%26?' },
+    ],
+    ['a header', { sendAs: 'header', requestField: 'refresh_token' }, { headers: { refresh_token: 'r+1/=&?' } }],
+    ['a cookie, without a refresh token', { credential: 'cookie' }, { withCredentials: true }, ONLY_ACCESS],
+    [
+      'the access token, though there is a refresh token',
+      { credential: 'access-token' },
+      { headers: { Authorization: 'Bearer A1' } },
+    ],
+    [
+      'the access token, in another header and of another scheme',
+      { credential: 'access-token', header: 'token' },
+      { headers: { token: 'A1' } },
+      ONLY_ACCESS,
+    ],
+  ])('%s', (__, options, expected, tokens = SIGNED_IN) => {
+    const plain = { line: 'POST /refresh', body: null, headers: {}, withCredentials: false };
+
+    expect(read(request(options, tokens))).toEqual({ ...plain, ...expected });
   });
 
-  test('JSON, with further fields and headers', () => {
-    const request = requestOf({
-      requestField: 'refresh_token',
-      requestFields: { grant_type: 'refresh_token' },
-      requestHeaders: { apikey: 'K' },
-    });
+  test('a form arrives as it is, and says that it is one', () => {
+    const form = request({ sendAs: 'form' });
 
-    expect(request.body).toEqual({ grant_type: 'refresh_token', refresh_token: 'r+1/=&?' });
-    expect(headersOf(request)).toEqual({ apikey: 'K' });
-    expect(request.urlWithParams).toBe('/refresh');
+    expect(form.detectContentTypeHeader()).toMatch(/^application\/x-www-form-urlencoded/);
+    expect([...new URLSearchParams(String(form.serializeBody()))]).toEqual([['refreshToken', 'r+1/=&?']]);
   });
 
-  test('a form, which arrives as it is', () => {
-    const request = requestOf({ sendAs: 'form', requestFields: { client_id: 'a b' } });
+  test.each([
+    ...['a+b/c==', 'a b', 'a&refreshToken=evil', 'a=b', 'a#b', 'a?b', 'a%2Bb', '100%', 'ä令😀'],
+    ...['a;b,c:d@e$f', 'a\'b"c<d>e', 'a\r\nb', '../../admin'],
+  ])('with GET the refresh token %j arrives as it is, and adds nothing to the URL', (refreshToken) => {
+    const { urlWithParams } = request({ method: 'GET' }, { accessToken: 'A1', refreshToken });
 
-    expect(request.detectContentTypeHeader()).toMatch(/^application\/x-www-form-urlencoded/);
-    expect([...new URLSearchParams(String(request.serializeBody()))]).toEqual([
-      ['client_id', 'a b'],
-      ['refreshToken', 'r+1/=&?'],
-    ]);
-    expect(request.urlWithParams).toBe('/refresh');
+    const url = new URL(urlWithParams, 'http://localhost');
+    expect([...url.searchParams]).toEqual([['refreshToken', refreshToken]]);
+    expect(url.pathname).toBe('/refresh');
+    expect(url.hash).toBe('');
+    expect(url.search).not.toMatch(/[+ \r\n]/);
   });
 
-  test('the query of a POST, which has no body then', () => {
-    const request = requestOf({ refreshUrl: '/refresh?v=2', sendAs: 'query' });
+  test.each(['refresh', './refresh', '../refresh'])(
+    'a GET of the page’s own origin (%s) may not be cached',
+    (refreshUrl) => {
+      expect(read(request({ method: 'GET', refreshUrl })).headers).toEqual({ 'Cache-Control': 'no-store' });
+    },
+  );
 
-    expect([...new URL(request.urlWithParams, 'http://localhost').searchParams]).toEqual([
-      ['v', '2'],
-      ['refreshToken', 'r+1/=&?'],
-    ]);
-    expect(request.body).toBeNull();
+  test.each(['https://auth.example.com/refresh', '//auth.example.com/refresh', 'HTTPS://auth.example.com/refresh'])(
+    'a GET to %s carries no header that would cost a preflight',
+    (refreshUrl) => {
+      expect(read(request({ method: 'GET', refreshUrl })).headers).toEqual({});
+    },
+  );
+
+  test.each([SIGNED_IN, { accessToken: 'A1' }])('given nowhere to send it, makes no call, with %j', (tokens) => {
+    const wire = new Wire();
+
+    expect(outcomeOf(make({ refreshUrl: null }), wire, tokens)).toEqual({ type: 'no-refresh-token' });
+    expect(wire.requests).toEqual([]);
   });
 
-  test('a header', () => {
-    const request = requestOf({ sendAs: 'header', requestField: 'refresh_token' });
+  test('one subscription, one call; none before', () => {
+    const wire = new Wire();
+    const pending = make({ refreshUrl: '/refresh' }).refresh(SIGNED_IN, wire.context);
+    expect(wire.requests).toEqual([]);
 
-    expect(headersOf(request)).toEqual({ refresh_token: 'r+1/=&?' });
-    expect(request.body).toBeNull();
-    expect(request.urlWithParams).toBe('/refresh');
+    from(pending).subscribe();
+
+    expect(wire.requests).toHaveLength(1);
   });
 
-  test('a cookie: with credentials, no token, no body, and no refresh token needed', () => {
-    const request = requestOf({ credential: 'cookie' }, { accessToken: 'A1' });
+  test('leaves failures of the call to the caller, as they are', () => {
+    let failure: unknown;
+    try {
+      outcomeOf(make({ refreshUrl: '/refresh' }), { status: 400, body: { error: 'invalid_grant' } });
+    } catch (error) {
+      failure = error;
+    }
 
-    expect(request.withCredentials).toBe(true);
-    expect(request.body).toBeNull();
-    expect(headersOf(request)).toEqual({});
-    expect(request.urlWithParams).toBe('/refresh');
+    expect(failure).toBeInstanceOf(HttpErrorResponse);
+    expect(failure).toMatchObject({ status: 400, error: { error: 'invalid_grant' } });
   });
 
-  test('the access token, in the header that requests carry it in, and no refresh token though there is one', () => {
-    expect(headersOf(requestOf({ credential: 'access-token' }))).toEqual({ Authorization: 'Bearer A1' });
-  });
-
-  test('the access token, in another header and of another scheme', () => {
-    const request = requestOf({ credential: 'access-token', header: 'token' }, { accessToken: 'A1', tokenType: '' });
-
-    expect(headersOf(request)).toEqual({ token: 'A1' });
-    expect(request.body).toBeNull();
-  });
-
-  test.each([SIGNED_IN, { accessToken: 'A1' }])('nowhere: no call, with %j', async (tokens) => {
-    const http = TestBed.inject(HttpClient);
-
-    const outcome = await firstValueFrom(from(make({ refreshUrl: null }).refresh(tokens, { http, now: () => 0 })));
-
-    expect(outcome).toEqual({ type: 'no-refresh-token' });
-    TestBed.inject(HttpTestingController).expectNone(() => true);
+  test('the header that carries the token is the one asked for', () => {
+    expect(make({ refreshUrl: '/refresh', header: 'token' }).header).toBe('token');
+    expect(make({ refreshUrl: '/refresh' }).header).toBe('Authorization');
   });
 });

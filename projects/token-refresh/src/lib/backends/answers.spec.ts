@@ -1,0 +1,176 @@
+import { outcomeOf, NOW, Wire } from '../../../test/world/exchange';
+import { cookieBackend } from './cookie-backend';
+import { envelopeBackend } from './envelope-backend';
+import { jwtExpiry } from './jwt-expiry';
+import { oauth2Backend } from './oauth2-backend';
+import { restBackend } from './rest-backend';
+import { TokenBackend } from './token-backend';
+
+// What all backends make of an answer to the refresh: "Wrong answers a backend may give" of BACKENDS.md.
+
+interface Issued {
+  readonly accessToken?: unknown;
+  readonly refreshToken?: unknown;
+  readonly expiresIn?: unknown;
+}
+
+interface Speaker {
+  readonly make: (options?: { tokenExpiry?: (token: string) => number | undefined }) => TokenBackend;
+  /** The answer that issues this. */
+  readonly says: (issued: Issued) => object;
+  /** What it adds to the tokens. */
+  readonly more?: object;
+}
+
+const speakers: Readonly<Record<string, Speaker>> = {
+  restBackend: {
+    make: (options) => restBackend({ refreshUrl: '/refresh', ...options }),
+    says: (issued) => issued,
+  },
+  envelopeBackend: {
+    make: (options) => envelopeBackend({ refreshUrl: '/refresh', expiry: { field: 'expiresIn' }, ...options }),
+    says: ({ accessToken, ...rest }) => ({ code: 200, data: { token: accessToken, ...rest } }),
+  },
+  oauth2Backend: {
+    make: (options) => oauth2Backend({ tokenEndpoint: '/token', ...options }),
+    says: ({ accessToken, refreshToken, expiresIn }) => ({
+      access_token: accessToken,
+      refresh_token: refreshToken,
+      expires_in: expiresIn,
+    }),
+    more: { tokenType: 'Bearer' },
+  },
+  cookieBackend: {
+    make: () => cookieBackend({ refreshUrl: '/refresh' }),
+    says: ({ accessToken, expiresIn }) => ({ access_token: accessToken, expires_in: expiresIn }),
+    more: { tokenType: 'Bearer' },
+  },
+};
+const withRefreshTokens = Object.entries(speakers).filter(([name]) => name !== 'cookieBackend');
+
+const GOOD = { accessToken: 'A2' };
+
+let warn: jest.SpyInstance;
+beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
+afterEach(() => warn.mockRestore());
+
+describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more }) => {
+  const outcomeOfBody = (body: unknown, status = 200) => outcomeOf(make(), { body, status });
+  const invalid = { type: 'invalid-response', status: 200 };
+
+  test.each([200, 201, 202])('HTTP %d with a token: what is not said is not made up', (status) => {
+    const outcome = outcomeOfBody(says(GOOD), status);
+
+    expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2', ...more } });
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', null],
+    ['an empty text', ''],
+    ['a page', '<html><body>login</body></html>'],
+    ['a bare text', 'A2'],
+    ['a number', 5],
+    ['true', true],
+    ['a list', [says(GOOD)]],
+    ['an empty object', {}],
+    ['JSON without a token', { hello: 1 }],
+    ['an OAuth error with status 200', { error: 'invalid_grant' }],
+    ['a token in __proto__', JSON.parse(`{"__proto__": ${JSON.stringify(says(GOOD))}}`)],
+    ['no token', says({})],
+    ['null for a token', says({ accessToken: null })],
+    ['"undefined" for a token', says({ accessToken: 'undefined' })],
+    ['"null" for a token', says({ accessToken: 'null' })],
+    ['"" for a token', says({ accessToken: '' })],
+    ['an object for a token', says({ accessToken: { value: 'A2' } })],
+    ['CR in the token', says({ accessToken: 'A\r2' })],
+    ['LF in the token', says({ accessToken: 'A\n2' })],
+    ['NUL in the token', says({ accessToken: 'A\u00002' })],
+    ['letters beyond Latin-1 in the token', says({ accessToken: 'A令2' })],
+  ])('with %s: invalid, and nothing is thrown', (__, body) => {
+    expect(outcomeOfBody(body)).toEqual(invalid);
+  });
+
+  test('with a __proto__ beside good tokens: the tokens count, no prototype is touched', () => {
+    const polluted = '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}},';
+    const outcome = outcomeOfBody(JSON.parse(JSON.stringify(says(GOOD)).replaceAll('{', polluted)));
+
+    expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2', ...more } });
+    expect(Object.getPrototypeOf((outcome as { tokens: object }).tokens)).toBe(Object.prototype);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  test.each<[unknown, number]>([
+    [60, 60_000],
+    ['3600', 3_600_000],
+  ])('with a life of %p: counted from now', (expiresIn, ms) => {
+    expect(outcomeOfBody(says({ ...GOOD, expiresIn }))).toMatchObject({ tokens: { expiresAt: NOW + ms } });
+  });
+
+  test.each([0, -60, NaN, Infinity, 'soon', '300s', {}, 86_400_000, NOW + 60_000])(
+    'H1 with a life of %p, which is none: the tokens are taken, their end is unknown, and the console says so once',
+    (expiresIn) => {
+      const by = make();
+      const body = says({ ...GOOD, expiresIn });
+      for (const outcome of [outcomeOf(by, { body }), outcomeOf(by, { body })]) {
+        expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2', ...more } });
+      }
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^ngx-token-refresh: /)]]);
+    },
+  );
+});
+
+test.each(Object.entries(speakers))(
+  '%s leaves challenges to the default (RFC 6750), but for envelopes',
+  (name, { make }) => {
+    expect('isChallenge' in make()).toBe(name === 'envelopeBackend');
+  },
+);
+
+describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) => {
+  const invalid = { type: 'invalid-response', status: 200 };
+
+  test('given none, no call is made', () => {
+    const wire = new Wire();
+
+    expect(outcomeOf(make(), wire, { accessToken: 'A1' })).toEqual({ type: 'no-refresh-token' });
+    expect(wire.requests).toEqual([]);
+  });
+
+  test('an answer with a new one', () => {
+    const body = says({ ...GOOD, refreshToken: 'R2' });
+
+    expect(outcomeOf(make(), { body })).toMatchObject({ type: 'refreshed', tokens: { refreshToken: 'R2' } });
+  });
+
+  test.each(['', 'undefined', 'null', 2, {}])('an answer with %p for one: invalid', (refreshToken) => {
+    expect(outcomeOf(make(), { body: says({ ...GOOD, refreshToken }) })).toEqual(invalid);
+  });
+
+  test('HTTP 204: invalid, with that status', () => {
+    expect(outcomeOf(make(), { status: 204 })).toEqual({ type: 'invalid-response', status: 204 });
+  });
+
+  test('the token itself may say when it ends, where the answer does not', () => {
+    const options = { expiry: { fromToken: (token: string) => (token === 'A2' ? NOW + 5 : NaN) } };
+    const expiryOf = (issued: Issued) => outcomeOf(make(options), { body: says(issued) });
+
+    expect(expiryOf(GOOD)).toMatchObject({ tokens: { expiresAt: NOW + 5 } });
+    expect(expiryOf({ ...GOOD, expiresIn: 60 })).toMatchObject({ tokens: { expiresAt: NOW + 60_000 } });
+    expect(make(options).expiresAt?.({ accessToken: 'A2' })).toBe(NOW + 5);
+    expect(make()).toMatchObject({ expiresAt: undefined });
+  });
+
+  test('H1 a token that cannot be read so is taken, its end is unknown, and the console says so', () => {
+    const outcome = outcomeOf(make({ expiry: { fromToken: jwtExpiry } }), { body: says(GOOD) });
+
+    expect(outcome).toMatchObject({ type: 'refreshed', tokens: GOOD });
+    expect((outcome as { tokens: object }).tokens).not.toHaveProperty('expiresAt');
+    expect(warn.mock.calls).toEqual([[expect.not.stringContaining('A2')]]);
+  });
+
+  test('a token that is no text cannot be read so', () => {
+    const body = says({ accessToken: { toString: 1 } });
+
+    expect(outcomeOf(make({ expiry: { fromToken: jwtExpiry } }), { body })).toEqual(invalid);
+  });
+});

@@ -1,11 +1,9 @@
 // `npm run conformance`: the scenarios of HTTP against this library and its peers. Writes the table in README.md, and
 // fails if this library fails one.
 //   -- --check    writes nothing
-//   -- --floor    against the smallest implementation there is, projects/bench/size/floor; writes nothing
 import { installPeers, versionOf } from '../build/peers.mjs';
 import { table, writeReadmeBlock } from '../build/readme-block.mjs';
 import { runInProduction } from '../build/run-in-production.mjs';
-import { floorConformance } from '../size/floor/pieces.mjs';
 
 const SIGNS = { passes: '✓', fails: '✗', 'not offered': '–' };
 
@@ -18,9 +16,8 @@ const GROUPS = {
   T: 'time',
 };
 
-const floor = process.argv.includes('--floor');
-if (!floor) installPeers();
-const { clients, rows } = floor ? await floorConformance() : await runInProduction('conformance/run-scenarios.mjs');
+installPeers();
+const { clients, rows } = await runInProduction('conformance/each-scenario.mjs');
 const names = clients.map(({ name }) => name);
 const title = ({ name, package: of }) => (of ? `${name} ${versionOf(of)}` : name);
 
@@ -54,7 +51,7 @@ const perRow = rows.map(({ id, title: what, outcomes }) => [
   ...names.map((name) => SIGNS[outcomes[name].outcome]),
 ]);
 
-if (!process.argv.includes('--check') && !floor) {
+if (!process.argv.includes('--check')) {
   await writeReadmeBlock(
     'conformance',
     `${rows.length} scenarios over HTTP, by \`npm run conformance\`: passed, of those that a client has a notion of. What it has no notion of is
@@ -69,4 +66,4 @@ ${table(['', ...names], perRow)}
 </details>`,
   );
 }
-if (!floor && rows.some(({ outcomes }) => outcomes[names[0]].outcome !== 'passes')) process.exitCode = 1;
+if (rows.some(({ outcomes }) => outcomes[names[0]].outcome !== 'passes')) process.exitCode = 1;

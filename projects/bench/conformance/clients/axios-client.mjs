@@ -1,7 +1,7 @@
 import axios, { AxiosError } from 'axios';
 import { createAuthRefresh } from 'axios-auth-refresh';
-import { Handle } from './handle.mjs';
-import { PAGE } from './wire-backend.mjs';
+import { Handle } from '../../../token-refresh/test/http-scenarios/scenario.ts';
+import { PAGE } from './angular-client.mjs';
 
 function adapterTo(server) {
   return (config) =>

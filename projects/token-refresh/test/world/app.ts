@@ -2,6 +2,7 @@ import { XhrFactory } from '@angular/common';
 import {
   HTTP_INTERCEPTORS,
   HttpClient,
+  HttpContext,
   HttpErrorResponse,
   HttpInterceptorFn,
   HttpXhrBackend,
@@ -32,6 +33,7 @@ import {
   TokenRefreshInterceptor,
   tokenRefreshInterceptor,
   TokenRefreshModule,
+  Tokens,
   TokenStore,
 } from 'ngx-token-refresh';
 import { Observable, Subscription } from 'rxjs';
@@ -39,6 +41,7 @@ import { fakeFetch } from './fake-fetch';
 import { FakeXhr } from './fake-xhr';
 import { ModelServer, WireShape } from './model-server';
 import { told, watched } from './no-leaks';
+import { advance } from './virtual-time';
 
 export type InterceptorKind = 'function' | 'class';
 export type ClientKind = 'fetch' | 'xhr';
@@ -77,18 +80,48 @@ export interface AppOptions extends Partial<TokenRefreshConfig> {
   readonly parent?: EnvironmentInjector;
 }
 
+/** What the model server answers to a request that it accepts, in the shape `rest`. */
+export interface Item {
+  readonly path: string;
+  /** The access token that the request carried. */
+  readonly token: string;
+}
+
+/** What the person and the app do with the session, by one name each, whatever the library calls it. */
+export interface SessionActs {
+  /** Signs in, by default with the next tokens of the server. */
+  readonly signIn: (tokens?: Tokens) => void;
+  /** The app brings tokens that it got by itself, by default the next of the server. */
+  readonly renew: (tokens?: Tokens) => void;
+  readonly signOut: () => void;
+  /** The access token. */
+  readonly token: () => string | null;
+  readonly getAccessToken: () => Promise<string>;
+  readonly refresh: () => Promise<string>;
+  readonly onEvent: (listener: (event: TokenRefreshEvent) => void) => Subscription;
+}
+
 /** An app with the real library over a real `HttpClient` back end, and a model server behind it. */
-export interface App {
+export interface App extends SessionActs {
   readonly injector: EnvironmentInjector;
   readonly server: ModelServer;
   readonly http: HttpClient;
   readonly store: TokenStore;
   readonly refresher: TokenRefresher;
+  /** Sends a GET. */
+  readonly get: <T = Item>(url: string, options?: GetOptions) => Probe<T>;
+  /** Sends a GET, and returns 100 ms later. */
+  readonly ask: <T = Item>(url: string, options?: GetOptions) => Promise<Probe<T>>;
   readonly events: TokenRefreshEvent[];
   /** Reasons for which the session ended, in order. */
   readonly ended: SessionEndReason[];
   /** What reached Angular's ErrorHandler. */
   readonly reported: unknown[];
+}
+
+export interface GetOptions {
+  readonly context?: HttpContext;
+  readonly headers?: Record<string, string>;
 }
 
 export function backendOf(shape: WireShape): TokenBackend {
@@ -151,13 +184,40 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
   );
   const store = injector.get(TokenStore);
   const refresher = injector.get(TokenRefresher);
+  const http = injector.get(HttpClient);
+  const get = <T>(url: string, options?: GetOptions): Probe<T> => probe(http.get<T>(url, options));
+  const ask = async <T>(url: string, options?: GetOptions): Promise<Probe<T>> => {
+    const answer = get<T>(url, options);
+    await advance(100);
+    return answer;
+  };
+  const acts = actsOn(store, refresher, server);
   const events: TokenRefreshEvent[] = [];
-  if (listening) refresher.events.subscribe((event) => events.push(event));
+  if (listening) acts.onEvent((event) => events.push(event));
   const { backend, apis = [PAGE] } = options;
   // Where the backend is another, so is what it asks, and whom.
   watched.push({ server, events, ended, reported, apis: backend ? null : apis });
-  if (signedIn) store.set(server.issue());
-  return { injector, server, http: injector.get(HttpClient), store, refresher, events, ended, reported };
+  if (signedIn) acts.signIn();
+  return { injector, server, http, store, refresher, ...acts, get, ask, events, ended, reported };
+}
+
+/** As {@link startApp}, with a person signed in whose token the server refuses by now. */
+export function startExpired(setUp: SetUp, options: AppOptions = {}): App {
+  const app = startApp(setUp, options);
+  app.server.expireAll();
+  return app;
+}
+
+function actsOn(store: TokenStore, refresher: TokenRefresher, server: ModelServer): SessionActs {
+  return {
+    signIn: (tokens = server.issue()) => store.set(tokens),
+    renew: (tokens = server.issue()) => store.update(tokens),
+    signOut: () => store.clear(),
+    token: () => store.tokens()?.accessToken ?? null,
+    getAccessToken: () => refresher.getAccessToken(),
+    refresh: () => refresher.refresh(),
+    onEvent: (listener) => refresher.events.subscribe(listener),
+  };
 }
 
 /** What came of one subscription. */

@@ -1,13 +1,14 @@
-import { assert, equal, expired, signedIn } from './expect.mjs';
+import { allSucceeded, assert, equal, expired, Scenario, sendMany, signIn } from './scenario';
 
-export const sessions = [
+export const sessions: readonly Scenario[] = [
   {
     id: 'S1',
     title: 'sign-out during a refresh: who waits fails at once, and the late tokens are thrown away',
     needs: 'the session',
-    async run({ start, server, advance }) {
-      const app = expired(start(), server);
-      const calls = [1, 2].map((n) => app.send({ url: `/api/${n}` }));
+    async run(world) {
+      const { server, advance } = world;
+      const app = expired(world);
+      const calls = sendMany(app, 2);
       await advance(15);
       app.signOut();
       await advance(1);
@@ -22,15 +23,19 @@ export const sessions = [
     id: 'S2',
     title: 'somebody else signs in during a refresh: nothing of the first is replayed with the token of the second',
     needs: 'the session',
-    async run({ start, server, advance }) {
-      const app = expired(start(), server);
-      app.send({ url: '/api/first' });
+    async run(world) {
+      const { server, advance } = world;
+      const app = expired(world);
+      const refused = app.send({ url: '/api/refused' });
       await advance(15);
+      const waiting = app.send({ url: '/api/waiting' });
       app.signOut();
-      signedIn(app, server);
+      signIn(app, server);
       const second = app.token();
       await advance(200);
-      equal(server.tokensSentTo('/api/first'), ['A1']);
+      equal(server.tokensSentTo('/api/refused'), ['A1']);
+      equal(server.tokensSentTo('/api/waiting'), []);
+      equal([refused.status, waiting.status], [401, 401]);
       equal(app.token(), second);
     },
   },
@@ -38,19 +43,18 @@ export const sessions = [
     id: 'S4',
     title: 'the app brings new tokens during a refresh: one winner, everybody answered',
     needs: 'the session',
-    async run({ start, server, advance }) {
-      const app = expired(start(), server);
-      const calls = [1, 2].map((n) => app.send({ url: `/api/${n}` }));
+    async run(world) {
+      const { server, advance } = world;
+      const app = expired(world);
+      const calls = sendMany(app, 2);
       await advance(15);
-      app.update(server.issue());
+      app.renew(server.issue());
       await advance(200);
-      assert(
-        calls.every(({ succeeded }) => succeeded),
-        'all succeed',
-      );
+      allSucceeded(calls);
       const next = app.send({ url: '/api/x' });
       await advance(100);
       assert(next.succeeded, 'the next succeeds');
+      equal(server.refreshCalls.length, 1);
     },
   },
 ];

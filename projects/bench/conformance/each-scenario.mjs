@@ -1,6 +1,6 @@
 // Every scenario against every client, on a virtual clock. Prints JSON.
 import { scenarios } from '../../token-refresh/test/http-scenarios/all.ts';
-import { ScenarioServer } from '../../token-refresh/test/http-scenarios/scenario.ts';
+import { ScenarioServer, worldOn } from '../../token-refresh/test/http-scenarios/scenario.ts';
 import { advance, stopTime } from '../../token-refresh/test/world/virtual-time.ts';
 import { clients } from './clients/clients.mjs';
 
@@ -30,7 +30,7 @@ async function outcomeOf({ create, offers }, { needs, run }) {
     return apps.at(-1);
   };
   try {
-    await run({ start, server, advance });
+    await run(worldOn({ start, server, advance }));
     await advance(0);
     return rejections.length
       ? { outcome: 'fails', why: `unhandled: ${String(rejections[0]).slice(0, 120)}` }

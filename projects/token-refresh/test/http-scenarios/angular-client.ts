@@ -26,8 +26,8 @@ export function sendingBy(
         handle.events.push(event.type);
         if (event instanceof HttpResponse) Object.assign(handle, { status: event.status, body: event.body });
       },
-      error: (error: { status?: number } | undefined) =>
-        Object.assign(handle, { error, status: error?.status ?? null }),
+      error: (error: { status?: number; error?: unknown } | undefined) =>
+        Object.assign(handle, { error, status: error?.status ?? null, body: error?.error }),
       complete: () => (handle.completed = true),
     });
     handle.cancel = () => subscription.unsubscribe();

@@ -1,13 +1,12 @@
 import { HttpContext } from '@angular/common/http';
-import { allSucceeded, assert, equal, expired, Handle, Scenario, sendMany, signedIn } from './scenario';
+import { allSucceeded, assert, equal, Handle, Scenario, scenario, sendMany } from './scenario';
 
 export const cancellation: readonly Scenario[] = [
-  {
-    id: 'R1',
-    title: 'the request that started the refresh is cancelled: the others get their answers',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
+  scenario(
+    'R1',
+    'the request that started the refresh is cancelled: the others get their answers',
+    async ({ expired, server, advance }) => {
+      const app = expired();
       const first = app.send({ url: '/api/first' });
       const others = sendMany(app, 2);
       await advance(15);
@@ -17,45 +16,34 @@ export const cancellation: readonly Scenario[] = [
       equal(server.tokensSentTo('/api/first'), ['A1']);
       equal(server.refreshCalls.length, 1);
     },
-  },
-  {
-    id: 'R2',
-    title: 'all are cancelled: the new token is kept all the same',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
-      const calls = sendMany(app, 2);
-      await advance(15);
-      for (const call of calls) call.cancel();
-      await advance(200);
-      equal(app.token(), 'A2');
-      equal(server.sends.length, 2);
-      const next = app.send({ url: '/api/x' });
-      await advance(100);
-      assert(next.succeeded, 'the next succeeds');
-      equal(server.refreshCalls.length, 1);
-    },
-  },
-  {
-    id: 'R3',
-    title: 'a request cancelled while it waits is not sent',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
-      app.send({ url: '/api/x' });
-      const waiting = app.send({ url: '/api/waiting' });
-      await advance(15);
-      waiting.cancel();
-      await advance(200);
-      equal(server.tokensSentTo('/api/waiting'), ['A1']);
-    },
-  },
-  {
-    id: 'R3b',
-    title: 'a request made while refreshing, and cancelled while it waits, is never sent; others are',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
+  ),
+  scenario('R2', 'all are cancelled: the new token is kept all the same', async ({ expired, server, advance }) => {
+    const app = expired();
+    const calls = sendMany(app, 2);
+    await advance(15);
+    for (const call of calls) call.cancel();
+    await advance(200);
+    equal(app.token(), 'A2');
+    equal(server.sends.length, 2);
+    const next = app.send({ url: '/api/x' });
+    await advance(100);
+    assert(next.succeeded, 'the next succeeds');
+    equal(server.refreshCalls.length, 1);
+  }),
+  scenario('R3', 'a request cancelled while it waits is not sent', async ({ expired, server, advance }) => {
+    const app = expired();
+    app.send({ url: '/api/x' });
+    const waiting = app.send({ url: '/api/waiting' });
+    await advance(15);
+    waiting.cancel();
+    await advance(200);
+    equal(server.tokensSentTo('/api/waiting'), ['A1']);
+  }),
+  scenario(
+    'R3b',
+    'a request made while refreshing, and cancelled while it waits, is never sent; others are',
+    async ({ expired, server, advance }) => {
+      const app = expired();
       const first = app.send({ url: '/api/x' });
       await advance(15);
       const [waiting, kept] = ['/api/waiting', '/api/kept'].map((url) => app.send({ url }));
@@ -64,26 +52,23 @@ export const cancellation: readonly Scenario[] = [
       equal(server.tokensSentTo('/api/waiting'), []);
       equal([first.succeeded, kept?.succeeded], [true, true]);
     },
-  },
-  {
-    id: 'R3c',
-    title: 'a request cancelled while it is under way starts nothing when it is refused',
-    async run(world) {
-      const { server, advance } = world;
-      const call = expired(world).send({ url: '/api/x' });
+  ),
+  scenario(
+    'R3c',
+    'a request cancelled while it is under way starts nothing when it is refused',
+    async ({ expired, server, advance }) => {
+      const call = expired().send({ url: '/api/x' });
       await advance(5);
       call.cancel();
       await advance(100);
       equal(server.requests.length, 1);
     },
-  },
-  {
-    id: 'R4',
-    title: 'subscribed to again later: the full treatment again',
-    needs: 'requests as streams',
-    async run(world) {
-      const { server, advance } = world;
-      const app = signedIn(world);
+  ),
+  scenario(
+    'R4',
+    'subscribed to again later: the full treatment again',
+    async ({ signedIn, server, advance }) => {
+      const app = signedIn();
       const source = app.request({ url: '/api/x' });
       for (let time = 0; time < 2; time++) {
         server.expireAll();
@@ -93,28 +78,26 @@ export const cancellation: readonly Scenario[] = [
       }
       equal(server.refreshes, 2);
     },
-  },
-  {
-    id: 'R4b',
-    title: 'subscribed to twice at a time: two answers, one refresh',
-    needs: 'requests as streams',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
+    'requests as streams',
+  ),
+  scenario(
+    'R4b',
+    'subscribed to twice at a time: two answers, one refresh',
+    async ({ expired, server, advance }) => {
+      const app = expired();
       const source = app.request({ url: '/api/x' });
       const calls = [app.subscribe(source), app.subscribe(source)];
       await advance(100);
       allSucceeded(calls, 'both');
       equal(server.refreshCalls.length, 1);
     },
-  },
-  {
-    id: 'R5',
-    title: 'a listener sends a request as the refresh ends: no deadlock, no double send',
-    needs: 'events',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
+    'requests as streams',
+  ),
+  scenario(
+    'R5',
+    'a listener sends a request as the refresh ends: no deadlock, no double send',
+    async ({ expired, server, advance }) => {
+      const app = expired();
       const nested: Handle[] = [];
       app.onEvent(({ type }) => {
         if (type === 'refresh-succeeded') nested.push(app.send({ url: '/api/listener' }));
@@ -124,14 +107,13 @@ export const cancellation: readonly Scenario[] = [
       allSucceeded([first, ...nested], 'both');
       equal(server.tokensSentTo('/api/listener'), ['A2']);
     },
-  },
-  {
-    id: 'R6',
-    title: 'one HttpContext for many requests: each gets the full treatment',
-    needs: 'requests as streams',
-    async run(world) {
-      const { server, advance } = world;
-      const app = signedIn(world);
+    'events',
+  ),
+  scenario(
+    'R6',
+    'one HttpContext for many requests: each gets the full treatment',
+    async ({ signedIn, server, advance }) => {
+      const app = signedIn();
       const context = new HttpContext();
       for (let time = 0; time < 3; time++) {
         server.expireAll();
@@ -141,17 +123,17 @@ export const cancellation: readonly Scenario[] = [
       }
       equal(server.refreshes, 3);
     },
-  },
-  {
-    id: 'R7',
-    title: 'registered twice: as many sends and refreshes as once',
-    needs: 'being registered twice',
-    async run(world) {
-      const { server, advance } = world;
-      const calls = sendMany(expired(world, { twice: true }), 3);
+    'requests as streams',
+  ),
+  scenario(
+    'R7',
+    'registered twice: as many sends and refreshes as once',
+    async ({ expired, server, advance }) => {
+      const calls = sendMany(expired({ twice: true }), 3);
       await advance(300);
       allSucceeded(calls);
       equal([server.sends.length, server.refreshCalls.length], [6, 1]);
     },
-  },
+    'being registered twice',
+  ),
 ];

@@ -5,7 +5,7 @@ import { told } from '../world/no-leaks';
 import { advance, settle, useVirtualTime } from '../world/virtual-time';
 import { scenarios } from './all';
 import { refreshOf, sendingBy } from './angular-client';
-import { Client, ClientOptions, Handle, ScenarioServer } from './scenario';
+import { Client, ClientOptions, Handle, ScenarioServer, worldOn } from './scenario';
 
 useVirtualTime();
 
@@ -43,18 +43,10 @@ function startClient(
 }
 
 describeSetUps('over HTTP', (setUp) => {
-  test.each(scenarios.map((scenario) => [`${scenario.id} ${scenario.title}`, scenario] as const))(
-    '%s',
-    async (_, { run }) => {
-      const unhandled: unknown[] = [];
-      const listener = (reason: unknown): void => void unhandled.push(reason);
-      process.on('unhandledRejection', listener);
-      const server = new ScenarioServer();
-      await run({ server, advance, start: (options) => startClient(setUp, server, options) });
-      await settle();
-      told.push(...handles.splice(0).map(({ error }) => error));
-      process.off('unhandledRejection', listener);
-      expect(unhandled).toEqual([]);
-    },
-  );
+  test.each(scenarios)('$id $title', async ({ run }) => {
+    const server = new ScenarioServer();
+    await run(worldOn({ server, advance, start: (options) => startClient(setUp, server, options) }));
+    await settle(); // what is unhandled fails the test
+    told.push(...handles.splice(0).map(({ error }) => error));
+  });
 });

@@ -1,6 +1,6 @@
 import { HttpContext } from '@angular/common/http';
 import { Observable } from 'rxjs';
-import { ModelServer } from '../world/model-server';
+import { ModelServer, WireRequest } from '../world/model-server';
 
 // The scenarios of this folder know no test runner: jest runs them for this library, and `npm run conformance` runs them
 // for this library and its peers.
@@ -38,6 +38,7 @@ export interface SentRequest {
 export class Handle {
   /** That of the answer or of the failure; `null`: neither has come. */
   status: number | null = null;
+  /** Likewise. */
   body: unknown = undefined;
   error: unknown = undefined;
   completed = false;
@@ -100,7 +101,8 @@ export class ScenarioServer extends ModelServer {
   refreshBy: ((url: string) => Observable<unknown>) | null = null;
 }
 
-export interface World {
+/** What a runner of scenarios brings. */
+export interface Ground {
   readonly server: ScenarioServer;
   /** An app on the client, which nobody is signed in to. */
   readonly start: (options?: ClientOptions) => Client;
@@ -108,12 +110,42 @@ export interface World {
   readonly advance: (ms: number) => Promise<void>;
 }
 
+export interface World extends Ground {
+  /** An app with a person signed in. */
+  readonly signedIn: (options?: ClientOptions) => Client;
+  /** An app with a person signed in whose token the server refuses by now. */
+  readonly expired: (options?: ClientOptions) => Client;
+  /** Three requests of one app, refused together, and what became of them once the refresh has had its time. */
+  readonly refusedTogether: () => Promise<{ readonly app: Client; readonly calls: readonly Handle[] }>;
+}
+
 export interface Scenario {
   /** As in SCENARIOS.md, with a letter where one line there is several scenarios. */
   readonly id: string;
   readonly title: string;
-  readonly needs?: Notion;
+  readonly needs: Notion | undefined;
   readonly run: (world: World) => Promise<void>;
+}
+
+export function scenario(id: string, title: string, run: Scenario['run'], needs?: Notion): Scenario {
+  return { id, title, run, needs };
+}
+
+export function worldOn(ground: Ground): World {
+  const { server, start, advance } = ground;
+  const signedIn = (options?: ClientOptions): Client => signIn(start(options), server);
+  const expired = (options?: ClientOptions): Client => {
+    const app = signedIn(options);
+    server.expireAll();
+    return app;
+  };
+  const refusedTogether: World['refusedTogether'] = async () => {
+    const app = expired();
+    const calls = sendMany(app, 3);
+    await advance(500);
+    return { app, calls };
+  };
+  return { ...ground, signedIn, expired, refusedTogether };
 }
 
 export function assert(truth: boolean, what: string): void {
@@ -141,25 +173,22 @@ export function allFailed(calls: readonly Handle[]): void {
   );
 }
 
+/** The `Authorization` of each. */
+export function authorizationsIn(requests: readonly WireRequest[]): (string | null)[] {
+  return requests.map(({ headers }) => headers['authorization'] ?? null);
+}
+
 /** A person signs in, with the next tokens of the server. */
 export function signIn<T extends Client>(app: T, server: ModelServer): T {
   app.signIn(server.issue());
   return app;
 }
 
-/** An app with a person signed in. */
-export function signedIn({ start, server }: World, options?: ClientOptions): Client {
-  return signIn(start(options), server);
-}
-
-/** An app with a person signed in whose token the server refuses by now. */
-export function expired(world: World, options?: ClientOptions): Client {
-  const app = signedIn(world, options);
-  world.server.expireAll();
-  return app;
-}
-
 /** Requests to `/api/1`, `/api/2`, … at once. */
 export function sendMany(app: Client, count: number): Handle[] {
   return Array.from({ length: count }, (_, n) => app.send({ url: `/api/${n + 1}` }));
+}
+
+export function statusesOf(calls: readonly Handle[]): unknown[] {
+  return calls.map(({ status }) => status);
 }

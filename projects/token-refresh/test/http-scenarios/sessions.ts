@@ -1,13 +1,11 @@
-import { allSucceeded, assert, equal, expired, Scenario, sendMany, signIn } from './scenario';
+import { allSucceeded, assert, equal, Scenario, scenario, sendMany, signIn } from './scenario';
 
 export const sessions: readonly Scenario[] = [
-  {
-    id: 'S1',
-    title: 'sign-out during a refresh: who waits fails at once, and the late tokens are thrown away',
-    needs: 'the session',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
+  scenario(
+    'S1',
+    'sign-out during a refresh: who waits fails at once, and the late tokens are thrown away',
+    async ({ expired, server, advance }) => {
+      const app = expired();
       const calls = sendMany(app, 2);
       await advance(15);
       app.signOut();
@@ -18,14 +16,13 @@ export const sessions: readonly Scenario[] = [
       equal(server.sends.length, 2);
       assert(atOnce, 'who waits fails at once');
     },
-  },
-  {
-    id: 'S2',
-    title: 'somebody else signs in during a refresh: nothing of the first is replayed with the token of the second',
-    needs: 'the session',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
+    'the session',
+  ),
+  scenario(
+    'S2',
+    'somebody else signs in during a refresh: nothing of the first is replayed with the token of the second',
+    async ({ expired, server, advance }) => {
+      const app = expired();
       const refused = app.send({ url: '/api/refused' });
       await advance(15);
       const waiting = app.send({ url: '/api/waiting' });
@@ -38,14 +35,13 @@ export const sessions: readonly Scenario[] = [
       equal([refused.status, waiting.status], [401, 401]);
       equal(app.token(), second);
     },
-  },
-  {
-    id: 'S4',
-    title: 'the app brings new tokens during a refresh: one winner, everybody answered',
-    needs: 'the session',
-    async run(world) {
-      const { server, advance } = world;
-      const app = expired(world);
+    'the session',
+  ),
+  scenario(
+    'S4',
+    'the app brings new tokens during a refresh: one winner, everybody answered',
+    async ({ expired, server, advance }) => {
+      const app = expired();
       const calls = sendMany(app, 2);
       await advance(15);
       app.renew(server.issue());
@@ -56,5 +52,6 @@ export const sessions: readonly Scenario[] = [
       assert(next.succeeded, 'the next succeeds');
       equal(server.refreshCalls.length, 1);
     },
-  },
+    'the session',
+  ),
 ];

@@ -20,7 +20,7 @@ import {
 } from 'ngx-token-refresh';
 import { DPOP_PROOF, DpopKeyStorage, DpopProofs, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { catchError, concatMap, firstValueFrom, of, throwError } from 'rxjs';
-import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
+import { App, AppOptions, describeSetUps, Item, probe, startApp } from '../world/app';
 import { DpopServer, goodProofOf } from '../world/dpop-server';
 import { usePromptCrypto } from '../world/prompt-crypto';
 import { Browser } from '../world/tabs';
@@ -41,11 +41,6 @@ const API = 'https://api.example.com';
 const TOKEN = `${AUTH}/oauth2/token`;
 
 const backend = oauth2Backend({ tokenEndpoint: TOKEN, clientId: 'my-spa', tokenType: 'DPoP' });
-
-interface Item {
-  readonly path: string;
-  readonly token: string;
-}
 
 /** The app's own token request, as it would exchange an authorization code. */
 async function signIn({ http, store }: Pick<App, 'http' | 'store'>): Promise<void> {

@@ -1,6 +1,6 @@
 import { oauth2Backend, TokenBackend, Tokens } from 'ngx-token-refresh';
 import { NEVER, Observable, throwError } from 'rxjs';
-import { App, AppOptions, backendOf, describeSetUps, probe, startApp } from '../world/app';
+import { App, AppOptions, backendOf, describeSetUps, startApp } from '../world/app';
 import { Fate, ModelServer } from '../world/model-server';
 import { formOf, StubServer } from '../world/stub-server';
 import { Browser, Tab } from '../world/tabs';
@@ -18,7 +18,7 @@ describeSetUps('revocation', (setUp) => {
       url.pathname === '/revoke' ? revoke : url.pathname === '/token' ? { status: 503 } : { status: 401 },
     );
     const app = startApp(setUp, { server: stub, backend, signedIn: false, ...options });
-    app.store.set({ accessToken: 'A1', refreshToken: 'R1' });
+    app.signIn({ accessToken: 'A1', refreshToken: 'R1' });
     return { ...app, stub };
   }
 
@@ -28,8 +28,8 @@ describeSetUps('revocation', (setUp) => {
       { status: 200 },
       { onSessionEnded: () => seen.push(app.store.tokens(), app.stub.requests.length) },
     );
-    app.store.clear();
-    app.store.clear();
+    app.signOut();
+    app.signOut();
     expect(seen).toEqual([null, 0]);
     await advance(100);
     expect(app.stub.requests).toHaveLength(1);
@@ -50,8 +50,8 @@ describeSetUps('revocation', (setUp) => {
   ])('S3 %s: signed out all the same, nothing is told, nothing is tried again', async (_, fate) => {
     const unhandled = jest.fn();
     process.on('unhandledRejection', unhandled);
-    const { store, stub, ended, reported } = start(fate);
-    store.clear();
+    const { signOut, store, stub, ended, reported } = start(fate);
+    signOut();
     expect(store.isAuthenticated()).toBe(false);
     expect(ended).toEqual(['signed-out']);
     await advance(60_000);
@@ -62,19 +62,18 @@ describeSetUps('revocation', (setUp) => {
   });
 
   test('S2 a sign-in right after the sign-out: what is revoked is of the first session', async () => {
-    const { store, stub } = start({ status: 200 });
-    store.clear();
-    store.set({ accessToken: 'B1', refreshToken: 'S1' });
+    const { signIn, signOut, store, stub } = start({ status: 200 });
+    signOut();
+    signIn({ accessToken: 'B1', refreshToken: 'S1' });
     await advance(100);
     expect(stub.to('/revoke').map((request) => formOf(request)['token'])).toEqual(['R1']);
     expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'S1' });
   });
 
   test('a session that a sign-in replaces, or that the server ends, is not revoked', async () => {
-    const { http, store, stub } = start({ status: 200 });
-    store.set({ accessToken: 'B1' });
-    probe(http.get('/api/1'));
-    await advance(100);
+    const { ask, signIn, store, stub } = start({ status: 200 });
+    signIn({ accessToken: 'B1' });
+    await ask('/api/1');
     expect(store.tokens()).toBeNull();
     expect(stub.to('/revoke')).toEqual([]);
   });
@@ -91,8 +90,8 @@ describeSetUps('revocation', (setUp) => {
   ];
   test.each(odd)('F10 a revocation of the app itself that %s harms no sign-out', async (_, revoke) => {
     const own: TokenBackend = { ...backend, revoke };
-    const { store, stub, ended } = start({ status: 200 }, { backend: own });
-    expect(() => store.clear()).not.toThrow();
+    const { signOut, stub, ended } = start({ status: 200 }, { backend: own });
+    expect(() => signOut()).not.toThrow();
     await advance(100);
     expect(ended).toEqual(['signed-out']);
     expect(stub.requests).toEqual([]);
@@ -107,10 +106,10 @@ describeSetUps('revocation', (setUp) => {
         return http.post('/revoke', null);
       },
     };
-    const { store, stub } = start({ status: 200 }, { backend: own });
+    const { signOut, stub } = start({ status: 200 }, { backend: own });
     const before = Date.now();
     await advance(5_000);
-    store.clear();
+    signOut();
     await advance(100);
     expect(times).toEqual([before + 5_000]);
     expect(stub.to('/revoke').map(({ headers }) => headers['authorization'])).toEqual([undefined]);
@@ -133,7 +132,7 @@ describeSetUps('revocation', (setUp) => {
     void first.refresher.refresh();
     await advance(100);
     expect(second.store.tokens()).toMatchObject({ refreshToken: 'R1' });
-    second.store.clear();
+    second.signOut();
     await advance(5_000);
     expect(revoked).toEqual([expect.objectContaining({ accessToken: 'A2', refreshToken: 'R2' })]);
     expect([first, second, third].map(({ store }) => store.tokens())).toEqual([null, null, null]);

@@ -1,7 +1,7 @@
 import { withCrossTabSync } from 'ngx-token-refresh';
 import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
 import { TAB_CHANNEL } from '../../src/lib/tokens/tab-channel';
-import { describeSetUps, probe, Probe, startApp } from '../world/app';
+import { describeSetUps, Item, probe, Probe, startExpired } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { Browser, BrowserOptions, Tab } from '../world/tabs';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
@@ -9,11 +9,6 @@ import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 useVirtualTime();
 beforeEach(() => localStorage.clear());
 afterEach(() => localStorage.clear());
-
-interface Item {
-  readonly path: string;
-  readonly token: string;
-}
 
 interface TwoTabs {
   readonly server: ModelServer;
@@ -103,8 +98,8 @@ describeSetUps('tabs', (setUp) => {
     const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
     const started: string[] = [];
     second.store.tokens$.subscribe((told) => started.push(`${told?.accessToken} ${told?.refreshToken}`));
-    if (what === 'session') first.store.set(tokens);
-    else first.store.update(tokens);
+    if (what === 'session') first.signIn(tokens);
+    else first.renew(tokens);
     await advance(50);
     expect(started.slice(1)).toEqual([`${tokens.accessToken} ${tokens.refreshToken}`]);
     second.page.wake();
@@ -174,7 +169,7 @@ describeSetUps('tabs', (setUp) => {
     await advance(10);
     // Forced: the second tab has adopted a token and proved it nowhere, when the first replaces it once more.
     server.expireAll();
-    first.store.update(server.issue());
+    first.renew();
     await advance(500);
     const two = get(second);
     await advance(500);
@@ -189,7 +184,7 @@ describeSetUps('tabs', (setUp) => {
     // Forced: the sign-in comes while the refresh of the session before is under way, and nobody tells the first tab.
     const waiting = get(first);
     await advance(150);
-    second.store.set(server.issue());
+    second.signIn();
     await advance(3_000);
     expect(waiting.failure.status).toBe(401);
     expect(tokenOf(second)).toBe('A2');
@@ -204,7 +199,7 @@ describeSetUps('tabs', (setUp) => {
     server.refreshLatency = 1_000;
     const waiting = get(second);
     await advance(50);
-    first.store.clear();
+    first.signOut();
     await advance(50);
     expect([first, second, third].map(tokenOf)).toEqual([undefined, undefined, undefined]);
     expect(waiting.failure.status).toBe(401);
@@ -220,7 +215,7 @@ describeSetUps('tabs', (setUp) => {
     server.refreshLatency = 1_000;
     const waiting = get(second);
     await advance(50);
-    first.store.clear();
+    first.signOut();
     await advance(5_000);
     expect(waiting.failure.status).toBe(401);
     expect(tokenOf(second)).toBeUndefined();
@@ -232,10 +227,10 @@ describeSetUps('tabs', (setUp) => {
     ['sign-out', undefined],
     ['sign-in as somebody else', 'A2'],
   ])('X3 %s in one tab, and another stores its refresh over it: it is put right', async (how, token) => {
-    const { server, first, second } = twoTabs();
+    const { first, second } = twoTabs();
     const record = localStorage.getItem('ngx-token-refresh') ?? '';
-    if (how === 'sign-out') first.store.clear();
-    else first.store.set(server.issue());
+    if (how === 'sign-out') first.signOut();
+    else first.signIn();
     // Forced: the write of a process that cannot see the change yet.
     localStorage.setItem('ngx-token-refresh', record.replace('A1', 'A9'));
     first.page.wake();
@@ -252,7 +247,7 @@ describeSetUps('tabs', (setUp) => {
     server.refreshLatency = 1_000;
     const waiting = get(second, '/api/items/old');
     await advance(50);
-    first.store.set(server.issue());
+    first.signIn();
     await advance(5_000);
     expect(waiting.failure.status).toBe(401);
     expect(server.tokensSentTo('/api/items/old')).toEqual(['A1']);
@@ -265,7 +260,7 @@ describeSetUps('tabs', (setUp) => {
     server.refreshLatency = 5_000;
     get(first);
     await advance(100);
-    first.store.update(server.issue());
+    first.renew();
     await advance(50);
     const proof = get(second);
     await advance(50);
@@ -282,7 +277,7 @@ describeSetUps('tabs', (setUp) => {
     const server = new ModelServer();
     const browser = new Browser(setUp, server);
     const [first, second] = [browser.open(), browser.open()];
-    first.store.set(server.issue());
+    first.signIn();
     await advance(10);
     expect(second.store.isAuthenticated()).toBe(true);
     expect(second.ended).toEqual([]);
@@ -413,7 +408,7 @@ describeSetUps('tabs', (setUp) => {
       return locks.request(name, options, () => new Promise((done) => void setTimeout(done, stands)).then(held));
     };
     const tab = browser.open({ providers: [{ provide: TAB_LOCKS, useValue: { ...locks, request } }] });
-    tab.store.set(server.issue());
+    tab.signIn();
     server.expireAll();
     const answer = get(tab);
     await advance(5_000);
@@ -426,20 +421,19 @@ describeSetUps('tabs', (setUp) => {
     ['without them', false],
   ])('S5 nothing that tabs could share, %s: the tab refreshes on its own', async (_, locks) => {
     const browser = new Browser(setUp, new ModelServer());
-    const { http, server, store, ended } = startApp(setUp, {
+    const { signOut, http, server, ended } = startExpired(setUp, {
       features: [withCrossTabSync()],
       providers: [
         { provide: TAB_LOCKS, useValue: locks ? browser.locks.of(1) : null },
         { provide: TAB_CHANNEL, useValue: browser.channels.of(1) },
       ],
     });
-    server.expireAll();
     const answers = [1, 2].map((n) => probe(http.get<Item>(`/api/items/${n}`)));
     await advance(200);
     expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
     expect(server.refreshCalls).toHaveLength(1);
     expect(localStorage.length).toBe(0);
-    store.clear();
+    signOut();
     expect(ended).toEqual(['signed-out']);
   });
 
@@ -493,7 +487,7 @@ describeSetUps('tabs', (setUp) => {
     server.refresh = () => ({ status: 401, body: {} });
     const refused = get(second);
     await advance(50);
-    first.store.update(server.issue());
+    first.renew();
     await advance(500);
     expect(refused.value.token).toBe('A2');
     expect(second.ended).toEqual([]);

@@ -6,7 +6,7 @@ import {
   TokenBackend,
   withStorage,
 } from 'ngx-token-refresh';
-import { describeSetUps, probe, SetUp, startApp } from '../world/app';
+import { describeSetUps, SetUp, startApp, startExpired } from '../world/app';
 import { bearerOf, Fate, ModelServer, WireShape } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -101,14 +101,16 @@ const jwts: [string, string][] = [
 /** An invalid answer: those who wait fail, the tokens stay as they are, and nothing of it is ever sent or kept. */
 async function expectInvalid(setUp: SetUp, shape: WireShape, fate: Fate, backend?: TokenBackend): Promise<void> {
   const server = new ModelServer(shape);
-  const app = startApp(setUp, { server, features: [withStorage(localStorageTokens())], ...(backend && { backend }) });
-  server.expireAll();
+  const app = startExpired(setUp, {
+    server,
+    features: [withStorage(localStorageTokens())],
+    ...(backend && { backend }),
+  });
   server.refresh = () => fate;
   const signedIn = app.store.tokens();
   const kept = Object.entries(localStorage);
 
-  const answer = probe(app.http.get('/api/x'));
-  await advance(100);
+  const answer = await app.ask('/api/x');
 
   const status = typeof fate === 'object' ? fate.status : 0;
   expect(app.events).toContainEqual(
@@ -128,8 +130,7 @@ async function expectInvalid(setUp: SetUp, shape: WireShape, fate: Fate, backend
   // And when the backend is right again, all is well.
   server.refresh = () => undefined;
   await advance(1_000);
-  const cured = probe(app.http.get('/api/x'));
-  await advance(100);
+  const cured = await app.ask('/api/x');
   expect(cured.error).toBeUndefined();
   expect(app.store.tokens()).toMatchObject({ accessToken: 'A2', refreshToken: 'R2' });
   expect(server.reuses).toBe(0);
@@ -141,7 +142,7 @@ describeSetUps('wrong answers', (setUp) => {
       await expectInvalid(setUp, shape, fate);
     });
 
-    test.each(tokens)('F2 for a token: %s', async (_, token) => {
+    test.each(tokens)('F2 O6 for a token: %s', async (_, token) => {
       await expectInvalid(setUp, shape, answerWith(shape, token));
     });
 
@@ -155,12 +156,11 @@ describeSetUps('wrong answers', (setUp) => {
     test('where it should be a JWT and is one, it counts', async () => {
       const good = jwtOf('{"exp":1767229200}');
       const server = new ModelServer(shape);
-      const { http, store } = startApp(setUp, { server, backend });
+      const { ask, store } = startApp(setUp, { server, backend });
       server.api = (request) => (bearerOf(request) === good ? { status: 200, body: {} } : server.refusal());
       server.refresh = () => answerWith(shape, JSON.stringify(good));
 
-      const answer = probe(http.get('/api/x'));
-      await advance(100);
+      const answer = await ask('/api/x');
 
       expect(answer.value).toEqual({});
       expect(store.tokens()).toMatchObject({ accessToken: good, expiresAt: 1_767_229_200_000 });
@@ -172,14 +172,12 @@ describeSetUps('wrong answers', (setUp) => {
 
     test('F2 a __proto__ beside good tokens poisons nothing, and the tokens count', async () => {
       const server = new ModelServer(shape);
-      const { http, store } = startApp(setUp, { server });
-      server.expireAll();
+      const { ask, store } = startExpired(setUp, { server });
       const poison =
         ', "__proto__": {"polluted": 1, "tokenType": "Evil"}, "constructor": {"prototype": {"polluted": 1}}';
       server.refresh = () => answerWith(shape, JSON.stringify(server.issue().accessToken), poison);
 
-      const answer = probe(http.get('/api/x'));
-      await advance(100);
+      const answer = await ask('/api/x');
 
       expect(answer.error).toBeUndefined();
       expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1', 'Bearer A2']);
@@ -222,12 +220,10 @@ describeSetUps('wrong answers', (setUp) => {
     ['success with data that is null', '{"code": 200, "data": null}'],
   ])('F1 of an envelope backend, 200 with %s: that backend’s no', async (_, body) => {
     const server = new ModelServer('envelope');
-    const { http, store, ended } = startApp(setUp, { server });
-    server.expireAll();
+    const { ask, store, ended } = startExpired(setUp, { server });
     server.refresh = () => json(body);
 
-    const answer = probe(http.get('/api/x'));
-    await advance(100);
+    const answer = await ask('/api/x');
 
     expect(answer.failure).toMatchObject({ status: 401, error: { code: 401, message: 'token expired' } });
     expect(store.tokens()).toBeNull();
@@ -236,12 +232,10 @@ describeSetUps('wrong answers', (setUp) => {
 
   test.each([500, 503, 429, '"500"'])('F2 of an envelope backend, 200 with code %s: not now', async (code) => {
     const server = new ModelServer('envelope');
-    const { http, store, ended } = startApp(setUp, { server });
-    server.expireAll();
+    const { ask, store, ended } = startExpired(setUp, { server });
     server.refresh = () => json(`{"code": ${code}, "message": "try again"}`);
 
-    const answer = probe(http.get('/api/x'));
-    await advance(100);
+    const answer = await ask('/api/x');
 
     expect(answer.failure.status).toBe(Number(String(code).replaceAll('"', '')));
     expect(answer.failure.error).toMatchObject({ code: 'unavailable' });

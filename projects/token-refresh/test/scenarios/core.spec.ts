@@ -94,8 +94,7 @@ describeSetUps('core', (setUp) => {
 
   test('C11 REPLAYABLE false: a refused request is not sent again', async () => {
     const { ask, server } = startExpired(setUp);
-    const answer = await ask('/api/items/1', { context: new HttpContext().set(REPLAYABLE, false) });
-    expect(answer.failure.status).toBe(401);
+    expect((await ask('/api/items/1', { context: new HttpContext().set(REPLAYABLE, false) })).failure.status).toBe(401);
     expect(server.sends).toHaveLength(1);
   });
 

@@ -66,8 +66,7 @@ describeSetUps('failure', (setUp) => {
     const { ask, signIn, store, server, ended } = startApp(setUp, { signedIn: false });
     signIn({ accessToken: server.issue().accessToken });
     server.expireAll();
-    const answer = await ask('/api/items/1');
-    expect(answer.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
+    expect((await ask('/api/items/1')).failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
     expect(server.refreshCalls).toHaveLength(0);
     expect(ended).toEqual(['no-refresh-token']);
     expect(store.tokens()).toBeNull();

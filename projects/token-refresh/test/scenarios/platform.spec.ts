@@ -115,8 +115,7 @@ describeSetUps('platform', (setUp) => {
         return next(request);
       };
     const { ask } = startExpired(setUp, { before: [spy(before)], after: [spy(after)] });
-    const answer = await ask('/api/items/1');
-    expect(answer.value.token).toBe('A2');
+    expect((await ask('/api/items/1')).value.token).toBe('A2');
     expect(before).toEqual(['GET /api/items/1 null', 'POST /api/auth/refresh null']);
     expect(after).toEqual(['GET /api/items/1 Bearer A1', 'POST /api/auth/refresh null', 'GET /api/items/1 Bearer A2']);
   });

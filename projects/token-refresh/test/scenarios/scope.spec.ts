@@ -1,7 +1,7 @@
 import { XhrFactory } from '@angular/common';
 import { HttpContext } from '@angular/common/http';
 import { restBackend, SKIP_TOKEN, Tokens } from 'ngx-token-refresh';
-import { App, AppOptions, describeSetUps, probe, SetUp, startApp, startExpired } from '../world/app';
+import { App, AppOptions, describeSetUps, SetUp, startApp, startExpired } from '../world/app';
 import { fakeFetch } from '../world/fake-fetch';
 import { FakeXhr } from '../world/fake-xhr';
 import { ModelServer } from '../world/model-server';
@@ -396,8 +396,7 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
   test('O4 SKIP_TOKEN false is as good as none', async () => {
     expect(new HttpContext().get(SKIP_TOKEN)).toBe(false);
     const { ask } = startExpired(setUp);
-    const answer = await ask('/api/x', { context: new HttpContext().set(SKIP_TOKEN, false) });
-    expect(answer.value.token).toBe('A2');
+    expect((await ask('/api/x', { context: new HttpContext().set(SKIP_TOKEN, false) })).value.token).toBe('A2');
   });
 
   test.each([['Basic dXNlcjpwdw=='], ['Bearer of-another-service'], ['bearer A1'], ['A1'], ['']])(
@@ -456,8 +455,7 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
       backend: restBackend({ refreshUrl: '/api/auth/refresh', header: 'X-Token' }),
     });
     server.api = ({ headers }) => (headers['x-token'] === 'Bearer A2' ? { status: 200, body: {} } : server.refusal());
-    const answer = await ask('/api/x', { headers: { Authorization: 'Basic mine' } });
-    expect(answer.value).toEqual({});
+    expect((await ask('/api/x', { headers: { Authorization: 'Basic mine' } })).value).toEqual({});
     expect(server.sends.map(({ headers }) => [headers['authorization'], headers['x-token']])).toEqual([
       ['Basic mine', 'Bearer A1'],
       ['Basic mine', 'Bearer A2'],
@@ -515,8 +513,7 @@ describeSetUps('who gets the token: what can be sent', (setUp) => {
     const { ask, signIn, server } = startApp(setUp, { signedIn: false });
     server.api = () => ({ status: 200, body: {} });
     signIn({ accessToken: 'tökén' });
-    const answer = await ask('/api/x');
-    expect(answer.value).toEqual({});
+    expect((await ask('/api/x')).value).toEqual({});
     expect(server.tokensSentTo('/api/x')).toEqual(['tökén']);
   });
 });

@@ -19,8 +19,8 @@ process.on('unhandledRejection', (reason) => rejections.push(reason));
 process.on('uncaughtException', (error) => rejections.push(error));
 for (const method of ['log', 'warn', 'error']) console[method] = () => undefined;
 
-async function outcomeOf({ create, offers }, { needs, run }) {
-  if (needs && offers !== 'all' && !offers.includes(needs)) return { outcome: 'not offered', why: needs };
+async function outcomeOf({ create, offers }, { needed, run }) {
+  if (needed && offers !== 'all' && !offers.includes(needed)) return { outcome: 'not offered', why: needed };
   stopTime();
   rejections.length = 0;
   const server = new PatientServer();
@@ -30,7 +30,7 @@ async function outcomeOf({ create, offers }, { needs, run }) {
     return apps.at(-1);
   };
   try {
-    await run(worldOn({ start, server, advance }));
+    await run(worldOn({ start, server }));
     await advance(0);
     return rejections.length
       ? { outcome: 'fails', why: `unhandled: ${String(rejections[0]).slice(0, 120)}` }

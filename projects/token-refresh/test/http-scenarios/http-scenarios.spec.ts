@@ -2,7 +2,7 @@ import { SKIP_TOKEN, tokenRefreshInterceptor, withProactiveRefresh } from 'ngx-t
 import { Observable } from 'rxjs';
 import { describeSetUps, SetUp, startApp } from '../world/app';
 import { told } from '../world/no-leaks';
-import { advance, settle, useVirtualTime } from '../world/virtual-time';
+import { settle, useVirtualTime } from '../world/virtual-time';
 import { scenarios } from './all';
 import { refreshOf, sendingBy } from './angular-client';
 import { Client, ClientOptions, Handle, ScenarioServer, worldOn } from './scenario';
@@ -45,7 +45,7 @@ function startClient(
 describeSetUps('over HTTP', (setUp) => {
   test.each(scenarios)('$id $title', async ({ run }) => {
     const server = new ScenarioServer();
-    await run(worldOn({ server, advance, start: (options) => startClient(setUp, server, options) }));
+    await run(worldOn({ server, start: (options) => startClient(setUp, server, options) }));
     await settle(); // what is unhandled fails the test
     told.push(...handles.splice(0).map(({ error }) => error));
   });

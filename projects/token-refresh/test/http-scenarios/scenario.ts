@@ -1,6 +1,7 @@
 import { HttpContext } from '@angular/common/http';
 import { Observable } from 'rxjs';
 import { ModelServer, WireRequest } from '../world/model-server';
+import { advance } from '../world/virtual-time';
 
 // The scenarios of this folder know no test runner: jest runs them for this library, and `npm run conformance` runs them
 // for this library and its peers.
@@ -106,8 +107,6 @@ export interface Ground {
   readonly server: ScenarioServer;
   /** An app on the client, which nobody is signed in to. */
   readonly start: (options?: ClientOptions) => Client;
-  /** Lets virtual milliseconds pass. */
-  readonly advance: (ms: number) => Promise<void>;
 }
 
 export interface World extends Ground {
@@ -119,20 +118,28 @@ export interface World extends Ground {
   readonly refusedTogether: () => Promise<{ readonly app: Client; readonly calls: readonly Handle[] }>;
 }
 
-export interface Scenario {
-  /** As in SCENARIOS.md, with a letter where one line there is several scenarios. */
-  readonly id: string;
-  readonly title: string;
-  readonly needs: Notion | undefined;
-  readonly run: (world: World) => Promise<void>;
+export class Scenario {
+  constructor(
+    /** As in SCENARIOS.md, with a letter where one line there is several scenarios. */
+    readonly id: string,
+    readonly title: string,
+    readonly run: (world: World) => Promise<void>,
+    readonly needed?: Notion,
+  ) {}
+
+  needs(notion: Notion): Scenario {
+    return new Scenario(this.id, this.title, this.run, notion);
+  }
 }
 
-export function scenario(id: string, title: string, run: Scenario['run'], needs?: Notion): Scenario {
-  return { id, title, run, needs };
+/** @param name the id, a blank, and the title */
+export function test(name: string, run: Scenario['run']): Scenario {
+  const [id = ''] = name.split(' ', 1);
+  return new Scenario(id, name.slice(id.length + 1), run);
 }
 
 export function worldOn(ground: Ground): World {
-  const { server, start, advance } = ground;
+  const { server, start } = ground;
   const signedIn = (options?: ClientOptions): Client => signIn(start(options), server);
   const expired = (options?: ClientOptions): Client => {
     const app = signedIn(options);

@@ -17,7 +17,7 @@ const GROUPS = {
 };
 
 installPeers();
-const { clients, rows } = await runInProduction('conformance/run-scenarios.mjs');
+const { clients, rows } = await runInProduction('conformance/each-scenario.mjs');
 const names = clients.map(({ name }) => name);
 const title = ({ name, package: of }) => (of ? `${name} ${versionOf(of)}` : name);
 

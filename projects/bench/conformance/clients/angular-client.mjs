@@ -1,16 +1,17 @@
+import { XhrFactory } from '@angular/common';
 import {
-  HttpBackend,
   HttpClient,
-  HttpContext,
-  HttpResponse,
+  HttpXhrBackend,
   provideHttpClient,
   withInterceptors,
   withInterceptorsFromDi,
 } from '@angular/common/http';
 import { createEnvironmentInjector, Injector, PLATFORM_ID } from '@angular/core';
+import { refreshOf, sendingBy } from '../../../token-refresh/test/http-scenarios/angular-client.ts';
+import { FakeXhr } from '../../../token-refresh/test/world/fake-xhr.ts';
 import { standIns } from '../../stand-ins.mjs';
-import { Handle } from './handle.mjs';
-import { PAGE, wireBackend } from './wire-backend.mjs';
+
+export const PAGE = 'http://localhost/';
 
 /**
  * An app on Angular's HttpClient.
@@ -18,44 +19,25 @@ import { PAGE, wireBackend } from './wire-backend.mjs';
  * @param setUp `interceptors` or none, then those from `providers`; `start(injector)` returns what belongs to its session;
  * `skip`: the context token that marks a request as none of its business
  */
-export function angularClient(server, { interceptors, providers = [], start, skip }) {
+export function angularClient(server, { interceptors = [], providers = [], start, skip }) {
   const injector = createEnvironmentInjector(
     [
       ...standIns({ baseURI: PAGE, location: new URL(PAGE), defaultView: null }),
-      provideHttpClient(...(interceptors ? [withInterceptors(interceptors)] : []), withInterceptorsFromDi()),
+      provideHttpClient(
+        withInterceptors(interceptors),
+        withInterceptorsFromDi(),
+        withInterceptors([refreshOf(server)]),
+      ),
       { provide: PLATFORM_ID, useValue: 'browser' },
-      { provide: HttpBackend, useValue: wireBackend(server) },
+      HttpXhrBackend,
+      { provide: XhrFactory, useValue: { build: () => new FakeXhr(server, PAGE) } },
       ...providers,
     ],
     Injector.NULL,
   );
-  const http = injector.get(HttpClient);
-
-  /** Not sent before it is subscribed to, and sent for each subscription. */
-  function request({ method = 'GET', url, skipped, context = new HttpContext(), ...options }) {
-    if (skipped) context.set(skip, true);
-    return http.request(method, url, { ...options, context, observe: 'events' });
-  }
-
-  function subscribe(source) {
-    const handle = new Handle();
-    const subscription = source.subscribe({
-      next: (event) => {
-        handle.events.push(event.type);
-        if (event instanceof HttpResponse) Object.assign(handle, { status: event.status, body: event.body });
-      },
-      error: (error) => Object.assign(handle, { error, status: error?.status ?? null }),
-      complete: () => (handle.completed = true),
-    });
-    handle.cancel = () => subscription.unsubscribe();
-    return handle;
-  }
-
   return {
     ...start(injector),
-    request,
-    subscribe,
-    send: (options) => subscribe(request(options)),
+    ...sendingBy(injector.get(HttpClient), skip),
     destroy: () => injector.destroy(),
   };
 }

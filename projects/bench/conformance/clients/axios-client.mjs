@@ -1,7 +1,7 @@
 import axios, { AxiosError } from 'axios';
 import { createAuthRefresh } from 'axios-auth-refresh';
-import { Handle } from './handle.mjs';
-import { PAGE } from './wire-backend.mjs';
+import { Handle } from '../../../token-refresh/test/http-scenarios/scenario.ts';
+import { PAGE } from './angular-client.mjs';
 
 function adapterTo(server) {
   return (config) =>
@@ -55,7 +55,7 @@ export function axiosClient(server) {
       .request({ method, url, data: body, headers, signal: abort.signal, ...(skipped && { skipAuthRefresh: true }) })
       .then(
         ({ status, data }) => Object.assign(handle, { status, body: data, completed: true }),
-        (error) => Object.assign(handle, { error, status: error.response?.status ?? 0 }),
+        (error) => Object.assign(handle, { error, status: error.response?.status ?? 0, body: error.response?.data }),
       );
     return handle;
   }

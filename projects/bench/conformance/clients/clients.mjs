@@ -1,14 +1,12 @@
-// This library and its peers, each as one way to send requests. What a client has no notion of, it lists in `lacks`.
+// This library and its peers, each as one way to send requests. `offers`: the notions of scenarios that it has.
 import { HttpClient } from '@angular/common/http';
 import { importProvidersFrom } from '@angular/core';
 import { AUTH_SERVICE, AuthModule } from 'ngx-auth';
-import * as library from 'ngx-token-refresh';
 import { map, of, tap } from 'rxjs';
 import { alainModule, ANONYMOUS } from '../../peers/alain-pattern.mjs';
 import { blogInterceptor } from '../../peers/blog-pattern.mjs';
 import { angularClient } from './angular-client.mjs';
 import { axiosClient } from './axios-client.mjs';
-import { NOTIONS } from './notions.mjs';
 import { tokenRefreshClient } from './token-refresh-client.mjs';
 
 /** What an app with a hand-written interceptor has beside it. */
@@ -42,7 +40,7 @@ function handWritten(server) {
   const session = {
     signIn: (signedIn) => (tokens = signedIn),
     signOut: () => (tokens = null),
-    update: (fresh) => (tokens = fresh),
+    renew: (fresh) => (tokens = fresh),
     token: auth.token,
     told: () => told,
   };
@@ -68,7 +66,7 @@ function alain(server, { twice, loadedBy = alainModule() } = {}) {
     skip: ANONYMOUS,
   });
   // A second app on the page has loaded the same module.
-  return { ...client, another: (other) => alain(other, { loadedBy }) };
+  return { ...client, another: () => alain(server, { loadedBy }) };
 }
 
 function ngxAuth(server) {
@@ -89,43 +87,40 @@ function ngxAuth(server) {
   });
 }
 
-const all = new Set(NOTIONS);
-const some = (...notions) => new Set(notions);
-
 export const clients = [
-  { name: 'ngx-token-refresh', create: tokenRefreshClient(library), offers: all },
+  { name: 'ngx-token-refresh', create: tokenRefreshClient, offers: 'all' },
   {
     name: 'blog pattern',
     create: blog,
-    offers: some(
+    offers: [
       'the session',
       'a timeout of its own',
       'requests as streams',
       'being registered twice',
       'requests without a token',
-    ),
+    ],
   },
   {
     name: 'ng-alain pattern',
     create: alain,
-    offers: some(
+    offers: [
       'the session',
       'a timeout of its own',
       'skipping a request',
       'requests as streams',
       'being registered twice',
-    ),
+    ],
   },
   {
     name: 'ngx-auth',
     package: 'ngx-auth',
     create: ngxAuth,
-    offers: some('skipping a request', 'requests as streams', 'requests without a token'),
+    offers: ['skipping a request', 'requests as streams', 'requests without a token'],
   },
   {
     name: 'axios-auth-refresh',
     package: 'axios-auth-refresh',
     create: axiosClient,
-    offers: some('skipping a request', 'requests without a token'),
+    offers: ['skipping a request', 'requests without a token'],
   },
 ];

@@ -2,15 +2,10 @@ import { PLATFORM_ID } from '@angular/core';
 import { RefreshOutcome, TokenRefreshError, TokenRefreshEvent } from 'ngx-token-refresh';
 import { Subject } from 'rxjs';
 import { CLOCK, systemClock } from '../../src/lib/platform/clock';
-import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
+import { App, AppOptions, describeSetUps, startApp, startExpired } from '../world/app';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
-
-interface Item {
-  readonly path: string;
-  readonly token: string;
-}
 
 function codeOf(error: unknown): string {
   expect(error).toBeInstanceOf(TokenRefreshError);
@@ -34,10 +29,9 @@ describeSetUps('the flight', (setUp) => {
   }
 
   test('isRefreshing tells of a refresh from its start to its end, and of nothing else', async () => {
-    const { http, server, refresher, store } = startApp(setUp);
+    const { ask, signIn, signOut, refresher } = startApp(setUp);
     expect(refresher.isRefreshing()).toBe(false);
-    probe(http.get('/api/items/1'));
-    await advance(100);
+    await ask('/api/items/1');
     expect(refresher.isRefreshing()).toBe(false);
     const token = refresher.refresh();
     expect(refresher.isRefreshing()).toBe(true);
@@ -46,8 +40,8 @@ describeSetUps('the flight', (setUp) => {
     await advance(1);
     expect(refresher.isRefreshing()).toBe(false);
     expect(await token).toBe('A2');
-    store.signOut();
-    store.signIn(server.issue());
+    signOut();
+    signIn();
     expect(refresher.isRefreshing()).toBe(false);
   });
 
@@ -56,20 +50,19 @@ describeSetUps('the flight', (setUp) => {
     void app.refresher.refresh();
     app.exchanges[0]?.next({ type: 'refreshed', tokens: { accessToken: 'A2' } });
     void app.refresher.refresh();
-    app.store.renew({ accessToken: 'A3' });
+    app.renew({ accessToken: 'A3' });
     await advance(0);
     const sources = refreshEvents(app).flatMap((event) => (event.type === 'refresh-succeeded' ? [event.source] : []));
     expect(sources).toEqual(['exchange', 'update']);
   });
 
   test('a listener that refreshes again as soon as a refresh has succeeded: its own is under way from then on', async () => {
-    const { http, server, refresher } = startApp(setUp);
-    server.expireAll();
-    const again: Promise<string>[] = [];
-    events$.subscribe(({ type }) => {
+    const { get, onEvent, server, refresher } = startExpired(setUp);
+    const again: Promise<string | null>[] = [];
+    onEvent(({ type }) => {
       if (type === 'refresh-succeeded' && again.length === 0) again.push(refresher.refresh());
     });
-    const waited = probe(http.get<Item>('/api/items/1'));
+    const waited = get('/api/items/1');
     await advance(30);
     expect(again).toHaveLength(1);
     expect(refresher.isRefreshing()).toBe(true);
@@ -86,13 +79,12 @@ describeSetUps('the flight', (setUp) => {
     const causes = (): unknown[] =>
       app.events.flatMap((event) => (event.type === 'refresh-started' ? event.cause : []));
     app.server.expireAll();
-    probe(app.http.get('/api/items/1'));
-    await advance(100);
+    await app.ask('/api/items/1');
     expect(causes()).toEqual(['challenge']);
     void app.refresher.refresh();
     await advance(100);
     expect(causes()).toEqual(['challenge', 'call']);
-    app.store.renew({ ...app.server.issue(), expiresAt: Date.now() + 1_000 });
+    app.renew({ ...app.server.issue(), expiresAt: Date.now() + 1_000 });
     await advance(1_000);
     const token = app.refresher.getAccessToken();
     await advance(100);
@@ -104,14 +96,13 @@ describeSetUps('the flight', (setUp) => {
     ['signs out', 'signed-out'],
     ['signs somebody else in', 'session-changed'],
   ])('S2 a listener that is told of the new tokens, and %s: nobody who waited gets a token', async (how, code) => {
-    const { http, server, store, refresher } = startApp(setUp);
-    server.expireAll();
-    events$.subscribe(({ type }) => {
+    const { get, signIn, signOut, onEvent, server, store, refresher } = startExpired(setUp);
+    onEvent(({ type }) => {
       if (type !== 'refresh-succeeded') return;
-      if (how === 'signs out') store.signOut();
-      else store.signIn(server.issue());
+      if (how === 'signs out') signOut();
+      else signIn();
     });
-    const refused = probe(http.get('/api/items/1'));
+    const refused = get('/api/items/1');
     await advance(15);
     const waiting = [refresher.refresh(), refresher.getAccessToken()].map((token) => token.catch(codeOf));
     await advance(200);
@@ -128,12 +119,12 @@ describeSetUps('the flight', (setUp) => {
   ])(
     'S2 a listener that is told that a refresh starts, and %s: no call is made for it',
     async (how, outcome, token) => {
-      const { server, store, refresher } = startApp(setUp);
-      events$.subscribe(({ type }) => {
+      const { signIn, renew, signOut, onEvent, server, store, refresher } = startApp(setUp);
+      onEvent(({ type }) => {
         if (type !== 'refresh-started') return;
-        if (how === 'signs out') store.signOut();
-        else if (how === 'brings new tokens') store.renew(server.issue());
-        else store.signIn(server.issue());
+        if (how === 'signs out') signOut();
+        else if (how === 'brings new tokens') renew();
+        else signIn();
       });
       const waiting = refresher.refresh().catch(codeOf);
       await advance(100);
@@ -146,7 +137,7 @@ describeSetUps('the flight', (setUp) => {
   );
 
   test('F3 a clock that is set back into the cooldown: who comes while a refresh is under way waits for it', async () => {
-    const { http, server, refresher } = startApp(setUp);
+    const { get, server, refresher } = startApp(setUp);
     server.refresh = () => ({ status: 503 });
     const failed = refresher.refresh().catch(codeOf);
     await advance(1_100);
@@ -157,7 +148,7 @@ describeSetUps('the flight', (setUp) => {
     await advance(10);
     const before = Date.now() - 1_000;
     jest.spyOn(Date, 'now').mockImplementation(() => before);
-    const [second, blocked] = [refresher.refresh(), probe(http.get<Item>('/api/items/1'))];
+    const [second, blocked] = [refresher.refresh(), get('/api/items/1')];
     await advance(300);
     expect(await Promise.all([first, second])).toEqual(['A2', 'A2']);
     expect(blocked.value.token).toBe('A2');
@@ -202,7 +193,7 @@ describeSetUps('the flight', (setUp) => {
       store.tokens$.subscribe((tokens) => {
         if (tokens?.accessToken === 'A2') exchanges[0]?.next(late);
       });
-      store.renew(app.server.issue());
+      app.renew(app.server.issue());
       expect(store.tokens()).toMatchObject({ accessToken: 'A2', refreshToken: 'R2' });
       expect(ended).toEqual([]);
       expect(refreshEvents({ ...app, store, ended })).toMatchObject([

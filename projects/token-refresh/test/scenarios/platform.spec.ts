@@ -10,15 +10,10 @@ import {
 } from '@angular/common/http';
 import { createEnvironmentInjector } from '@angular/core';
 import { TokenRefresher, TokenRefreshInterceptor, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
-import { App, AppOptions, describeSetUps, network, probe, startApp } from '../world/app';
+import { App, AppOptions, describeSetUps, Item, network, probe, startApp, startExpired } from '../world/app';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
-
-interface Item {
-  readonly path: string;
-  readonly token: string;
-}
 
 describeSetUps('platform', (setUp) => {
   test('P1 a lazy child injector that makes its requests via the parent: one flight for all', async () => {
@@ -90,8 +85,7 @@ describeSetUps('platform', (setUp) => {
     });
 
     test('R7 refused refresh: one refresh, the end told once', async () => {
-      const app = startApp(setUp);
-      app.server.expireAll();
+      const app = startExpired(setUp);
       app.server.revokeAll();
       const answers = [1, 2].map((n) => probe(client(app).get(`/api/items/${n}`)));
       await advance(100);
@@ -101,8 +95,7 @@ describeSetUps('platform', (setUp) => {
     });
 
     test('R7 unavailable refresh: one refresh, the cooldown holds', async () => {
-      const app = startApp(setUp);
-      app.server.expireAll();
+      const app = startExpired(setUp);
       app.server.refresh = () => ({ status: 503 });
       const http = client(app);
       const answers = [1, 2].map((n) => probe(http.get(`/api/items/${n}`)));
@@ -121,21 +114,16 @@ describeSetUps('platform', (setUp) => {
         log.push(`${request.method} ${request.url} ${request.headers.get('Authorization')}`);
         return next(request);
       };
-    const { http, server } = startApp(setUp, { before: [spy(before)], after: [spy(after)] });
-    server.expireAll();
-    const answer = probe(http.get<Item>('/api/items/1'));
-    await advance(100);
-    expect(answer.value.token).toBe('A2');
+    const { ask } = startExpired(setUp, { before: [spy(before)], after: [spy(after)] });
+    expect((await ask('/api/items/1')).value.token).toBe('A2');
     expect(before).toEqual(['GET /api/items/1 null', 'POST /api/auth/refresh null']);
     expect(after).toEqual(['GET /api/items/1 Bearer A1', 'POST /api/auth/refresh null', 'GET /api/items/1 Bearer A2']);
   });
 
   test('P5 an interceptor that sends to another base URL applies to the refresh too', async () => {
     const base: HttpInterceptorFn = (request, next) => next(request.clone({ setHeaders: { 'X-Base': 'yes' } }));
-    const { http, server } = startApp(setUp, { before: [base] });
-    server.expireAll();
-    probe(http.get('/api/items/1'));
-    await advance(100);
+    const { ask, server } = startExpired(setUp, { before: [base] });
+    await ask('/api/items/1');
     expect(server.requests.map(({ headers }) => headers['x-base'])).toEqual(['yes', 'yes', 'yes']);
   });
 
@@ -164,9 +152,9 @@ describeSetUps('platform', (setUp) => {
     });
 
     test('P4 rotated while a request waits: right on its first send', async () => {
-      const { http, server, xsrf } = rotating();
+      const { get, http, server, xsrf } = rotating();
       server.expireAll();
-      probe(http.get('/api/items/1'));
+      get('/api/items/1');
       await advance(15);
       const blocked = probe(http.post<Item>('/api/items', { n: 1 }));
       await advance(100);
@@ -175,8 +163,7 @@ describeSetUps('platform', (setUp) => {
     });
 
     test('P4 not rotated: as it was', async () => {
-      const { http, server } = startApp(setUp);
-      server.expireAll();
+      const { http, server } = startExpired(setUp);
       probe(http.put('/api/items/1', { n: 1 }));
       await advance(100);
       expect(server.requests.map(({ headers }) => headers['x-xsrf-token'])).toEqual(['X1', 'X1', 'X1']);
@@ -211,8 +198,7 @@ describeSetUps('platform', (setUp) => {
     );
 
     test('P4 the cookie gone after the refresh: the header as it was', async () => {
-      const { http, server } = startApp(setUp);
-      server.expireAll();
+      const { http, server } = startExpired(setUp);
       server.refresh = () => void (document.cookie = 'XSRF-TOKEN=; path=/; max-age=0');
       probe(http.post('/api/items', { n: 1 }));
       await advance(100);
@@ -221,9 +207,8 @@ describeSetUps('platform', (setUp) => {
   });
 
   test('P1 an app that is destroyed lets go: no timer, no call, those who wait are told', async () => {
-    const app = startApp(setUp);
-    app.server.expireAll();
-    const waiting = probe(app.http.get('/api/items/1'));
+    const app = startExpired(setUp);
+    const waiting = app.get('/api/items/1');
     await advance(15);
     const token = app.refresher.getAccessToken().catch((error: unknown) => error);
     app.injector.destroy();

@@ -2,14 +2,10 @@ import { DOCUMENT } from '@angular/common';
 import { PLATFORM_ID } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
 import { CLOCK, systemClock } from '../../src/lib/platform/clock';
-import { App, describeSetUps, probe, startApp } from '../world/app';
+import { App, describeSetUps, startApp } from '../world/app';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
-
-interface Item {
-  readonly token: string;
-}
 
 describeSetUps('on a server', (setUp) => {
   /** An app with every feature, in a page that notes what is asked of its window and its events. */
@@ -41,9 +37,9 @@ describeSetUps('on a server', (setUp) => {
   }
 
   test('S5 with every feature: a refused request is cured, and what a browser has is not touched', async () => {
-    const { http, server, touched } = start();
+    const { get, server, touched } = start();
     server.expireAll();
-    const answer = probe(http.get<Item>('/api/items/1'));
+    const answer = get('/api/items/1');
     // Without waiting for a turn: the two requests and the refresh take as long as the server does.
     await advance(40);
     expect(answer.value.token).toBe('A2');
@@ -51,8 +47,8 @@ describeSetUps('on a server', (setUp) => {
   });
 
   test('S5 with every feature: a token that is about to expire is not refreshed until somebody asks', async () => {
-    const { server, store, refresher, touched } = start();
-    store.renew({ ...server.issue(), expiresAt: Date.now() + 120_000 });
+    const { renew, server, refresher, touched } = start();
+    renew({ ...server.issue(), expiresAt: Date.now() + 120_000 });
     expect(pendingTimers()).toBe(0);
     await advance(119_000);
     expect(server.requests).toEqual([]);

@@ -41,8 +41,7 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp);
     endOn(app);
 
-    const answer = probe(app.http.get('/api/over'));
-    await advance(100);
+    const answer = await app.ask('/api/over');
 
     expect(answer.failure).toMatchObject({ status: 401, error: OVER });
     expect(app.ended).toEqual(['rejected']);
@@ -68,8 +67,7 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp);
     endOn(app, '/api/over', fate);
 
-    const answer = probe(app.http.get('/api/over'));
-    await advance(100);
+    const answer = await app.ask('/api/over');
 
     expect(answer.failure.status).toBe((fate as { status: number }).status === 403 ? 403 : 401);
     expect(app.ended).toEqual(['rejected']);
@@ -105,7 +103,7 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp);
     endOn(app);
 
-    const answers = Array.from({ length: 50 }, () => probe(app.http.get('/api/over')));
+    const answers = Array.from({ length: 50 }, () => app.get('/api/over'));
     await advance(500);
 
     expect(answers.map(({ failure }) => failure.error as unknown)).toEqual(Array(50).fill(OVER));
@@ -116,14 +114,14 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp);
     app.server.refreshLatency = 1_000;
     endOn(app);
-    const over = probe(app.http.get('/api/over'));
+    const over = app.get('/api/over');
     await advance(5);
     app.server.expireAll();
     const refresh = app.refresher.refresh().then(
       () => 'token',
       (error: unknown) => error,
     );
-    const waiting = probe(app.http.get('/api/x'));
+    const waiting = app.get('/api/x');
     await advance(50);
 
     expect(over.failure.error).toEqual(OVER);
@@ -139,8 +137,8 @@ describeSetUps('codes that end the session', (setUp) => {
     app.server.api = ({ headers }) =>
       headers['authorization'] === 'Bearer A1' ? { status: 200, body: OVER } : undefined;
 
-    const answer = probe(app.http.get('/api/x'));
-    app.store.renew(app.server.issue());
+    const answer = app.get('/api/x');
+    app.renew();
     await advance(100);
 
     expect(answer.error).toBeUndefined();
@@ -152,8 +150,8 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp);
     endOn(app);
 
-    const answer = probe(app.http.get('/api/over'));
-    app.store.signIn(app.server.issue());
+    const answer = app.get('/api/over');
+    app.signIn();
     await advance(100);
 
     expect(answer.failure).toMatchObject({ status: 401, error: OVER });
@@ -165,8 +163,7 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp, { signedIn: false });
     endOn(app);
 
-    const answer = probe(app.http.get('/api/over'));
-    await advance(100);
+    const answer = await app.ask('/api/over');
 
     expect(answer.failure.error).toEqual(OVER);
     expect(app.ended).toEqual([]);
@@ -176,9 +173,8 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp);
     endOn(app);
 
-    const answer = probe(app.http.get('/api/over', { context: new HttpContext().set(SKIP_TOKEN, true) }));
-    const foreign = probe(app.http.get('/api/over', { headers: { Authorization: 'Basic eA==' } }));
-    await advance(100);
+    const answer = app.get('/api/over', { context: new HttpContext().set(SKIP_TOKEN, true) });
+    const foreign = await app.ask('/api/over', { headers: { Authorization: 'Basic eA==' } });
 
     expect(answer.value).toEqual(OVER);
     expect(foreign.value).toEqual(OVER);
@@ -190,8 +186,7 @@ describeSetUps('codes that end the session', (setUp) => {
     app.server.expireAll();
     app.server.refresh = () => ({ status: 200, body: OVER });
 
-    const answer = probe(app.http.get('/api/x'));
-    await advance(100);
+    const answer = await app.ask('/api/x');
 
     expect(answer.failure).toMatchObject({ status: 401, error: { code: 401 } });
     expect(app.ended).toEqual(['rejected']);
@@ -201,12 +196,12 @@ describeSetUps('codes that end the session', (setUp) => {
     const app = start(setUp, {
       onSessionEnded: () => {
         answer.subscription.unsubscribe();
-        app.store.signIn(app.server.issue());
+        app.signIn();
       },
     });
     endOn(app);
 
-    const answer = probe(app.http.get('/api/over'));
+    const answer = app.get('/api/over');
     await advance(100);
 
     expect(answer.settled).toBe(false);
@@ -237,8 +232,7 @@ describeSetUps('codes that end the session', (setUp) => {
     await advance(100);
     server.api = ({ headers }) => (headers['authorization'] === 'Bearer A1' ? { status: 200, body: OVER } : undefined);
 
-    const answer = probe(second.http.get('/api/x'));
-    await advance(100);
+    const answer = await second.ask('/api/x');
 
     expect(answer.error).toBeUndefined();
     expect(second.ended).toEqual([]);

@@ -1,27 +1,22 @@
 import { localStorageTokens, RefreshOutcome, TokenRefreshError, withStorage } from 'ngx-token-refresh';
-import { finalize, Subject } from 'rxjs';
-import { App, describeSetUps, probe, startApp } from '../world/app';
+import { HttpInterceptorFn } from '@angular/common/http';
+import { finalize, Observable, of, Subject } from 'rxjs';
+import { App, describeSetUps, startApp, startExpired } from '../world/app';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
 afterEach(() => localStorage.clear());
 
-interface Item {
-  readonly path: string;
-  readonly token: string;
-}
-
 describeSetUps('sessions', (setUp) => {
   test('S1 sign-out during a flight: blocked requests fail at once, the late result is discarded', async () => {
-    const { http, server, store, refresher, ended } = startApp(setUp, {
+    const { get, signOut, server, store, refresher, ended } = startExpired(setUp, {
       features: [withStorage(localStorageTokens())],
     });
-    server.expireAll();
-    const refused = probe(http.get('/api/items/1'));
+    const refused = get('/api/items/1');
     await advance(15);
-    const blocked = probe(http.get('/api/items/2'));
+    const blocked = get('/api/items/2');
     const token = refresher.getAccessToken().catch((error: unknown) => error);
-    store.signOut();
+    signOut();
     // At once: no time has passed.
     expect(refused.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
     expect(blocked.failure.error).toMatchObject({ code: 'signed-out' });
@@ -35,63 +30,34 @@ describeSetUps('sessions', (setUp) => {
   });
 
   test('S1 sign-out while a request is under way: its answer is handed over', async () => {
-    const { http, store, reported } = startApp(setUp);
-    const answer = probe(http.get<Item>('/api/items/1'));
-    store.signOut();
+    const { get, signOut, reported } = startApp(setUp);
+    const answer = get('/api/items/1');
+    signOut();
     await advance(100);
     expect(answer.value).toEqual({ path: '/api/items/1', token: 'A1' });
     expect(answer.completed).toBe(true);
     expect(reported).toEqual([]);
   });
 
-  test('S1 the discarded result does not come back after a reload', async () => {
-    const features = [withStorage(localStorageTokens())];
-    const { http, server, store } = startApp(setUp, { features });
-    server.expireAll();
-    probe(http.get('/api/items/1'));
-    await advance(15);
-    store.signOut();
-    await advance(1_000);
-    expect(startApp(setUp, { features, signedIn: false }).store.isAuthenticated()).toBe(false);
-  });
-
-  test('S2 sign-out and sign-in as another user during a flight: nothing crosses over', async () => {
-    const { http, server, store, ended } = startApp(setUp);
-    server.expireAll();
-    const refused = probe(http.get('/api/items/first'));
-    await advance(15);
-    const blocked = probe(http.get('/api/items/second'));
-    store.signOut();
-    store.signIn({ accessToken: 'B1', refreshToken: 'BR1' });
-    await advance(1_000);
-    expect(refused.failure.status).toBe(401);
-    expect(blocked.failure.status).toBe(401);
-    expect(server.tokensSentTo('/api/items/first')).toEqual(['A1']);
-    expect(server.tokensSentTo('/api/items/second')).toEqual([]);
-    expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'BR1' });
-    expect(ended).toEqual(['signed-out']);
-  });
-
   test('S2 sign-in as another user without a sign-out, during a flight', async () => {
-    const { http, server, store, refresher } = startApp(setUp);
-    server.expireAll();
-    const refused = probe(http.get('/api/items/first'));
+    const { get, signIn, store, refresher } = startExpired(setUp);
+    const refused = get('/api/items/first');
     await advance(15);
     const waiting = refresher.refresh().catch((error: unknown) => error);
-    store.signIn({ accessToken: 'B1', refreshToken: 'BR1' });
+    signIn({ accessToken: 'B1', refreshToken: 'BR1' });
     expect(await waiting).toBeInstanceOf(TokenRefreshError);
     expect(await waiting).toMatchObject({ code: 'session-changed' });
     await advance(1_000);
     expect(refused.failure.status).toBe(401);
+    // Nor does the late answer change anything.
     expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'BR1' });
   });
 
   test('S2 a request of the first session that is refused in the second is not sent again', async () => {
-    const { http, server, store } = startApp(setUp);
-    server.expireAll();
-    const refused = probe(http.get('/api/items/1'));
+    const { get, signIn, server } = startExpired(setUp);
+    const refused = get('/api/items/1');
     await advance(5);
-    store.signIn(server.issue());
+    signIn();
     await advance(100);
     expect(refused.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
     expect(server.tokensSentTo('/api/items/1')).toEqual(['A1']);
@@ -99,11 +65,10 @@ describeSetUps('sessions', (setUp) => {
   });
 
   test('S2 the same tokens, signed in with again, are another session', async () => {
-    const { http, server, store } = startApp(setUp);
-    server.expireAll();
-    const refused = probe(http.get('/api/items/1'));
+    const { get, signIn, store } = startExpired(setUp);
+    const refused = get('/api/items/1');
     await advance(15);
-    store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
+    signIn({ accessToken: 'A1', refreshToken: 'R1' });
     expect(refused.failure.status).toBe(401);
     await advance(1_000);
     // The answer to the first session's refresh is not the second's.
@@ -112,76 +77,61 @@ describeSetUps('sessions', (setUp) => {
 
   test('S2 an answer that comes while the change of session is still being told is discarded', async () => {
     const answers = new Subject<RefreshOutcome>();
-    const { http, server, store } = startApp(setUp, { backend: { refresh: () => answers } });
-    server.expireAll();
-    probe(http.get('/api/items/1'));
+    const { get, signIn, signOut, store } = startExpired(setUp, { backend: { refresh: () => answers } });
+    get('/api/items/1');
     await advance(15);
     // Forced: the listener runs before the flight hears of the sign-out, and the answer comes in the listener.
     store.tokens$.subscribe((tokens) => {
       if (tokens) return;
-      store.signIn({ accessToken: 'B1', refreshToken: 'BR1' });
+      signIn({ accessToken: 'B1', refreshToken: 'BR1' });
       answers.next({ type: 'refreshed', tokens: { accessToken: 'A2', refreshToken: 'R2' } });
     });
-    store.signOut();
+    signOut();
     await advance(100);
     expect(store.tokens()).toEqual({ accessToken: 'B1', refreshToken: 'BR1' });
   });
 
   test('S2 in the new session refreshing works, and learned waits are forgotten', async () => {
-    const { http, server, store } = startApp(setUp);
-    server.expireAll();
+    const { ask, signIn, server, store } = startExpired(setUp);
     server.refresh = () => ({ status: 503 });
-    probe(http.get('/api/items/1'));
-    await advance(100);
+    await ask('/api/items/1');
     server.refresh = () => undefined;
-    store.signIn(server.issue());
+    signIn();
     server.expireAll();
-    const cured = probe(http.get<Item>('/api/items/1'));
-    await advance(100);
-    expect(cured.value.token).toBe(store.tokens()?.accessToken);
+    expect((await ask('/api/items/1')).value.token).toBe(store.tokens()?.accessToken);
   });
 
   test('S2 what was learned of the tokens of one session is not held against the next', async () => {
-    const { http, server, store } = startApp(setUp);
+    const { ask, signIn, server, store } = startApp(setUp);
     server.api = () => server.refusal();
     // Refused, refreshed, refused again: that token is not refreshed again at once.
-    probe(http.get('/api/items/1'));
-    await advance(100);
+    await ask('/api/items/1');
     server.api = () => undefined;
     server.expireAll();
-    store.signIn({ ...server.issue(), accessToken: 'stale' });
-    const cured = probe(http.get<Item>('/api/items/1'));
-    await advance(100);
-    expect(cured.value.token).toBe(store.tokens()?.accessToken);
+    signIn({ ...server.issue(), accessToken: 'stale' });
+    expect((await ask('/api/items/1')).value.token).toBe(store.tokens()?.accessToken);
     expect(server.refreshCalls).toHaveLength(2);
   });
 
   test.each(['sign-out', 'update'])('S1 %s takes the refresh under way off the wire', async (what) => {
     let cancelled = 0;
-    const { http, server, store } = startApp(setUp, {
-      after: [
-        (request, next) =>
-          request.url === '/api/auth/refresh' ? next(request).pipe(finalize(() => cancelled++)) : next(request),
-      ],
-    });
-    server.expireAll();
-    probe(http.get('/api/items/1'));
+    const counts: HttpInterceptorFn = (request, next) =>
+      request.url === '/api/auth/refresh' ? next(request).pipe(finalize(() => cancelled++)) : next(request);
+    const { get, renew, signOut } = startExpired(setUp, { after: [counts] });
+    get('/api/items/1');
     await advance(15);
     expect(cancelled).toBe(0);
-    if (what === 'update') store.renew(server.issue());
-    else store.signOut();
+    if (what === 'update') renew();
+    else signOut();
     expect(cancelled).toBe(1);
   });
 
   test('S2 a sign-in in onSessionEnded: the end is told, and those who waited hear of it', async () => {
-    const app: App = startApp(setUp, { onSessionEnded: () => app.store.signIn({ accessToken: 'B1' }) });
-    app.server.expireAll();
+    const app: App = startExpired(setUp, { onSessionEnded: () => app.signIn({ accessToken: 'B1' }) });
     app.server.revokeAll();
-    probe(app.http.get('/api/items/1'));
+    app.get('/api/items/1');
     await advance(15);
-    const blocked = probe(app.http.get('/api/items/2'));
-    await advance(100);
-    expect(blocked.failure.error).toMatchObject({ code: 'rejected' });
+    expect((await app.ask('/api/items/2')).failure.error).toMatchObject({ code: 'rejected' });
     expect(app.events.map(({ type }) => type).filter((type) => type.startsWith('session-'))).toEqual([
       'session-started',
       'session-ended',
@@ -191,9 +141,9 @@ describeSetUps('sessions', (setUp) => {
   });
 
   test('S3 sign-out works offline', async () => {
-    const { server, store, ended } = startApp(setUp, { features: [withStorage(localStorageTokens())] });
+    const { signOut, server, store, ended } = startApp(setUp, { features: [withStorage(localStorageTokens())] });
     server.api = server.refresh = () => 'network-error';
-    store.signOut();
+    signOut();
     expect(store.tokens()).toBeNull();
     expect(localStorage.length).toBe(0);
     expect(ended).toEqual(['signed-out']);
@@ -202,31 +152,27 @@ describeSetUps('sessions', (setUp) => {
   });
 
   test('S3 after the sign-out requests go out as they are, and are answered', async () => {
-    const { http, server, store } = startApp(setUp);
-    probe(http.get('/api/public'));
+    const { get, signOut, server } = startApp(setUp);
+    get('/api/public');
     await advance(50);
-    store.signOut();
-    const answers = [
-      probe(http.get<Item>('/api/public')),
-      probe(http.get<Item>('/api/public', { headers: { a: 'b' } })),
-    ];
+    signOut();
+    const answers = [get('/api/public'), get('/api/public', { headers: { a: 'b' } })];
     await advance(50);
     for (const { value } of answers) expect(value.path).toBe('/api/public');
     expect(server.tokensSentTo('/api/public')).toEqual(['A1', null, null]);
   });
 
   test('S3 sign-out when nobody is signed in does nothing', () => {
-    const { store, ended } = startApp(setUp, { signedIn: false });
-    store.signOut();
+    const { signOut, ended } = startApp(setUp, { signedIn: false });
+    signOut();
     expect(ended).toEqual([]);
   });
 
   test('S4 update() during a flight: it wins, those who wait go out with it, the late answer changes nothing', async () => {
-    const { http, server, store, refresher } = startApp(setUp);
-    server.expireAll();
-    const refused = probe(http.get<Item>('/api/items/1'));
+    const { get, renew, server, store, refresher } = startExpired(setUp);
+    const refused = get('/api/items/1');
     await advance(15);
-    store.renew(server.issue());
+    renew();
     const { accessToken } = store.tokens() ?? {};
     await advance(1_000);
     expect(refused.value.token).toBe(accessToken);
@@ -236,32 +182,31 @@ describeSetUps('sessions', (setUp) => {
   });
 
   test('S4 update() without a refresh token keeps the one there is; while signed out it is ignored', () => {
-    const { store, server } = startApp(setUp);
-    store.renew({ accessToken: 'mine' });
+    const { renew, signOut, store } = startApp(setUp);
+    renew({ accessToken: 'mine' });
     expect(store.tokens()).toEqual({ accessToken: 'mine', refreshToken: 'R1' });
-    store.signOut();
+    signOut();
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    store.renew(server.issue());
+    renew();
     expect(store.tokens()).toBeNull();
     expect(warn).toHaveBeenCalledTimes(1);
     warn.mockRestore();
   });
 
   test('S4 a refusal of a request sent before update(): replayed with the new token, no refresh', async () => {
-    const { http, server, store } = startApp(setUp);
-    server.expireAll();
-    const answer = probe(http.get<Item>('/api/items/1'));
+    const { get, renew, server } = startExpired(setUp);
+    const answer = get('/api/items/1');
     await advance(5);
-    store.renew(server.issue());
+    renew();
     await advance(100);
     expect(answer.value.token).toBe('A2');
     expect(server.refreshCalls).toHaveLength(0);
   });
 
   test('getAccessToken(): signed out, fresh, and past expiry', async () => {
-    const { server, store, refresher } = startApp(setUp, { signedIn: false });
+    const { signIn, server, store, refresher } = startApp(setUp, { signedIn: false });
     await expect(refresher.getAccessToken()).rejects.toMatchObject({ code: 'signed-out' });
-    store.signIn({ ...server.issue(), expiresAt: Date.now() + 1_000 });
+    signIn({ ...server.issue(), expiresAt: Date.now() + 1_000 });
     expect(await refresher.getAccessToken()).toBe('A1');
     await advance(1_000);
     const token = refresher.getAccessToken();
@@ -271,15 +216,11 @@ describeSetUps('sessions', (setUp) => {
   });
 
   test('getAccessToken() does not loop where the clock makes each new token look expired', async () => {
-    const { server, store, refresher } = startApp(setUp, {
-      signedIn: false,
-      backend: {
-        refresh: () =>
-          Promise.resolve({ type: 'refreshed', tokens: { accessToken: `N${++served}`, expiresAt: 1 } } as const),
-      },
-    });
     let served = 0;
-    store.signIn({ ...server.issue(), expiresAt: 1 });
+    const refresh = (): Observable<RefreshOutcome> =>
+      of({ type: 'refreshed', tokens: { accessToken: `N${++served}`, expiresAt: 1 } });
+    const { signIn, server, refresher } = startApp(setUp, { signedIn: false, backend: { refresh } });
+    signIn({ ...server.issue(), expiresAt: 1 });
     for (let n = 0; n < 5; n++) expect(await refresher.getAccessToken()).toBe('N1');
   });
 });

@@ -1,7 +1,7 @@
 import { withCrossTabSync } from 'ngx-token-refresh';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
-import { describeSetUps, probe, Probe, startApp } from '../world/app';
+import { AppOptions, describeSetUps, Item, probe, Probe, startExpired } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { Browser, BrowserOptions, Tab } from '../world/tabs';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
@@ -9,18 +9,6 @@ import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 useVirtualTime();
 beforeEach(() => localStorage.clear());
 afterEach(() => localStorage.clear());
-
-interface Item {
-  readonly path: string;
-  readonly token: string;
-}
-
-interface TwoTabs {
-  readonly server: ModelServer;
-  readonly browser: Browser;
-  readonly first: Tab;
-  readonly second: Tab;
-}
 
 function get(tab: Tab, path = '/api/items/1'): Probe<Item> {
   return probe(tab.http.get<Item>(path));
@@ -31,19 +19,33 @@ function tokenOf({ store }: Tab): string | undefined {
 }
 
 describeSetUps('tabs', (setUp) => {
-  /** Two tabs of one session. `deaf`: nobody tells them anything, so that they must look into storage. */
-  function twoTabs({ deaf = false, ...options }: BrowserOptions & { readonly deaf?: boolean } = {}): TwoTabs {
+  interface Options extends BrowserOptions {
+    /** @default 2 */
+    readonly count?: number;
+    /** Nobody tells the tabs anything, so that they must look into storage. */
+    readonly deaf?: boolean;
+    readonly app?: AppOptions;
+  }
+
+  /** Tabs of one session. */
+  function openTabs({ count = 2, deaf = false, app, ...options }: Options = {}) {
     const server = new ModelServer();
     const browser = new Browser(setUp, server, options);
-    const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
+    const tabs = browser.openSignedIn(count, app);
+    const [first, second, third] = tabs as [Tab, Tab, Tab];
     if (deaf) browser.channels.delay = null;
-    return { server, browser, first, second };
+    return { server, browser, tabs, first, second, third };
+  }
+
+  /** Likewise; the server refuses their token by now. */
+  function openRefused(options?: Options): ReturnType<typeof openTabs> {
+    const opened = openTabs(options);
+    opened.server.expireAll();
+    return opened;
   }
 
   test('X1 five tabs refused together: one refresh over all, every request ends in 200', async () => {
-    const server = new ModelServer();
-    const tabs = new Browser(setUp, server).openSignedIn(5);
-    server.expireAll();
+    const { server, tabs } = openRefused({ count: 5 });
     const answers = tabs.flatMap((tab) => Array.from({ length: 10 }, (_, n) => get(tab, `/api/items/${n}`)));
     await advance(500);
     expect(answers.map(({ value }) => value.token)).toEqual(Array<string>(50).fill('A2'));
@@ -59,8 +61,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X1 over twenty expiries in a row', async () => {
-    const server = new ModelServer();
-    const tabs = new Browser(setUp, server).openSignedIn(3);
+    const { server, tabs } = openTabs({ count: 3 });
     for (let n = 1; n <= 20; n++) {
       server.expireAll();
       const answers = tabs.map((tab) => get(tab));
@@ -72,8 +73,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a tab that comes second finds the new tokens in storage: no call, though nobody told it', async () => {
-    const { server, first, second } = twoTabs({ deaf: true });
-    server.expireAll();
+    const { server, first, second } = openRefused({ deaf: true });
     const one = get(first);
     await advance(100);
     expect(one.value.token).toBe('A2');
@@ -86,8 +86,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 two tabs refused at once, and nobody tells anything: the second adopts when it has its turn', async () => {
-    const { server, first, second } = twoTabs({ deaf: true });
-    server.expireAll();
+    const { server, first, second } = openRefused({ deaf: true });
     const answers = [get(first), get(second)];
     await advance(500);
     expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
@@ -103,8 +102,8 @@ describeSetUps('tabs', (setUp) => {
     const [first, second] = browser.openSignedIn(2) as [Tab, Tab];
     const started: string[] = [];
     second.store.tokens$.subscribe((told) => started.push(`${told?.accessToken} ${told?.refreshToken}`));
-    if (what === 'session') first.store.signIn(tokens);
-    else first.store.renew(tokens);
+    if (what === 'session') first.signIn(tokens);
+    else first.renew(tokens);
     await advance(50);
     expect(started.slice(1)).toEqual([`${tokens.accessToken} ${tokens.refreshToken}`]);
     second.page.wake();
@@ -112,8 +111,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a storm of refusals, early and late, looks into storage a few times, not for each', async () => {
-    const { server, first } = twoTabs();
-    server.expireAll();
+    const { server, first } = openRefused();
     const read = jest.spyOn(Storage.prototype, 'getItem');
     const early = Array.from({ length: 50 }, (_, n) => get(first, `/api/early/${n}`));
     // Sent with the old token too, and refused when the new one is there.
@@ -129,8 +127,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 new tokens of one tab reach the others at rest', async () => {
-    const { server, first, second } = twoTabs();
-    server.expireAll();
+    const { server, first, second } = openRefused();
     get(first);
     await advance(100);
     expect(tokenOf(second)).toBe('A2');
@@ -141,8 +138,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a flight that waits for its turn adopts what it hears of, and says so', async () => {
-    const { server, first, second } = twoTabs();
-    server.expireAll();
+    const { first, second } = openRefused();
     const answers = [get(first), get(second)];
     await advance(500);
     expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
@@ -153,8 +149,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a token adopted long after it was issued, and refused, is refreshed: it is not fresh any more', async () => {
-    const { server, first, second } = twoTabs({ deaf: true });
-    server.expireAll();
+    const { server, first, second } = openRefused({ deaf: true });
     get(first);
     await advance(90_000);
     expect(tokenOf(first)).toBe('A2');
@@ -166,15 +161,14 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X2 a token that was just adopted and is refused: what another tab has written since is taken', async () => {
-    const { server, first, second } = twoTabs({ deaf: true });
-    server.expireAll();
+    const { server, first, second } = openRefused({ deaf: true });
     get(first);
     await advance(100);
     get(second);
     await advance(10);
     // Forced: the second tab has adopted a token and proved it nowhere, when the first replaces it once more.
     server.expireAll();
-    first.store.renew(server.issue());
+    first.renew();
     await advance(500);
     const two = get(second);
     await advance(500);
@@ -183,13 +177,12 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 a refused refresh does not end the session that somebody has begun meanwhile in another tab', async () => {
-    const { server, first, second } = twoTabs({ locks: false, deaf: true });
-    server.expireAll();
+    const { server, first, second } = openRefused({ locks: false, deaf: true });
     server.revokeAll();
     // Forced: the sign-in comes while the refresh of the session before is under way, and nobody tells the first tab.
     const waiting = get(first);
     await advance(150);
-    second.store.signIn(server.issue());
+    second.signIn();
     await advance(3_000);
     expect(waiting.failure.status).toBe(401);
     expect(tokenOf(second)).toBe('A2');
@@ -198,13 +191,11 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 sign-out in one tab signs all out, each told once; what waits there fails', async () => {
-    const server = new ModelServer();
-    const [first, second, third] = new Browser(setUp, server).openSignedIn(3) as [Tab, Tab, Tab];
-    server.expireAll();
+    const { server, first, second, third } = openRefused({ count: 3 });
     server.refreshLatency = 1_000;
     const waiting = get(second);
     await advance(50);
-    first.store.signOut();
+    first.signOut();
     await advance(50);
     expect([first, second, third].map(tokenOf)).toEqual([undefined, undefined, undefined]);
     expect(waiting.failure.status).toBe(401);
@@ -215,12 +206,11 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 sign-out in one tab while another refreshes, and nobody tells it: the late tokens are not kept', async () => {
-    const { server, first, second } = twoTabs({ deaf: true });
-    server.expireAll();
+    const { server, first, second } = openRefused({ deaf: true });
     server.refreshLatency = 1_000;
     const waiting = get(second);
     await advance(50);
-    first.store.signOut();
+    first.signOut();
     await advance(5_000);
     expect(waiting.failure.status).toBe(401);
     expect(tokenOf(second)).toBeUndefined();
@@ -232,10 +222,10 @@ describeSetUps('tabs', (setUp) => {
     ['sign-out', undefined],
     ['sign-in as somebody else', 'A2'],
   ])('X3 %s in one tab, and another stores its refresh over it: it is put right', async (how, token) => {
-    const { server, first, second } = twoTabs();
+    const { first, second } = openTabs();
     const record = localStorage.getItem('ngx-token-refresh') ?? '';
-    if (how === 'sign-out') first.store.signOut();
-    else first.store.signIn(server.issue());
+    if (how === 'sign-out') first.signOut();
+    else first.signIn();
     // Forced: the write of a process that cannot see the change yet.
     localStorage.setItem('ngx-token-refresh', record.replace('A1', 'A9'));
     first.page.wake();
@@ -247,12 +237,11 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 sign-in as somebody else in one tab: another tab sends nothing old with the new token', async () => {
-    const { server, first, second } = twoTabs();
-    server.expireAll();
+    const { server, first, second } = openRefused();
     server.refreshLatency = 1_000;
     const waiting = get(second, '/api/items/old');
     await advance(50);
-    first.store.signIn(server.issue());
+    first.signIn();
     await advance(5_000);
     expect(waiting.failure.status).toBe(401);
     expect(server.tokensSentTo('/api/items/old')).toEqual(['A1']);
@@ -260,12 +249,11 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X3 update() while this tab refreshes: its turn is over at once, and another tab has the next', async () => {
-    const { server, first, second } = twoTabs();
-    server.expireAll();
+    const { server, first, second } = openRefused();
     server.refreshLatency = 5_000;
     get(first);
     await advance(100);
-    first.store.renew(server.issue());
+    first.renew();
     await advance(50);
     const proof = get(second);
     await advance(50);
@@ -282,7 +270,7 @@ describeSetUps('tabs', (setUp) => {
     const server = new ModelServer();
     const browser = new Browser(setUp, server);
     const [first, second] = [browser.open(), browser.open()];
-    first.store.signIn(server.issue());
+    first.signIn();
     await advance(10);
     expect(second.store.isAuthenticated()).toBe(true);
     expect(second.ended).toEqual([]);
@@ -292,8 +280,7 @@ describeSetUps('tabs', (setUp) => {
     ['before its request left', 10, 0],
     ['while its request is under way', 50, 1],
   ])('X4 the tab that refreshes crashes %s: the others go on', async (_, after, lost) => {
-    const server = new ModelServer();
-    const tabs = new Browser(setUp, server).openSignedIn(3);
+    const { server, tabs } = openTabs({ count: 3 });
     const [first, second, third] = tabs as [Tab, Tab, Tab];
     server.expireAll();
     // An answer is lost with its tab; a server with a leeway for lost answers takes the token again.
@@ -311,9 +298,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X5 a frozen tab holds the lock: the others wait no longer than the bound', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { lockTimeout: 2_000 });
-    const [first] = browser.openSignedIn(1, { refreshTimeout: 1_000 }) as [Tab];
+    const { server, browser, first } = openTabs({ count: 1, lockTimeout: 2_000, app: { refreshTimeout: 1_000 } });
     void browser.locks.of(99).request('ngx-token-refresh', {}, () => new Promise(() => undefined));
     server.expireAll();
     const answer = get(first);
@@ -329,9 +314,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X5 a refresh that never answers gives its turn back at the timeout', async () => {
-    const server = new ModelServer();
-    const [first, second] = new Browser(setUp, server).openSignedIn(2, { refreshTimeout: 1_000 }) as [Tab, Tab];
-    server.expireAll();
+    const { server, first, second } = openRefused({ app: { refreshTimeout: 1_000 } });
     let calls = 0;
     server.refresh = () => (calls++ === 0 ? 'never' : undefined);
     const one = get(first);
@@ -349,9 +332,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X5 an answer that comes after its turn is committed all the same', async () => {
-    const server = new ModelServer();
-    const [first, second] = new Browser(setUp, server).openSignedIn(2, { refreshTimeout: 1_000 }) as [Tab, Tab];
-    server.expireAll();
+    const { server, first, second } = openRefused({ app: { refreshTimeout: 1_000 } });
     server.refreshLatency = 3_000;
     const one = get(first);
     await advance(1_500);
@@ -362,9 +343,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('nobody is told anything while the lock is held, and no timer is left behind', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first] = browser.openSignedIn(1) as [Tab];
+    const { server, browser, first } = openTabs({ count: 1 });
     const held: number[] = [];
     first.store.tokens$.subscribe(() => {
       void browser.locks
@@ -385,8 +364,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X5 the new tokens are in storage before the lock is let go: who has it next need not refresh', async () => {
-    const { server, browser, first } = twoTabs();
-    server.expireAll();
+    const { browser, first } = openRefused();
     const answer = get(first);
     await advance(35);
     const stored: (string | null)[] = [];
@@ -413,7 +391,7 @@ describeSetUps('tabs', (setUp) => {
       return locks.request(name, options, () => new Promise((done) => void setTimeout(done, stands)).then(held));
     };
     const tab = browser.open({ providers: [{ provide: TAB_LOCKS, useValue: { ...locks, request } }] });
-    tab.store.signIn(server.issue());
+    tab.signIn();
     server.expireAll();
     const answer = get(tab);
     await advance(5_000);
@@ -426,20 +404,19 @@ describeSetUps('tabs', (setUp) => {
     ['without them', false],
   ])('S5 nothing that tabs could share, %s: the tab refreshes on its own', async (_, locks) => {
     const browser = new Browser(setUp, new ModelServer());
-    const { http, server, store, ended } = startApp(setUp, {
+    const { signOut, http, server, ended } = startExpired(setUp, {
       features: [withCrossTabSync()],
       providers: [
         { provide: TAB_LOCKS, useValue: locks ? browser.locks.of(1) : null },
         { provide: TAB_CHANNEL, useValue: browser.channels.of(1) },
       ],
     });
-    server.expireAll();
     const answers = [1, 2].map((n) => probe(http.get<Item>(`/api/items/${n}`)));
     await advance(200);
     expect(answers.map(({ value }) => value.token)).toEqual(['A2', 'A2']);
     expect(server.refreshCalls).toHaveLength(1);
     expect(localStorage.length).toBe(0);
-    store.signOut();
+    signOut();
     expect(ended).toEqual(['signed-out']);
   });
 
@@ -460,9 +437,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test.each([2, 5])('X6 %d tabs without Web Locks: one refresh, nobody signed out', async (count) => {
-    const server = new ModelServer();
-    const tabs = new Browser(setUp, server, { locks: false }).openSignedIn(count);
-    server.expireAll();
+    const { server, tabs } = openRefused({ count, locks: false });
     const answers = tabs.map((tab) => get(tab));
     await advance(2_000);
     expect(answers.map(({ value }) => value.token)).toEqual(Array<string>(count).fill('A2'));
@@ -472,9 +447,11 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X6 without Web Locks, the tab with the lease vanishes: another has it when it has run out', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { locks: false, lockTimeout: 20_000 });
-    const [first, second] = browser.openSignedIn(2, { refreshTimeout: 3_000 }) as [Tab, Tab];
+    const { server, first, second } = openTabs({
+      locks: false,
+      lockTimeout: 20_000,
+      app: { refreshTimeout: 3_000 },
+    });
     localStorage.setItem('ngx-token-refresh.lease', `gone ${Date.now() + 2_000}`);
     server.expireAll();
     const answers = [get(first), get(second)];
@@ -486,23 +463,20 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('X6 a refusal of the refresh is checked against storage before it ends the session', async () => {
-    const { server, first, second } = twoTabs({ deaf: true });
-    server.expireAll();
+    const { server, first, second } = openRefused({ deaf: true });
     server.refreshLatency = 100;
     // Forced: the second tab's refresh is refused, since the token was spent; meanwhile the first has stored new ones.
     server.refresh = () => ({ status: 401, body: {} });
     const refused = get(second);
     await advance(50);
-    first.store.renew(server.issue());
+    first.renew();
     await advance(500);
     expect(refused.value.token).toBe('A2');
     expect(second.ended).toEqual([]);
   });
 
   test('a refused refresh ends the session in all tabs, each told once', async () => {
-    const server = new ModelServer();
-    const tabs = new Browser(setUp, server).openSignedIn(3);
-    server.expireAll();
+    const { server, tabs } = openRefused({ count: 3 });
     server.revokeAll();
     const answers = tabs.map((tab) => get(tab));
     await advance(1_000);
@@ -533,8 +507,7 @@ describeSetUps('tabs', (setUp) => {
   });
 
   test('S5 garbage written over the record signs nobody out', async () => {
-    const server = new ModelServer();
-    const [first] = new Browser(setUp, server).openSignedIn(1) as [Tab];
+    const { server, first } = openTabs({ count: 1 });
     localStorage.setItem('ngx-token-refresh', '{"v":99}');
     first.page.wake();
     server.expireAll();

@@ -176,7 +176,7 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
   test('S1 signed out while the body is read: the refusal surfaces, no refresh', async () => {
     const app = start(setUp);
     serveReport(app);
-    let signOut = (): void => app.store.signOut();
+    let signOut = (): void => void app.signOut();
     const text = jest.spyOn(Blob.prototype, 'text').mockImplementation(() => {
       signOut();
       signOut = () => undefined;
@@ -197,7 +197,7 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
     const app = startApp(setUp, { backend: { ...backendOf('envelope'), readBody } });
     app.server.api = () => ({ status: 200, body: { code: 200 } });
 
-    const answer = probe(app.http.get('/api/report'));
+    const answer = app.get('/api/report');
     await advance(50);
 
     expect(answer.value).toEqual({ code: 200 });
@@ -226,7 +226,7 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
     const answer = probe(ask(app, 'blob'));
     await advance(50);
     expect(answer.settled).toBe(false);
-    app.store.renew({ accessToken: 'A2' });
+    app.renew({ accessToken: 'A2' });
     read('{"code":401}');
     await settle();
     text.mockRestore();

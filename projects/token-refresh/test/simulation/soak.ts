@@ -209,7 +209,7 @@ function openTab(tab: number): { readonly http: HttpClient; readonly store: Toke
       provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
       { provide: HttpBackend, useValue: wire },
       provideTokenRefresh(
-        { backend: restBackend({ refreshUrl: REFRESH }), onSessionEnded: (reason) => ended.push(reason) },
+        { backend: restBackend({ refreshUrl: REFRESH }), onSessionEnded: ({ reason }) => ended.push(reason) },
         withStorage({ ...textOf('record'), lease: textOf('lease') }),
         withCrossTabSync(),
         ...(values.proactive ? [withProactiveRefresh()] : []),

@@ -2,6 +2,7 @@ import { XhrFactory } from '@angular/common';
 import {
   HTTP_INTERCEPTORS,
   HttpClient,
+  HttpContext,
   HttpErrorResponse,
   HttpInterceptorFn,
   HttpXhrBackend,
@@ -34,6 +35,7 @@ import {
   TokenRefreshInterceptor,
   tokenRefreshInterceptor,
   TokenRefreshModule,
+  Tokens,
   TokenStore,
 } from 'ngx-token-refresh';
 import { Observable, Subscription } from 'rxjs';
@@ -41,6 +43,7 @@ import { fakeFetch } from './fake-fetch';
 import { FakeXhr } from './fake-xhr';
 import { ModelServer, WireShape } from './model-server';
 import { told, watched } from './no-leaks';
+import { advance } from './virtual-time';
 
 export type InterceptorKind = 'function' | 'class';
 export type ClientKind = 'fetch' | 'xhr';
@@ -79,19 +82,48 @@ export interface AppOptions extends Partial<TokenRefreshConfig> {
   readonly parent?: EnvironmentInjector;
 }
 
+/** What the model server answers to a request that it accepts, in the shape `rest`. */
+export interface Item {
+  readonly path: string;
+  /** The access token that the request carried. */
+  readonly token: string;
+}
+
+/** What the person and the app do with the session, by one name each, whatever the library calls it. */
+export interface SessionActs {
+  /** Signs in, by default with the next tokens of the server. */
+  readonly signIn: (tokens?: Tokens) => void;
+  /** The app brings tokens that it got by itself, by default the next of the server. */
+  readonly renew: (tokens?: Tokens) => void;
+  readonly signOut: () => Promise<void>;
+  /** The access token. */
+  readonly token: () => string | null;
+  readonly getAccessToken: () => Promise<string>;
+  readonly refresh: () => Promise<string | null>;
+  readonly onEvent: (listener: (event: TokenRefreshEvent) => void) => Subscription;
+}
+
 /** An app with the real library over a real `HttpClient` back end, and a model server behind it. */
-export interface App {
+export interface App extends SessionActs {
   readonly injector: EnvironmentInjector;
   readonly server: ModelServer;
   readonly http: HttpClient;
   readonly store: TokenStore;
   readonly refresher: TokenRefresher;
-  readonly events$: Observable<TokenRefreshEvent>;
+  /** Sends a GET. */
+  readonly get: <T = Item>(url: string, options?: GetOptions) => Probe<T>;
+  /** Sends a GET, and returns 100 ms later. */
+  readonly ask: <T = Item>(url: string, options?: GetOptions) => Promise<Probe<T>>;
   readonly events: TokenRefreshEvent[];
   /** Reasons for which the session ended, in order. */
   readonly ended: SessionEndReason[];
   /** What reached Angular's ErrorHandler. */
   readonly reported: unknown[];
+}
+
+export interface GetOptions {
+  readonly context?: HttpContext;
+  readonly headers?: Record<string, string>;
 }
 
 export function backendOf(shape: WireShape): TokenBackend {
@@ -154,14 +186,45 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
   );
   const store = injector.get(TokenStore);
   const refresher = injector.get(TokenRefresher);
+  const http = injector.get(HttpClient);
+  const get = <T>(url: string, options?: GetOptions): Probe<T> => probe(http.get<T>(url, options));
+  const ask = async <T>(url: string, options?: GetOptions): Promise<Probe<T>> => {
+    const answer = get<T>(url, options);
+    await advance(100);
+    return answer;
+  };
+  const acts = actsOn(store, refresher, server, runInInjectionContext(injector, injectTokenRefreshEvents));
   const events: TokenRefreshEvent[] = [];
-  const events$ = runInInjectionContext(injector, injectTokenRefreshEvents);
-  if (listening) events$.subscribe((event) => events.push(event));
+  if (listening) acts.onEvent((event) => events.push(event));
   const { backend, apis = [PAGE] } = options;
   // Where the backend is another, so is what it asks, and whom.
   watched.push({ server, events, ended, reported, apis: backend ? null : apis });
-  if (signedIn) store.signIn(server.issue());
-  return { injector, server, http: injector.get(HttpClient), store, refresher, events$, events, ended, reported };
+  if (signedIn) acts.signIn();
+  return { injector, server, http, store, refresher, ...acts, get, ask, events, ended, reported };
+}
+
+/** As {@link startApp}, with a person signed in whose token the server refuses by now. */
+export function startExpired(setUp: SetUp, options: AppOptions = {}): App {
+  const app = startApp(setUp, options);
+  app.server.expireAll();
+  return app;
+}
+
+function actsOn(
+  store: TokenStore,
+  refresher: TokenRefresher,
+  server: ModelServer,
+  events$: Observable<TokenRefreshEvent>,
+): SessionActs {
+  return {
+    signIn: (tokens = server.issue()) => store.signIn(tokens),
+    renew: (tokens = server.issue()) => store.renew(tokens),
+    signOut: () => store.signOut(),
+    token: () => store.tokens()?.accessToken ?? null,
+    getAccessToken: () => refresher.getAccessToken(),
+    refresh: () => refresher.refresh(),
+    onEvent: (listener) => events$.subscribe(listener),
+  };
 }
 
 /** What came of one subscription. */

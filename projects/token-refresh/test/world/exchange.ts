@@ -55,7 +55,7 @@ export function outcomeOf(backend: TokenBackend, answer: Answer | Wire, tokens =
   const outcomes: RefreshOutcome[] = [];
   const ends: unknown[] = [];
   from(backend.refresh(tokens, context)).subscribe({
-    next: (outcome) => outcomes.push(outcome),
+    next: (outcome) => outcomes.push('type' in outcome ? outcome : { type: 'refreshed', tokens: outcome }),
     error: (error: unknown) => ends.push(error),
     complete: () => ends.push(null),
   });

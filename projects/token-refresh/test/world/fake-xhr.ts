@@ -86,6 +86,7 @@ export class FakeXhr extends EventTarget {
   }
 }
 
-function progress(type: string, loaded: number, total: number): ProgressEvent {
-  return new ProgressEvent(type, { loaded, total, lengthComputable: total > 0 });
+/** A `ProgressEvent`, which Node has not. */
+function progress(type: string, loaded: number, total: number): Event {
+  return Object.assign(new Event(type), { loaded, total, lengthComputable: total > 0 });
 }

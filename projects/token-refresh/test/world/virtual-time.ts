@@ -51,24 +51,29 @@ class VirtualTime {
 
 let time = new VirtualTime(0);
 
-/** Installs a virtual clock for each test of the file. */
-export function useVirtualTime(start = Date.UTC(2026, 0, 1)): void {
+/** From here on time stands still. @returns what gives the real time back */
+export function stopTime(start = Date.UTC(2026, 0, 1)): () => void {
   const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
-  let dateNow: jest.SpyInstance;
-  beforeEach(() => {
-    time = new VirtualTime(start);
-    dateNow = jest.spyOn(Date, 'now').mockImplementation(() => time.now);
-    Object.assign(globalThis, {
-      setTimeout: (callback: () => void, ms?: number) => time.setTimeout(callback, ms),
-      clearTimeout: (handle: unknown) => time.clearTimeout(handle),
-      setInterval: (callback: () => void, ms?: number) => time.setInterval(callback, ms),
-      clearInterval: (handle: unknown) => time.clearTimeout(handle),
-    });
+  const { now } = Date;
+  time = new VirtualTime(start);
+  Date.now = () => time.now;
+  Object.assign(globalThis, {
+    setTimeout: (callback: () => void, ms?: number) => time.setTimeout(callback, ms),
+    clearTimeout: (handle: unknown) => time.clearTimeout(handle),
+    setInterval: (callback: () => void, ms?: number) => time.setInterval(callback, ms),
+    clearInterval: (handle: unknown) => time.clearTimeout(handle),
   });
-  afterEach(() => {
-    dateNow.mockRestore();
+  return () => {
+    Date.now = now;
     Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval });
-  });
+  };
+}
+
+/** Installs a virtual clock for each test of the file. */
+export function useVirtualTime(start?: number): void {
+  let restore: () => void;
+  beforeEach(() => (restore = stopTime(start)));
+  afterEach(() => restore());
 }
 
 /** Lets everything run that needs no time: promises, and the streams in which fetch hands over bodies. */

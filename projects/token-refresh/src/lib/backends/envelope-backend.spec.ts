@@ -139,7 +139,9 @@ describe('envelopeBackend, the answer', () => {
     const body = { code: 200, data: { token: 'A2', expiresTime: expiresAt } };
 
     expect(outcomeOfBody(body)).toEqual(refreshed({}));
-    expect(outcomeOfBody(body, { expiry: { field: 'expiresTime', read: expiryFromMs } })).toEqual(refreshed({ expiresAt }));
+    expect(outcomeOfBody(body, { expiry: { field: 'expiresTime', read: expiryFromMs } })).toEqual(
+      refreshed({ expiresAt }),
+    );
   });
 
   test.each([

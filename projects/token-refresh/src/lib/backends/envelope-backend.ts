@@ -1,7 +1,7 @@
 import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { fieldOf } from './answer-fields';
 import { isBearerChallenge } from './bearer-challenge';
-import { BodyReader } from './body-reader';
+import { readBody } from './read-body';
 import { refreshEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
 import { RefreshContext, RefreshOutcome, TokenBackend, TokenHttpAnswer } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
@@ -67,7 +67,6 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
   const fields = { accessTokenField, refreshTokenField, expiry };
   const [ok, refused, over] = [texts(okCode), texts(refusedCode), texts(sessionOverCode)];
   const rejected = [...over, ...texts(refreshRejectedCode)];
-  const bodies = new BodyReader();
 
   const codeOf = (body: unknown): string | undefined => {
     const code = fieldOf(body, codeField);
@@ -97,12 +96,11 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     header: endpoint.header,
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
-    watchAnswer: (events, request) => bodies.watch(events, request),
+    readBody,
     isChallenge: (answer) =>
-      answer instanceof HttpErrorResponse ? isBearerChallenge(answer) : hasCode(bodies.bodyOf(answer), refused),
+      answer instanceof HttpErrorResponse ? isBearerChallenge(answer) : hasCode(answer.body, refused),
     isSessionOver: over.length
-      ? (answer: TokenHttpAnswer) =>
-          hasCode(answer instanceof HttpErrorResponse ? answer.error : bodies.bodyOf(answer), over)
+      ? (answer: TokenHttpAnswer) => hasCode(answer instanceof HttpErrorResponse ? answer.error : answer.body, over)
       : undefined,
     readTokens,
     refresh: (tokens, context) => sendRefresh(endpoint, tokens, context, (answer) => read(answer, context)),

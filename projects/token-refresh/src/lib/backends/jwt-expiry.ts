@@ -1,4 +1,5 @@
-import { LONGEST_TOKEN } from '../session/tokens';
+/** No server accepts a longer header: the expiry of such a token does not matter. */
+const LONGEST_TOKEN = 65_536;
 
 /**
  * The `exp` of a JWT (RFC 7519 §4.1.4), in epoch ms. `undefined`: it has none. `NaN`: this is no JWT, or its `exp` is no

@@ -58,7 +58,7 @@ describe('restBackend, when the token ends', () => {
   const seconds = { expiry: { field: 'ends', read: expiryFromSeconds } };
   const ms = { expiry: { field: 'ends.at', read: expiryFromMs } };
   const date = { expiry: { field: 'ends', read: expiryFromDate('Z') } };
-  const minutes = { expiry: { field: 'ends', read: (value: unknown }, now: number) => now + Number(value) * 60_000 };
+  const minutes = { expiry: { field: 'ends', read: (value: unknown, now: number) => now + Number(value) * 60_000 } };
 
   test.each<[string, unknown, Partial<RestBackendOptions>, number]>([
     ['epoch seconds', AT / 1000, seconds, AT],

@@ -1,5 +1,5 @@
-import { HttpClient, HttpErrorResponse, HttpEvent, HttpRequest, HttpResponse } from '@angular/common/http';
-import { Observable, ObservableInput } from 'rxjs';
+import { HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import { ObservableInput } from 'rxjs';
 import { Tokens } from '../session/tokens';
 import { XsrfRenewal } from './xsrf-renewal';
 
@@ -57,12 +57,13 @@ export interface TokenBackend {
   isSessionOver?(answer: TokenHttpAnswer): boolean;
 
   /**
-   * Wraps each send of a request, for a backend that has to read something before it can judge the answer, such as the
-   * body of a `blob`: it may delay an answer, and must pass all events on in their order.
+   * Reads the body of a success whose request asked for a `responseType` other than JSON: a refusal may be hidden in it.
+   * The two functions above then judge the answer that it returns; callers get their own. Where it rejects, there is
+   * nothing to read.
    *
-   * @default answers are judged as they come
+   * @default the answer itself
    */
-  watchAnswer?(events: Observable<HttpEvent<unknown>>, request: HttpRequest<unknown>): Observable<HttpEvent<unknown>>;
+  readBody?(answer: HttpResponse<unknown>): HttpResponse<unknown> | Promise<HttpResponse<unknown>>;
 
   /**
    * Keeps the XSRF header of requests right that are sent again after a refresh, where a refresh changes the XSRF

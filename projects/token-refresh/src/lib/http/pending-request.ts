@@ -66,6 +66,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #waited = false;
   /** Whether events are held back because the answer under way is a 401. */
   #muted = false;
+  /** Settles when the body of the answer is read; `null`: `HttpClient` has read it. */
+  #reading: Promise<void> | null = null;
   /** Whether this send was answered, or failed for want of a token. */
   #isSettled = false;
   /** The XSRF token of when the request was made; `null`: none to renew. */
@@ -124,7 +126,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   protected override _next(event: HttpEvent<unknown>): void {
     if (event.type === HttpEventType.Response) {
-      this.#onAnswer(event);
+      this.#onResponse(event);
     } else if (event.type === HttpEventType.User) {
       this.#caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
@@ -142,6 +144,12 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   protected override _complete(): void {
+    if (this.#reading) return void this.#reading.then(() => this.#end());
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.closed) return;
     this.#caller.complete();
     this.unsubscribe();
   }
@@ -149,7 +157,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Sends the request. @param accessToken from the gate; left out: the current one. */
   #dispatch(accessToken?: string): void {
     const { context, hasHeaders, next, request } = this.#source;
-    const { backend, header, signer, store, xsrf } = context;
+    const { header, signer, store, xsrf } = context;
     if (this.#failIfSessionChanged()) return;
     if (context.coordinator.events) {
       this.#emit(this.#before ? 'request-replayed' : 'request-sent');
@@ -168,16 +176,31 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     try {
       const sent = tokens ? header.attach(renewed, tokens, hasHeaders) : renewed;
       const events = signer && sent !== renewed ? signer.send(sent, next, this.#carried) : next(sent);
-      (backend.watchAnswer?.(events, request) ?? events).subscribe(this);
+      events.subscribe(this);
     } catch (error) {
       // An interceptor after ours threw. Others may be waiting at the gate behind this one.
       this.error(error);
     }
   }
 
-  #onAnswer(answer: TokenHttpAnswer): void {
+  /** Reads the body first, if `HttpClient` has left it to the caller. */
+  #onResponse(answer: HttpResponse<unknown>): void {
+    const { context, request } = this.#source;
+    const read = request.responseType === 'json' ? answer : (context.backend.readBody?.(answer) ?? answer);
+    // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
+    if (!('then' in read)) return this.#onAnswer(answer, read);
+    this.#reading = read.then(
+      (later) => this.#onAnswer(answer, later),
+      () => this.#onAnswer(answer),
+    );
+  }
+
+  /** @param read what to judge in its place. */
+  #onAnswer(answer: TokenHttpAnswer, read = answer): void {
+    // Cancelled while the body was read.
+    if (this.closed) return;
     const { context } = this.#source;
-    const kind = classifyAnswer(answer, context.backend, context.signer);
+    const kind = classifyAnswer(read, context.backend, context.signer);
     if (kind !== 'ok' && !context.delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
     const isError = answer instanceof HttpErrorResponse;
     if (!isError) this.#noteSuccess();

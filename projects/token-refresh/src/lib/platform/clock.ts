@@ -20,10 +20,9 @@ export interface Clock {
  * The machine's clock. The globals are looked up at each call, so that fake timers of a test take effect.
  *
  * A timer would keep a server process alive after it has rendered its pages. There, an abort signal bounds a refresh
- * that is never answered; it keeps no process alive. Needs an injection context.
+ * that is never answered; it keeps no process alive.
  */
-export function systemClock(): Clock {
-  const isServer = onServer();
+export function systemClock(isServer: boolean): Clock {
   return {
     now: () => Date.now(),
     setTimeout: (callback, ms) =>
@@ -36,7 +35,7 @@ export function systemClock(): Clock {
 
 export const CLOCK = new InjectionToken<Clock>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh clock' : '',
-  { providedIn: 'root', factory: systemClock },
+  { providedIn: 'root', factory: () => systemClock(onServer()) },
 );
 
 /** Whether an option is a delay that can be waited for, or left out. `NaN` is none. */

@@ -41,9 +41,6 @@ export function isInCookie({ tokenType }: Tokens): boolean {
 const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
 const SCHEME = /^[\w!#$%&'*+.^`|~-]* ?$/;
 
-/** The greatest length of an access token: no server accepts a longer header. */
-export const LONGEST_TOKEN = 65_536;
-
 /** A text that a backend can mean as a token. Broken backends write `"undefined"` and `"null"` for "none". */
 export function isTokenText(value: unknown): value is string {
   return typeof value === 'string' && !/^(?:undefined|null)?$/.test(value);
@@ -70,9 +67,7 @@ const FIELDS: Readonly<Record<Exclude<keyof Tokens, 'accessToken'>, (value: unkn
 export function readTokens(value: unknown, skipped?: (field: keyof Tokens) => void): Tokens | keyof Tokens {
   const given = Object(value) as Record<keyof Tokens, unknown>;
   const { accessToken } = given;
-  if (!isTokenText(accessToken) || accessToken.length > LONGEST_TOKEN || !HEADER_VALUE.test(accessToken)) {
-    return 'accessToken';
-  }
+  if (!isTokenText(accessToken) || !HEADER_VALUE.test(accessToken)) return 'accessToken';
   const read: Record<string, unknown> = { accessToken };
   for (const field of Object.keys(FIELDS) as (keyof typeof FIELDS)[]) {
     const found = given[field];

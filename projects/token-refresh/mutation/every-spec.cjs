@@ -5,11 +5,10 @@ const root = join(__dirname, '..');
 
 /** Devtools and documents are not mutated; the simulation takes too long for each mutant. */
 const NOT = /^(devtools|schematics)\/|^test\/(simulation|public-api)|works-with/;
-const ONLY = process.env['ONLY'];
 
 // One realm for all: loading Angular for each file takes the time of a run, not the tests.
 for (const path of readdirSync(root, { recursive: true }).sort()) {
-  if (path.endsWith('.spec.ts') && !NOT.test(path) && (!ONLY || path.includes(ONLY))) describe(path, () => void require(join(root, path)));
+  if (path.endsWith('.spec.ts') && !NOT.test(path)) describe(path, () => void require(join(root, path)));
 }
 
 test('the tests have run', () => globalThis.testsHaveRun(), 2 ** 31 - 1);

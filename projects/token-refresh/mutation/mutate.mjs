@@ -1,23 +1,29 @@
 // `npm run mutate`: Stryker breaks the library in every small way that it knows, and counts what the tests notice. Prints
 // every mutant that survived, and the score of each file. `-- refresh http`: these rooms alone; `-- --short`: one small room.
 import { Stryker } from '@stryker-mutator/core';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** Entry points beside the first; not devtools, which people look at. The other rooms are folders of `src/lib`. */
-const ENTRY_POINTS = ['router', 'dpop', 'testing'];
+process.chdir(fileURLToPath(new URL('../../..', import.meta.url)));
+const library = 'projects/token-refresh';
+
+/** Not devtools, which people look at. */
+const entryPoints = readdirSync(library).filter(
+  (name) => name !== 'devtools' && existsSync(`${library}/${name}/ng-package.json`),
+);
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { short: { type: 'boolean' } } });
 const rooms = values.short ? ['router'] : positionals;
-const folders = rooms.map((room) => (ENTRY_POINTS.includes(room) ? room : `src/lib/${room}`));
-const library = 'projects/token-refresh';
 
-process.chdir(fileURLToPath(new URL('../../..', import.meta.url)));
+/** `provide` is what lies in no folder. */
+function filesOf(room) {
+  if (room === 'provide') return `${library}/src/lib/*.ts`;
+  return `${library}/${entryPoints.includes(room) ? '' : 'src/lib/'}${room}/**/*.ts`;
+}
+
 await new Stryker({
-  mutate: [
-    ...(folders.length ? folders : ['src/lib', ...ENTRY_POINTS]).map((folder) => `${library}/${folder}/**/*.ts`),
-    `!${library}/**/*.spec.ts`,
-  ],
+  mutate: [...(rooms.length ? rooms : ['**', ...entryPoints]).map(filesOf), `!${library}/**/*.spec.ts`],
   plugins: [`./${library}/mutation/one-realm-runner.mjs`],
   ignorers: ['unnoticed'],
   testRunner: 'one-realm',

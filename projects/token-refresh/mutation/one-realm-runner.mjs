@@ -2,9 +2,7 @@ import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { determineHitLimitReached, TestStatus } from '@stryker-mutator/api/test-runner';
 import { runCLI } from 'jest';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-
-const OneRealm = createRequire(import.meta.url)('./one-realm.cjs');
+import { resolve } from 'node:path';
 
 /**
  * Runs mutants in a jest that has every spec loaded. Stryker's own runner of jest loads Angular anew for each spec of each
@@ -21,8 +19,11 @@ class OneRealmRunner {
   }
 
   async init() {
-    const config = fileURLToPath(new URL('jest.config.mjs', import.meta.url));
-    const loaded = new Promise((resolve) => (OneRealm.onLoaded = resolve));
+    // Stryker has loaded this file from the workspace, and has gone to the sandbox since, whose code has the mutants.
+    const folder = resolve('projects/token-refresh/mutation');
+    const OneRealm = createRequire(import.meta.url)(`${folder}/one-realm.cjs`);
+    const config = `${folder}/jest.config.mjs`;
+    const loaded = new Promise((done) => (OneRealm.onLoaded = done));
     const run = runCLI({ config, $0: 'mutate', _: [], runInBand: true, silent: true, reporters: [] }, [config]);
     const failed = run.then(({ results: { testResults } }) => {
       throw new Error(testResults[0]?.failureMessage ?? 'jest found no specs');
@@ -43,7 +44,6 @@ class OneRealmRunner {
 
   async mutantRun({ activeMutant, testFilter, hitLimit }) {
     // Stryker starts another process for a runner that rejects, and tries the mutant there.
-    if (process.env.DBG && this.#isSpoilt) (await import('node:fs')).appendFileSync('/tmp/ci-dbg.log', 'restart\n');
     if (this.#isSpoilt) throw new Error('the realm is spoilt');
     if (!this.#testsHaveRun) await this.#realm.goOn(false);
     this.#testsHaveRun = true;
@@ -54,9 +54,7 @@ class OneRealmRunner {
       const timeout = determineHitLimitReached(switches.hitCount, hitLimit);
       Object.assign(switches, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
       if (failureMessage === undefined) continue;
-      const again = await this.#realm.run(Number(id));
-      if (process.env.DBG) (await import('node:fs')).appendFileSync('/tmp/ci-dbg.log', JSON.stringify([activeMutant.id, testFilter.length, id, failureMessage, again]) + '\n');
-      this.#isSpoilt = again !== undefined;
+      this.#isSpoilt = (await this.#realm.run(Number(id))) !== undefined;
       return timeout ?? { status: 'killed', killedBy: [id], failureMessage, nrOfTests: testFilter.length };
     }
     return { status: 'survived', nrOfTests: testFilter.length };

@@ -41,8 +41,14 @@ export class LockManager {
     return this.#all.some((line) => line.hasTurn(life) || line.isUnaware(life));
   }
 
-  get signature(): string {
-    return [...this.#lines].map(([name, { signature }]) => `${name}: ${signature}`).join('; ');
+  /** The claim of a suspended tab that alone keeps this one from a turn; `null`: there is none. */
+  suspendedBefore(life: Life): string | null {
+    const lines = this.#all;
+    const waitsIn = lines.filter((line) => line.hasInQueue(life));
+    if (this.hasTurn(life) || waitsIn.some(({ suspended }) => suspended === null)) return null;
+    // A tab that thinks between two lines waits for the last of those that are held up.
+    const heldUp = waitsIn.length ? waitsIn : lines.filter(({ suspended }) => suspended !== null);
+    return heldUp.at(-1)?.suspended ?? null;
   }
 
   portFor(life: Life): TabLocks {
@@ -97,14 +103,18 @@ class LockLine {
     return this.#holder?.life === life && this.#holder.entered;
   }
 
-  isUnaware(life: Life): boolean {
-    return [...this.#unaware].some((claim) => claim.life === life);
+  hasInQueue(life: Life): boolean {
+    return this.#queue.some((claim) => claim.life === life);
   }
 
-  /** Who has it, who waits, and who has yet to hear that its turn is over. */
-  get signature(): string {
-    const names = (claims: Iterable<Claim>): string => [...claims].map(({ name }) => name).join();
-    return `${this.#holder?.name} ${this.#holder?.entered}; ${names(this.#queue)}; ${names(this.#unaware)}`;
+  /** The claim of the tab that holds the lock and is frozen; `null`: there is none. */
+  get suspended(): string | null {
+    const holder = this.#holder;
+    return holder?.life.frozen && !holder.life.gone ? holder.name : null;
+  }
+
+  isUnaware(life: Life): boolean {
+    return [...this.#unaware].some((claim) => claim.life === life);
   }
 
   get held(): readonly { readonly name: string }[] {

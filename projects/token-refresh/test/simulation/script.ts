@@ -3,17 +3,22 @@ import { Tab } from './tab';
 import { Weather } from './weather';
 import { World } from './world';
 
+/** What people do, and what befalls a tab, with how it is done. */
+const TROUBLES = {
+  crashes: (world: World, tab: Tab) => world.leave(tab, 'crashed'),
+  'signs out': (world: World, tab: Tab) => world.signOut(tab),
+  'signs bob in': (world: World, tab: Tab) => world.signIn(tab, 'bob'),
+};
+
+export type Trouble = keyof typeof TROUBLES;
+
 /** What happens in a small world, in any order. */
 export interface ScriptedActs {
   readonly tabs: number;
   /** Requests of each tab; all tabs hold a token that has ended. */
   readonly requests: number;
-  /** Crashes: each comes at some time, in some tab. */
-  readonly crashes: number;
-  /** Times that somebody signs out, in any tab. */
-  readonly signOuts: number;
-  /** Times that somebody else signs in, in any tab. */
-  readonly signIns: number;
+  /** How often each of them comes, at some time, in some tab. */
+  readonly troubles: Readonly<Record<Trouble, number>>;
   /** Whether the session is over at the server from the start, so that it refuses to refresh. */
   readonly revoked: boolean;
   readonly turns: Weather['turns'];
@@ -23,24 +28,16 @@ export interface ScriptedActs {
 export class Script {
   readonly #requests = new Map<Tab, number>();
   #begun = false;
-  #crashes: number;
-  #signOuts: number;
-  #signIns: number;
+  readonly #troubles: Record<Trouble, number>;
 
   constructor(
     private readonly world: World,
     private readonly acts: ScriptedActs,
   ) {
     for (const tab of world.tabs) this.#requests.set(tab, acts.requests);
-    this.#crashes = acts.crashes;
-    this.#signOuts = acts.signOuts;
-    this.#signIns = acts.signIns;
+    this.#troubles = { ...acts.troubles };
     if (acts.revoked && world.rules.keptSession !== null) world.server.revoke(world.rules.keptSession);
     world.server.expire();
-  }
-
-  get signature(): string {
-    return `${[...this.#requests.values()].join()} ${this.#crashes} ${this.#signOuts} ${this.#signIns} ${this.#begun}`;
   }
 
   /** What may happen next; empty: all is done. Time passes when there is nothing else to do. */
@@ -50,13 +47,13 @@ export class Script {
     const prompt = [
       ...happenings.filter(({ passesTime }) => !passesTime),
       ...this.#asks(),
-      ...this.#leaves(),
-      ...this.#comes(),
+      ...this.#comes('signs out'),
+      ...this.#comes('signs bob in'),
     ];
     const next = prompt.length || world.isAtRest ? prompt : happenings;
     // Also when all is done: were crashes barred then, whatever comes last would bar them, and swapping it with one of
     // them would not be the same ordering.
-    return [...next, ...this.#vanishes()];
+    return [...next, ...this.#comes('crashes')];
   }
 
   #asks(): Pending[] {
@@ -75,35 +72,13 @@ export class Script {
     });
   }
 
-  #leaves(): Pending[] {
-    if (!this.#signOuts || !this.#begun) return [];
+  #comes(trouble: Trouble): Pending[] {
+    if (!this.#troubles[trouble] || !this.#begun) return [];
     return this.world.running.flatMap((tab) =>
-      act(`${tab.name} signs out`, tab, () => {
-        this.#signOuts--;
-        this.world.journal.footprint.writes('sign-outs');
-        this.world.signOut(tab);
-      }),
-    );
-  }
-
-  #comes(): Pending[] {
-    if (!this.#signIns || !this.#begun) return [];
-    return this.world.running.flatMap((tab) =>
-      act(`bob signs in in ${tab.name}`, tab, () => {
-        this.#signIns--;
-        this.world.journal.footprint.writes('sign-ins');
-        this.world.signIn(tab, 'bob');
-      }),
-    );
-  }
-
-  #vanishes(): Pending[] {
-    if (!this.#crashes || !this.#begun) return [];
-    return this.world.running.flatMap((tab) =>
-      act(`${tab.name} crashes`, tab, () => {
-        this.#crashes--;
-        this.world.journal.footprint.writes('crashes');
-        this.world.leave(tab, 'crashed');
+      act(`${tab.name} ${trouble}`, tab, () => {
+        this.#troubles[trouble]--;
+        this.world.journal.footprint.writes(trouble);
+        TROUBLES[trouble](this.world, tab);
       }),
     );
   }

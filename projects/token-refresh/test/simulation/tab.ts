@@ -54,7 +54,7 @@ export class Tab {
   readonly sessions: SessionStore;
   readonly calls: UserCall[] = [];
   readonly #injector: EnvironmentInjector;
-  readonly #http: HttpClient;
+  readonly http: HttpClient;
   readonly #refresher: TokenRefresher;
   /** The server's name for the session whose tokens were told last. */
   #session = '';
@@ -84,7 +84,7 @@ export class Tab {
     );
     this.store = this.#injector.get(TokenStore);
     this.sessions = this.#injector.get(SessionStore);
-    this.#http = this.#injector.get(HttpClient);
+    this.http = this.#injector.get(HttpClient);
     this.#refresher = this.#injector.get(TokenRefresher);
     // As an app would: it begins what is begun with the interceptor before the first request.
     this.store.tokens$.subscribe((tokens) => {
@@ -101,12 +101,8 @@ export class Tab {
     return this.surroundings.sessionNamed(this.sessions.session);
   }
 
-  /** What can be seen of the library from outside. */
-  get signature(): string {
-    const { current, former, session, refreshedAt } = this.sessions;
-    const { gone, frozen } = this.life;
-    const { isRefreshing } = this.#refresher;
-    return gone ?? [current?.accessToken, former.length, session, refreshedAt, isRefreshing(), frozen].join();
+  get isRefreshing(): boolean {
+    return this.#refresher.isRefreshing();
   }
 
   signIn({ accessToken, refreshToken, expiresIn }: Issued): void {
@@ -116,7 +112,7 @@ export class Tab {
 
   request(method: 'GET' | 'POST', call: UserCall): void {
     this.calls.push(call);
-    call.subscription = this.#http
+    call.subscription = this.http
       .request(method, '/api/items', { params: { call: call.name }, ...(method === 'POST' && { body: {} }) })
       .subscribe({
         next: () => (call.status = 200),

@@ -18,7 +18,7 @@ export const ACTIONS = {
   close: 1,
   crash: 1,
   freeze: 1,
-  suspendHolder: 1,
+  suspendHolder: 2,
   show: 1,
   wake: 1,
   wait: 2,

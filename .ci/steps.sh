@@ -16,8 +16,8 @@ step() {
 install_browsers() {
   local packages=(chromium firefox-esr webkit2gtk-driver xvfb)
   dpkg-query --show "${packages[@]}" >/dev/null 2>&1 && return
-  as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
+  as_root apt-get update -qq &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }

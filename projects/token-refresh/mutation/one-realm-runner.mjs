@@ -42,13 +42,15 @@ class OneRealmRunner {
     return { status: 'complete', tests, mutantCoverage: this.#realm.switches.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit }) {
+  async mutantRun({ activeMutant, testFilter, hitLimit, sandboxFileName }) {
     // Stryker starts another process for a runner that rejects, and tries the mutant there.
     if (this.#isSpoilt) throw new Error('the realm is spoilt');
     if (!this.#testsHaveRun) await this.#realm.goOn(false);
     this.#testsHaveRun = true;
     const { switches } = this.#realm;
-    for (const id of testFilter) {
+    const specBeside = sandboxFileName.replace(/\.ts$/, '.spec.ts');
+    const isBeside = (id) => specBeside.endsWith(`/${this.#realm.nameOf(Number(id)).split(' › ')[0]}`);
+    for (const id of [...testFilter.filter(isBeside), ...testFilter.filter((id) => !isBeside(id))]) {
       Object.assign(switches, { activeMutant: activeMutant.id, hitCount: hitLimit && 0, hitLimit });
       const failureMessage = await this.#realm.run(Number(id));
       const timeout = determineHitLimitReached(switches.hitCount, hitLimit);

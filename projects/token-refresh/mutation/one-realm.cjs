@@ -1,6 +1,9 @@
 const Environment = require('jest-fixed-jsdom');
 const { setImmediate, setTimeout, clearTimeout } = require('node:timers');
 
+/** Milliseconds for one test: with a mutant, some never end. */
+const LIMIT = 5_000;
+
 /**
  * The environment of the one spec that loads all specs. It stops before the tests begin, lets jest run each of them once if
  * the runner wants that, and then runs single tests, in the same realm, for as long as the process lives.
@@ -48,6 +51,11 @@ module.exports = class OneRealm extends Environment {
     return over;
   }
 
+  /** Names begin with the path of the spec. */
+  nameOf(index) {
+    return nameOf(this.#tests[index]);
+  }
+
   #stayInTest() {
     const names = ['uncaughtException', 'unhandledRejection'];
     for (const name of names) process.removeAllListeners(name).on(name, (error) => this.#errors.push(error));
@@ -65,23 +73,22 @@ module.exports = class OneRealm extends Environment {
     const blocks = [];
     for (let block = test.parent; block; block = block.parent) blocks.unshift(block);
     const hooks = (type, from = blocks) => from.flatMap((block) => block.hooks.filter((hook) => hook.type === type));
-    const limit = 2000 + 10 * (this.results[index]?.ms ?? 0);
     const context = {};
-    for (const { fn } of hooks('beforeAll')) await this.#call(fn, context, limit);
-    for (const { fn } of hooks('beforeEach')) if (!this.#errors.length) await this.#call(fn, context, limit);
-    if (!this.#errors.length) await this.#call(test.fn, context, limit);
+    for (const { fn } of hooks('beforeAll')) await this.#call(fn, context);
+    for (const { fn } of hooks('beforeEach')) if (!this.#errors.length) await this.#call(fn, context);
+    if (!this.#errors.length) await this.#call(test.fn, context);
     // Hooks of inner blocks come first, and those of one block in their order.
     for (const type of ['afterEach', 'afterAll']) {
-      for (const { fn } of hooks(type, [...blocks].reverse())) await this.#call(fn, context, limit);
+      for (const { fn } of hooks(type, [...blocks].reverse())) await this.#call(fn, context);
     }
     // Unhandled rejections are reported after the microtasks.
     await new Promise((done) => setImmediate(done));
     return this.#errors.length ? String(this.#errors[0]?.message ?? this.#errors[0]).slice(0, 300) : undefined;
   }
 
-  async #call(fn, context, limit) {
+  async #call(fn, context) {
     let timer;
-    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error('timed out')), limit)));
+    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error('timed out')), LIMIT)));
     try {
       await Promise.race([fn.call(context), late]);
     } catch (error) {

@@ -80,7 +80,7 @@ export async function retell(acts: ScriptedActs, choices: readonly string[]): Pr
 
 function begin(acts: ScriptedActs, traced: boolean): { world: World; script: Script; journal: Journal } {
   const journal = new Journal(traced);
-  const world = new World({ ...SMALL_WORLD, tabs: acts.tabs, turns: acts.turns }, journal, new Dice(0));
+  const world = new World({ ...SMALL_WORLD, tabs: acts.tabs }, journal, new Dice(0));
   return { world, script: new Script(world, acts), journal };
 }
 

@@ -1,42 +1,28 @@
 import { Pending } from './agenda';
 import { Tab } from './tab';
-import { Weather } from './weather';
 import { World } from './world';
 
-/** What people do, and what befalls a tab, with how it is done. */
-const TROUBLES = {
-  crashes: (world: World, tab: Tab) => world.leave(tab, 'crashed'),
-  'signs out': (world: World, tab: Tab) => world.signOut(tab),
-  'signs bob in': (world: World, tab: Tab) => world.signIn(tab, 'bob'),
-};
-
-export type Trouble = keyof typeof TROUBLES;
-
-/** What happens in a small world, in any order. */
+/** What happens in a small world, in any order: all tabs hold a token that has ended. */
 export interface ScriptedActs {
   readonly tabs: number;
-  /** Requests of each tab; all tabs hold a token that has ended. */
+  /** Of each tab. */
   readonly requests: number;
-  /** How often each of them comes, at some time, in some tab. */
-  readonly troubles: Readonly<Record<Trouble, number>>;
-  /** Whether the session is over at the server from the start, so that it refuses to refresh. */
-  readonly revoked: boolean;
-  readonly turns: Weather['turns'];
+  /** Each comes at some time, in some tab. */
+  readonly crashes: number;
 }
 
 /** The acts of a small world, each of which may come at any time. */
 export class Script {
   readonly #requests = new Map<Tab, number>();
   #begun = false;
-  readonly #troubles: Record<Trouble, number>;
+  #crashes: number;
 
   constructor(
     private readonly world: World,
     private readonly acts: ScriptedActs,
   ) {
     for (const tab of world.tabs) this.#requests.set(tab, acts.requests);
-    this.#troubles = { ...acts.troubles };
-    if (acts.revoked && world.rules.keptSession !== null) world.server.revoke(world.rules.keptSession);
+    this.#crashes = acts.crashes;
     world.server.expire();
   }
 
@@ -44,16 +30,11 @@ export class Script {
   ready(): readonly Pending[] {
     const { world } = this;
     const happenings = world.ready();
-    const prompt = [
-      ...happenings.filter(({ passesTime }) => !passesTime),
-      ...this.#asks(),
-      ...this.#comes('signs out'),
-      ...this.#comes('signs bob in'),
-    ];
+    const prompt = [...happenings.filter(({ passesTime }) => !passesTime), ...this.#asks()];
     const next = prompt.length || world.isAtRest ? prompt : happenings;
     // Also when all is done: were crashes barred then, whatever comes last would bar them, and swapping it with one of
     // them would not be the same ordering.
-    return [...next, ...this.#comes('crashes')];
+    return [...next, ...this.#vanishes()];
   }
 
   #asks(): Pending[] {
@@ -72,13 +53,13 @@ export class Script {
     });
   }
 
-  #comes(trouble: Trouble): Pending[] {
-    if (!this.#troubles[trouble] || !this.#begun) return [];
+  #vanishes(): Pending[] {
+    if (!this.#crashes || !this.#begun) return [];
     return this.world.running.flatMap((tab) =>
-      act(`${tab.name} ${trouble}`, tab, () => {
-        this.#troubles[trouble]--;
-        this.world.journal.footprint.writes(trouble);
-        TROUBLES[trouble](this.world, tab);
+      act(`${tab.name} crashes`, tab, () => {
+        this.#crashes--;
+        this.world.journal.footprint.writes('crashes');
+        this.world.leave(tab, 'crashed');
       }),
     );
   }

@@ -8,7 +8,7 @@ import { runSeed } from './run-seed';
 //   many worlds; stops after --most violations; names those in which something was allowed for
 // npm run simulate -- --seed N [--trace]
 //   one world
-// npm run simulate -- --explore [--tabs N] [--requests N] [--crashes N] [--sign-outs N] [--sign-ins N] [--revoked] [--lease]
+// npm run simulate -- --explore [--tabs N] [--requests N] [--crashes N]
 //   every ordering of a small world
 
 const { values } = parseArgs({
@@ -23,10 +23,6 @@ const { values } = parseArgs({
     tabs: { type: 'string', default: '2' },
     requests: { type: 'string', default: '2' },
     crashes: { type: 'string', default: '1' },
-    'sign-outs': { type: 'string', default: '0' },
-    'sign-ins': { type: 'string', default: '0' },
-    revoked: { type: 'boolean', default: false },
-    lease: { type: 'boolean', default: false },
   },
 });
 
@@ -46,14 +42,11 @@ async function one(seed: number): Promise<boolean> {
 }
 
 async function everyOrdering(): Promise<boolean> {
-  const { tabs, requests, crashes, revoked, lease } = values;
-  const troubles = {
-    crashes: numberOf(crashes),
-    'signs out': numberOf(values['sign-outs']),
-    'signs bob in': numberOf(values['sign-ins']),
+  const acts = {
+    tabs: numberOf(values.tabs),
+    requests: numberOf(values.requests),
+    crashes: numberOf(values.crashes),
   };
-  const turns = lease ? 'lease' : 'locks';
-  const acts = { tabs: numberOf(tabs), requests: numberOf(requests), troubles, revoked, turns } as const;
   const { violation, ...explored } = await explore(acts, Infinity);
   console.log({ ...acts, ...explored, seconds: Math.round(seconds()) });
   if (violation) console.log((await retell(acts, violation.choices)).join('\n'), `\n${violation.text}`);

@@ -2,25 +2,38 @@
 import '@angular/compiler';
 import { explore } from './explore';
 import { runSeed } from './run-seed';
-import { ScriptedActs } from './script';
+import { Weather } from './weather';
 
 const BATCH = 75;
 const LONG = 60_000;
 
-const SMALL: ScriptedActs = {
-  tabs: 2,
-  requests: 1,
-  troubles: { crashes: 1, 'signs out': 0, 'signs bob in': 0 },
-  revoked: false,
+/** Tabs that refresh often, and now and then one is suspended while it holds the lock. */
+const SUSPENDING: Partial<Weather> = {
+  tabs: 3,
+  signedIn: true,
   turns: 'locks',
+  actions: 30,
+  calm: false,
+  weights: { get: 10, expire: 5, wait: 3, suspendHolder: 2 },
 };
 
 describe('the virtual world', () => {
   it.each([0, 1, 2, 3])(
-    'X1–X7 S1 S2 T1 T6: some seeds, batch %i',
+    'X1–X7 X13 S1 S2 T1 T6: some seeds, batch %i',
     async (batch) => {
       for (let seed = batch * BATCH; seed < (batch + 1) * BATCH; seed++) {
         const { violation } = await runSeed(seed);
+        expect({ seed, violation }).toEqual({ seed, violation: null });
+      }
+    },
+    LONG,
+  );
+
+  it(
+    'X5 X13: some seeds in which a tab is suspended while it holds the lock',
+    async () => {
+      for (let seed = 0; seed < BATCH; seed++) {
+        const { violation } = await runSeed(seed, { weather: SUSPENDING });
         expect({ seed, violation }).toEqual({ seed, violation: null });
       }
     },
@@ -36,7 +49,7 @@ describe('the virtual world', () => {
   it(
     'X1 X2 X4: every ordering of two tabs with a request each and a crash',
     async () => {
-      const { violation, complete, orderings } = await explore(SMALL, 5_000);
+      const { violation, complete, orderings } = await explore({ tabs: 2, requests: 1, crashes: 1 }, 5_000);
       expect({ violation, complete }).toEqual({ violation: null, complete: true });
       expect(orderings).toBeGreaterThan(100);
     },

@@ -3,11 +3,13 @@ import '@angular/compiler';
 import { parseArgs } from 'node:util';
 import { explore, retell } from './explore';
 import { runSeed } from './run-seed';
+import { SUSPENDING } from './weather';
 
 // npm run simulate -- [--seeds N] [--from N] [--most N] [--find TEXT]
 //   many worlds; stops after --most violations; names those in which something was allowed for
 // npm run simulate -- --seed N [--trace]
 //   one world
+// --suspending: in each world tabs refresh often, and one is suspended while it holds the lock
 // npm run simulate -- --explore [--tabs N] [--requests N] [--crashes N]
 //   every ordering of a small world
 
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     find: { type: 'string' },
     seed: { type: 'string' },
     trace: { type: 'boolean' },
+    suspending: { type: 'boolean' },
     explore: { type: 'boolean' },
     tabs: { type: 'string', default: '2' },
     requests: { type: 'string', default: '2' },
@@ -31,11 +34,12 @@ function numberOf(text: string): number {
   return Number(text);
 }
 
+const weather = values.suspending ? SUSPENDING : {};
 const began = performance.now();
 const seconds = (): number => (performance.now() - began) / 1000;
 
 async function one(seed: number): Promise<boolean> {
-  const { trace, violation, steps } = await runSeed(seed, { traced: true });
+  const { trace, violation, steps } = await runSeed(seed, { traced: true, weather });
   if (values.trace) console.log(trace.join('\n'));
   console.log(`seed ${seed}: ${steps} steps, ${violation ?? 'no violation'}`);
   return violation === null;
@@ -59,7 +63,7 @@ async function many(): Promise<boolean> {
   const allowedFor: Record<string, number> = {};
   const violations: Record<string, number> = {};
   for (let seed = from; seed < from + seeds && totals.violations < most; seed++) {
-    const { counts, exchanges, requests, steps, violation } = await runSeed(seed);
+    const { counts, exchanges, requests, steps, violation } = await runSeed(seed, { weather });
     totals.seeds++;
     totals.steps += steps;
     totals.requests += requests;

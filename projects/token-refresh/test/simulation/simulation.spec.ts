@@ -2,20 +2,10 @@
 import '@angular/compiler';
 import { explore } from './explore';
 import { runSeed } from './run-seed';
-import { Weather } from './weather';
+import { SUSPENDING } from './weather';
 
 const BATCH = 75;
 const LONG = 60_000;
-
-/** Tabs that refresh often, and now and then one is suspended while it holds the lock. */
-const SUSPENDING: Partial<Weather> = {
-  tabs: 3,
-  signedIn: true,
-  turns: 'locks',
-  actions: 30,
-  calm: false,
-  weights: { get: 10, expire: 5, wait: 3, suspendHolder: 2 },
-};
 
 describe('the virtual world', () => {
   it.each([0, 1, 2, 3])(

@@ -97,6 +97,16 @@ export function drawWeather(dice: Dice): Weather {
   };
 }
 
+/** Tabs that refresh often, and now and then one is suspended while it holds the lock. */
+export const SUSPENDING: Partial<Weather> = {
+  tabs: 3,
+  signedIn: true,
+  turns: 'locks',
+  actions: 30,
+  calm: false,
+  weights: { get: 10, expire: 5, wait: 3, suspendHolder: 2 },
+};
+
 /** A small world in which nothing is left to chance: for looking at every ordering. */
 export const SMALL_WORLD: Weather = {
   tabs: 2,

@@ -1,5 +1,6 @@
 // `npm run mutate`: Stryker breaks the library in every small way that it knows, and counts what the tests notice. Prints
 // every mutant that survived, and the score of each file. `-- refresh http`: these rooms alone; `-- --short`: one small room.
+// Scenarios run in one set-up of four; `--every-set-up` tries what survives that.
 import { Stryker } from '@stryker-mutator/core';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,12 @@ const entryPoints = readdirSync(library).filter(
   (name) => name !== 'devtools' && existsSync(`${library}/${name}/ng-package.json`),
 );
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { short: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean' }, 'every-set-up': { type: 'boolean' } },
+});
+// A mutant that survives costs all tests that reach it. Read by test/world/app.ts.
+process.env['ONE_SET_UP'] = values['every-set-up'] ? '' : 'yes';
 const rooms = values.short ? ['router'] : positionals;
 
 /** `provide` is what lies in no folder. */

@@ -1,5 +1,4 @@
 // The table of the matrix, in the README between its markers.
-import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
@@ -51,5 +50,4 @@ export async function writeReadme(rows) {
     README,
     await format(text.replace(MARKED, `\n${tableOf(rows, COLUMNS)}\n\n`), { ...config, filepath: README }),
   );
-  execFileSync(process.execPath, [fileURLToPath(new URL('../token-refresh/readme.mjs', import.meta.url))]);
 }

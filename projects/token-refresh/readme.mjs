@@ -1,18 +1,9 @@
-// Makes the README that npm shows from the one of the workspace: without the parts about working on it.
-// `--check`: fails if it is not up to date.
+// Writes the README that npm shows into the built package: that of the workspace, without the parts about working on it.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const from = new URL('../../README.md', import.meta.url);
-const to = new URL('README.md', import.meta.url);
-
-const made = readFileSync(from, 'utf8')
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
   .replace(/<!-- workspace -->.*?<!-- \/workspace -->\n*/gs, '')
-  // Pictures beside the README here; npm shows them from nowhere.
+  // npm does not show pictures that lie in the repository.
   .replaceAll(/^(?:Ten calls are refused at once|Two tabs of one session).*\n\n!\[.*\n\n/gm, '')
   .replaceAll('(projects/token-refresh/docs/', '(docs/');
-
-if (!process.argv.includes('--check')) writeFileSync(to, made);
-else if (readFileSync(to, 'utf8') !== made) {
-  console.error('projects/token-refresh/README.md is not up to date: npm run readme');
-  process.exitCode = 1;
-}
+writeFileSync(new URL('../../dist/token-refresh/README.md', import.meta.url), readme);

@@ -23,6 +23,7 @@ function obstacles() {
     changes !== '' && `there are changes that are not committed:\n${changes}`,
     top !== version && `CHANGELOG.md begins with ${top}, and package.json says ${version}`,
     !repository && 'package.json has no `repository`, by which npm checks where the package was built',
+    publish && process.env.GITHUB_REF_NAME !== `v${version}` && `the tag must be v${version}`,
     publish && !process.env.CI && 'this is not a CI: npm could not say where the package was built',
   ].filter(Boolean);
 }

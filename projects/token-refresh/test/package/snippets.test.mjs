@@ -36,8 +36,3 @@ for (const folder of ['recipes', 'readme']) {
     }
   });
 }
-
-test('the README that npm shows is up to date', async () => {
-  const { execFileSync } = await import('node:child_process');
-  execFileSync(process.execPath, [`${root}projects/token-refresh/readme.mjs`, '--check']);
-});

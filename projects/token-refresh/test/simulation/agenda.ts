@@ -50,13 +50,6 @@ export class Agenda {
     return next;
   }
 
-  get signature(): string {
-    return [...this.#pending]
-      .map(({ name, from, by }) => `${name} ${from} ${by}`)
-      .sort()
-      .join();
-  }
-
   get isEmpty(): boolean {
     return this.#pending.size === 0;
   }

@@ -44,12 +44,6 @@ export class AuthServer {
     private readonly habits: ServerHabits,
   ) {}
 
-  get signature(): string {
-    return [...this.#sessions.values()]
-      .map((s) => `${s.id} ${s.alive} ${s.serial} ${[...s.access.keys()].join(' ')}`)
-      .join();
-  }
-
   signIn(person: string): Issued {
     const id = `s${this.#sessions.size + 1}-${person}`;
     const session: Session = { id, alive: true, serial: 0, refreshToken: '', access: new Map() };

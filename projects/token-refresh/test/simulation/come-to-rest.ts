@@ -16,6 +16,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
   network.calm = true;
   network.outageUntil = 0;
   server.up = true;
+  world.suspendNextHolder(0);
   await drain(world, choose);
   if (journal.violations.length) return;
 
@@ -42,6 +43,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
   for (const tab of world.running) {
     if (!journal.violations.length) await probe(world, tab, choose);
   }
+  if (!journal.violations.length) await askTogether(world, choose);
 }
 
 /** A request must succeed if the session can go on: the first, or the next, as a token may end on the way. */
@@ -57,6 +59,25 @@ async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
   }
   if (good && status !== 200) {
     journal.violate('a session that can go on does', `${tab.name} got ${status} at last`);
+  }
+}
+
+/** All tabs are refused at once: those that were suspended, and those that left the line meanwhile, are back in one. */
+async function askTogether(world: World, choose: Choose): Promise<void> {
+  const { journal, rules, running, server, storage, weather } = world;
+  if (!server.isGood(storage.record?.tokens.refreshToken)) return;
+  const before = rules.exchanges.length;
+  await world.happen(
+    plain('all tokens end, and all tabs ask', () => {
+      server.expire();
+      for (const tab of running) world.request(tab, 'GET');
+    }),
+  );
+  await drain(world, choose);
+  const exchanges = rules.exchanges.length - before;
+  // Without Web Locks, one more is allowed (X6).
+  if (exchanges > (weather.turns === 'locks' ? 1 : 2)) {
+    journal.violate('all tabs are in one line in the end', `${exchanges} exchanges for ${running.length} tabs`);
   }
 }
 

@@ -35,13 +35,8 @@ interface Crossroads {
  * common are the same; of those one is lived through ("sleep sets", Godefroid 1996).
  *
  * @param bound runs, at most.
- * @param progress told now and then, with a guess at the share that is done.
  */
-export async function explore(
-  acts: ScriptedActs,
-  bound: number,
-  progress: (runs: number, share: number) => void = () => undefined,
-): Promise<Explored> {
+export async function explore(acts: ScriptedActs, bound: number): Promise<Explored> {
   const path: Crossroads[] = [];
   let [orderings, pruned, steps, longest] = [0, 0, 0, 0];
   const result = (complete: boolean, text: string | null = null): Explored => {
@@ -71,7 +66,6 @@ export async function explore(
     const [text] = journal.violations;
     if (text !== undefined) return result(false, text);
     if (!turn(path)) return result(true);
-    if (run % 20_000 === 0) progress(run, shareDone(path));
   }
   return result(false);
 }
@@ -84,20 +78,20 @@ export async function retell(acts: ScriptedActs, choices: readonly string[]): Pr
   return journal.lines;
 }
 
-export function begin(acts: ScriptedActs, traced: boolean): { world: World; script: Script; journal: Journal } {
+function begin(acts: ScriptedActs, traced: boolean): { world: World; script: Script; journal: Journal } {
   const journal = new Journal(traced);
-  const world = new World({ ...SMALL_WORLD, tabs: acts.tabs, turns: acts.turns }, journal, new Dice(0));
+  const world = new World({ ...SMALL_WORLD, tabs: acts.tabs }, journal, new Dice(0));
   return { world, script: new Script(world, acts), journal };
 }
 
-export async function take(world: World, script: Script, name: string): Promise<Footprint> {
+async function take(world: World, script: Script, name: string): Promise<Footprint> {
   const pending = script.ready().find((ready) => ready.name === name);
   if (!pending) throw new Error(`"${name}" cannot happen this time: something is left to chance`);
   await world.happen(pending);
   return world.journal.footprint;
 }
 
-export async function finish(world: World): Promise<void> {
+async function finish(world: World): Promise<void> {
   await comeToRest(world, (ready) => {
     const [first] = ready;
     if (!first) throw new Error('nothing can happen');
@@ -107,16 +101,6 @@ export async function finish(world: World): Promise<void> {
 
 function stillAsleep(last: Crossroads | undefined): Map<string, Footprint> {
   return new Map([...(last?.asleep ?? [])].filter(([, touched]) => last && !touched.meets(last.touched)));
-}
-
-/** As if all ways that leave a crossroads were equally long. */
-function shareDone(path: readonly Crossroads[]): number {
-  let [share, weight] = [0, 1];
-  for (const { asleep, ready } of path) {
-    weight /= ready.length;
-    share += asleep.size * weight;
-  }
-  return share;
 }
 
 /** Goes back to the last crossroads with a way not taken, and takes it. */

@@ -7,20 +7,29 @@ import { Life } from './life';
 const GRANTED_WITHIN = 20;
 const FREED_WITHIN = 230;
 
+/** `granted`: to a frozen tab, which has yet to begin; `unaware`: the lock is free again, and the tab has yet to hear so. */
+type State = 'waiting' | 'granted' | 'entered' | 'unaware';
+
 interface Claim {
   readonly life: Life;
+  readonly lock: string;
   readonly name: string;
   readonly signal: AbortSignal | undefined;
-  /** Whether what is to be done under the lock has begun. */
-  entered: boolean;
-  /** Runs it. */
+  state: State;
+  /** Runs what is to be done under the lock. */
   enter(): Promise<void>;
   giveUp(): void;
 }
 
-/** Web Locks, as the browser keeps them for all tabs. */
+const holds = ({ state }: Claim): boolean => state === 'granted' || state === 'entered';
+const waits = ({ state }: Claim): boolean => state === 'waiting';
+
+/** Web Locks, as the browser keeps them for all tabs: first come, first served, for each name. */
 export class LockManager {
-  readonly #lines = new Map<string, LockLine>();
+  /** In the order in which they were made. */
+  readonly #claims = new Set<Claim>();
+  readonly #offers = new Map<string, Pending>();
+  readonly #made = new Map<string, number>();
 
   constructor(
     private readonly journal: Journal,
@@ -28,215 +37,161 @@ export class LockManager {
   ) {}
 
   get isIdle(): boolean {
-    return this.#all.every(({ isIdle }) => isIdle);
+    return ![...this.#claims].some((claim) => holds(claim) || waits(claim));
   }
 
   /** Whether the tab has a turn. */
   hasTurn(life: Life): boolean {
-    return this.#all.some((line) => line.hasTurn(life));
+    return this.#of(life).some(({ state }) => state === 'entered');
   }
 
   /** Whether the tab is doing something under a lock, or has and has yet to go on from there. */
   isUnaware(life: Life): boolean {
-    return this.#all.some((line) => line.hasTurn(life) || line.isUnaware(life));
+    return this.#of(life).some(({ state }) => state === 'entered' || state === 'unaware');
   }
 
-  get signature(): string {
-    return [...this.#lines].map(([name, { signature }]) => `${name}: ${signature}`).join('; ');
+  /** The claim of a suspended tab that alone keeps this one from a turn; `null`: there is none. */
+  suspendedBefore(life: Life): string | null {
+    const suspended = [...this.#claims].filter((claim) => holds(claim) && claim.life.frozen && !claim.life.gone);
+    const before = this.#of(life)
+      .filter(waits)
+      .map(({ lock }) => suspended.find((claim) => claim.lock === lock));
+    if (this.hasTurn(life) || before.includes(undefined)) return null;
+    // A tab that waits in no line thinks of what to do about the last that is held up.
+    return (before.at(-1) ?? suspended.at(-1))?.name ?? null;
   }
 
   portFor(life: Life): TabLocks {
     return {
-      request: (name, { signal }, held) => this.#line(name).request(life, held, signal),
+      request: (lock, { signal }, held) =>
+        new Promise((resolve, reject) => {
+          if (signal?.aborted) return reject(signal.reason as Error);
+          const claim: Claim = {
+            life,
+            lock,
+            name: this.#newName(life, lock),
+            signal,
+            state: 'waiting',
+            enter: () =>
+              held().then(
+                (value) => this.#end(claim, () => resolve(value)),
+                (error: unknown) => this.#end(claim, () => reject(error)),
+              ),
+            giveUp: () => reject(signal?.reason as Error),
+          };
+          signal?.addEventListener('abort', () => this.#abort(claim));
+          this.journal.footprint.writes('lock');
+          this.#claims.add(claim);
+          this.#offerNext(lock);
+        }),
       query: () => {
         this.journal.footprint.reads('lock');
-        return Promise.resolve({
-          held: this.#all.flatMap(({ held }) => held),
-          pending: this.#all.flatMap(({ pending }) => pending),
-        });
+        const seen = (which: (claim: Claim) => boolean): { readonly name: string }[] =>
+          [...this.#claims].filter(which).map(({ lock }) => ({ name: lock }));
+        return Promise.resolve({ held: seen(holds), pending: seen(waits) });
       },
     };
   }
 
   /** The tab has crashed or was closed. */
   vanish(life: Life): void {
-    for (const line of this.#all) line.vanish(life);
-  }
-
-  get #all(): readonly LockLine[] {
-    return [...this.#lines.values()];
-  }
-
-  #line(name: string): LockLine {
-    const line = this.#lines.get(name) ?? new LockLine(name, this.journal, this.agenda);
-    this.#lines.set(name, line);
-    return line;
-  }
-}
-
-/** The queue for one lock: first come, first served. */
-class LockLine {
-  readonly #queue: Claim[] = [];
-  /** Claims of tabs that have given the lock back and have not heard so yet. */
-  readonly #unaware = new Set<Claim>();
-  #holder: Claim | null = null;
-  #offer: Pending | null = null;
-  readonly #claims = new Map<Life, number>();
-
-  constructor(
-    private readonly lock: string,
-    private readonly journal: Journal,
-    private readonly agenda: Agenda,
-  ) {}
-
-  get isIdle(): boolean {
-    return !this.#holder && !this.#queue.length;
-  }
-
-  hasTurn(life: Life): boolean {
-    return this.#holder?.life === life && this.#holder.entered;
-  }
-
-  isUnaware(life: Life): boolean {
-    return [...this.#unaware].some((claim) => claim.life === life);
-  }
-
-  /** Who has it, who waits, and who has yet to hear that its turn is over. */
-  get signature(): string {
-    const names = (claims: Iterable<Claim>): string => [...claims].map(({ name }) => name).join();
-    return `${this.#holder?.name} ${this.#holder?.entered}; ${names(this.#queue)}; ${names(this.#unaware)}`;
-  }
-
-  get held(): readonly { readonly name: string }[] {
-    return this.#holder ? [{ name: this.lock }] : [];
-  }
-
-  get pending(): readonly { readonly name: string }[] {
-    return this.#queue.map(() => ({ name: this.lock }));
-  }
-
-  request<T>(life: Life, held: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
+    const { now } = this.journal;
+    for (const claim of this.#of(life)) {
       this.journal.footprint.writes('lock');
-      const claims = (this.#claims.get(life) ?? 0) + 1;
-      this.#claims.set(life, claims);
-      const claim: Claim = {
-        life,
-        name: `${life.name}'s claim ${claims}${this.lock.replace('ngx-token-refresh', '')}`,
-        signal,
-        entered: false,
-        enter: () =>
-          held().then(
-            (value) => this.#later(claim, () => resolve(value)),
-            (error: unknown) => this.#later(claim, () => reject(error)),
-          ),
-        giveUp: () => reject(signal?.reason as Error),
-      };
-      signal?.addEventListener('abort', () => this.#abort(claim));
-      this.#queue.push(claim);
-      this.#offerNext();
-    });
-  }
-
-  vanish(life: Life): void {
-    if (this.#holder?.life !== life && !this.#queue.some((claim) => claim.life === life)) return;
-    this.journal.footprint.writes('lock');
-    const waiting = this.#queue.filter((claim) => claim.life !== life);
-    this.#queue.splice(0, Infinity, ...waiting);
-    const holder = this.#holder;
-    if (holder?.life === life) {
-      const { now } = this.journal;
+      if (!holds(claim)) {
+        this.#remove(claim);
+        continue;
+      }
       this.agenda.add({
         name: `the browser takes the lock from ${life.name}`,
         life: null,
         from: now,
         by: now + FREED_WITHIN,
-        run: () => this.#release(holder),
+        run: () => this.#remove(claim),
       });
     }
-    this.#offerNext();
+  }
+
+  #of(life: Life): Claim[] {
+    return [...this.#claims].filter((claim) => claim.life === life);
+  }
+
+  #newName(life: Life, lock: string): string {
+    const key = `${life.name} ${lock}`;
+    const made = (this.#made.get(key) ?? 0) + 1;
+    this.#made.set(key, made);
+    return `${life.name}'s claim ${made}${lock.replace('ngx-token-refresh', '')}`;
   }
 
   #abort(claim: Claim): void {
-    if (claim.entered || claim.life.gone) return;
-    const { name } = claim;
+    if (claim.state === 'entered' || claim.state === 'unaware' || claim.life.gone) return;
+    const holder = [...this.#claims].find((one) => one.lock === claim.lock && holds(one));
     this.journal.footprint.writes('lock');
-    this.journal.note(() => `${name} is given up; ${this.#holder?.name ?? 'nobody'} has the lock`);
-    const place = this.#queue.indexOf(claim);
+    this.journal.note(() => `${claim.name} is given up; ${holder?.name ?? 'nobody'} has the lock`);
     // Granted already, to a tab that stood still: it learns of that later.
-    if (place < 0) return;
-    this.#queue.splice(place, 1);
+    if (claim.state === 'granted') return;
+    this.#remove(claim);
     claim.giveUp();
-    this.#offerNext();
   }
 
-  #offerNext(): void {
-    if (this.#offer) this.agenda.cancel(this.#offer);
-    this.#offer = null;
-    const [first] = this.#queue;
-    if (this.#holder || !first) return;
+  #offerNext(lock: string): void {
+    const offer = this.#offers.get(lock);
+    if (offer) this.agenda.cancel(offer);
+    this.#offers.delete(lock);
+    const claims = [...this.#claims].filter((claim) => claim.lock === lock);
+    const first = claims.find(waits);
+    if (!first || claims.some(holds)) return;
     const { now } = this.journal;
-    this.#offer = this.agenda.add({
-      name: `the browser grants ${first.name}`,
-      life: null,
-      from: now,
-      by: now + GRANTED_WITHIN,
-      run: () => this.#grant(first),
-    });
+    const run = (): void => this.#grant(first);
+    const name = `the browser grants ${first.name}`;
+    this.#offers.set(lock, this.agenda.add({ name, life: null, from: now, by: now + GRANTED_WITHIN, run }));
   }
 
   #grant(claim: Claim): void {
     this.journal.footprint.writes('lock');
-    this.#offer = null;
-    this.#queue.shift();
-    this.#holder = claim;
+    this.#offers.delete(claim.lock);
+    claim.state = 'granted';
     if (claim.life.runs) return this.#enter(claim);
     // A frozen tab gets the lock all the same, and holds up the others.
     const { now } = this.journal;
-    this.agenda.add({
-      name: `${claim.name} begins late`,
-      life: claim.life,
-      from: now,
-      by: now,
-      run: () => this.#enter(claim),
-    });
+    const run = (): void => this.#enter(claim);
+    this.agenda.add({ name: `${claim.name} begins late`, life: claim.life, from: now, by: now, run });
   }
 
   #enter(claim: Claim): void {
     this.journal.footprint.writes(claim.life.name);
     if (claim.signal?.aborted) {
       claim.giveUp();
-      return this.#release(claim);
+      return this.#remove(claim);
     }
-    claim.entered = true;
+    claim.state = 'entered';
     void claim.enter();
   }
 
   /** The browser frees the lock; the tab that had it hears so in a task of its own. */
-  #later(claim: Claim, settle: () => void): void {
-    const { life, name } = claim;
+  #end(claim: Claim, settle: () => void): void {
+    const { life, lock, name } = claim;
     if (life.gone) return;
-    this.#release(claim);
+    this.journal.footprint.writes('lock');
+    this.journal.note(() => `${name}: the lock is free`);
+    claim.state = 'unaware';
+    this.#offerNext(lock);
     const { now } = this.journal;
-    this.#unaware.add(claim);
     this.agenda.add({
       name: `${name} is over`,
       life,
       from: now,
       by: now + GRANTED_WITHIN,
       run: () => {
-        this.#unaware.delete(claim);
+        this.#claims.delete(claim);
         settle();
       },
     });
   }
 
-  #release(claim: Claim): void {
-    if (this.#holder !== claim) return;
+  #remove(claim: Claim): void {
     this.journal.footprint.writes('lock');
-    this.journal.note(() => `${claim.name}: the lock is free`);
-    this.#holder = null;
-    this.#offerNext();
+    this.#claims.delete(claim);
+    this.#offerNext(claim.lock);
   }
 }

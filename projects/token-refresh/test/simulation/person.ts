@@ -74,6 +74,8 @@ export class Person {
         return world.leave(tab, 'crashed');
       case 'freeze':
         return world.freeze(tab, dice.pick([1_000, 5_000, 15_000, 60_000]));
+      case 'suspendHolder':
+        return world.suspendNextHolder(dice.pick([60_000, 300_000, 1_200_000]));
       case 'show':
         return world.show(tab);
       case 'wake':

@@ -11,9 +11,14 @@ import { UserCall } from './user-call';
 export interface Bounds {
   /** Virtual ms a turn with the lock lasts, at most: `refreshTimeout`. */
   readonly turn: number;
+  /** Virtual ms for which a tab that holds the lock and stands still is waited for. */
+  readonly lockTimeout: number;
   /** Whether nothing but refusals, and calls that ask for it, may start a refresh. */
   readonly reactive: boolean;
 }
+
+/** Virtual ms that a tab may think, in all its refreshes, while another is suspended with the lock. */
+const THINKING = 5_000;
 
 /** What must hold at every step, whatever happens in whatever order. */
 export class Rules {
@@ -42,6 +47,8 @@ export class Rules {
   readonly #told = new Set<string>();
   /** The last token of each session that each tab sent. */
   readonly #lastSent = new Map<string, number>();
+  /** Virtual ms that each tab has waited for each tab that was suspended with the lock. */
+  readonly #waitedInVain = new Map<string, number>();
   readonly calls = new Map<string, UserCall>();
   /** Whether the person asked for a refresh that nothing called for. */
   refreshAsked = false;
@@ -51,16 +58,6 @@ export class Rules {
     private readonly server: AuthServer,
     private readonly bounds: Bounds,
   ) {}
-
-  /** Everything in here that may matter yet. */
-  get signature(): string {
-    const sets = [this.#refused, this.#accepted, this.#stored, this.#left, this.#past.keys(), this.#told];
-    const exchanges = this.#exchanges.map(({ name, refreshToken, state }) => `${name} ${refreshToken} ${state}`);
-    const spent = [...this.#spentBy].map(([token, { name }]) => `${token} ${name}`);
-    const sent = [...this.#lastSent].map(([key, serial]) => `${key} ${serial}`);
-    const calls = [...this.calls.values()].map(({ name, sends, status }) => `${name} ${sends} ${status}`);
-    return [...sets.map((set) => [...set]), exchanges, spent, sent, calls].map((list) => list.sort().join()).join(';');
-  }
 
   /** What the next send of a request is called. */
   nameOf({ params }: HttpRequest<unknown>): string {
@@ -188,6 +185,19 @@ export class Rules {
       'no refresh token is used twice',
       `${exchange.name} presents ${refreshToken}, which ${first.name} spent`,
     );
+  }
+
+  isExchanging(life: Life): boolean {
+    return this.#exchanges.some((exchange) => exchange.life === life && exchange.state === 'open');
+  }
+
+  /** X13: the first refresh of a tab waits for a suspended holder of the lock, later ones do not. */
+  waitedInVain({ name }: Tab, holder: string, ms: number): void {
+    const key = `${name} ${holder}`;
+    const waited = (this.#waitedInVain.get(key) ?? 0) + ms;
+    this.#waitedInVain.set(key, waited);
+    if (waited <= this.bounds.lockTimeout + THINKING) return;
+    this.#violate('a suspended holder is waited for once', `${name} has waited ${Math.round(waited)} ms for ${holder}`);
   }
 
   /** The session's end is told in a tab. */

@@ -1,7 +1,7 @@
 import { Dice } from './dice';
 import { Journal } from './journal';
 import { Person } from './person';
-import { drawWeather } from './weather';
+import { drawWeather, Weather } from './weather';
 import { World } from './world';
 import { comeToRest } from './come-to-rest';
 
@@ -20,13 +20,15 @@ export interface Report {
 export interface RunOptions {
   /** Whether the trace is kept. */
   readonly traced?: boolean;
+  /** What is not drawn. */
+  readonly weather?: Partial<Weather>;
 }
 
 /** Lives through the world of a seed: the same each time. */
-export async function runSeed(seed: number, { traced = false }: RunOptions = {}): Promise<Report> {
+export async function runSeed(seed: number, { traced = false, weather: given }: RunOptions = {}): Promise<Report> {
   const dice = new Dice(seed);
   const journal = new Journal(traced);
-  const weather = drawWeather(dice.fork());
+  const weather = { ...drawWeather(dice.fork()), ...given };
   if (traced) journal.lines.push(JSON.stringify(weather));
   const world = new World(weather, journal, dice.fork());
   const person = new Person(world, dice.fork());

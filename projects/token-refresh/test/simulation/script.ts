@@ -1,22 +1,14 @@
 import { Pending } from './agenda';
 import { Tab } from './tab';
-import { Weather } from './weather';
 import { World } from './world';
 
-/** What happens in a small world, in any order. */
+/** What happens in a small world, in any order: all tabs hold a token that has ended. */
 export interface ScriptedActs {
   readonly tabs: number;
-  /** Requests of each tab; all tabs hold a token that has ended. */
+  /** Of each tab. */
   readonly requests: number;
-  /** Crashes: each comes at some time, in some tab. */
+  /** Each comes at some time, in some tab. */
   readonly crashes: number;
-  /** Times that somebody signs out, in any tab. */
-  readonly signOuts: number;
-  /** Times that somebody else signs in, in any tab. */
-  readonly signIns: number;
-  /** Whether the session is over at the server from the start, so that it refuses to refresh. */
-  readonly revoked: boolean;
-  readonly turns: Weather['turns'];
 }
 
 /** The acts of a small world, each of which may come at any time. */
@@ -24,8 +16,6 @@ export class Script {
   readonly #requests = new Map<Tab, number>();
   #begun = false;
   #crashes: number;
-  #signOuts: number;
-  #signIns: number;
 
   constructor(
     private readonly world: World,
@@ -33,26 +23,14 @@ export class Script {
   ) {
     for (const tab of world.tabs) this.#requests.set(tab, acts.requests);
     this.#crashes = acts.crashes;
-    this.#signOuts = acts.signOuts;
-    this.#signIns = acts.signIns;
-    if (acts.revoked && world.rules.keptSession !== null) world.server.revoke(world.rules.keptSession);
     world.server.expire();
-  }
-
-  get signature(): string {
-    return `${[...this.#requests.values()].join()} ${this.#crashes} ${this.#signOuts} ${this.#signIns} ${this.#begun}`;
   }
 
   /** What may happen next; empty: all is done. Time passes when there is nothing else to do. */
   ready(): readonly Pending[] {
     const { world } = this;
     const happenings = world.ready();
-    const prompt = [
-      ...happenings.filter(({ passesTime }) => !passesTime),
-      ...this.#asks(),
-      ...this.#leaves(),
-      ...this.#comes(),
-    ];
+    const prompt = [...happenings.filter(({ passesTime }) => !passesTime), ...this.#asks()];
     const next = prompt.length || world.isAtRest ? prompt : happenings;
     // Also when all is done: were crashes barred then, whatever comes last would bar them, and swapping it with one of
     // them would not be the same ordering.
@@ -73,28 +51,6 @@ export class Script {
         this.world.request(tab, 'GET');
       });
     });
-  }
-
-  #leaves(): Pending[] {
-    if (!this.#signOuts || !this.#begun) return [];
-    return this.world.running.flatMap((tab) =>
-      act(`${tab.name} signs out`, tab, () => {
-        this.#signOuts--;
-        this.world.journal.footprint.writes('sign-outs');
-        this.world.signOut(tab);
-      }),
-    );
-  }
-
-  #comes(): Pending[] {
-    if (!this.#signIns || !this.#begun) return [];
-    return this.world.running.flatMap((tab) =>
-      act(`bob signs in in ${tab.name}`, tab, () => {
-        this.#signIns--;
-        this.world.journal.footprint.writes('sign-ins');
-        this.world.signIn(tab, 'bob');
-      }),
-    );
   }
 
   #vanishes(): Pending[] {

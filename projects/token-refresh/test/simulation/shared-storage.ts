@@ -39,10 +39,6 @@ export class SharedStorage {
     return text === null ? null : readRecord(text);
   }
 
-  get signature(): string {
-    return JSON.stringify([...this.#texts].map(([key, [last]]) => [key, last?.text]).sort());
-  }
-
   portFor(life: Life): TextOfTab & { readonly lease: TextOfTab } {
     return { ...this.#text(life, 'record'), lease: this.#text(life, 'lease') };
   }

@@ -1,117 +1,96 @@
 // Angular's decorators are compiled when they run: the compiler comes before all else.
 import '@angular/compiler';
+import { parseArgs } from 'node:util';
 import { explore, retell } from './explore';
-import { merge } from './merge';
 import { runSeed } from './run-seed';
-import { ScriptedActs } from './script';
+import { SUSPENDING } from './weather';
 
-const USAGE = `node dist/simulation/simulate.mjs [--seeds N] [--from N] [--most N] [--find TEXT]
-                                                                  many worlds; stops after --most violations; names
-                                                                  those in which something was allowed for
-node dist/simulation/simulate.mjs --seed N [--trace]              one world
-node dist/simulation/simulate.mjs --explore [--bound N] [--tabs N] [--requests N] [--crashes N] [--sign-outs N] [--sign-ins N] [--revoked] [--lease]
-                                                                  every ordering of a small world
-node dist/simulation/simulate.mjs --states  (the same options)    every step from every state of a small world`;
+// npm run simulate -- [--seeds N] [--from N] [--most N] [--find TEXT]
+//   many worlds; stops after --most violations; names those in which something was allowed for
+// npm run simulate -- --seed N [--trace]
+//   one world
+// --suspending: in each world tabs refresh often, and one is suspended while it holds the lock
+// npm run simulate -- --explore [--tabs N] [--requests N] [--crashes N]
+//   every ordering of a small world
 
-function option(name: string): string | undefined {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? undefined : (process.argv[at + 1] ?? '');
-}
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '10000' },
+    from: { type: 'string', default: '0' },
+    most: { type: 'string', default: '10' },
+    find: { type: 'string' },
+    seed: { type: 'string' },
+    trace: { type: 'boolean' },
+    suspending: { type: 'boolean' },
+    explore: { type: 'boolean' },
+    tabs: { type: 'string', default: '2' },
+    requests: { type: 'string', default: '2' },
+    crashes: { type: 'string', default: '1' },
+  },
+});
 
-function numberOf(name: string, otherwise: number): number {
-  const text = option(name);
-  if (text === undefined) return otherwise;
-  if (!/^\d+$/.test(text)) throw new Error(`--${name} wants a number\n${USAGE}`);
+function numberOf(text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`"${text}" is not a number`);
   return Number(text);
 }
 
-async function one(seed: number): Promise<number> {
-  const { trace, violation, steps } = await runSeed(seed, { traced: true });
-  if (process.argv.includes('--trace')) console.log(trace.join('\n'));
+const weather = values.suspending ? SUSPENDING : {};
+const began = performance.now();
+const seconds = (): number => (performance.now() - began) / 1000;
+
+async function one(seed: number): Promise<boolean> {
+  const { trace, violation, steps } = await runSeed(seed, { traced: true, weather });
+  if (values.trace) console.log(trace.join('\n'));
   console.log(`seed ${seed}: ${steps} steps, ${violation ?? 'no violation'}`);
-  return violation ? 1 : 0;
+  return violation === null;
 }
 
-function smallWorld(): ScriptedActs {
-  return {
-    tabs: numberOf('tabs', 2),
-    requests: numberOf('requests', 2),
-    crashes: numberOf('crashes', 1),
-    signOuts: numberOf('sign-outs', 0),
-    signIns: numberOf('sign-ins', 0),
-    revoked: process.argv.includes('--revoked'),
-    turns: process.argv.includes('--lease') ? 'lease' : 'locks',
+async function everyOrdering(): Promise<boolean> {
+  const acts = {
+    tabs: numberOf(values.tabs),
+    requests: numberOf(values.requests),
+    crashes: numberOf(values.crashes),
   };
-}
-
-async function every(): Promise<number> {
-  const acts = smallWorld();
-  const began = performance.now();
-  const { violation, ...explored } = await explore(acts, numberOf('bound', Infinity), (runs, share) =>
-    console.log(`${runs} runs, about ${(share * 100).toFixed(2)} %`),
-  );
-  console.log({ ...acts, ...explored, seconds: Math.round((performance.now() - began) / 1000) });
+  const { violation, ...explored } = await explore(acts, Infinity);
+  console.log({ ...acts, ...explored, seconds: Math.round(seconds()) });
   if (violation) console.log((await retell(acts, violation.choices)).join('\n'), `\n${violation.text}`);
-  return violation ? 1 : 0;
+  return violation === null;
 }
 
-async function states(): Promise<number> {
-  const began = performance.now();
-  const acts = smallWorld();
-  const { violation, ...merged } = await merge(acts, numberOf('bound', Infinity), (runs, found) =>
-    console.log(`${runs} runs, ${found} states`),
-  );
-  console.log({ ...acts, ...merged, seconds: Math.round((performance.now() - began) / 1000) });
-  if (violation) console.log((await retell(acts, violation.choices)).join('\n'), `\n${violation.text}`);
-  return violation ? 1 : 0;
-}
-
-async function many(): Promise<number> {
-  const seeds = numberOf('seeds', 10_000);
-  const from = numberOf('from', 0);
-  const most = numberOf('most', 10);
-  const find = option('find');
-  const began = performance.now();
+async function many(): Promise<boolean> {
+  const [seeds, from, most] = [values.seeds, values.from, values.most].map(numberOf) as [number, number, number];
   const totals = { seeds: 0, steps: 0, requests: 0, exchanges: 0, violations: 0 };
-  const counts: Record<string, number> = {};
-  const rules: Record<string, number> = {};
+  const allowedFor: Record<string, number> = {};
+  const violations: Record<string, number> = {};
   for (let seed = from; seed < from + seeds && totals.violations < most; seed++) {
-    const report = await runSeed(seed);
+    const { counts, exchanges, requests, steps, violation } = await runSeed(seed, { weather });
     totals.seeds++;
-    totals.steps += report.steps;
-    totals.requests += report.requests;
-    totals.exchanges += report.exchanges;
-    for (const [name, count] of Object.entries(report.counts)) {
-      counts[name] = (counts[name] ?? 0) + count;
-      if (find && name.includes(find)) console.log(`seed ${seed}, ${report.steps} steps: ${name}`);
+    totals.steps += steps;
+    totals.requests += requests;
+    totals.exchanges += exchanges;
+    for (const [name, count] of Object.entries(counts)) {
+      allowedFor[name] = (allowedFor[name] ?? 0) + count;
+      if (values.find && name.includes(values.find)) console.log(`seed ${seed}, ${steps} steps: ${name}`);
     }
-    if (report.violation) {
+    if (violation !== null) {
       totals.violations++;
-      const rule = report.violation.split(':')[0] ?? '';
-      rules[rule] = (rules[rule] ?? 0) + 1;
-      console.log(`seed ${seed}, ${report.steps} steps: ${report.violation}`);
+      const [rule = ''] = violation.split(':');
+      violations[rule] = (violations[rule] ?? 0) + 1;
+      console.log(`seed ${seed}, ${steps} steps: ${violation}`);
     }
     if (totals.seeds % 10_000 === 0) {
-      const speed = totals.seeds / ((performance.now() - began) / 1000);
-      console.log(`${totals.seeds} seeds, ${totals.violations} violations, ${speed.toFixed(0)} seeds/s`);
+      console.log(
+        `${totals.seeds} seeds, ${totals.violations} violations, ${Math.round(totals.seeds / seconds())} seeds/s`,
+      );
     }
   }
-  const seconds = (performance.now() - began) / 1000;
-  console.log({ ...totals, seconds: Math.round(seconds), 'seeds/s': Math.round(totals.seeds / seconds) });
-  if (Object.keys(counts).length) console.log('allowed for:', counts);
-  if (totals.violations) console.log('violations:', rules);
-  return totals.violations ? 1 : 0;
-}
-
-async function main(): Promise<number> {
-  if (process.argv.includes('--help')) console.log(USAGE);
-  else if (process.argv.includes('--explore')) return every();
-  else if (process.argv.includes('--states')) return states();
-  else if (option('seed') !== undefined) return one(numberOf('seed', 0));
-  else return many();
-  return 0;
+  console.log(`seeds from ${from}`, { ...totals, seconds: Math.round(seconds()) });
+  console.log('allowed for', allowedFor);
+  if (totals.violations) console.log('violations', violations);
+  return !totals.violations;
 }
 
 // Whoever throws is known by its step; collecting stacks would take a fifth of the time.
-Error.stackTraceLimit = process.argv.includes('--seed') ? 20 : 0;
-process.exitCode = await main();
+Error.stackTraceLimit = values.seed === undefined ? 0 : 20;
+const isGood = values.explore ? everyOrdering() : values.seed === undefined ? many() : one(numberOf(values.seed));
+process.exitCode = (await isGood) ? 0 : 1;

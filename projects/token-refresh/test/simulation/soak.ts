@@ -1,5 +1,4 @@
 import '@angular/compiler';
-import { DOCUMENT } from '@angular/common';
 import {
   HttpBackend,
   HttpClient,
@@ -8,40 +7,23 @@ import {
   HttpHeaders,
   HttpRequest,
   HttpResponse,
-  provideHttpClient,
-  withInterceptors,
 } from '@angular/common/http';
-import {
-  createEnvironmentInjector,
-  EnvironmentInjector,
-  ErrorHandler,
-  Injector,
-  NgZone,
-  ɵChangeDetectionScheduler,
-  ɵINJECTOR_SCOPE,
-  ɵNoopNgZone,
-} from '@angular/core';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import {
-  provideTokenRefresh,
-  restBackend,
-  TokenRefreshError,
-  tokenRefreshInterceptor,
-  TokenStore,
-  withCrossTabSync,
-  withProactiveRefresh,
-  withStorage,
-} from 'ngx-token-refresh';
+import { TokenRefreshError, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
-import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
-import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
-import { CLOCK } from '../../src/lib/platform/clock';
-import { RANDOM } from '../../src/lib/platform/random';
-import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
+import { PAGE_WAKE } from '../../src/lib/refresh/page-wake';
+import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
+import { CLOCK } from '../../src/lib/tokens/clock';
+import { RANDOM } from '../../src/lib/tokens/random';
+import { TAB_CHANNEL, TabChannel } from '../../src/lib/tokens/tab-channel';
 import { FakeLocks } from '../world/fake-locks';
+import { Issued } from './auth-server';
 import { Dice } from './dice';
+import { Life } from './life';
+import { REFRESH_URL } from './network';
+import { Tab } from './tab';
 
 // `npm run soak`: an hour of virtual time, a thousand requests a second over five tabs, tokens that live for a minute, and
 // now and then something that goes wrong. The server counts; the memory that is left is measured.
@@ -56,7 +38,6 @@ const { values } = parseArgs({
 const MINUTES = Number(values.minutes);
 const TABS = 5;
 const LIFE = 60_000;
-const REFRESH = '/api/auth/refresh';
 const START = Date.UTC(2026, 0, 1);
 /** Probabilities. */
 const API_FAULTS = 0.001;
@@ -111,7 +92,7 @@ class Server {
   needless = 0;
   reused = 0;
 
-  issue(): { accessToken: string; refreshToken: string; expiresIn: number } {
+  issue(): Issued {
     this.#serial++;
     this.#endsAt = time.now + LIFE;
     this.#refused = false;
@@ -132,13 +113,13 @@ class Server {
   exchange(refreshToken: string): HttpResponse<unknown> | HttpErrorResponse {
     if (refreshToken !== `R${this.#serial}`) {
       this.reused++;
-      return new HttpErrorResponse({ status: 401, url: REFRESH });
+      return new HttpErrorResponse({ status: 401, url: REFRESH_URL });
     }
     // Looking ahead, a quarter of its life before its end; else when it has been refused.
     const early = values.proactive ? this.#endsAt - LIFE / 4 : this.#endsAt;
     if (time.now < early) this.needless++;
     this.refreshes++;
-    return new HttpResponse({ status: 200, url: REFRESH, body: this.issue() });
+    return new HttpResponse({ status: 200, url: REFRESH_URL, body: this.issue() });
   }
 }
 
@@ -151,7 +132,7 @@ const outcomes = { asked: 0, answered: 0, faults: 0, unavailable: 0, other: 0 };
 const wire: HttpBackend = {
   handle: (request: HttpRequest<unknown>) =>
     new Observable<HttpEvent<unknown>>((observer) => {
-      const isRefresh = request.url === REFRESH;
+      const isRefresh = request.url === REFRESH_URL;
       const fault = dice.chance(isRefresh ? REFRESH_FAULTS : API_FAULTS);
       // What is given up before the millisecond is over has not left the browser; what has left arrives.
       const leaving = time.in(1, () => {
@@ -178,7 +159,7 @@ function faultOf(url: string): HttpErrorResponse {
 }
 
 function answerTo({ url, body, headers }: HttpRequest<unknown>): HttpResponse<unknown> | HttpErrorResponse {
-  if (url === REFRESH) return server.exchange((body as { refreshToken: string }).refreshToken);
+  if (url === REFRESH_URL) return server.exchange((body as { refreshToken: string }).refreshToken);
   return server.accepts(headers.get('Authorization'))
     ? new HttpResponse({ status: 200, url, body: {} })
     : new HttpErrorResponse({ status: 401, url });
@@ -198,22 +179,15 @@ function textOf(key: string) {
   };
 }
 
-function openTab(tab: number): { readonly http: HttpClient; readonly store: TokenStore } {
-  const injector = createEnvironmentInjector(
-    [
-      { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
-      { provide: NgZone, useClass: ɵNoopNgZone },
-      { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
-      { provide: DOCUMENT, useValue: { baseURI: 'http://app.example/', location: { href: 'http://app.example/' } } },
-      { provide: ErrorHandler, useValue: { handleError: (error: unknown) => thrown.push(error) } },
-      provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
-      { provide: HttpBackend, useValue: wire },
-      provideTokenRefresh(
-        { backend: restBackend({ refreshUrl: REFRESH }), onSessionEnded: ({ reason }) => ended.push(reason) },
-        withStorage({ ...textOf('record'), lease: textOf('lease') }),
-        withCrossTabSync(),
-        ...(values.proactive ? [withProactiveRefresh()] : []),
-      ),
+function openTab(number: number): Tab {
+  return new Tab(new Life(`tab ${number}`), {
+    backend: wire,
+    features: [
+      withStorage({ ...textOf('record'), lease: textOf('lease') }),
+      withCrossTabSync(),
+      ...(values.proactive ? [withProactiveRefresh()] : []),
+    ],
+    ports: [
       {
         provide: CLOCK,
         useValue: {
@@ -223,26 +197,30 @@ function openTab(tab: number): { readonly http: HttpClient; readonly store: Toke
         },
       },
       { provide: RANDOM, useValue: () => dice.next() },
-      { provide: TAB_LOCKS, useValue: locks.of(tab) },
-      { provide: PAGE_LIFECYCLE, useValue: { visible: tab === 0, onWake: () => () => undefined } },
-      {
-        provide: TAB_CHANNEL,
-        useValue: {
-          tell: () => {
-            for (const [other, heard] of ears) {
-              if (other !== tab && !dice.chance(LOST_NEWS)) time.in(dice.between(1, 50), heard);
-            }
-          },
-          listen: (heard: () => void) => {
-            ears.set(tab, heard);
-            return () => ears.delete(tab);
-          },
-        },
-      },
+      { provide: TAB_LOCKS, useValue: locks.of(number) },
+      { provide: PAGE_WAKE, useValue: { visible: number === 0, listen: () => () => undefined } },
+      { provide: TAB_CHANNEL, useValue: channelOf(number) },
     ],
-    Injector.NULL as EnvironmentInjector,
-  );
-  return { http: injector.get(HttpClient), store: injector.get(TokenStore) };
+    refreshTimeout: 10_000,
+    now: () => time.now,
+    sessionNamed: (name) => name,
+    ended: (_tab, _session, reason) => ended.push(reason),
+    failed: (_tab, error) => thrown.push(error),
+  });
+}
+
+function channelOf(tab: number): TabChannel {
+  return {
+    tell: () => {
+      for (const [other, heard] of ears) {
+        if (other !== tab && !dice.chance(LOST_NEWS)) time.in(dice.between(1, 50), heard);
+      }
+    },
+    listen: (heard) => {
+      ears.set(tab, heard);
+      return () => ears.delete(tab);
+    },
+  };
 }
 
 function ask(http: HttpClient): void {
@@ -263,8 +241,7 @@ function heap(): number {
 }
 
 const first = openTab(0);
-const { accessToken, refreshToken, expiresIn } = server.issue();
-first.store.signIn({ accessToken, refreshToken, expiresAt: time.now + expiresIn * 1000 });
+first.signIn(server.issue());
 // The others find the session in storage.
 const tabs = [first, ...Array.from({ length: TABS - 1 }, (_, tab) => openTab(tab + 1))];
 

@@ -20,7 +20,7 @@ import {
   tokenRefreshInterceptor,
   TokenStore,
 } from 'ngx-token-refresh';
-import { SessionStore } from '../../src/lib/session/session-store';
+import { SessionStore } from '../../src/lib/tokens/session-store';
 import { Issued, sessionOf } from './auth-server';
 import { Life } from './life';
 import { REFRESH_URL } from './network';
@@ -54,7 +54,7 @@ export class Tab {
   readonly sessions: SessionStore;
   readonly calls: UserCall[] = [];
   readonly #injector: EnvironmentInjector;
-  readonly #http: HttpClient;
+  readonly http: HttpClient;
   readonly #refresher: TokenRefresher;
   /** The server's name for the session whose tokens were told last. */
   #session = '';
@@ -74,7 +74,7 @@ export class Tab {
           {
             backend: restBackend({ refreshUrl: REFRESH_URL }),
             refreshTimeout,
-            onSessionEnded: ({ reason }) => surroundings.ended(this, this.#session, reason),
+            onSessionEnded: (reason) => surroundings.ended(this, this.#session, reason),
           },
           ...features,
         ),
@@ -84,7 +84,7 @@ export class Tab {
     );
     this.store = this.#injector.get(TokenStore);
     this.sessions = this.#injector.get(SessionStore);
-    this.#http = this.#injector.get(HttpClient);
+    this.http = this.#injector.get(HttpClient);
     this.#refresher = this.#injector.get(TokenRefresher);
     // As an app would: it begins what is begun with the interceptor before the first request.
     this.store.tokens$.subscribe((tokens) => {
@@ -98,25 +98,21 @@ export class Tab {
 
   /** The server's name for the session under way; `null`: signed out. */
   get session(): string | null {
-    return this.surroundings.sessionNamed(this.sessions.record?.session ?? null);
+    return this.surroundings.sessionNamed(this.sessions.session);
   }
 
-  /** What can be seen of the library from outside. */
-  get signature(): string {
-    const { former, record } = this.sessions;
-    const { gone, frozen } = this.life;
-    const { isRefreshing } = this.#refresher;
-    return gone ?? [record?.tokens.accessToken, former.length, record?.session, record?.refreshedAt, isRefreshing(), frozen].join();
+  get isRefreshing(): boolean {
+    return this.#refresher.isRefreshing();
   }
 
   signIn({ accessToken, refreshToken, expiresIn }: Issued): void {
     const expiresAt = expiresIn === undefined ? undefined : this.surroundings.now() + expiresIn * 1000;
-    this.store.signIn({ accessToken, refreshToken, ...(expiresAt !== undefined && { expiresAt }) });
+    this.store.set({ accessToken, refreshToken, ...(expiresAt !== undefined && { expiresAt }) });
   }
 
   request(method: 'GET' | 'POST', call: UserCall): void {
     this.calls.push(call);
-    call.subscription = this.#http
+    call.subscription = this.http
       .request(method, '/api/items', { params: { call: call.name }, ...(method === 'POST' && { body: {} }) })
       .subscribe({
         next: () => (call.status = 200),

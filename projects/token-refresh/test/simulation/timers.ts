@@ -56,13 +56,6 @@ export class Timers {
     return ready;
   }
 
-  get signature(): string {
-    const all = [...this.#timers].flatMap(([{ name }, timers]) =>
-      [...timers.values()].map(({ at }) => `${name} ${at}`),
-    );
-    return all.sort().join();
-  }
-
   nextMoment(): number {
     let next = Infinity;
     for (const [life, timers] of this.#timers) {

@@ -18,6 +18,7 @@ export const ACTIONS = {
   close: 1,
   crash: 1,
   freeze: 1,
+  suspendHolder: 2,
   show: 1,
   wake: 1,
   wait: 2,
@@ -38,6 +39,7 @@ export interface Weather {
   readonly proactive: boolean;
   /** Virtual ms. */
   readonly refreshTimeout: number;
+  readonly lockTimeout: number;
   readonly habits: ServerHabits;
   readonly conditions: Conditions;
   readonly hearing: Hearing;
@@ -60,6 +62,7 @@ const CALM: readonly Action[] = ['get', 'post', 'getAccessToken', 'open', 'show'
 export function drawWeather(dice: Dice): Weather {
   const calm = dice.chance(0.1);
   const sometimes = (value: number): number => (!calm && dice.chance(0.4) ? value * dice.next() : 0);
+  const refreshTimeout = dice.pick([10_000, 10_000, 3_000]);
   const weights: Partial<Record<Action, number>> = {};
   for (const action of Object.keys(ACTIONS) as Action[]) {
     const allowed = calm ? CALM.includes(action) : dice.chance(0.5);
@@ -71,7 +74,8 @@ export function drawWeather(dice: Dice): Weather {
     signedIn: calm || dice.chance(0.9),
     turns: dice.chance(0.8) ? 'locks' : 'lease',
     proactive: dice.chance(0.3),
-    refreshTimeout: dice.pick([10_000, 10_000, 3_000]),
+    refreshTimeout,
+    lockTimeout: refreshTimeout + 5_000,
     habits: {
       life: dice.pick([60, 300, 3_600]),
       tellsLife: dice.chance(0.6),
@@ -93,6 +97,16 @@ export function drawWeather(dice: Dice): Weather {
   };
 }
 
+/** Tabs that refresh often, and now and then one is suspended while it holds the lock. */
+export const SUSPENDING: Partial<Weather> = {
+  tabs: 3,
+  signedIn: true,
+  turns: 'locks',
+  actions: 30,
+  calm: false,
+  weights: { get: 10, expire: 5, wait: 3, suspendHolder: 2 },
+};
+
 /** A small world in which nothing is left to chance: for looking at every ordering. */
 export const SMALL_WORLD: Weather = {
   tabs: 2,
@@ -100,6 +114,7 @@ export const SMALL_WORLD: Weather = {
   turns: 'locks',
   proactive: false,
   refreshTimeout: 10_000,
+  lockTimeout: 15_000,
   habits: { life: 3_600, tellsLife: false, oldAccessDies: true },
   // The access tokens that there are at the start are over, those that come are good: when a request arrives matters not.
   conditions: { apiFaults: 0, refreshFaults: 0, latency: Infinity, direct: true },

@@ -35,13 +35,15 @@ export class World {
   readonly tabs: Tab[] = [];
   readonly #pages = new Map<Tab, Page>();
   readonly #closing: Tab[] = [];
+  /** Virtual ms for which a tab is suspended while it holds the lock; 0: none is. */
+  #suspendFor = 0;
 
   constructor(
     readonly weather: Weather,
     readonly journal: Journal,
     private readonly dice: Dice,
   ) {
-    const { habits, hearing, lag, conditions, proactive, refreshTimeout } = weather;
+    const { habits, hearing, lag, conditions, proactive, refreshTimeout, lockTimeout } = weather;
     this.timers = new Timers(journal);
     this.storage = new SharedStorage(journal, dice.fork(), lag);
     this.locks = new LockManager(journal, this.agenda);
@@ -49,6 +51,7 @@ export class World {
     this.server = new AuthServer(journal, habits);
     this.rules = new Rules(journal, this.server, {
       turn: refreshTimeout,
+      lockTimeout,
       reactive: !proactive && !habits.tellsLife,
     });
     this.network = new Network(
@@ -81,7 +84,7 @@ export class World {
 
   openTab(): Tab {
     const life = new Life(`tab ${this.tabs.length + 1}`);
-    const { turns, proactive, refreshTimeout } = this.weather;
+    const { turns, proactive, refreshTimeout, lockTimeout } = this.weather;
     const chance = this.dice.fork();
     const page = new Page();
     page.visible = !this.tabs.length;
@@ -89,7 +92,7 @@ export class World {
       backend: this.network.backendFor(life),
       features: [
         withStorage(this.storage.portFor(life)),
-        withCrossTabSync(),
+        withCrossTabSync({ lockTimeout }),
         ...(proactive ? [withProactiveRefresh()] : []),
       ],
       ports: [
@@ -167,6 +170,11 @@ export class World {
     });
   }
 
+  /** Suspends the next tab that holds the lock, at some moment while it does: for many lockTimeouts, as phones do. */
+  suspendNextHolder(ms: number): void {
+    this.#suspendFor = ms;
+  }
+
   /** The tab comes to the front, or another goes behind it. */
   show(tab: Tab): void {
     for (const [other, page] of this.#pages) {
@@ -186,16 +194,6 @@ export class World {
   wake(tab: Tab): void {
     this.channel.hasLooked(tab.life);
     this.#pages.get(tab)?.wake();
-  }
-
-  /**
-   * Tells states apart. Not in it is what the library keeps to itself; as far as a small world goes, that follows from
-   * what is in it, but for the order in which requests wait at the gate.
-   */
-  get signature(): string {
-    const { agenda, journal, locks, rules, server, storage, tabs, timers } = this;
-    const parts = [agenda, locks, rules, server, storage, timers, ...tabs].map(({ signature }) => signature);
-    return [journal.now, ...parts].join('\n');
   }
 
   /** What may happen next. Time passes only when nothing is overdue. */
@@ -222,12 +220,21 @@ export class World {
     await new Promise<void>((done) => setImmediate(done));
     // A page that is left in good order ends what it is about to do.
     for (const tab of this.#closing.splice(0)) this.#vanish(tab, 'closed');
+    this.#suspendHolder();
     this.#look();
   }
 
   /** Whether nothing is under way any more. */
   get isAtRest(): boolean {
     return this.agenda.isEmpty && this.locks.isIdle && !this.waiting.length;
+  }
+
+  #suspendHolder(): void {
+    const holder = this.#suspendFor ? this.running.find(({ life }) => this.locks.hasTurn(life)) : undefined;
+    if (!holder || !this.dice.chance(0.3)) return;
+    this.journal.note(() => `${holder.name} is suspended with the lock`);
+    this.freeze(holder, this.#suspendFor);
+    this.#suspendFor = 0;
   }
 
   /** Every tab that has heard all that was said holds what storage holds. */
@@ -244,6 +251,13 @@ export class World {
         `${tab.name} has ${tokens?.accessToken}, storage ${record?.tokens.accessToken}`,
       );
     }
+  }
+
+  #waits(tab: Tab, ms: number): void {
+    const { locks, rules } = this;
+    if (!tab.isRefreshing || rules.isExchanging(tab.life)) return;
+    const holder = locks.suspendedBefore(tab.life);
+    if (holder !== null) rules.waitedInVain(tab, holder, ms);
   }
 
   #call(tab: Tab): UserCall {
@@ -263,6 +277,7 @@ export class World {
       passesTime: true,
       run: () => {
         journal.footprint.writes(EVERYTHING);
+        for (const tab of this.running) this.#waits(tab, next - journal.now);
         journal.now = next;
       },
     };

@@ -1,0 +1,23 @@
+# Sourced by run and nightly: from the root of the workspace, with the time of each step.
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export CI=true NG_CLI_ANALYTICS=false
+
+section() { printf '\n==== %s\n' "$1"; }
+
+step() {
+  local began=$SECONDS status=0
+  printf '\n== %s\n' "$*"
+  "$@" || status=$?
+  printf '== %s s: %s\n' "$((SECONDS - began))" "$*"
+  return "$status"
+}
+
+# The three browser engines of Debian; WebKit's driver needs a display.
+install_browsers() {
+  local packages=(chromium firefox-esr webkit2gtk-driver xvfb)
+  dpkg-query --show "${packages[@]}" >/dev/null 2>&1 && return
+  as_root apt-get update -qq &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
+}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { isServerPath, pathOf } from '../web/server-path.js';
+import { isServerPath, pathOf } from './server-path.js';
 
 const NOT_BUILT = 'The demo is not built yet: run `npm start` in the repository.\n';
 

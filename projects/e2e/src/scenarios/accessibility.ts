@@ -38,8 +38,7 @@ async function hasNoFindingsUnfolded(page: Page): Promise<void> {
 
 async function tenWait(demo: Demo): Promise<void> {
   await demo.letRefresh('Hangs');
-  await demo.expireToken();
-  await demo.send(10);
+  await demo.sendRefused(10);
 }
 
 const demoScenarios: readonly Scenario[] = Object.entries(LOOKS).map(([name, look]) => ({
@@ -103,11 +102,7 @@ const signInElsewhereScenarios: readonly Scenario[] = Object.entries(LOOKS).map(
     // A code that nobody here has asked for.
     await page.click('button', 'Sign out');
     await page.goto(`${demo.serverUrl}login${new URL(demo.url).search}&code=c1&state=s1`);
-    await until(
-      'the problem',
-      () => page.text('alert', 'Problem'),
-      (text) => text === 'That sign-in came to nothing. Please begin again.',
-    );
+    await demo.hasProblem('That sign-in came to nothing. Please begin again.');
     await hasNoFindings(page);
     await demo.signInHere();
   },
@@ -121,5 +116,5 @@ export const accessibilityScenarios: readonly Scenario[] = [
 
 /** For the engines that have not got every look and choice: what is drawn otherwise there shows in these. */
 export const lightAccessibilityScenarios: readonly Scenario[] = [...demoScenarios, ...devtoolsScenarios]
-  .filter(({ look }) => look.scheme === 'light')
+  .filter(({ look }) => look?.scheme === 'light')
   .map((scenario) => ({ ...scenario, choices: [{ setup: 'standalone', backend: 'rest', client: 'fetch' }] }));

@@ -1,60 +1,72 @@
-import type { ElementHandle, Page as PuppeteerPage, Viewport } from 'puppeteer-core';
+import type { ElementHandle, Page as Tab } from 'puppeteer-core';
 import { until } from '../poll.js';
 import { elementByRole, fieldByLabel, textByRole } from './elements.js';
-import type { Page, Role } from './page.js';
+import type { Look, Page, Role } from './page.js';
 import { killRenderer } from './renderer-process.js';
 
+/** How Chromium begins to report a request that was answered 4xx or 5xx, or not at all. */
+const NETWORK = 'Failed to load resource: ';
+
 /** What all tabs of one profile have in common. */
-export interface FirefoxProfile {
+export interface Profile {
   readonly browserPid: number;
-  readonly viewport: Viewport;
-  /** Ends the profile. */
+  readonly look: Look;
+  /** Firefox has no other scheme than that of the system. */
+  readonly canChooseScheme: boolean;
+  newTab(): Promise<Tab>;
   end(): Promise<void>;
 }
 
-export class FirefoxPage implements Page {
+export class PuppeteerPage implements Page {
   readonly #complaints: string[] = [];
   readonly #hosts = new Set<string>();
-  readonly #page: PuppeteerPage;
-  readonly #profile: FirefoxProfile;
+  readonly #tab: Tab;
+  readonly #profile: Profile;
 
-  constructor(page: PuppeteerPage, profile: FirefoxProfile) {
-    this.#page = page;
+  private constructor(tab: Tab, profile: Profile) {
+    this.#tab = tab;
     this.#profile = profile;
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.#complaints.push(message.text());
+    tab.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().startsWith(NETWORK)) this.#complaints.push(message.text());
     });
-    page.on('pageerror', (error) => this.#complaints.push(`uncaught: ${String(error)}`));
-    page.on('request', (request) => {
+    tab.on('pageerror', (error) => this.#complaints.push(`uncaught: ${String(error)}`));
+    tab.on('request', (request) => {
       const { hostname } = new URL(request.url());
       // Firefox tells of `data:` too.
       if (hostname !== '') this.#hosts.add(hostname);
     });
   }
 
+  static async open(profile: Profile): Promise<PuppeteerPage> {
+    const tab = await profile.newTab();
+    const { width, height, scheme } = profile.look;
+    if (profile.canChooseScheme) await tab.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await tab.setViewport({ width, height });
+    return new PuppeteerPage(tab, profile);
+  }
+
   async goto(url: string): Promise<void> {
-    await this.#page.setViewport(this.#profile.viewport);
-    await this.#page.goto(url);
+    await this.#tab.goto(url);
   }
 
   async reload(): Promise<void> {
-    await this.#page.reload();
+    await this.#tab.reload();
   }
 
   url(): Promise<string> {
-    return Promise.resolve(this.#page.url());
+    return Promise.resolve(this.#tab.url());
   }
 
   async click(role: Role, name: string): Promise<void> {
     // In a tab that is not shown, the driver would wait in vain for the element to come into sight.
-    await this.#page.bringToFront();
+    await this.#tab.bringToFront();
     await (await this.#find(elementByRole(role, name), `${role} "${name}"`)).click();
   }
 
   async fill(label: string, text: string): Promise<void> {
-    await this.#page.bringToFront();
+    await this.#tab.bringToFront();
     const field = await this.#find(fieldByLabel(label), `field "${label}"`);
-    await this.#page.evaluate(`(${fieldByLabel(label)}).select()`);
+    await this.#tab.evaluate(`(${fieldByLabel(label)}).select()`);
     await (text === '' ? field.press('Backspace') : field.type(text));
   }
 
@@ -63,20 +75,20 @@ export class FirefoxPage implements Page {
   }
 
   async evaluate<T>(expression: string): Promise<T> {
-    return (await this.#page.evaluate(expression)) as T;
+    return (await this.#tab.evaluate(expression)) as T;
   }
 
   async screenshot(path: string): Promise<void> {
-    await this.#page.bringToFront();
-    await this.#page.screenshot({ path: path, fullPage: true });
+    await this.#tab.bringToFront();
+    await this.#tab.screenshot({ path, fullPage: true });
   }
 
   async openTab(): Promise<Page> {
-    return new FirefoxPage(await this.#page.browserContext().newPage(), this.#profile);
+    return PuppeteerPage.open(this.#profile);
   }
 
   async closeTab(): Promise<void> {
-    await this.#page.close();
+    await this.#tab.close();
   }
 
   async crash(): Promise<void> {
@@ -98,7 +110,7 @@ export class FirefoxPage implements Page {
   async #find(expression: string, what: string): Promise<ElementHandle> {
     return until(
       `one ${what}`,
-      async () => (await this.#page.evaluateHandle(expression)).asElement(),
+      async () => (await this.#tab.evaluateHandle(expression)).asElement(),
       (element) => element !== null,
     );
   }

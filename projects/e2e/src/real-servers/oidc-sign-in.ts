@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ADA } from './people.js';
-import { askTokens, type TokenAnswer } from './real-server.js';
+import { askTokens, type TokenAnswer } from './token-endpoint.js';
 
 const MOST_STEPS = 10;
 

@@ -15,6 +15,8 @@ export interface OidcOptions {
   readonly accessTokenLife: number;
   /** Where a sign-in may end. On this machine the port does not matter (RFC 8252 §7.3). */
   readonly redirectUris: readonly string[];
+  /** Tokens are bound to a key (RFC 9449), and the provider's own `/me` is the protected resource. @default no */
+  readonly dpop?: { readonly requireNonce: boolean };
   /** Called for each refresh, with what became of it. */
   readonly onRefresh: (isGranted: boolean, sessionId: string | undefined) => void;
 }
@@ -24,6 +26,7 @@ export interface Oidc {
   readonly clientId: string;
   /** The issuer, below which its endpoints are: `/auth`, `/token`, `/revoke`. */
   readonly issuer: string;
+  readonly provider: Provider;
   readonly router: Router;
   readonly check: CheckToken;
   /** @param sessionId of which session. @default of all */
@@ -73,6 +76,7 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
   return {
     clientId: CLIENT_ID,
     issuer,
+    provider,
     router,
     check: options.accessTokens === 'jwt' ? checkJwt(issuer, { keys: [known] }, recalled) : checkOpaque(provider),
     expireAccessTokens: (sessionId) => {
@@ -93,6 +97,7 @@ function configurationOf(options: OidcOptions, jwks: JSONWebKeySet): Configurati
         redirect_uris: [...options.redirectUris],
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
+        dpop_bound_access_tokens: options.dpop !== undefined,
       },
     ],
     jwks,
@@ -118,9 +123,12 @@ function configurationOf(options: OidcOptions, jwks: JSONWebKeySet): Configurati
     extraTokenClaims: (_context, token) => (token.kind === 'AccessToken' ? { sid: token.grantId } : undefined),
     features: {
       devInteractions: { enabled: false },
+      ...(options.dpop && {
+        dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => options.dpop?.requireNonce === true },
+      }),
       revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
       resourceIndicators: {
-        enabled: true,
+        enabled: options.dpop === undefined,
         defaultResource: () => RESOURCE,
         useGrantedResource: () => true,
         getResourceServerInfo: () => ({

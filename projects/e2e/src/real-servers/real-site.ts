@@ -57,6 +57,8 @@ export async function startRealSite(accessTokenLife: number): Promise<RealSite> 
   app.use('/oidc-api', countedApi(oidc.check, counts));
   app.use('/oauth-api', countedApi(oauth2.check, counts));
   app.use('/demo/sessions/:sid', levers(counts, [oidc, oauth2]));
+  // Where a page goes that leaves the app after its sign-out.
+  app.get('/signed-out', (_request, response) => response.type('html').send('<title>Signed out</title>'));
   app.use(express.static(BUILT_DEMO));
   // Angular's router owns the other paths.
   app.get('/{*path}', (_request, response) => response.sendFile('index.html', { root: BUILT_DEMO }));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { everyPairOfChoices } from '../demo/choices.js';
+import { EVERY_PAIR } from '../demo/choices.js';
 import type { Demo } from '../demo/demo.js';
 import type { ServerSession } from '../demo/server-session.js';
 import type { Scenario } from './scenario.js';
@@ -10,7 +10,7 @@ const REFRESH_TIMEOUT_MS = 5_000;
 export const refusedRefreshScenarios: readonly Scenario[] = [
   {
     name: 'F1 the refresh is refused: every call fails, the login page comes once and says why; F4 a new sign-in works',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.letRefresh('Refused');
@@ -43,7 +43,7 @@ async function recovers(demo: Demo, session: ServerSession): Promise<void> {
 export const unavailableRefreshScenarios: readonly Scenario[] = [
   {
     name: 'F2 F3 the refresh answers 503: the calls fail with it, once asked, the session is kept and works again',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.letRefresh('Error');
@@ -54,7 +54,7 @@ export const unavailableRefreshScenarios: readonly Scenario[] = [
   },
   {
     name: 'F5 the refresh hangs: the calls fail at the timeout, the session is kept and works again',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.letRefresh('Hangs');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { everyValueCrossed, everyValueOfChoices } from '../demo/choices.js';
+import { EVERY_VALUE_CROSSED, EVERY_VALUE } from '../demo/choices.js';
 import type { Demo } from '../demo/demo.js';
 import type { ServerSession } from '../demo/server-session.js';
 import { sendTogether } from '../demo/together.js';
@@ -34,7 +34,7 @@ async function othersGetAnswers(session: ServerSession): Promise<void> {
 export const lostTabScenarios: readonly Scenario[] = [
   {
     name: 'X4 X7 the tab that refreshes is closed: another one does it, all others go on',
-    choices: everyValueOfChoices(),
+    choices: EVERY_VALUE,
     tokenLife: 'long',
     run: async (demo) => {
       const { session, refresher, other } = await waitForAnother(demo);
@@ -45,7 +45,7 @@ export const lostTabScenarios: readonly Scenario[] = [
   },
   {
     name: 'X4 X7 the process of the tab that refreshes is killed: another one does it, all others go on',
-    choices: everyValueCrossed(),
+    choices: EVERY_VALUE_CROSSED,
     tokenLife: 'long',
     run: async (demo) => {
       const { session, refresher } = await waitForAnother(demo);
@@ -55,7 +55,7 @@ export const lostTabScenarios: readonly Scenario[] = [
   },
   {
     name: 'X5 X7 a frozen tab holds the lock: no other waits longer than the bound, and one of them refreshes for all',
-    choices: everyValueOfChoices(),
+    choices: EVERY_VALUE,
     tokenLife: 'long',
     run: async (demo) => {
       const session = await demo.signIn();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { everyValueOfChoices } from '../demo/choices.js';
+import { EVERY_VALUE } from '../demo/choices.js';
 import { Demo } from '../demo/demo.js';
 import { startNetwork } from '../demo/network.js';
 import type { Scenario } from './scenario.js';
@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.js';
 export const networkScenarios: readonly Scenario[] = [
   {
     name: 'F2 X7 the network is cut during the refresh: the calls fail, the session is kept in all tabs and works again',
-    choices: everyValueOfChoices(),
+    choices: EVERY_VALUE,
     run: async ({ page, choices, serverUrl }) => {
       const network = await startNetwork(serverUrl);
       try {

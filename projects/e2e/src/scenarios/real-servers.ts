@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { everyRealServer } from '../demo/choices.js';
+import { EVERY_REAL_SERVER } from '../demo/choices.js';
 import type { Scenario } from './scenario.js';
 import { tenAreCured } from './storm.js';
 
 export const realServerScenarios: readonly Scenario[] = [
   {
     name: 'C3 a real server: ten parallel calls with an expired token, one refresh, ten answers; then another person',
-    choices: everyRealServer(),
+    choices: EVERY_REAL_SERVER,
     isReal: true,
     run: async (demo) => {
       const session = await tenAreCured(demo);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { everyPairOfChoices } from '../demo/choices.js';
+import { EVERY_PAIR } from '../demo/choices.js';
 import type { Scenario } from './scenario.js';
 
 /** A living session outlives the page. */
 export const keptSessionScenarios: readonly Scenario[] = [
   {
     name: 'a reload keeps the session, and so does a second tab',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.page.reload();
@@ -27,7 +27,7 @@ export const keptSessionScenarios: readonly Scenario[] = [
 export const sessionScenarios: readonly Scenario[] = [
   {
     name: 'S1 sign-out while the refresh hangs: the calls fail at once, nothing is left in storage',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.letRefresh('Hangs');
@@ -45,7 +45,7 @@ export const sessionScenarios: readonly Scenario[] = [
   },
   {
     name: 'S1 sign-out while the refresh is slow: its late answer signs nobody in',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.letRefresh('Slow');
@@ -66,7 +66,7 @@ export const sessionScenarios: readonly Scenario[] = [
   },
   {
     name: 'a wrong password is said to be wrong',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       await demo.page.goto(demo.url);
       await demo.page.fill('Password', 'wrong');

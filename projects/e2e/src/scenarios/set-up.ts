@@ -1,11 +1,11 @@
-import { everyPairOfChoices } from '../demo/choices.js';
+import { EVERY_PAIR } from '../demo/choices.js';
 import { until } from '../poll.js';
 import type { Scenario } from './scenario.js';
 
 export const setUpScenarios: readonly Scenario[] = [
   {
     name: 'P1 the set-up is switched under a living session',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const { page, choices } = demo;
       const session = await demo.signIn();
@@ -25,7 +25,7 @@ export const setUpScenarios: readonly Scenario[] = [
   },
   {
     name: 'a refused POST is replayed after an HTTP 401, and not after a refusal inside an envelope',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.page.click('button', 'POST, refused');

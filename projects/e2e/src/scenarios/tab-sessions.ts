@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { everyValueCrossed, everyValueOfChoices } from '../demo/choices.js';
+import { EVERY_VALUE_CROSSED, EVERY_VALUE } from '../demo/choices.js';
 import { until } from '../poll.js';
 import type { Scenario } from './scenario.js';
 
 export const tabSessionScenarios: readonly Scenario[] = [
   {
     name: 'X3 sign-out in one tab takes the others to the login, once',
-    choices: everyValueOfChoices(),
+    choices: EVERY_VALUE,
     tokenLife: 'long',
     run: async (demo) => {
       await demo.signIn();
@@ -25,7 +25,7 @@ export const tabSessionScenarios: readonly Scenario[] = [
   },
   {
     name: 'X3 sign-in as another person in one tab: no call of another tab is answered to the wrong person',
-    choices: everyValueCrossed(),
+    choices: EVERY_VALUE_CROSSED,
     tokenLife: 'long',
     run: async (demo) => {
       const former = await demo.signIn();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { everyPairOfChoices, everyValueCrossed, type Choices } from '../demo/choices.js';
+import { EVERY_PAIR, EVERY_VALUE_CROSSED, type Choices } from '../demo/choices.js';
 import type { Demo } from '../demo/demo.js';
 import { sendTogether } from '../demo/together.js';
 import type { Scenario } from './scenario.js';
@@ -29,10 +29,10 @@ function refusedTogether(count: number, inWords: string, choices: readonly Choic
 }
 
 export const tabScenarios: readonly Scenario[] = [
-  refusedTogether(5, 'five', everyPairOfChoices()),
+  refusedTogether(5, 'five', EVERY_PAIR),
   {
     name: 'X1 X7 five tabs whose token really expired: one refresh over all of them',
-    choices: everyPairOfChoices().slice(0, 1),
+    choices: EVERY_PAIR.slice(0, 1),
     run: async (demo) => {
       const session = await demo.signIn();
       const tabs = [demo, ...(await demo.openTabs(4))];
@@ -43,7 +43,7 @@ export const tabScenarios: readonly Scenario[] = [
   },
   {
     name: 'X2 of two tabs refused together one refreshes; the other waits, adopts, and says so; a third is not refused',
-    choices: everyPairOfChoices(),
+    choices: EVERY_PAIR,
     tokenLife: 'long',
     run: async (demo) => {
       const session = await demo.signIn();
@@ -64,7 +64,7 @@ export const tabScenarios: readonly Scenario[] = [
   },
   {
     name: 'X6 X7 no Web Locks: five tabs refused together converge, with at most one refresh too many',
-    choices: everyValueCrossed(),
+    choices: EVERY_VALUE_CROSSED,
     tokenLife: 'long',
     switches: { locks: 'off' },
     run: async (demo) => {
@@ -85,6 +85,4 @@ export const tabScenarios: readonly Scenario[] = [
 ];
 
 /** Of the nightly run: more tabs than a person has open. */
-export const manyTabScenarios: readonly Scenario[] = [
-  refusedTogether(20, 'twenty', [{ setup: 'standalone', backend: 'rest', client: 'fetch' }]),
-];
+export const manyTabScenarios: readonly Scenario[] = [refusedTogether(20, 'twenty', EVERY_VALUE_CROSSED.slice(0, 1))];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { everyValueCrossed, everyValueOfChoices } from '../demo/choices.js';
+import { EVERY_VALUE_CROSSED, EVERY_VALUE } from '../demo/choices.js';
 import { SHORT_LIFE } from '../demo/demo-server.js';
 import type { Scenario } from './scenario.js';
 
@@ -25,7 +25,7 @@ const EVERY_EVENT = `for (let times = 0; times < 5; times++) {
 export const timeScenarios: readonly Scenario[] = [
   {
     name: 'T1 the token is refreshed before it expires: over three lives of it no call is refused',
-    choices: everyValueOfChoices(),
+    choices: EVERY_VALUE,
     switches: PROACTIVE,
     run: async (demo) => {
       const session = await demo.signIn();
@@ -43,7 +43,7 @@ export const timeScenarios: readonly Scenario[] = [
   },
   {
     name: 'T1 X7 with five tabs: each life of the token ends with one refresh over all of them',
-    choices: everyValueCrossed().slice(0, 1),
+    choices: EVERY_VALUE_CROSSED.slice(0, 1),
     switches: PROACTIVE,
     run: async (demo) => {
       const start = Date.now();
@@ -62,7 +62,7 @@ export const timeScenarios: readonly Scenario[] = [
   },
   {
     name: 'T5 the page wakes with an expired token and hears of it in every way: one refresh, no burst',
-    choices: everyValueOfChoices(),
+    choices: EVERY_VALUE,
     switches: PROACTIVE,
     run: async (demo) => {
       const { page } = demo;

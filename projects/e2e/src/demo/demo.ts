@@ -62,12 +62,12 @@ export class Demo {
     const isElsewhere = this.choices.backend === 'oidc';
     if (isElsewhere) {
       await this.page.click('button', 'Go to oidc-provider');
-      await this.#isAt('/sign-in/');
+      await this.isAt('/sign-in/');
     }
     await this.page.fill('User name', person);
     await this.page.fill('Password', PEOPLE[person]);
     await this.page.click('button', isElsewhere ? 'Go on' : 'Sign in');
-    if (isElsewhere) await this.#isAt('/login', '/');
+    if (isElsewhere) await this.isAt('/login', '/');
     await this.isSignedIn();
     return new ServerSession(this.serverUrl, await this.sessionId());
   }
@@ -200,7 +200,7 @@ export class Demo {
   }
 
   /** Waits for another page, of one of these paths: no driver can read in one that is about to go. */
-  async #isAt(folder: string, ...paths: readonly string[]): Promise<void> {
+  async isAt(folder: string, ...paths: readonly string[]): Promise<void> {
     await until(
       `a page at ${folder}`,
       async () => new URL(await this.page.url()).pathname,

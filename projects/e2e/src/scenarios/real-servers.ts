@@ -25,4 +25,19 @@ export const realServerScenarios: readonly Scenario[] = [
       await demo.isAnswered(1);
     },
   },
+  {
+    name: 'S1 a sign-out followed by a navigation reaches the server: its revocation takes 300 ms and clears the cookie',
+    choices: EVERY_REAL_SERVER.filter(({ backend }) => backend === 'oauth2'),
+    isReal: true,
+    switches: { signOut: 'leaves' },
+    run: async (demo) => {
+      const cookie = (): Promise<string> => demo.page.evaluate('document.cookie');
+      await demo.signIn();
+      assert.equal(await cookie(), 'oauth2-session=open');
+      await demo.page.click('button', 'Sign out');
+      await demo.isAt('/signed-out');
+      assert.equal(await cookie(), '');
+      await demo.storesNothing();
+    },
+  },
 ];

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { doMainJob, launch } from './job.mjs';
+import { launchChromium } from '../e2e/chromium.mjs';
+import { doMainJob } from './job.mjs';
 import { asText, writeReadme } from './table.mjs';
 import { kinds, versions } from './versions.mjs';
 import { build, makeWorkspace, run } from './workspace.mjs';
@@ -51,7 +52,7 @@ async function check(folder) {
   if (unknown.length) throw new Error(`There is no ${unknown}: ${versions.map(({ name }) => name).join(', ')}.`);
   await run(dist, 'npm', 'pack', '--silent', '--pack-destination', folder);
   const { name, version } = JSON.parse(await readFile(join(dist, 'package.json'), 'utf8'));
-  const browser = await launch();
+  const browser = await launchChromium();
   const rows = [];
   try {
     for (const each of chosen) {

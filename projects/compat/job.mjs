@@ -1,21 +1,11 @@
 // The main job, done by an app in a real browser: calls that are refused together, one refresh, all answered; and a session
 // that ends, once.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
-import { chromium } from 'playwright-core';
 import { startServer } from './server.mjs';
 
-/** As root Chromium has no sandbox; the other flags keep it off the network. */
-const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 /** What Chromium says of every answer of 400 and above. */
 const NETWORK = 'Failed to load resource: ';
-
-/** Chromium of this system. */
-export function launch() {
-  const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
-  return chromium.launch({ executablePath, args: FLAGS });
-}
 
 /** By the built app in this folder. Fails with what went wrong first. */
 export async function doMainJob(browser, folder, kind) {

@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { cureAndShow, launch } from './job.mjs';
+import { launchChromium } from '../e2e/chromium.mjs';
+import { cureAndShow } from './job.mjs';
 import { startServer } from './server.mjs';
 
 const PATIENCE_MS = 120_000;
@@ -52,7 +53,7 @@ export async function cureInServedApp({ workspace, project, env, screenshots }) 
   const child = spawn(process.execPath, ['node_modules/@angular/cli/bin/ng.js', ...args], { cwd: workspace, env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
-  const browser = await launch();
+  const browser = await launchChromium();
   try {
     const url = `http://127.0.0.1:${port}`;
     await untilServed(url, child);

@@ -5,8 +5,9 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 await build({
-  entryPoints: [`${root}projects/e2e/src/real-servers/real-servers.spec.ts`],
-  outfile: `${root}dist/real-servers/real-servers.spec.mjs`,
+  entryPoints: ['real-servers', 'dpop'].map((name) => `${root}projects/e2e/src/real-servers/${name}.spec.ts`),
+  outdir: `${root}dist/real-servers`,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -15,7 +16,10 @@ await build({
   packages: 'external',
   tsconfig: `${root}projects/e2e/tsconfig.spec.json`,
   // What npm will have, and not the source that the types come from.
-  alias: { 'ngx-token-refresh': `${root}dist/token-refresh/fesm2022/ngx-token-refresh.mjs` },
+  alias: {
+    'ngx-token-refresh': `${root}dist/token-refresh/fesm2022/ngx-token-refresh.mjs`,
+    'ngx-token-refresh/dpop': `${root}dist/token-refresh/fesm2022/ngx-token-refresh-dpop.mjs`,
+  },
   // Before Angular's own packages: their services are compiled when they are loaded.
   banner: { js: "import '@angular/compiler';" },
   logLevel: 'warning',

@@ -1,26 +1,25 @@
 import { fileURLToPath } from 'node:url';
-import { listenOnLoopback } from './listen.js';
 import { createDemoServer } from './server.js';
-import { readSettings, SettingsError } from './settings.js';
 
 // Relative to the compiled file, dist/demo-server/main.js, so that the working directory does not matter.
-const builtDemo = fileURLToPath(new URL('../demo/browser', import.meta.url));
+const staticDir = fileURLToPath(new URL('../demo/browser', import.meta.url));
+// `PORT= npm start` is how a shell says "not set".
+const { PORT = '', ACCESS_TTL = '' } = process.env;
+const accessTokenTtl = ACCESS_TTL === '' ? 20 : Number(ACCESS_TTL);
 
-async function main(): Promise<void> {
-  const settings = readSettings(process.env);
-  const { server, url } = await listenOnLoopback(
-    () => createDemoServer({ accessTokenTtl: settings.accessTokenTtl, staticDir: builtDemo }),
-    settings,
-  );
+/** On the loopback address alone: the network must not reach an open port with well-known passwords. */
+async function serve(port: number): Promise<void> {
+  const server = createDemoServer({ accessTokenTtl, staticDir });
+  const url = await server.listen({ host: '127.0.0.1', port });
   // `once`: a second Ctrl-C gets Node's own answer and ends the process at once.
-  process.once('SIGINT', () => void server.close());
-  process.once('SIGTERM', () => void server.close());
-  console.log(`ngx-token-refresh demo: ${url}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
+  console.log(`ngx-token-refresh demo: ${url}/`);
 }
 
 try {
-  await main();
+  // The usual port; if it is in use, any free one. A port that was chosen is not changed.
+  await (PORT === '' ? serve(4200).catch(() => serve(0)) : serve(Number(PORT)));
 } catch (error) {
-  console.error(error instanceof SettingsError ? error.message : error);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DemoDriver, WIRES } from './demo-driver.js';
 import { createDemoServer } from './server.js';
-import { DemoDriver } from './testing/demo-driver.js';
 
 describe('createDemoServer', () => {
-  it('works without options: 20 s tokens, the real clock, no log', async () => {
+  it('works without options: 20 s tokens, the real clock', async () => {
     const server = createDemoServer();
     assert.deepEqual((await server.inject('/demo/health')).json(), { ok: true, accessTokenTtl: 20 });
-    const login = await server.inject({
-      method: 'POST',
-      url: '/api/auth/login',
-      payload: { username: 'ada', password: 'lovelace' },
-    });
-    const headers = { authorization: `Bearer ${login.json<{ accessToken: string }>().accessToken}` };
+    const payload = { username: 'ada', password: 'lovelace' };
+    const login = await server.inject({ method: 'POST', url: '/api/auth/login', payload });
+    const { accessToken, expiresIn } = login.json<{ accessToken: string; expiresIn: number }>();
+    assert.equal(expiresIn, 20);
+    const headers = { authorization: `Bearer ${accessToken}` };
     assert.equal((await server.inject({ url: '/api/items/1', headers })).statusCode, 200);
     await server.close();
   });
@@ -28,23 +27,19 @@ describe('createDemoServer', () => {
   it('shares nothing between two servers', async () => {
     const [first, second] = [new DemoDriver(), new DemoDriver()];
     const { accessToken, refreshToken } = await first.signIn();
-    assert.equal((await second.get('/api/items/1', accessToken)).statusCode, 401);
+    assert.equal(await second.isAccepted(accessToken), false);
     assert.equal((await second.refresh(refreshToken)).statusCode, 401);
     assert.equal((await first.refresh(refreshToken)).statusCode, 200);
   });
 
   it('tells a failure of its own without its reason', async () => {
-    const demo = new DemoDriver({
-      pause: async () => {
+    for (const wire of WIRES) {
+      const pause = async (): Promise<void> => {
         throw new Error('internal detail');
-      },
-    });
-    const plain = await demo.get('/api/items/1?delay=1');
-    assert.equal(plain.statusCode, 500);
-    assert.deepEqual(plain.json(), { error: 'internal_error', message: 'The demo server failed.' });
-    const envelope = await demo.get('/atoto-user/items/1?delay=1');
-    assert.equal(envelope.statusCode, 500);
-    assert.deepEqual(envelope.json(), { code: 500, message: 'The demo server failed.' });
+      };
+      const answer = await new DemoDriver({ pause }, wire).get(`${wire.item}?delay=1`);
+      wire.fails(answer, 500, 'internal_error', 'The demo server failed.');
+    }
   });
 
   it('lets no other origin read an answer', async () => {
@@ -52,4 +47,48 @@ describe('createDemoServer', () => {
     const answer = await new DemoDriver().send({ method: 'GET', url: '/demo/health', headers });
     assert.equal(answer.headers['access-control-allow-origin'], undefined);
   });
+
+  it('repeats no token in an error answer', async () => {
+    const demo = new DemoDriver();
+    for (const url of [
+      '/nowhere?refreshToken=SECRET',
+      '/%zz?refreshToken=SECRET',
+      `/api/items/${'x'.repeat(200)}?refreshToken=SECRET`,
+      '/api/items/1?delay=SECRET',
+      '/atoto-user/admin/refreshToken?refreshToken=SECRET',
+      '/atoto-user/admin/refreshToken?refreshToken=SECRET&refreshToken=SECRET',
+    ]) {
+      const answer = await demo.get(url);
+      assert.doesNotMatch(answer.body, /SECRET|\.js|node_modules/, url);
+      assert.doesNotMatch(JSON.stringify(answer.headers), /SECRET/, url);
+    }
+  });
+});
+
+describe('the Host header', () => {
+  for (const host of ['127.0.0.1', '127.0.0.1:4200', 'localhost', 'LOCALHOST:1']) {
+    it(`${host} is this machine`, async () => {
+      const answer = await new DemoDriver().send({ method: 'GET', url: '/demo/health', headers: { host } });
+      assert.equal(answer.statusCode, 200);
+    });
+  }
+
+  for (const host of [
+    ':4200',
+    'evil.example',
+    'evil.example:4200',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '127.0.0.1@evil.example',
+    '10.0.0.1',
+    '0.0.0.0',
+  ]) {
+    it(`${JSON.stringify(host)} is refused everywhere`, async () => {
+      for (const url of ['/', '/demo/health', '/nowhere', '/api/items/1', '/atoto-user/items/1']) {
+        const answer = await new DemoDriver().send({ method: 'GET', url, headers: { host } });
+        assert.equal(answer.statusCode, 421, url);
+        assert.equal(answer.json<{ error: string }>().error, 'misdirected_request');
+      }
+    });
+  }
 });

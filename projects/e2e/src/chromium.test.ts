@@ -1,4 +1,5 @@
-import { chromiumScenarios, everywhereScenarios } from './scenarios/all.js';
+import { chromiumScenarios, everywhereScenarios, manyTabScenarios } from './scenarios/all.js';
 import { testEngine } from './test-engine.js';
 
-await testEngine('chromium', [...everywhereScenarios, ...chromiumScenarios]);
+const isManyTabs = Boolean(process.env['E2E_TWENTY_TABS']);
+await testEngine('chromium', isManyTabs ? manyTabScenarios : [...everywhereScenarios, ...chromiumScenarios]);

@@ -1,7 +1,6 @@
-import { launchChromium } from './browser/chromium.js';
-import { findMiniBrowser, findOnPath } from './browser/executable.js';
-import { launchFirefox } from './browser/firefox.js';
+import { findExecutable } from './browser/executable.js';
 import type { Browser } from './browser/page.js';
+import { launchPuppeteer } from './browser/puppeteer.js';
 import { launchWebKit } from './browser/webkit.js';
 
 export const ENGINE_NAMES = ['chromium', 'firefox', 'webkit'] as const;
@@ -17,30 +16,30 @@ export interface Engine {
 export function engineOf(name: EngineName): Engine {
   switch (name) {
     case 'chromium':
-      return engine({ chromium: ['chromium', findOnPath('chromium')] }, ({ chromium }) => launchChromium(chromium));
+      return engine([['chromium', 'chromium']], ([path = '']) => launchPuppeteer('chrome', path));
     case 'firefox':
-      return engine({ firefox: ['firefox-esr', findOnPath('firefox-esr')] }, ({ firefox }) => launchFirefox(firefox));
+      return engine([['firefox-esr', 'firefox-esr']], ([path = '']) => launchPuppeteer('firefox', path));
     case 'webkit':
       return engine(
-        {
-          driver: ['webkit2gtk-driver', findOnPath('WebKitWebDriver')],
-          miniBrowser: ['webkit2gtk-driver', findMiniBrowser()],
-          xvfb: ['xvfb', findOnPath('Xvfb')],
-        },
-        launchWebKit,
+        [
+          ['WebKitWebDriver', 'webkit2gtk-driver'],
+          // WebKitGTK's own small browser. Its folder names the architecture and the version.
+          ['/usr/lib/*/webkit2gtk-4.*/MiniBrowser', 'webkit2gtk-driver'],
+          ['Xvfb', 'xvfb'],
+        ],
+        ([driver = '', miniBrowser = '', xvfb = '']) => launchWebKit({ driver, miniBrowser, xvfb }),
       );
   }
 }
 
-/** @param needs the apt package of each executable, and where it is. */
-function engine<K extends string>(
-  needs: Readonly<Record<K, readonly [aptPackage: string, path: string | null]>>,
-  start: (executables: Readonly<Record<K, string>>) => Promise<Browser>,
+function engine(
+  needs: readonly (readonly [command: string, aptPackage: string])[],
+  start: (executables: readonly string[]) => Promise<Browser>,
 ): Engine {
-  const all = Object.entries(needs) as [K, readonly [string, string | null]][];
-  const packages = new Set(all.flatMap(([, [aptPackage, path]]) => (path === null ? [aptPackage] : [])));
+  const found = needs.map(([command, aptPackage]) => ({ aptPackage, path: findExecutable(command) }));
+  const missing = new Set(found.filter(({ path }) => path === null).map(({ aptPackage }) => aptPackage));
   return {
-    missing: packages.size === 0 ? null : `is not installed: apt-get install ${[...packages].join(' ')}`,
-    launch: () => start(Object.fromEntries(all.map(([name, [, path]]) => [name, path])) as Record<K, string>),
+    missing: missing.size === 0 ? null : `is not installed: apt-get install ${[...missing].join(' ')}`,
+    launch: () => start(found.map(({ path }) => path ?? '')),
   };
 }

@@ -6,7 +6,7 @@ import type { Browser, Page } from './browser/page.js';
 import type { Choices } from './demo/choices.js';
 import { Demo } from './demo/demo.js';
 import type { DemoServer } from './demo/demo-server.js';
-import type { Scenario, TokenLife } from './scenarios/scenario.js';
+import { DESKTOP, type Scenario, type TokenLife } from './scenarios/scenario.js';
 import { Slots } from './slots.js';
 
 /** Most of a scenario is waiting: for tokens to expire, for timeouts. Two cores can do several at a time. */
@@ -49,7 +49,7 @@ export function runScenarios(browser: Browser, servers: Servers, scenarios: read
 
 async function runScenario(scenario: Scenario, choices: Choices, browser: Browser, servers: Servers): Promise<void> {
   const { url } = servers[scenario.isReal === true ? 'real' : (scenario.tokenLife ?? 'short')];
-  const page = await browser.open(scenario.look);
+  const page = await browser.open(scenario.look ?? DESKTOP);
   try {
     await scenario.run(new Demo(page, choices, url, scenario.switches));
     // Whatever was tried: the page asked nobody else, and complained of nothing but the network.

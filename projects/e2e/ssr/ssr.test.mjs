@@ -1,11 +1,11 @@
 // P3 in an app of @angular/ssr, built by the CLI, asked over HTTP, and taken over by a browser: npm run test:ssr.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { ifThereIsChromium, launchChromium } from '../chromium.mjs';
 
 const built = fileURLToPath(new URL('../../../dist/ssr/server/server.mjs', import.meta.url));
 
@@ -101,56 +101,40 @@ for (const backend of ['rest', 'envelope']) {
   });
 }
 
-const executablePath = pathOf('chromium');
-test(
-  'P3 a browser takes the page over, and goes on by itself',
-  { skip: !executablePath && 'no Chromium' },
-  async () => {
-    const browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--disable-background-networking'],
-    });
-    try {
-      const context = await browser.newContext();
-      const complaints = [];
-      await context.addCookies([{ name: 'person', value: 'bob', url: apps.rest.url }]);
-      // Hydration takes what is there: whatever makes the element again is seen.
-      await context.addInitScript(() => {
-        globalThis.made = [];
-        const note = (records) => {
-          for (const { addedNodes } of records)
-            for (const node of addedNodes) if (node.id === 'item') globalThis.made.push(node.textContent);
-        };
-        new MutationObserver(note).observe(document, { childList: true, subtree: true });
-      });
-      const page = await context.newPage();
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-      page.on('pageerror', (error) => complaints.push(error.message));
-      await page.goto(addressOf('rest'));
-      await page.waitForFunction(() => document.querySelector('#loads').textContent === '1');
-      await page.getByRole('button', { name: 'Load' }).click();
-      await page.waitForFunction(() => document.querySelector('#loads').textContent === '2');
-      assert.equal(await page.textContent('#item'), 'Bearer bob-new');
-      assert.equal(await page.evaluate('globalThis.made.length'), 1);
-      const stored = await page.evaluate(`localStorage.getItem('ngx-token-refresh')`);
-      assert.equal(JSON.parse(stored).tokens.accessToken, 'bob-new');
-      assert.deepEqual(
-        complaints.filter((text) => !text.includes('401')),
-        [],
-      );
-      // The server for the page; the browser for itself, once, and then no more.
-      const once = ['Bearer bob-old is refused', 'bob refreshes', 'Bearer bob-new is served'];
-      assert.deepEqual(api.seen, [...once, ...once, 'Bearer bob-new is served']);
-    } finally {
-      await browser.close();
-    }
-  },
-);
-
-function pathOf(command) {
+test('P3 a browser takes the page over, and goes on by itself', ifThereIsChromium, async () => {
+  const browser = await launchChromium();
   try {
-    return execFileSync('sh', ['-c', `command -v ${command}`], { encoding: 'utf8' }).trim();
-  } catch {
-    return '';
+    const context = await browser.newContext();
+    const complaints = [];
+    await context.addCookies([{ name: 'person', value: 'bob', url: apps.rest.url }]);
+    // Hydration takes what is there: whatever makes the element again is seen.
+    await context.addInitScript(() => {
+      globalThis.made = [];
+      const note = (records) => {
+        for (const { addedNodes } of records)
+          for (const node of addedNodes) if (node.id === 'item') globalThis.made.push(node.textContent);
+      };
+      new MutationObserver(note).observe(document, { childList: true, subtree: true });
+    });
+    const page = await context.newPage();
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(addressOf('rest'));
+    await page.waitForFunction(() => document.querySelector('#loads').textContent === '1');
+    await page.getByRole('button', { name: 'Load' }).click();
+    await page.waitForFunction(() => document.querySelector('#loads').textContent === '2');
+    assert.equal(await page.textContent('#item'), 'Bearer bob-new');
+    assert.equal(await page.evaluate('globalThis.made.length'), 1);
+    const stored = await page.evaluate(`localStorage.getItem('ngx-token-refresh')`);
+    assert.equal(JSON.parse(stored).tokens.accessToken, 'bob-new');
+    assert.deepEqual(
+      complaints.filter((text) => !text.includes('401')),
+      [],
+    );
+    // The server for the page; the browser for itself, once, and then no more.
+    const once = ['Bearer bob-old is refused', 'bob refreshes', 'Bearer bob-new is served'];
+    assert.deepEqual(api.seen, [...once, ...once, 'Bearer bob-new is served']);
+  } finally {
+    await browser.close();
   }
-}
+});

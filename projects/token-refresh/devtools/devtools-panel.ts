@@ -28,7 +28,7 @@ import { isOpen } from './timeline';
   providers: [Recording],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './devtools-panel.html',
-  styleUrl: './devtools-panel.css',
+  styleUrls: ['./palette.css', './devtools-panel.css'],
   host: {
     '[class.fixed]': "position() === 'fixed'",
     '[class.expanded]': 'expanded()',

@@ -4,8 +4,7 @@ import { provideRouter } from '@angular/router';
 import { provideTokenRefresh, tokenRefreshInterceptor } from 'ngx-token-refresh';
 import { withLoginRedirect } from 'ngx-token-refresh/router';
 import { config, features } from '../token-refresh';
-import { App } from './app';
-import { routes } from './routes';
+import { App, routes } from './app';
 
 // A start that fails is an unhandled rejection: the check of the page tells of it.
 void bootstrapApplication(App, {

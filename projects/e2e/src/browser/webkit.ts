@@ -1,5 +1,7 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import type { Browser } from './page.js';
-import { startDisplay } from './display.js';
 import { WebDriver } from './web-driver.js';
 import { WebKitPage } from './webkit-page.js';
 
@@ -14,7 +16,7 @@ export async function launchWebKit(executables: {
     'webkitgtk:browserOptions': { binary: executables.miniBrowser, args: ['--automation'] },
   };
   // Without a graphics card compositing is done by the processor: tabs that are drawn all day leave no time for others.
-  const env = { ...process.env, DISPLAY: display.name, WEBKIT_DISABLE_COMPOSITING_MODE: '1' };
+  const env = { ...process.env, DISPLAY: `:${display.number}`, WEBKIT_DISABLE_COMPOSITING_MODE: '1' };
   const start = (): Promise<WebDriver> => WebDriver.start(executables.driver, env, capabilities);
   const first = await start();
   const unused = [first];
@@ -27,7 +29,17 @@ export async function launchWebKit(executables: {
     },
     close: async () => {
       await Promise.all(unused.map((driver) => driver.end()));
-      display.close();
+      display.process.kill();
     },
   };
+}
+
+/** An X server without a screen: WebKitGTK has no headless mode. It takes the first display that is free. */
+async function startDisplay(xvfb: string): Promise<{ readonly number: string; readonly process: ChildProcess }> {
+  const child = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  process.once('exit', () => child.kill());
+  const [line] = (await once(child.stdio[3] as Readable, 'data')) as [Buffer];
+  return { number: line.toString().trim(), process: child };
 }

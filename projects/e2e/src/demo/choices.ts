@@ -6,49 +6,32 @@ export interface Choices {
   readonly client: 'fetch' | 'xhr';
 }
 
-/** All eight with the demo server. */
-export function everyChoice(): readonly Choices[] {
-  return (['standalone', 'module'] as const).flatMap((setup) =>
-    (['envelope', 'rest'] as const).flatMap((backend) =>
-      (['fetch', 'xhr'] as const).map((client) => ({ setup, backend, client })),
-    ),
-  );
-}
+const choices = (setup: Choices['setup'], backend: Choices['backend'], client: Choices['client']): Choices => ({
+  setup,
+  backend,
+  client,
+});
 
-/** Four of them, in which any two values of two choices meet once. */
-export function everyPairOfChoices(): readonly Choices[] {
-  return everyChoice().filter(isOfTheFour);
-}
-
-/** Two of them, in which every value of every choice is met once. */
-export function everyValueOfChoices(): readonly Choices[] {
-  return [
-    { setup: 'standalone', backend: 'envelope', client: 'fetch' },
-    { setup: 'module', backend: 'rest', client: 'xhr' },
-  ];
-}
-
+/** Two set-ups, in which every value of every choice of the demo server is met once. */
+export const EVERY_VALUE = [choices('standalone', 'envelope', 'fetch'), choices('module', 'rest', 'xhr')];
 /** Another two. */
-export function everyValueCrossed(): readonly Choices[] {
-  return [
-    { setup: 'standalone', backend: 'rest', client: 'fetch' },
-    { setup: 'module', backend: 'envelope', client: 'xhr' },
-  ];
-}
-
+export const EVERY_VALUE_CROSSED = [choices('standalone', 'rest', 'fetch'), choices('module', 'envelope', 'xhr')];
+/** Four, in which any two values of two choices meet once. */
+export const EVERY_PAIR = [
+  choices('standalone', 'envelope', 'fetch'),
+  choices('standalone', 'rest', 'xhr'),
+  choices('module', 'envelope', 'xhr'),
+  choices('module', 'rest', 'fetch'),
+];
 /** The other four. */
-export function everyOtherChoice(): readonly Choices[] {
-  return everyChoice().filter((choices) => !isOfTheFour(choices));
-}
-
-function isOfTheFour({ setup, backend, client }: Choices): boolean {
-  return (client === 'fetch') === ((setup === 'standalone') === (backend === 'envelope'));
-}
-
+export const EVERY_OTHER = [
+  choices('standalone', 'envelope', 'xhr'),
+  choices('standalone', 'rest', 'fetch'),
+  choices('module', 'envelope', 'fetch'),
+  choices('module', 'rest', 'xhr'),
+];
 /** Each real server, in two set-ups in which every value of the other choices is met once. */
-export function everyRealServer(): readonly Choices[] {
-  return (['oauth2', 'oidc'] as const).flatMap((backend): readonly Choices[] => [
-    { setup: 'standalone', backend, client: 'fetch' },
-    { setup: 'module', backend, client: 'xhr' },
-  ]);
-}
+export const EVERY_REAL_SERVER = (['oauth2', 'oidc'] as const).flatMap((backend) => [
+  choices('standalone', backend, 'fetch'),
+  choices('module', backend, 'xhr'),
+]);

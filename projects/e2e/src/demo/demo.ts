@@ -1,15 +1,16 @@
-import type { Page } from '../browser/page.js';
+import assert from 'node:assert/strict';
+import type { Page, Role } from '../browser/page.js';
 import { until } from '../poll.js';
 import type { Choices } from './choices.js';
-import { ServerSession, type ServerCounts } from './server-session.js';
+import { ServerSession } from './server-session.js';
 
 /** Labels of the fault choice, and how the sentence begins that says the server has agreed. */
 const FAULTS = {
-  Works: 'The server answers with new tokens',
-  Slow: 'The server answers after',
-  Error: 'The server answers 503',
-  Hangs: 'No answer comes',
-  Refused: 'The server says no',
+  Works: /^The server answers with new tokens/,
+  Slow: /^The server answers after/,
+  Error: /^The server answers 503/,
+  Hangs: /^No answer comes/,
+  Refused: /^The server says no/,
 } as const;
 
 /** The last row of the table of counts, once the server has told them. */
@@ -52,33 +53,28 @@ export class Demo {
     return tabs;
   }
 
-  /** @returns the id of the session. */
-  async signIn(): Promise<string> {
+  async signIn(): Promise<ServerSession> {
     await this.page.goto(this.url);
     return this.signInHere();
   }
 
-  async signInHere(person: Person = 'ada'): Promise<string> {
+  async signInHere(person: Person = 'ada'): Promise<ServerSession> {
     const isElsewhere = this.choices.backend === 'oidc';
     if (isElsewhere) {
       await this.page.click('button', 'Go to oidc-provider');
-      await this.#isAt('/sign-in/');
+      await this.isAt('/sign-in/');
     }
     await this.page.fill('User name', person);
     await this.page.fill('Password', PEOPLE[person]);
     await this.page.click('button', isElsewhere ? 'Go on' : 'Sign in');
-    if (isElsewhere) await this.#isAt('/login', '/');
+    if (isElsewhere) await this.isAt('/login', '/');
     await this.isSignedIn();
-    return this.sessionId();
+    return new ServerSession(this.serverUrl, await this.sessionId());
   }
 
   /** Waits for the main page, and until the server's count is there. */
   async isSignedIn(): Promise<void> {
-    await until(
-      'the main page',
-      () => this.page.text('table', 'Counts of this session'),
-      (text) => text !== null && COUNTED.test(text),
-    );
+    await this.#waitForText('table', 'Counts of this session', COUNTED);
   }
 
   async sessionId(): Promise<string> {
@@ -102,23 +98,9 @@ export class Demo {
     return this.page.evaluate<number>('history.state.navigationId');
   }
 
-  /** The server's own count. */
-  async serverCounts(sessionId: string): Promise<ServerCounts> {
-    return this.server(sessionId).counts();
-  }
-
-  /** The levers of the server, past the page. */
-  server(sessionId: string): ServerSession {
-    return new ServerSession(this.serverUrl, sessionId);
-  }
-
   /** Waits until the token's time is up. */
   async letTokenExpire(): Promise<void> {
-    await until(
-      'the token to expire',
-      () => this.page.text('timer', 'Access token'),
-      (text) => text === 'expired',
-    );
+    await this.#waitForText('timer', 'Access token', 'expired');
   }
 
   /** Has the server refuse the token from now on. */
@@ -129,11 +111,7 @@ export class Demo {
 
   async letRefresh(fault: keyof typeof FAULTS): Promise<void> {
     await this.page.click('radio', fault);
-    await until(
-      `the server to agree to "${fault}"`,
-      () => this.page.text('status', 'What the refresh does'),
-      (text) => text?.startsWith(FAULTS[fault]) === true,
-    );
+    await this.#waitForText('status', 'What the refresh does', FAULTS[fault]);
   }
 
   async send(count: number): Promise<void> {
@@ -141,14 +119,47 @@ export class Demo {
     await this.page.click('button', count === 1 ? 'Send 1 call' : `Send ${count} calls`);
   }
 
+  /** Sends calls with a token that the server refuses. */
+  async sendRefused(count: number): Promise<void> {
+    await this.expireToken();
+    await this.send(count);
+  }
+
   /** Waits until the timeline says this in words. */
-  async says(sentence: string | RegExp, patienceMs?: number): Promise<void> {
-    await this.#waitForStatus('In words', sentence, patienceMs);
+  async says(sentence: string | RegExp): Promise<void> {
+    await this.#waitForText('status', 'In words', sentence);
   }
 
   /** Waits until this is what the callers got. */
-  async appGets(sentence: string | RegExp, patienceMs?: number): Promise<void> {
-    await this.#waitForStatus('What the app saw', sentence, patienceMs);
+  async appGets(sentence: string): Promise<void> {
+    await this.#waitForText('status', 'What the app saw', sentence);
+  }
+
+  /** Waits until so many callers have their answers, and none an error. */
+  async isAnswered(count = 10): Promise<void> {
+    await this.appGets(
+      count === 1
+        ? 'The app got 1 answer and no error.'
+        : `The app got ${count} answers, each to its own call, and no error.`,
+    );
+  }
+
+  /** Waits until so many calls wait for the refresh under way. */
+  async isWaiting(count = 10): Promise<void> {
+    const calls = count === 1 ? '1 call was' : `${count} calls were`;
+    await this.says(`${calls} refused · 1 refresh under way · ${count} waiting at the gate`);
+  }
+
+  /** Waits until one refresh has made good so many calls. */
+  async isCured(count = 10): Promise<void> {
+    await this.says(`${count} calls were refused · 1 refresh · ${count} replayed · ${count} answered 200`);
+    await this.isAnswered(count);
+  }
+
+  /** Sends ten calls, which need no refresh. */
+  async sendsUnrefused(): Promise<void> {
+    await this.send(10);
+    await this.says('10 calls, none refused · 10 answered 200');
   }
 
   /** Sends single calls until one gets through: however long a cooldown may yet last. */
@@ -169,21 +180,27 @@ export class Demo {
 
   /** Waits for the login page, and until it says this about the session that ended. */
   async isAtLogin(sentence?: string): Promise<void> {
-    await until(
-      'the login page',
-      () => this.page.text('heading', 'Sign in'),
-      (heading) => heading !== null,
-    );
-    if (sentence === undefined) return;
-    await until(
-      `"${sentence}"`,
-      () => this.page.text('alert', 'End of the session'),
-      (text) => text === sentence,
-    );
+    await this.#waitForText('heading', 'Sign in', /./);
+    if (sentence !== undefined) await this.#waitForText('alert', 'End of the session', sentence);
+  }
+
+  /** Waits until the page says this somewhere. */
+  async shows(text: string | RegExp, patienceMs?: number): Promise<void> {
+    const read = (): Promise<string> => this.page.evaluate<string>('document.body.innerText');
+    await until(`"${text}" on the page`, read, (all) => all.search(text) >= 0, patienceMs);
+  }
+
+  /** Waits until the sign-in has failed with this sentence. */
+  async hasProblem(sentence: string): Promise<void> {
+    await this.#waitForText('alert', 'Problem', sentence);
+  }
+
+  async storesNothing(): Promise<void> {
+    assert.equal(await this.page.evaluate('localStorage.length'), 0);
   }
 
   /** Waits for another page, of one of these paths: no driver can read in one that is about to go. */
-  async #isAt(folder: string, ...paths: readonly string[]): Promise<void> {
+  async isAt(folder: string, ...paths: readonly string[]): Promise<void> {
     await until(
       `a page at ${folder}`,
       async () => new URL(await this.page.url()).pathname,
@@ -191,12 +208,11 @@ export class Demo {
     );
   }
 
-  async #waitForStatus(name: string, sentence: string | RegExp, patienceMs?: number): Promise<void> {
+  async #waitForText(role: Role, name: string, sentence: string | RegExp): Promise<void> {
     await until(
       `"${sentence}"`,
-      () => this.page.text('status', name),
+      () => this.page.text(role, name),
       (text) => text !== null && (typeof sentence === 'string' ? text === sentence : sentence.test(text)),
-      patienceMs,
     );
   }
 }

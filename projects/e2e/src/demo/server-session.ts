@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import { until } from '../poll.js';
+
 /** What the server counted by itself, for one session. */
 export interface ServerCounts {
   readonly requests: number;
@@ -10,16 +13,30 @@ export interface ServerCounts {
   readonly reuseDetections: number;
 }
 
-/** The demo server's levers for one session, past the pages: where a page would be too slow, or must not be touched. */
+/** A session as the demo server knows it, and its levers, past the pages: where a page would be too slow, or must not be touched. */
 export class ServerSession {
+  readonly id: string;
   readonly #url: URL;
 
-  constructor(serverUrl: string, sessionId: string) {
-    this.#url = new URL(`demo/sessions/${sessionId}/`, serverUrl);
+  constructor(serverUrl: string, id: string) {
+    this.id = id;
+    this.#url = new URL(`demo/sessions/${id}/`, serverUrl);
   }
 
   async counts(): Promise<ServerCounts> {
     return (await (await this.#call('GET', 'stats')).json()) as ServerCounts;
+  }
+
+  /** Fails unless the server has counted these numbers. */
+  async counted(expected: Partial<ServerCounts>): Promise<void> {
+    assert.deepEqual(sameKeys(await this.counts(), expected), expected);
+  }
+
+  /** Waits until the server has counted these numbers. */
+  async untilCounted(expected: Partial<ServerCounts>, patienceMs?: number): Promise<void> {
+    const isThere = (counts: ServerCounts): boolean =>
+      JSON.stringify(sameKeys(counts, expected)) === JSON.stringify(expected);
+    await until(`the server to count ${JSON.stringify(expected)}`, () => this.counts(), isThere, patienceMs);
   }
 
   /** Refuses all access tokens that were issued so far. */
@@ -37,4 +54,9 @@ export class ServerSession {
     if (!answer.ok) throw new Error(`${method} ${this.#url.pathname}${lever} was answered ${answer.status}.`);
     return answer;
   }
+}
+
+function sameKeys(counts: ServerCounts, expected: Partial<ServerCounts>): Partial<ServerCounts> {
+  const keys = Object.keys(expected) as (keyof ServerCounts)[];
+  return Object.fromEntries(keys.map((key) => [key, counts[key]]));
 }

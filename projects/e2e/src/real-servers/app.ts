@@ -21,7 +21,7 @@ import { firstValueFrom } from 'rxjs';
 import type { RealServer } from './real-server.js';
 
 /** What `HttpClient` wants of an application, where there is none. */
-const NO_APPLICATION: Provider[] = [
+export const NO_APPLICATION: Provider[] = [
   { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
   { provide: NgZone, useClass: ɵNoopNgZone },
   { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },

@@ -1,6 +1,5 @@
 // The key of withDpop() in a real browser, over tabs, reloads and restarts: node --test, after `npm run build:lib`.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,18 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
-import { chromium } from 'playwright-core';
-
-const executablePath = pathOf('chromium');
-const options = { skip: executablePath ? false : 'there is no Chromium here' };
-
-function pathOf(command) {
-  try {
-    return execFileSync('sh', ['-c', `command -v ${command}`], { encoding: 'utf8' }).trim();
-  } catch {
-    return '';
-  }
-}
+import { ifThereIsChromium, launchProfile } from '../../chromium.mjs';
 
 let server;
 let page;
@@ -65,8 +53,7 @@ function profile() {
 }
 
 async function inBrowser(folder, use) {
-  const args = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  const browser = await chromium.launchPersistentContext(folder, { executablePath, args, headless: true });
+  const browser = await launchProfile(folder);
   try {
     return await use(browser);
   } finally {
@@ -82,28 +69,31 @@ async function open(browser) {
 
 const thumbprint = (tab) => tab.evaluate(() => globalThis.proofs.thumbprint());
 
-test('six tabs that make the key at once have one key, also after a reload and in a tab opened later', options, () =>
-  inBrowser(profile(), async (browser) => {
-    const tabs = [];
-    for (let n = 0; n < 6; n++) tabs.push(await open(browser));
-    // By one clock: a message to each tab in turn would let the first be done before the last begins.
-    const start = Date.now() + 500;
-    const first = await Promise.all(
-      tabs.map((tab) =>
-        tab.evaluate(async (at) => {
-          await new Promise((done) => setTimeout(done, at - Date.now()));
-          return globalThis.proofs.thumbprint();
-        }, start),
-      ),
-    );
-    assert.equal(new Set(first).size, 1);
-    await tabs[0].reload();
-    assert.equal(await thumbprint(tabs[0]), first[0]);
-    assert.equal(await thumbprint(await open(browser)), first[0]);
-  }),
+test(
+  'six tabs that make the key at once have one key, also after a reload and in a tab opened later',
+  ifThereIsChromium,
+  () =>
+    inBrowser(profile(), async (browser) => {
+      const tabs = [];
+      for (let n = 0; n < 6; n++) tabs.push(await open(browser));
+      // By one clock: a message to each tab in turn would let the first be done before the last begins.
+      const start = Date.now() + 500;
+      const first = await Promise.all(
+        tabs.map((tab) =>
+          tab.evaluate(async (at) => {
+            await new Promise((done) => setTimeout(done, at - Date.now()));
+            return globalThis.proofs.thumbprint();
+          }, start),
+        ),
+      );
+      assert.equal(new Set(first).size, 1);
+      await tabs[0].reload();
+      assert.equal(await thumbprint(tabs[0]), first[0]);
+      assert.equal(await thumbprint(await open(browser)), first[0]);
+    }),
 );
 
-test('the key outlives the browser, and signs what a server can verify', options, async () => {
+test('the key outlives the browser, and signs what a server can verify', ifThereIsChromium, async () => {
   const folder = profile();
   const first = await inBrowser(folder, async (browser) => thumbprint(await open(browser)));
   const proof = await inBrowser(folder, async (browser) =>
@@ -115,7 +105,7 @@ test('the key outlives the browser, and signs what a server can verify', options
   assert.equal(payload.htu, `${page}x`);
 });
 
-test('no script can read the private key', options, () =>
+test('no script can read the private key', ifThereIsChromium, () =>
   inBrowser(profile(), async (browser) => {
     const tab = await open(browser);
     await thumbprint(tab);

@@ -1,8 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import OAuth2Server from '@node-oauth/oauth2-server';
 import express, { type Router } from 'express';
 import type { CheckToken } from './items-api.js';
 import { CLIENT_ID, OAuth2Model, type Person } from './oauth2-model.js';
+
+/** How long a revocation takes, in ms: a page that does not wait for it is gone before. */
+const REVOCATION_MS = 300;
+/** A mark of the session in the browser, which a revocation takes away at its end. */
+const SESSION_COOKIE = 'oauth2-session';
 
 export interface OAuth2Options {
   /** Seconds. */
@@ -43,6 +49,7 @@ export function createOAuth2({ accessTokenLife, onRefresh }: OAuth2Options): OAu
       if (!(error instanceof OAuth2Server.OAuthError)) throw error;
       isGranted = false;
     }
+    if (isGranted) response.cookie(SESSION_COOKIE, 'open', { sameSite: 'strict' });
     if (grantType === 'refresh_token') onRefresh(isGranted, session);
     response
       .status(answer.status ?? 500)
@@ -51,7 +58,7 @@ export function createOAuth2({ accessTokenLife, onRefresh }: OAuth2Options): OAu
   });
 
   // RFC 7009: it says nothing of whether there was such a token.
-  router.post('/oauth/revoke', form, (request, response) => {
+  router.post('/oauth/revoke', form, async (request, response) => {
     const { client_id: clientId, token } = (request.body ?? {}) as Record<string, unknown>;
     if (clientId !== CLIENT_ID) {
       response.status(401).json({ error: 'invalid_client' });
@@ -59,7 +66,8 @@ export function createOAuth2({ accessTokenLife, onRefresh }: OAuth2Options): OAu
     }
     const session = model.sessionOf(String(token));
     if (session !== null) model.endSession(session);
-    response.status(200).end();
+    await pause(REVOCATION_MS);
+    response.clearCookie(SESSION_COOKIE).status(200).end();
   });
 
   return {

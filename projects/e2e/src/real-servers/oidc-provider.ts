@@ -4,8 +4,6 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, type JSONWebK
 import { Provider, type Configuration } from 'oidc-provider';
 import type { CheckToken } from './items-api.js';
 import { isPerson } from './people.js';
-import { OidcStorage } from './oidc-storage.js';
-import { RecalledTokens } from './recalled-tokens.js';
 import { signInPage } from './oidc-sign-in-page.js';
 
 export interface OidcOptions {
@@ -17,6 +15,8 @@ export interface OidcOptions {
   readonly accessTokenLife: number;
   /** Where a sign-in may end. On this machine the port does not matter (RFC 8252 §7.3). */
   readonly redirectUris: readonly string[];
+  /** Tokens are bound to a key (RFC 9449), and the provider's own `/me` is the protected resource. @default no */
+  readonly dpop?: { readonly requireNonce: boolean };
   /** Called for each refresh, with what became of it. */
   readonly onRefresh: (isGranted: boolean, sessionId: string | undefined) => void;
 }
@@ -26,6 +26,7 @@ export interface Oidc {
   readonly clientId: string;
   /** The issuer, below which its endpoints are: `/auth`, `/token`, `/revoke`. */
   readonly issuer: string;
+  readonly provider: Provider;
   readonly router: Router;
   readonly check: CheckToken;
   /** @param sessionId of which session. @default of all */
@@ -47,8 +48,7 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
     { ...(await exportJWK(privateKey)), ...mark },
     { ...(await exportJWK(publicKey)), ...mark },
   ];
-  const storage = new OidcStorage();
-  const provider = new Provider(issuer, configurationOf(options, { keys: [secret] }, storage));
+  const provider = new Provider(issuer, configurationOf(options, { keys: [secret] }));
 
   provider.on('grant.success', (context) => {
     const { params, entities } = context.oidc;
@@ -59,8 +59,16 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
     if (params?.['grant_type'] === 'refresh_token') options.onRefresh(false, entities.Grant?.jti);
   });
 
-  const recalled = new RecalledTokens();
-  provider.on('access_token.issued', ({ grantId, jti }) => recalled.add(grantId, jti));
+  /** How to end the access tokens that were issued before their time. */
+  const issued: { readonly sessionId: string | undefined; end(): void }[] = [];
+  provider.on('access_token.saved', (token) => {
+    issued.push({ sessionId: token.grantId, end: () => void token.destroy() });
+  });
+  // A JWT says itself how long it is good: the API must know of those that are to end before.
+  const recalled = new Set<string>();
+  provider.on('access_token.issued', ({ grantId, jti }) => {
+    issued.push({ sessionId: grantId, end: () => recalled.add(jti) });
+  });
 
   const router = express.Router();
   router.use(signInPage(provider, { resource: RESOURCE, scope: SCOPE }));
@@ -68,18 +76,17 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
   return {
     clientId: CLIENT_ID,
     issuer,
+    provider,
     router,
     check: options.accessTokens === 'jwt' ? checkJwt(issuer, { keys: [known] }, recalled) : checkOpaque(provider),
     expireAccessTokens: (sessionId) => {
-      storage.expireAccessTokens(sessionId);
-      recalled.recall(sessionId);
+      for (const token of issued) if (sessionId === undefined || token.sessionId === sessionId) token.end();
     },
   };
 }
 
-function configurationOf(options: OidcOptions, jwks: JSONWebKeySet, storage: OidcStorage): Configuration {
+function configurationOf(options: OidcOptions, jwks: JSONWebKeySet): Configuration {
   return {
-    adapter: (model) => storage.adapterFor(model),
     clients: [
       {
         client_id: CLIENT_ID,
@@ -90,6 +97,7 @@ function configurationOf(options: OidcOptions, jwks: JSONWebKeySet, storage: Oid
         redirect_uris: [...options.redirectUris],
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
+        dpop_bound_access_tokens: options.dpop !== undefined,
       },
     ],
     jwks,
@@ -115,9 +123,12 @@ function configurationOf(options: OidcOptions, jwks: JSONWebKeySet, storage: Oid
     extraTokenClaims: (_context, token) => (token.kind === 'AccessToken' ? { sid: token.grantId } : undefined),
     features: {
       devInteractions: { enabled: false },
+      ...(options.dpop && {
+        dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => options.dpop?.requireNonce === true },
+      }),
       revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
       resourceIndicators: {
-        enabled: true,
+        enabled: options.dpop === undefined,
         defaultResource: () => RESOURCE,
         useGrantedResource: () => true,
         getResourceServerInfo: () => ({
@@ -139,13 +150,13 @@ function checkOpaque(provider: Provider): CheckToken {
   };
 }
 
-function checkJwt(issuer: string, keys: JSONWebKeySet, recalled: RecalledTokens): CheckToken {
+function checkJwt(issuer: string, keys: JSONWebKeySet, recalled: ReadonlySet<string>): CheckToken {
   const keySet = createLocalJWKSet(keys);
   return async (accessToken) => {
     try {
       const { payload } = await jwtVerify(accessToken, keySet, { issuer, audience: RESOURCE });
       const { sub, sid, jti } = payload;
-      return sub !== undefined && !recalled.has(jti) && typeof sid === 'string'
+      return sub !== undefined && jti !== undefined && !recalled.has(jti) && typeof sid === 'string'
         ? { username: sub, sessionId: sid }
         : null;
     } catch {

@@ -1,16 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ADA } from './people.js';
-import { askTokens, type TokenAnswer } from './real-server.js';
+import { askTokens, type TokenAnswer } from './token-endpoint.js';
 
 const MOST_STEPS = 10;
 
-/** Signs in as a browser would: authorization code, PKCE (RFC 7636), a form on the way. */
-export async function signInWithCode(app: {
+export interface SignInApp {
   readonly issuer: string;
   readonly clientId: string;
   readonly redirectUri: string;
-}): Promise<TokenAnswer> {
-  const { issuer, clientId, redirectUri } = app;
+  /** Parameters of the request, beside those that every request has. */
+  readonly request?: Readonly<Record<string, string>>;
+}
+
+/** Signs in as a browser would: authorization code, PKCE (RFC 7636), a form on the way. */
+export async function signInWithCode(app: SignInApp): Promise<TokenAnswer> {
+  return askTokens(`${app.issuer}/token`, await codeGrant(app));
+}
+
+/** What is posted to the token endpoint at the end of the sign-in: a code, and what belongs to it. */
+export async function codeGrant(app: SignInApp): Promise<Readonly<Record<string, string>>> {
+  const { issuer, clientId, redirectUri, request } = app;
   const verifier = randomBytes(32).toString('base64url');
   const state = randomBytes(16).toString('base64url');
   const query = new URLSearchParams({
@@ -22,19 +31,20 @@ export async function signInWithCode(app: {
     state,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
+    ...request,
   });
   const end = await new Visit().goTo(`${issuer}/auth?${query.toString()}`, redirectUri);
   const code = end.searchParams.get('code');
   if (code === null || end.searchParams.get('state') !== state) {
     throw new Error(`The sign-in ended with ${end.searchParams.get('error') ?? 'neither a code nor an error'}.`);
   }
-  return askTokens(`${issuer}/token`, {
+  return {
     grant_type: 'authorization_code',
     client_id: clientId,
     redirect_uri: redirectUri,
     code,
     code_verifier: verifier,
-  });
+  };
 }
 
 /** A browser without pictures: keeps cookies, follows redirects, fills in the form it meets. */

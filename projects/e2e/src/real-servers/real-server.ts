@@ -1,12 +1,13 @@
-/** What a token endpoint answers (RFC 6749 §5.1). */
-export interface TokenAnswer {
-  readonly access_token: string;
-  readonly token_type: string;
-  readonly expires_in: number;
-  readonly refresh_token: string;
-}
+import express from 'express';
+import { itemsApi, type CheckToken } from './items-api.js';
+import { createOAuth2 } from './oauth2-server.js';
+import { startOidc } from './oidc-provider.js';
+import { signInWithCode } from './oidc-sign-in.js';
+import { ADA } from './people.js';
+import { askTokens, type TokenAnswer } from './token-endpoint.js';
+import { WebServer } from './web-server.js';
 
-/** An authorization server that people use, and an API that believes it. */
+/** An authorization server that people use, on a port, and an API on another, which asks it about tokens. */
 export interface RealServer {
   readonly clientId: string;
   readonly tokenEndpoint: string;
@@ -24,14 +25,63 @@ export interface RealServer {
   close(): Promise<void>;
 }
 
-/** Posts a form, as any client may. */
-export function postForm(url: string, fields: Readonly<Record<string, string>>): Promise<Response> {
-  return fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
+export async function startOAuth2Server(): Promise<RealServer> {
+  let refreshes = 0;
+  const oauth2 = createOAuth2({ accessTokenLife: 600, onRefresh: () => refreshes++ });
+  const { clientId, router, check } = oauth2;
+  const web = await WebServer.start(() => express().use(router));
+  const tokenEndpoint = `${web.url}/oauth/token`;
+  return {
+    clientId,
+    tokenEndpoint,
+    revocationEndpoint: `${web.url}/oauth/revoke`,
+    get refreshes() {
+      return refreshes;
+    },
+    signIn: () => askTokens(tokenEndpoint, { grant_type: 'password', client_id: clientId, ...ADA }),
+    expireAccessTokens: () => oauth2.expireAccessTokens(),
+    ...(await startApi(web, check)),
+  };
 }
 
-/** Posts a form to a token endpoint that must be answered by tokens. */
-export async function askTokens(url: string, fields: Readonly<Record<string, string>>): Promise<TokenAnswer> {
-  const answer = await postForm(url, fields);
-  if (!answer.ok) throw new Error(`${fields['grant_type']} was answered ${answer.status}.`);
-  return (await answer.json()) as TokenAnswer;
+export async function startOidcServer(): Promise<RealServer> {
+  const app = express();
+  const web = await WebServer.start(() => app);
+  const redirectUri = 'http://127.0.0.1/signed-in';
+  let refreshes = 0;
+  const oidc = await startOidc({
+    url: web.url,
+    accessTokens: 'opaque',
+    accessTokenLife: 600,
+    redirectUris: [redirectUri],
+    onRefresh: () => refreshes++,
+  });
+  const { clientId, issuer, check } = oidc;
+  app.use(oidc.router);
+  return {
+    clientId,
+    tokenEndpoint: `${issuer}/token`,
+    revocationEndpoint: `${issuer}/revoke`,
+    get refreshes() {
+      return refreshes;
+    },
+    signIn: () => signInWithCode({ issuer, clientId, redirectUri }),
+    expireAccessTokens: () => oidc.expireAccessTokens(),
+    ...(await startApi(web, check)),
+  };
+}
+
+async function startApi(
+  web: WebServer,
+  check: CheckToken,
+): Promise<Pick<RealServer, 'api' | 'stop' | 'restart' | 'close'>> {
+  const api = await WebServer.start(() => express().use(itemsApi(check)));
+  return {
+    api: `${api.url}/`,
+    stop: () => web.stop(),
+    restart: () => web.restart(),
+    close: async () => {
+      await Promise.all([web.stop(), api.stop()]);
+    },
+  };
 }

@@ -3,9 +3,8 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { TokenRefreshError } from 'ngx-token-refresh';
 import { until } from '../poll.js';
 import { App } from './app.js';
-import { startOAuth2Server } from './oauth2-real-server.js';
-import { startOidcServer } from './oidc-real-server.js';
-import { postForm, type RealServer } from './real-server.js';
+import { startOAuth2Server, startOidcServer, type RealServer } from './real-server.js';
+import { postForm } from './token-endpoint.js';
 
 // The built library against authorization servers that people use. No answer in here was written for a test.
 

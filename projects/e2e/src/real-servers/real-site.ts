@@ -5,13 +5,24 @@ import { decodeJwt } from 'jose';
 import { itemsApi, type CheckToken } from './items-api.js';
 import { createOAuth2 } from './oauth2-server.js';
 import { startOidc } from './oidc-provider.js';
-import { SessionCounts } from './session-counts.js';
+import type { ServerCounts } from '../demo/server-session.js';
 import { WebServer } from './web-server.js';
 
 export interface RealSite {
   /** Ends with a slash. */
   readonly url: string;
   close(): void;
+}
+
+type Counts = Record<Exclude<keyof ServerCounts, 'reuseDetections'>, number>;
+
+/** What the site counted by session, as the demo reads it. */
+class SessionCounts extends Map<string, Counts> {
+  of(sessionId: string): Counts {
+    const counts = this.get(sessionId) ?? { requests: 0, accepted: 0, refused: 0, refreshes: 0, refreshAttempts: 0 };
+    this.set(sessionId, counts);
+    return counts;
+  }
 }
 
 /** Relative to dist/e2e/real-servers/, where this is compiled to. */
@@ -25,7 +36,11 @@ const BUILT_DEMO = fileURLToPath(new URL('../../demo/browser/', import.meta.url)
 export async function startRealSite(accessTokenLife: number): Promise<RealSite> {
   if (!existsSync(`${BUILT_DEMO}index.html`)) throw new Error('dist/demo is missing: run `npx ng build demo` first.');
   const counts = new SessionCounts();
-  const onRefresh = (isGranted: boolean, sessionId = ''): void => counts.addRefresh(sessionId, isGranted);
+  const onRefresh = (isGranted: boolean, sessionId = ''): void => {
+    const session = counts.of(sessionId);
+    session.refreshAttempts += 1;
+    if (isGranted) session.refreshes += 1;
+  };
   const app = express();
   const web = await WebServer.start(() => app);
   const oauth2 = createOAuth2({ accessTokenLife, onRefresh });
@@ -42,6 +57,8 @@ export async function startRealSite(accessTokenLife: number): Promise<RealSite> 
   app.use('/oidc-api', countedApi(oidc.check, counts));
   app.use('/oauth-api', countedApi(oauth2.check, counts));
   app.use('/demo/sessions/:sid', levers(counts, [oidc, oauth2]));
+  // Where a page goes that leaves the app after its sign-out.
+  app.get('/signed-out', (_request, response) => response.type('html').send('<title>Signed out</title>'));
   app.use(express.static(BUILT_DEMO));
   // Angular's router owns the other paths.
   app.get('/{*path}', (_request, response) => response.sendFile('index.html', { root: BUILT_DEMO }));
@@ -59,7 +76,11 @@ function loginPages(url: string): readonly string[] {
 }
 
 function countedApi(check: CheckToken, counts: SessionCounts): Router {
-  return itemsApi(check, (accessToken, isAccepted) => counts.addCall(sessionIdIn(accessToken), isAccepted));
+  return itemsApi(check, (accessToken, isAccepted) => {
+    const session = counts.of(sessionIdIn(accessToken));
+    session.requests += 1;
+    session[isAccepted ? 'accepted' : 'refused'] += 1;
+  });
 }
 
 /** To count with, refused tokens too: whether it is true is not asked. */
@@ -78,7 +99,7 @@ function levers(counts: SessionCounts, servers: readonly { expireAccessTokens(se
     response.json(counts.of(params.sid));
   });
   router.post<{ sid: string }>('/stats/reset', ({ params }, response) => {
-    counts.reset(params.sid);
+    counts.delete(params.sid);
     response.status(204).end();
   });
   router.post<{ sid: string }>('/expire', ({ params }, response) => {

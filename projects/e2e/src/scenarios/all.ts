@@ -1,16 +1,15 @@
 import { accessibilityScenarios, lightAccessibilityScenarios } from './accessibility.js';
+import { refusedRefreshScenarios, unavailableRefreshScenarios } from './failed-refresh.js';
 import { lostTabScenarios } from './lost-tabs.js';
 import { networkScenarios } from './network.js';
 import { realServerScenarios } from './real-servers.js';
-import { refusedRefreshScenarios } from './refused-refresh.js';
 import type { Scenario } from './scenario.js';
 import { keptSessionScenarios, sessionScenarios } from './sessions.js';
 import { setUpScenarios } from './set-up.js';
 import { mainScenarios, stormScenarios } from './storm.js';
 import { tabSessionScenarios } from './tab-sessions.js';
-import { tabScenarios } from './tabs.js';
+import { manyTabScenarios, tabScenarios } from './tabs.js';
 import { timeScenarios } from './time.js';
-import { unavailableRefreshScenarios } from './unavailable-refresh.js';
 
 /** In every engine: the main job, and whatever rests on locks, broadcasts, storage and timers of the browser. */
 export const everywhereScenarios: readonly Scenario[] = [
@@ -36,3 +35,6 @@ export const chromiumScenarios: readonly Scenario[] = [
 
 /** What is looked at in full in Chromium, and in short in the others. */
 export const otherEngineScenarios: readonly Scenario[] = [...everywhereScenarios, ...lightAccessibilityScenarios];
+
+/** In place of all others, when the nightly run asks for it. */
+export { manyTabScenarios };

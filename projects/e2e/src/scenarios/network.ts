@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { everyValueOfChoices } from '../demo/choices.js';
+import { EVERY_VALUE } from '../demo/choices.js';
 import { Demo } from '../demo/demo.js';
 import { startNetwork } from '../demo/network.js';
-import { DESKTOP, type Scenario } from './scenario.js';
+import type { Scenario } from './scenario.js';
 
 export const networkScenarios: readonly Scenario[] = [
   {
     name: 'F2 X7 the network is cut during the refresh: the calls fail, the session is kept in all tabs and works again',
-    choices: everyValueOfChoices(),
-    look: DESKTOP,
+    choices: EVERY_VALUE,
     run: async ({ page, choices, serverUrl }) => {
       const network = await startNetwork(serverUrl);
       try {
@@ -16,18 +15,17 @@ export const networkScenarios: readonly Scenario[] = [
         const session = await demo.signIn();
         const other = await demo.openTab();
         await demo.letRefresh('Slow');
-        await demo.expireToken();
-        await demo.send(10);
-        await demo.says('10 calls were refused · 1 refresh under way · 10 waiting at the gate');
+        await demo.sendRefused(10);
+        await demo.isWaiting();
         network.cut();
         await demo.appGets(`The app got 0 answers and 10 errors (status 0, TokenRefreshError 'unavailable').`);
         network.mend();
 
         for (const tab of [demo, other]) {
           await tab.worksAgain();
-          assert.equal(await tab.sessionId(), session);
+          assert.equal(await tab.sessionId(), session.id);
         }
-        assert.equal((await demo.serverCounts(session)).reuseDetections, 0);
+        await session.counted({ reuseDetections: 0 });
       } finally {
         network.close();
       }

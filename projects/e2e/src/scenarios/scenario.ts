@@ -10,7 +10,8 @@ export interface Scenario {
   /** With the id of SCENARIOS.md in front where it has one. */
   readonly name: string;
   readonly choices: readonly Choices[];
-  readonly look: Look;
+  /** @default DESKTOP */
+  readonly look?: Look;
   /** What the URL says beside the choices. */
   readonly switches?: Readonly<Record<string, string>>;
   /** `'long'`: no token expires by itself meanwhile, however slow the machine is. @default 'short' */

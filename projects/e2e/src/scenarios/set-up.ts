@@ -1,13 +1,11 @@
-import assert from 'node:assert/strict';
-import { everyPairOfChoices } from '../demo/choices.js';
+import { EVERY_PAIR } from '../demo/choices.js';
 import { until } from '../poll.js';
-import { DESKTOP, type Scenario } from './scenario.js';
+import type { Scenario } from './scenario.js';
 
 export const setUpScenarios: readonly Scenario[] = [
   {
     name: 'P1 the set-up is switched under a living session',
-    choices: everyPairOfChoices(),
-    look: DESKTOP,
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const { page, choices } = demo;
       const session = await demo.signIn();
@@ -21,27 +19,25 @@ export const setUpScenarios: readonly Scenario[] = [
       );
       await demo.isSignedIn();
       await demo.send(10);
-      await demo.says('10 calls were refused · 1 refresh · 10 replayed · 10 answered 200');
-      assert.equal((await demo.serverCounts(session)).refreshes, 1);
+      await demo.isCured();
+      await session.counted({ refreshes: 1 });
     },
   },
   {
     name: 'a refused POST is replayed after an HTTP 401, and not after a refusal inside an envelope',
-    choices: everyPairOfChoices(),
-    look: DESKTOP,
+    choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.page.click('button', 'POST, refused');
       if (demo.choices.backend === 'rest') {
         await demo.says('1 call was refused · 1 refresh · 1 replayed · 1 answered 200');
-        await demo.appGets('The app got 1 answer and no error.');
+        await demo.isAnswered(1);
       } else {
         await demo.says('1 call was refused · 1 refresh · 0 replayed · 1 answered 401');
         await demo.appGets('The app got 0 answers and 1 error (status 401, the server’s own).');
       }
-      await demo.send(10);
-      await demo.says('10 calls, none refused · 10 answered 200');
-      assert.equal((await demo.serverCounts(session)).refreshAttempts, 1);
+      await demo.sendsUnrefused();
+      await session.counted({ refreshAttempts: 1 });
     },
   },
 ];

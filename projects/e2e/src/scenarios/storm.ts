@@ -1,15 +1,15 @@
-import assert from 'node:assert/strict';
-import { everyChoice, everyOtherChoice, everyPairOfChoices, type Choices } from '../demo/choices.js';
+import { EVERY_OTHER, EVERY_PAIR, type Choices } from '../demo/choices.js';
 import type { Demo } from '../demo/demo.js';
-import { DESKTOP, type Scenario } from './scenario.js';
+import type { ServerSession } from '../demo/server-session.js';
+import type { Scenario } from './scenario.js';
 
-/** Ten calls with a token that really expired are cured by one refresh. @returns the session, as the server knows it. */
-export async function tenAreCured(demo: Demo): Promise<string> {
+/** Ten calls with a token that really expired are cured by one refresh. */
+export async function tenAreCured(demo: Demo): Promise<ServerSession> {
   const session = await demo.signIn();
   await demo.letTokenExpire();
   await demo.send(10);
-  await demo.appGets('The app got 10 answers, each to its own call, and no error.');
-  await demo.says('10 calls were refused · 1 refresh · 10 replayed · 10 answered 200');
+  await demo.isCured();
+  await session.counted({ requests: 20, accepted: 10, refused: 10, refreshes: 1, refreshAttempts: 1 });
   return session;
 }
 
@@ -18,40 +18,28 @@ function realExpiry(choices: readonly Choices[]): Scenario {
   return {
     name: 'C3 a token that really expired: ten parallel calls, one refresh, ten answers',
     choices,
-    look: DESKTOP,
     run: async (demo) => {
       const session = await tenAreCured(demo);
-      assert.deepEqual(await demo.serverCounts(session), {
-        requests: 20,
-        accepted: 10,
-        refused: 10,
-        refreshes: 1,
-        refreshAttempts: 1,
-        reuseDetections: 0,
-      });
+      await session.counted({ reuseDetections: 0 });
     },
   };
 }
 
-export const mainScenarios: readonly Scenario[] = [realExpiry(everyPairOfChoices())];
+export const mainScenarios: readonly Scenario[] = [realExpiry(EVERY_PAIR)];
 
 /** The main job once more, however the demo is put together. */
 export const stormScenarios: readonly Scenario[] = [
-  realExpiry(everyOtherChoice()),
+  realExpiry(EVERY_OTHER),
   {
     name: 'C3 twenty calls wait at the gate of a slow refresh',
-    choices: everyChoice(),
-    look: DESKTOP,
+    choices: [...EVERY_PAIR, ...EVERY_OTHER],
     run: async (demo) => {
       const session = await demo.signIn();
       await demo.letRefresh('Slow');
-      await demo.expireToken();
-      await demo.send(20);
+      await demo.sendRefused(20);
       await demo.says(/1 refresh under way · \d+ waiting at the gate/);
-      await demo.appGets('The app got 20 answers, each to its own call, and no error.');
-      await demo.says('20 calls were refused · 1 refresh · 20 replayed · 20 answered 200');
-      const { refreshAttempts, reuseDetections } = await demo.serverCounts(session);
-      assert.deepEqual({ refreshAttempts, reuseDetections }, { refreshAttempts: 1, reuseDetections: 0 });
+      await demo.isCured(20);
+      await session.counted({ refreshAttempts: 1, reuseDetections: 0 });
     },
   },
 ];

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { everyValueCrossed, everyValueOfChoices } from '../demo/choices.js';
+import { EVERY_VALUE_CROSSED, EVERY_VALUE } from '../demo/choices.js';
 import { until } from '../poll.js';
-import { DESKTOP, type Scenario } from './scenario.js';
+import type { Scenario } from './scenario.js';
 
 export const tabSessionScenarios: readonly Scenario[] = [
   {
     name: 'X3 sign-out in one tab takes the others to the login, once',
-    choices: everyValueOfChoices(),
-    look: DESKTOP,
+    choices: EVERY_VALUE,
     tokenLife: 'long',
     run: async (demo) => {
       await demo.signIn();
@@ -21,18 +20,17 @@ export const tabSessionScenarios: readonly Scenario[] = [
         assert.equal((await other.navigations()) - (before[index] ?? 0), 1, 'the app went to the login page once');
         assert.deepEqual(await other.page.complaints(), []);
       }
-      assert.equal(await demo.page.evaluate('localStorage.length'), 0);
+      await demo.storesNothing();
     },
   },
   {
-    name: 'X3 sign-in as somebody else in one tab: no call of another tab is answered to the wrong person',
-    choices: everyValueCrossed(),
-    look: DESKTOP,
+    name: 'X3 sign-in as another person in one tab: no call of another tab is answered to the wrong person',
+    choices: EVERY_VALUE_CROSSED,
     tokenLife: 'long',
     run: async (demo) => {
       const former = await demo.signIn();
       const other = await demo.openTab();
-      // Calls all the time, whoever is signed in: the demo complains of an answer that is for somebody else.
+      // Calls all the time, whoever is signed in: the demo complains of an answer that is for another person.
       await other.page.evaluate(`void setInterval(() => {
         [...document.querySelectorAll('button')].find(({ innerText }) => innerText === 'Send one call')?.click();
       }, 15)`);
@@ -40,20 +38,16 @@ export const tabSessionScenarios: readonly Scenario[] = [
       await demo.page.click('button', 'Sign out');
       await demo.isAtLogin();
       const session = await demo.signInHere('grace');
-      await until(
-        'the other tab to know her',
-        () => other.page.evaluate<string>('document.body.innerText'),
-        (text) => /Signed in as\s+grace/.test(text),
-      );
+      await other.shows(/Signed in as\s+grace/);
       await until(
         'calls of hers from the other tab',
-        () => demo.serverCounts(session),
+        () => session.counts(),
         ({ accepted }) => accepted >= 5,
       );
-      assert.notEqual(session, former);
-      assert.equal(await other.sessionId(), session);
+      assert.notEqual(session.id, former.id);
+      assert.equal(await other.sessionId(), session.id);
       assert.deepEqual(await other.page.complaints(), []);
-      assert.equal((await demo.serverCounts(session)).reuseDetections, 0);
+      await session.counted({ reuseDetections: 0 });
     },
   },
 ];

@@ -1,55 +1,49 @@
 import assert from 'node:assert/strict';
-import { everyPairOfChoices, everyValueCrossed } from '../demo/choices.js';
+import { EVERY_PAIR, EVERY_VALUE_CROSSED, type Choices } from '../demo/choices.js';
 import type { Demo } from '../demo/demo.js';
 import { sendTogether } from '../demo/together.js';
-import { DESKTOP, type Scenario } from './scenario.js';
-
-const ALL_ANSWERED = 'The app got 10 answers, each to its own call, and no error.';
+import type { Scenario } from './scenario.js';
 
 async function allAreAnswered(tabs: readonly Demo[]): Promise<void> {
+  await sendTogether(tabs);
   for (const tab of tabs) {
-    await tab.appGets(ALL_ANSWERED);
+    await tab.isAnswered();
     assert.deepEqual(await tab.page.complaints(), []);
   }
 }
 
-export const tabScenarios: readonly Scenario[] = [
-  {
-    name: 'X1 X7 five tabs are refused together: one refresh over all of them',
-    choices: everyPairOfChoices(),
-    look: DESKTOP,
+/** So many tabs of one profile, ten calls each. */
+function refusedTogether(count: number, inWords: string, choices: readonly Choices[]): Scenario {
+  return {
+    name: `X1 X7 ${inWords} tabs are refused together: one refresh over all of them`,
+    choices,
     tokenLife: 'long',
     run: async (demo) => {
       const session = await demo.signIn();
-      const tabs = [demo, ...(await demo.openTabs(4))];
+      const tabs = [demo, ...(await demo.openTabs(count - 1))];
       await demo.expireToken();
-      await sendTogether(tabs);
       await allAreAnswered(tabs);
-      const { accepted, refreshes, refreshAttempts, reuseDetections } = await demo.serverCounts(session);
-      assert.deepEqual(
-        { accepted, refreshes, refreshAttempts, reuseDetections },
-        { accepted: 50, refreshes: 1, refreshAttempts: 1, reuseDetections: 0 },
-      );
+      await session.counted({ accepted: 10 * count, refreshes: 1, refreshAttempts: 1, reuseDetections: 0 });
     },
-  },
+  };
+}
+
+export const tabScenarios: readonly Scenario[] = [
+  refusedTogether(5, 'five', EVERY_PAIR),
   {
     name: 'X1 X7 five tabs whose token really expired: one refresh over all of them',
-    choices: everyPairOfChoices().slice(0, 1),
-    look: DESKTOP,
+    choices: EVERY_PAIR.slice(0, 1),
     run: async (demo) => {
       const session = await demo.signIn();
       const tabs = [demo, ...(await demo.openTabs(4))];
       await demo.letTokenExpire();
-      await sendTogether(tabs);
       await allAreAnswered(tabs);
-      const { refreshAttempts, reuseDetections } = await demo.serverCounts(session);
-      assert.deepEqual({ refreshAttempts, reuseDetections }, { refreshAttempts: 1, reuseDetections: 0 });
+      await session.counted({ refreshAttempts: 1, reuseDetections: 0 });
     },
   },
   {
     name: 'X2 of two tabs refused together one refreshes; the other waits, adopts, and says so; a third is not refused',
-    choices: everyPairOfChoices(),
-    look: DESKTOP,
+    choices: EVERY_PAIR,
     tokenLife: 'long',
     run: async (demo) => {
       const session = await demo.signIn();
@@ -57,7 +51,6 @@ export const tabScenarios: readonly Scenario[] = [
       assert.ok(second && third);
       await demo.letRefresh('Slow');
       await demo.expireToken();
-      await sendTogether([demo, second]);
       await allAreAnswered([demo, second]);
       const said = await Promise.all([demo, second].map(({ page }) => page.text('status', 'In words')));
       assert.deepEqual(said.sort(), [
@@ -65,16 +58,13 @@ export const tabScenarios: readonly Scenario[] = [
         '10 calls were refused · adopted from another tab · 10 replayed · 10 answered 200',
       ]);
 
-      await third.send(10);
-      await third.says('10 calls, none refused · 10 answered 200');
-      const { refreshAttempts, reuseDetections } = await demo.serverCounts(session);
-      assert.deepEqual({ refreshAttempts, reuseDetections }, { refreshAttempts: 1, reuseDetections: 0 });
+      await third.sendsUnrefused();
+      await session.counted({ refreshAttempts: 1, reuseDetections: 0 });
     },
   },
   {
     name: 'X6 X7 no Web Locks: five tabs refused together converge, with at most one refresh too many',
-    choices: everyValueCrossed(),
-    look: DESKTOP,
+    choices: EVERY_VALUE_CROSSED,
     tokenLife: 'long',
     switches: { locks: 'off' },
     run: async (demo) => {
@@ -82,16 +72,17 @@ export const tabScenarios: readonly Scenario[] = [
       assert.equal(await demo.page.evaluate('navigator.locks === undefined'), true);
       const tabs = [demo, ...(await demo.openTabs(4))];
       await demo.expireToken();
-      await sendTogether(tabs);
       await allAreAnswered(tabs);
-      const { accepted, refreshAttempts, reuseDetections } = await demo.serverCounts(session);
+      const { refreshAttempts } = await session.counts();
       assert.ok(refreshAttempts <= 2, `${refreshAttempts} refreshes`);
-      assert.deepEqual({ accepted, reuseDetections }, { accepted: 50, reuseDetections: 0 });
+      await session.counted({ accepted: 50, reuseDetections: 0 });
 
       await demo.expireToken();
-      await sendTogether(tabs);
       await allAreAnswered(tabs);
-      assert.equal(await demo.sessionId(), session);
+      assert.equal(await demo.sessionId(), session.id);
     },
   },
 ];
+
+/** Of the nightly run: more tabs than a person has open. */
+export const manyTabScenarios: readonly Scenario[] = [refusedTogether(20, 'twenty', EVERY_VALUE_CROSSED.slice(0, 1))];

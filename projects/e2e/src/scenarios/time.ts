@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { everyValueCrossed, everyValueOfChoices } from '../demo/choices.js';
+import { EVERY_VALUE_CROSSED, EVERY_VALUE } from '../demo/choices.js';
 import { SHORT_LIFE } from '../demo/demo-server.js';
-import { until } from '../poll.js';
-import { DESKTOP, type Scenario } from './scenario.js';
+import type { Scenario } from './scenario.js';
 
 /** Of the server for scenarios that wait for the end of it. */
 const TOKEN_LIFE_MS = SHORT_LIFE * 1_000;
@@ -26,18 +25,17 @@ const EVERY_EVENT = `for (let times = 0; times < 5; times++) {
 export const timeScenarios: readonly Scenario[] = [
   {
     name: 'T1 the token is refreshed before it expires: over three lives of it no call is refused',
-    choices: everyValueOfChoices(),
-    look: DESKTOP,
+    choices: EVERY_VALUE,
     switches: PROACTIVE,
     run: async (demo) => {
       const session = await demo.signIn();
       const start = Date.now();
       while (Date.now() < start + 3.2 * TOKEN_LIFE_MS) {
         await demo.send(10);
-        await demo.appGets('The app got 10 answers, each to its own call, and no error.');
+        await demo.isAnswered();
         await pause(300);
       }
-      const { refused, refreshAttempts, reuseDetections } = await demo.serverCounts(session);
+      const { refused, refreshAttempts, reuseDetections } = await session.counts();
       assert.deepEqual({ refused, reuseDetections }, { refused: 0, reuseDetections: 0 });
       const lives = (Date.now() - start) / (TOKEN_LIFE_MS * 0.75);
       assert.ok(refreshAttempts >= 2 && refreshAttempts <= lives + 1, `${refreshAttempts} refreshes in ${lives} lives`);
@@ -45,17 +43,18 @@ export const timeScenarios: readonly Scenario[] = [
   },
   {
     name: 'T1 X7 with five tabs: each life of the token ends with one refresh over all of them',
-    choices: everyValueCrossed().slice(0, 1),
-    look: DESKTOP,
+    choices: EVERY_VALUE_CROSSED.slice(0, 1),
     switches: PROACTIVE,
     run: async (demo) => {
       const start = Date.now();
       const session = await demo.signIn();
       await demo.openTabs(4);
       await pause(3 * TOKEN_LIFE_MS);
-      const { refused, refreshes, refreshAttempts, reuseDetections } = await demo.serverCounts(session);
-      assert.deepEqual({ refused, reuseDetections }, { refused: 0, reuseDetections: 0 });
-      assert.equal(refreshAttempts, refreshes);
+      const { refused, refreshes, refreshAttempts, reuseDetections } = await session.counts();
+      assert.deepEqual(
+        { refused, refreshAttempts, reuseDetections },
+        { refused: 0, refreshAttempts: refreshes, reuseDetections: 0 },
+      );
       // The leeway is a quarter of the token's life.
       const lives = (Date.now() - start) / (TOKEN_LIFE_MS * 0.75);
       assert.ok(refreshes >= 2 && refreshes <= lives, `${refreshes} refreshes in ${lives} lives`);
@@ -63,31 +62,21 @@ export const timeScenarios: readonly Scenario[] = [
   },
   {
     name: 'T5 the page wakes with an expired token and hears of it in every way: one refresh, no burst',
-    choices: everyValueOfChoices(),
-    look: DESKTOP,
+    choices: EVERY_VALUE,
     switches: PROACTIVE,
     run: async (demo) => {
       const { page } = demo;
       const session = await demo.signIn();
       await page.evaluate(pretend('hidden'));
       await demo.letTokenExpire();
-      const asleep = await demo.serverCounts(session);
+      // Nothing was refreshed out of sight.
+      await session.counted({ refreshAttempts: 0 });
       await page.evaluate(`void eval(${JSON.stringify(`${pretend('visible')}; ${EVERY_EVENT}`)})`);
-      await until(
-        'the refresh',
-        () => demo.serverCounts(session),
-        ({ refreshes }) => refreshes > 0,
-      );
+      await session.untilCounted({ refreshes: 1 });
       await page.evaluate(`void eval(${JSON.stringify(EVERY_EVENT)})`);
       await pause(500);
-      const awake = await demo.serverCounts(session);
-      assert.equal(asleep.refreshAttempts, 0, 'nothing was refreshed out of sight');
-      assert.deepEqual(
-        { refreshAttempts: awake.refreshAttempts, reuseDetections: awake.reuseDetections },
-        { refreshAttempts: 1, reuseDetections: 0 },
-      );
-      await demo.send(10);
-      await demo.says('10 calls, none refused · 10 answered 200');
+      await session.counted({ refreshAttempts: 1, reuseDetections: 0 });
+      await demo.sendsUnrefused();
     },
   },
 ];

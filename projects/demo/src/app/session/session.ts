@@ -5,6 +5,9 @@ import { catchError, EMPTY, map, Observable } from 'rxjs';
 import { WIRE } from '../wire/wire';
 import { readTokenClaims } from './token-claims';
 
+/** `?signOut=leaves`: the sign-out goes to a page outside the app, as at a hosted login. */
+const LEAVES = new URLSearchParams(location.search).get('signOut') === 'leaves';
+
 /** Signing in and out, and who is signed in. */
 @Injectable({ providedIn: 'root' })
 export class Session {
@@ -34,15 +37,17 @@ export class Session {
     );
   }
 
-  /** Signed out here and now; the server is told as well as may be. */
-  signOut(): void {
+  /** Signs out here at once. A page that leaves the app must wait until the server was told. */
+  async signOut(): Promise<void> {
     const refreshToken = this.#store.tokens()?.refreshToken;
-    this.#store.clear();
+    const told = this.#store.signOut();
     if (refreshToken) {
       this.#wire
         .signOut?.(this.#http, refreshToken)
         .pipe(catchError(() => EMPTY))
         .subscribe();
     }
+    await told;
+    if (LEAVES) location.assign('/signed-out');
   }
 }

@@ -6,9 +6,8 @@ import { TokenRefreshInterceptor, TokenRefreshModule } from 'ngx-token-refresh';
 import { App } from '../app';
 import { routes } from '../routes';
 import { WIRE } from '../wire/wire';
-import { wireOf } from '../wire/wire-of';
 import { Choices, CHOICES } from './choices';
-import { tokenRefreshSetup } from './token-refresh-setup';
+import { tokenRefreshSetup, wireOf } from './token-refresh-setup';
 
 /** The app as an NgModule, with the interceptor class in `HTTP_INTERCEPTORS`. */
 export function startModule(choices: Choices): Promise<NgModuleRef<DoBootstrap>> {

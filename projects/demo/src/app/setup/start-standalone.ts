@@ -6,9 +6,8 @@ import { provideTokenRefresh, tokenRefreshInterceptor } from 'ngx-token-refresh'
 import { App } from '../app';
 import { routes } from '../routes';
 import { WIRE } from '../wire/wire';
-import { wireOf } from '../wire/wire-of';
 import { Choices, CHOICES } from './choices';
-import { tokenRefreshSetup } from './token-refresh-setup';
+import { tokenRefreshSetup, wireOf } from './token-refresh-setup';
 
 /** The app as standalone components and provider functions. */
 export function startStandalone(choices: Choices): Promise<ApplicationRef> {

@@ -9,8 +9,22 @@ import {
   withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
-import { wireOf } from '../wire/wire-of';
+import { envelopeWire } from '../wire/envelope-wire';
+import { oauth2Wire, oidcWire } from '../wire/oauth-wires';
+import { restWire } from '../wire/rest-wire';
+import { Wire } from '../wire/wire';
 import { Choices } from './choices';
+
+const WIRES: Readonly<Record<Choices['backend'], () => Wire>> = {
+  envelope: envelopeWire,
+  rest: restWire,
+  oauth2: oauth2Wire,
+  oidc: oidcWire,
+};
+
+export function wireOf(backend: Choices['backend']): Wire {
+  return WIRES[backend]();
+}
 
 /** What both set-ups hand to the library. */
 export function tokenRefreshSetup({ backend, proactive }: Choices): [TokenRefreshConfig, ...TokenRefreshFeature[]] {

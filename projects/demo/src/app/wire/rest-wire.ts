@@ -1,7 +1,6 @@
-import { HttpErrorResponse } from '@angular/common/http';
 import { restBackend, Tokens } from 'ngx-token-refresh';
-import { catchError, map, Observable, of, throwError } from 'rxjs';
-import { Item, POST_REFUSED_BY_401, Wire, withoutToken } from './wire';
+import { map, Observable } from 'rxjs';
+import { Item, nullIf, POST_REFUSED_BY_401, Wire, withoutToken } from './wire';
 
 interface IssuedTokens {
   readonly accessToken: string;
@@ -21,9 +20,7 @@ export function restWire(): Wire {
           refreshToken,
           expiresAt: Date.now() + expiresIn * 1000,
         })),
-        catchError((error: unknown) =>
-          error instanceof HttpErrorResponse && error.status === 401 ? of(null) : throwError(() => error),
-        ),
+        nullIf(({ status }) => status === 401),
       ),
     signOut: (http, refreshToken) => http.post('/api/auth/logout', { refreshToken }, withoutToken()),
     itemUrl: (id) => `/api/items/${id}`,

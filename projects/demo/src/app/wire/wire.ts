@@ -1,7 +1,7 @@
-import { HttpClient, HttpContext } from '@angular/common/http';
+import { HttpClient, HttpContext, HttpErrorResponse } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
 import { SKIP_TOKEN, TokenBackend, Tokens } from 'ngx-token-refresh';
-import { Observable } from 'rxjs';
+import { catchError, Observable, of, OperatorFunction, throwError } from 'rxjs';
 
 export interface Credentials {
   readonly username: string;
@@ -51,4 +51,11 @@ export const WIRE = new InjectionToken<Wire>('demo wire');
 /** For sign-in, sign-out and the demo's own controls: no token, no refresh. */
 export function withoutToken(): { readonly context: HttpContext } {
   return { context: new HttpContext().set(SKIP_TOKEN, true) };
+}
+
+/** Credentials that the server does not take are no error of a sign-in. */
+export function nullIf<T>(isRefusal: (error: HttpErrorResponse) => boolean): OperatorFunction<T, T | null> {
+  return catchError((error: unknown) =>
+    error instanceof HttpErrorResponse && isRefusal(error) ? of(null) : throwError(() => error),
+  );
 }

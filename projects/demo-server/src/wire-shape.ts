@@ -1,0 +1,59 @@
+import type { FastifyReply } from 'fastify';
+import type { IssuedTokens } from './session.js';
+
+/** Why a request was not served. */
+export interface Failure {
+  readonly status: number;
+  readonly error: string;
+  readonly message: string;
+}
+
+/** How one kind of backend words its requests and answers. Both kinds share their sessions. */
+export interface WireShape {
+  readonly prefix: string;
+  readonly login: string;
+  readonly refresh: { readonly method: 'GET' | 'POST'; readonly url: string };
+  readonly logout: string;
+  /** Where the refresh token of a request is. */
+  readonly refreshTokenIn: 'body' | 'query';
+  readonly wrongCredentials: Failure;
+  tokens(issued: IssuedTokens): object;
+  /** @param data JSON. @default nothing to say */
+  succeed(reply: FastifyReply, data?: unknown): FastifyReply;
+  fail(reply: FastifyReply, failure: Failure): FastifyReply;
+}
+
+const WRONG_CREDENTIALS = { error: 'invalid_credentials', message: 'wrong username or password' };
+
+/** JSON in, JSON out, the HTTP status for the outcome. */
+export const plainShape: WireShape = {
+  prefix: '/api',
+  login: '/auth/login',
+  refresh: { method: 'POST', url: '/auth/refresh' },
+  logout: '/auth/logout',
+  refreshTokenIn: 'body',
+  wrongCredentials: { status: 401, ...WRONG_CREDENTIALS },
+  tokens: (issued) => issued,
+  succeed: (reply, data) =>
+    data === undefined
+      ? reply.code(204).send()
+      : // Serialised here: Fastify would send a JSON string as plain text.
+        reply.type('application/json; charset=utf-8').send(JSON.stringify(data)),
+  fail: (reply, { status, error, message }) => {
+    if (error === 'invalid_token') reply.header('WWW-Authenticate', 'Bearer error="invalid_token"');
+    return reply.code(status).send({ error, message });
+  },
+};
+
+/** The founding backend's paths and fields: HTTP 200 around everything, the outcome in `code`. */
+export const envelopeShape: WireShape = {
+  prefix: '/atoto-user',
+  login: '/admin/login',
+  refresh: { method: 'GET', url: '/admin/refreshToken' },
+  logout: '/admin/logout',
+  refreshTokenIn: 'query',
+  wrongCredentials: { status: 404, ...WRONG_CREDENTIALS },
+  tokens: ({ accessToken, refreshToken }) => ({ tokenHead: 'Bearer ', token: accessToken, refreshToken }),
+  succeed: (reply, data) => reply.send({ code: 200, message: 'success', ...(data !== undefined && { data }) }),
+  fail: (reply, { status, message }) => reply.code(status < 500 ? 200 : status).send({ code: status, message }),
+};

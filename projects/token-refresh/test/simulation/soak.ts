@@ -13,11 +13,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { TokenRefreshError, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
-import { PAGE_WAKE } from '../../src/lib/refresh/page-wake';
-import { TAB_LOCKS } from '../../src/lib/refresh/tab-locks';
-import { CLOCK } from '../../src/lib/tokens/clock';
-import { RANDOM } from '../../src/lib/tokens/random';
-import { TAB_CHANNEL, TabChannel } from '../../src/lib/tokens/tab-channel';
+import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
+import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
+import { CLOCK } from '../../src/lib/platform/clock';
+import { RANDOM } from '../../src/lib/platform/random';
+import { TAB_CHANNEL, TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { FakeLocks } from '../world/fake-locks';
 import { Issued } from './auth-server';
 import { Dice } from './dice';
@@ -198,7 +198,7 @@ function openTab(number: number): Tab {
       },
       { provide: RANDOM, useValue: () => dice.next() },
       { provide: TAB_LOCKS, useValue: locks.of(number) },
-      { provide: PAGE_WAKE, useValue: { visible: number === 0, listen: () => () => undefined } },
+      { provide: PAGE_LIFECYCLE, useValue: { visible: number === 0, listen: () => () => undefined } },
       { provide: TAB_CHANNEL, useValue: channelOf(number) },
     ],
     refreshTimeout: 10_000,

@@ -20,7 +20,7 @@ import {
   tokenRefreshInterceptor,
   TokenStore,
 } from 'ngx-token-refresh';
-import { SessionStore } from '../../src/lib/tokens/session-store';
+import { SessionStore } from '../../src/lib/session/session-store';
 import { Issued, sessionOf } from './auth-server';
 import { Life } from './life';
 import { REFRESH_URL } from './network';
@@ -74,7 +74,7 @@ export class Tab {
           {
             backend: restBackend({ refreshUrl: REFRESH_URL }),
             refreshTimeout,
-            onSessionEnded: (reason) => surroundings.ended(this, this.#session, reason),
+            onSessionEnded: ({ reason }) => surroundings.ended(this, this.#session, reason),
           },
           ...features,
         ),
@@ -98,7 +98,7 @@ export class Tab {
 
   /** The server's name for the session under way; `null`: signed out. */
   get session(): string | null {
-    return this.surroundings.sessionNamed(this.sessions.session);
+    return this.surroundings.sessionNamed(this.sessions.record?.session ?? null);
   }
 
   get isRefreshing(): boolean {
@@ -107,7 +107,7 @@ export class Tab {
 
   signIn({ accessToken, refreshToken, expiresIn }: Issued): void {
     const expiresAt = expiresIn === undefined ? undefined : this.surroundings.now() + expiresIn * 1000;
-    this.store.set({ accessToken, refreshToken, ...(expiresAt !== undefined && { expiresAt }) });
+    this.store.signIn({ accessToken, refreshToken, ...(expiresAt !== undefined && { expiresAt }) });
   }
 
   request(method: 'GET' | 'POST', call: UserCall): void {

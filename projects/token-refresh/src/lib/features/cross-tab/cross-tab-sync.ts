@@ -35,7 +35,6 @@ export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>(
 export class CrossTabSync implements TabSync {
   readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
-  readonly #channel = inject(TAB_CHANNEL);
   readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
   readonly #mutex: TabMutex;
 
@@ -44,17 +43,17 @@ export class CrossTabSync implements TabSync {
     const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
     const random = inject(RANDOM);
     const locks = inject(TAB_LOCKS);
-    const lease = this.#store.storage?.area?.lease;
+    const channel = inject(TAB_CHANNEL);
+    const { storage } = this.#store;
+    if (storage) storage.onWrite = () => channel?.notify();
     const destroyed = new AbortController();
+    const lease = storage?.area?.lease;
     const fallback = lease ? new StorageMutex(lease, this.#clock, random, limits) : NO_MUTEX;
     this.#mutex = locks
       ? new WebLockMutex(locks, this.#clock, random, name, limits, fallback, destroyed.signal)
       : fallback;
-    this.#store.watch(({ source }) => {
-      if (source !== 'other-tab') this.#channel?.notify();
-    });
     const reconcile = (): void => this.reconcile();
-    const stops = [this.#channel?.listen(reconcile), inject(PAGE_LIFECYCLE).onWake(reconcile)];
+    const stops = [channel?.listen(reconcile), inject(PAGE_LIFECYCLE).onWake(reconcile)];
     inject(DestroyRef).onDestroy(() => {
       destroyed.abort();
       stops.forEach((stop) => stop?.());
@@ -119,7 +118,6 @@ export class CrossTabSync implements TabSync {
     if (stored && storage?.replaced.has(stored.session)) {
       // Another tab has refreshed a session that it did not know to be over: restore the current one.
       storage.write(record);
-      this.#channel?.notify();
       return undefined;
     }
     return this.#differs(stored) ? stored : undefined;

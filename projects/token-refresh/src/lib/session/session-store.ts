@@ -51,6 +51,8 @@ export class SessionStore {
 
   /** Starts a new session with these tokens. */
   signIn(tokens: Tokens): void {
+    // What was staged comes first: the end of a session must not be told after the next sign-in.
+    this.publish();
     const receivedAt = this.#clock.now();
     // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
     const parts = [++this.#signIns, receivedAt, Math.floor(this.#random() * 2 ** 52)];

@@ -1,13 +1,15 @@
 import { Clock } from '../../platform/clock';
 import { pause } from './pause';
-import { TabLocks } from './tab-locks';
+import { LockSnapshot, TabLocks } from './tab-locks';
 import { MutexLimits, TabMutex } from './tab-mutex';
 
 /**
- * Milliseconds from the grant of a lock until storage must show what was written under it before: the lock travels
+ * Milliseconds from the end of another tab's turn until storage must show what that tab has written: locks travel
  * faster. Measured in Firefox and WebKit, 10 were enough.
  */
 const SETTLED_AFTER = 20;
+/** Milliseconds between two looks at a turn that another tab has. */
+const LOOK_AGAIN = 200;
 /** Milliseconds within which the browser must list its locks. */
 const LISTED_WITHIN = 500;
 
@@ -52,19 +54,22 @@ export class WebLockMutex implements TabMutex {
   async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
     const { longest, grace } = this.limits;
     const isCancelled = (): boolean => signal.aborted;
-    const before = await this.#list(signal);
+    const trying = new AbortController();
+    // Listed with a delay, since a tab takes its turn a moment after it gets to the head of the queue.
+    const early = pause(this.clock, grace, trying.signal).then(() => this.#list());
     const result = await this.#tryFor(longest, work, signal);
+    trying.abort();
     if (result === 'ran' || isCancelled()) return result === 'ran';
     if (result === 'refused') return this.fallback.runExclusive(work, signal);
-    const { held } = await this.#list(signal);
-    // A turn that was held all the time belongs to a suspended tab as well.
-    for (const lock of held) if (this.#isTurn(lock) && before.held.includes(lock)) this.#markStuck(lock);
+    // Turns that were held all the time belong to suspended tabs as well.
+    const before = (await early).held;
+    const { held } = await this.#list();
+    for (const lock of held) if (this.#isTurn(lock) && before.includes(lock)) this.#markStuck(lock);
     if (result === 'queued') this.#markStuck(this.name);
-    if ((await this.#tryFor(grace, work, signal)) === 'ran') return true;
+    if ((await this.#tryFor(grace, work, signal)) === 'ran' || isCancelled()) return !isCancelled();
     // If others work one after the other, each for long, their server does not answer. Else locks do not work here.
-    const runs = !this.#othersIn(await this.#list(signal), '').length && !isCancelled();
-    if (runs) await work();
-    return runs;
+    const others = this.#othersIn(await this.#list(), '');
+    return !others.length && this.fallback.runExclusive(work, signal);
   }
 
   /**
@@ -96,7 +101,7 @@ export class WebLockMutex implements TabMutex {
       while (!over.aborted && !(await this.#takeTurn(begin, over)));
     };
     try {
-      if (isStuck(name, await this.#list(over))) await takeTurns();
+      if (isStuck(name, await this.#list())) await takeTurns();
       else await this.#request(name, takeTurns, over);
     } catch {
       // Left, or refused, or lost under way: then the work goes on if it has begun.
@@ -115,22 +120,23 @@ export class WebLockMutex implements TabMutex {
     let isLost = false;
     let first: string | undefined;
     const held = async (): Promise<void> => {
-      for (;;) {
-        await pause(clock, SETTLED_AFTER, over);
+      for (let isSettled = false; ;) {
         const asked = clock.now();
-        const seen = await this.#list(over);
+        const seen = await this.#list();
         // Marked: this tab was suspended, and the others do not wait for it any more.
         if (over.aborted || isLost || isStuck(turn, seen)) return;
         // It was suspended after the browser had listed the locks.
         if (clock.now() - asked > this.limits.grace) continue;
         [first] = this.#othersIn(seen, turn).sort();
-        if (first === undefined) {
+        if (first === undefined && isSettled) {
           hasBegun = true;
           return begin();
         }
+        isSettled = first === undefined;
         // Of two tabs that see each other's turn, one gives way.
-        if (first < turn) return;
-        await this.#waitFor(first, over);
+        if (first !== undefined && first < turn) return;
+        if (first === undefined) await pause(clock, SETTLED_AFTER, over);
+        else await this.#waitFor(first, over);
       }
     };
     await this.#request(turn, held, over).catch(() => (isLost = true));
@@ -138,8 +144,15 @@ export class WebLockMutex implements TabMutex {
     return hasBegun;
   }
 
+  /** Resolves when the lock is released, or after a while: it may have been marked as stuck meanwhile. */
   async #waitFor(lock: string, over: AbortSignal): Promise<void> {
-    await this.#request(lock, () => Promise.resolve(), over).catch(() => undefined);
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    const stop = (): void => waiting.abort();
+    over.addEventListener('abort', stop, { signal });
+    const released = this.#request(lock, () => Promise.resolve(), signal).catch(() => undefined);
+    await Promise.race([released, pause(this.clock, LOOK_AGAIN, signal)]);
+    stop();
   }
 
   /** The turns of other tabs that are not suspended. */
@@ -163,18 +176,24 @@ export class WebLockMutex implements TabMutex {
     };
     this.destroyed.addEventListener('abort', release, { signal });
     const marked = (): Promise<void> => new Promise((end) => signal.addEventListener('abort', () => end()));
-    void this.#waitFor(lock, signal).then(release);
+    void this.#request(lock, () => Promise.resolve(), signal)
+      .catch(() => undefined)
+      .then(release);
     this.#request(`${lock}.stuck`, marked, signal).catch(() => undefined);
   }
 
   /** The locks of this origin. A browser that does not list them in time delays no tab. */
-  async #list(signal: AbortSignal): Promise<Seen> {
+  async #list(): Promise<Seen> {
+    const listing = new AbortController();
     const listed = Promise.resolve()
       .then(() => this.locks.query())
       .catch(() => undefined);
-    const { held = [], pending = [] } = (await Promise.race([listed, pause(this.clock, LISTED_WITHIN, signal)])) ?? {};
-    const [names, waited] = [held, pending].map((locks) => locks.map(({ name = '' }) => name)) as [string[], string[]];
-    return { held: names, known: [...names, ...waited] };
+    const locks = await Promise.race([listed, pause(this.clock, LISTED_WITHIN, listing.signal)]);
+    listing.abort();
+    const names = ({ held = [], pending = [] }: LockSnapshot = {}): string[][] =>
+      [held, [...held, ...pending]].map((each) => each.map(({ name = '' }) => name));
+    const [held = [], known = []] = names(locks ?? undefined);
+    return { held, known };
   }
 
   /** Async, so that a browser that throws rejects. */

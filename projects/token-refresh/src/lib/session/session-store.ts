@@ -51,7 +51,6 @@ export class SessionStore {
 
   /** Starts a new session with these tokens. */
   signIn(tokens: Tokens): void {
-    // What was staged comes first: the end of a session must not be told after the next sign-in.
     this.publish();
     const receivedAt = this.#clock.now();
     // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
@@ -65,6 +64,7 @@ export class SessionStore {
 
   /** Replaces the tokens of the session. A refresh token or token type that is left out is kept (RFC 6749 §6). */
   renew(tokens: Tokens, source: RenewalSource): void {
+    this.publish();
     this.stageRenewal(tokens, source);
     this.publish();
   }
@@ -106,6 +106,7 @@ export class SessionStore {
 
   /** Ends the session, and removes it from storage. */
   end(reason: SessionEndReason): void {
+    this.publish();
     const { record, storage } = this;
     if (!record) return;
     if (reason === 'signed-out') {
@@ -122,6 +123,7 @@ export class SessionStore {
 
   /** Takes over what another tab has stored; `null`: it has signed out. */
   adopt(stored: TokenRecord | null): void {
+    this.publish();
     this.stage(stored, 'other-tab');
     this.publish();
   }
@@ -138,7 +140,8 @@ export class SessionStore {
   }
 
   /**
-   * Tells all changes that have not been told. A change made by a listener waits until the one before has reached every
+   * Tells all changes that have not been told. What was staged is told before the next change, so that the end of a
+   * session is not told after the next sign-in. A change made by a listener waits until the one before has reached every
    * listener: otherwise later listeners would hear the older change last.
    */
   publish(): void {

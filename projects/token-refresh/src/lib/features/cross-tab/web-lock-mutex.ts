@@ -53,6 +53,7 @@ export class WebLockMutex implements TabMutex {
 
   async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
     const { longest, grace } = this.limits;
+    const since = this.clock.now();
     const isCancelled = (): boolean => signal.aborted;
     const trying = new AbortController();
     // Listed with a delay, since a tab takes its turn a moment after it gets to the head of the queue.
@@ -66,10 +67,13 @@ export class WebLockMutex implements TabMutex {
     const { held } = await this.#list();
     for (const lock of held) if (this.#isTurn(lock) && before.includes(lock)) this.#markStuck(lock);
     if (result === 'queued') this.#markStuck(this.name);
-    if ((await this.#tryFor(grace, work, signal)) === 'ran' || isCancelled()) return !isCancelled();
+    const again = await this.#tryFor(grace, work, signal);
+    if (again === 'ran' || isCancelled()) return again === 'ran';
+    // This tab was suspended itself, and could not take its turn.
+    if (this.clock.now() - since > longest + 2 * grace) return this.runExclusive(work, signal);
     // If others work one after the other, each for long, their server does not answer. Else locks do not work here.
-    const others = this.#othersIn(await this.#list(), '');
-    return !others.length && this.fallback.runExclusive(work, signal);
+    const isBusy = again === 'waited' || (await this.#list()).held.some((lock) => lock.startsWith(this.name));
+    return !isBusy && this.fallback.runExclusive(work, signal);
   }
 
   /**

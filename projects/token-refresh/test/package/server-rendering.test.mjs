@@ -72,7 +72,7 @@ async function render(person, { token = 'old', expiresAt, ask = (app) => app.get
         root = inject(TokenStore);
         this.refresher = inject(TokenRefresher);
         this.http = inject(HttpClient);
-        root.set({ accessToken: `${person}-${token}`, refreshToken: person, expiresAt });
+        root.signIn({ accessToken: `${person}-${token}`, refreshToken: person, expiresAt });
         ask(this);
       }
       get(path) {
@@ -155,7 +155,8 @@ p3('a refused request is cured on the server, and nothing of a browser is touche
   const touched = await touchedBy(async () => {
     const { says, tokens } = await render('bob');
     assert.equal(says, 'Bearer bob-new');
-    assert.deepEqual(tokens, { accessToken: 'bob-new', refreshToken: 'bob' });
+    const { accessToken, refreshToken, expiresAt } = tokens;
+    assert.deepEqual([accessToken, refreshToken, expiresAt], ['bob-new', 'bob', undefined]);
   });
   assert.deepEqual(touched, []);
   assert.deepEqual(api.refreshes, ['bob']);

@@ -37,8 +37,6 @@ describeRecipe(
       unsupported_grant_type: refusal('unsupported_grant_type'),
       invalid_scope: refusal('invalid_scope'),
       invalid_request: refusal('invalid_request'),
-      'token type DPoP': ok({ ...granted, token_type: 'DPoP' }),
-      'token type mac': ok({ ...granted, token_type: 'mac' }),
     },
   },
   (start) => {
@@ -54,6 +52,18 @@ describeRecipe(
       }
       expect(server.refreshCalls.map((request) => formOf(request)['refresh_token'])).toEqual(['R1', 'R1']);
     });
+
+    test.each(['DPoP', 'mac'])(
+      'F2 H1 a refresh answered by token type %s: the session is kept, with the new refresh token',
+      async (token_type) => {
+        const { ask, store, ended } = start({ granted: ok({ ...granted, token_type }) });
+        const asked = ask();
+        await advance(200);
+        expect(asked.failure.error).toMatchObject({ code: 'invalid-response' });
+        expect(store.tokens()).toEqual({ accessToken: 'T1', refreshToken: 'R2' });
+        expect(ended).toEqual([]);
+      },
+    );
 
     test('nothing is revoked that the server itself has ended', async () => {
       const { ask, server, ended } = start({ granted: refusal('invalid_grant') });

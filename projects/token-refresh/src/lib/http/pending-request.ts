@@ -10,7 +10,7 @@ import { Subscriber } from 'rxjs';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
-import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
+import { OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { TokenRefreshCause } from '../refresh/token-refresh-event';
 import { classifyAnswer } from './classify-answer';
@@ -26,8 +26,8 @@ const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout'
 
 /**
  * One subscription to one request, from its first send to its answer: start → dispatch → answer, and if the answer is a
- * refusal → refused → wait at the gate → release → dispatch again. The coordinator decides how to refresh; the gate of
- * its {@link OngoingRefresh} wakes those who wait.
+ * refusal → refused → wait at the gate → release → dispatch again. Here it is decided whether a refusal needs a refresh;
+ * the coordinator makes it, and the gate of its {@link OngoingRefresh} wakes the requests that wait.
  *
  * It is itself the Subscriber of the send under way, since this is the path of every request. RxJS uses a Subscriber
  * once: a replay continues in a copy. State is kept here, never in `HttpContext`, which clones and later subscriptions
@@ -96,7 +96,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (!this.closed) this.#caller.add(this);
   }
 
-  /** The gate is open. */
+  /** The gate is open, and this is its token. */
   release(accessToken: string): void {
     this.#dispatch(accessToken);
   }
@@ -112,7 +112,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     // When the session is over, the server's own refusal is the better answer.
     const own = SESSION_KEPT.includes(error.code) ? null : refusal;
     const { urlWithParams: url } = this.#request;
-    this.#deliver(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
+    this.#failCaller(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
   }
 
   override unsubscribe(): void {
@@ -139,7 +139,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   protected override _error(error: unknown): void {
     if (error instanceof HttpErrorResponse) this.#onAnswer(error);
-    else this.#caller.error(error);
+    else this.#failWith(error);
     this.unsubscribe();
   }
 
@@ -150,8 +150,21 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   #end(): void {
     if (this.closed) return;
+    if (!this.#isSettled) this.#settle(0);
     this.#caller.complete();
     this.unsubscribe();
+  }
+
+  /** An interceptor after ours, or the backend of the app, threw. */
+  #failWith(error: unknown): void {
+    this.#settle(0);
+    this.#caller.error(error);
+  }
+
+  /** @param status of the answer; 0: none came. */
+  #settle(status: number): void {
+    this.#isSettled = true;
+    this.#emit('request-answered', status);
   }
 
   /** Sends the request. @param accessToken from the gate; left out: the current one. */
@@ -199,12 +212,17 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     // Cancelled while the body was read.
     if (this.closed) return;
     const { backend, delivered, signer } = this.#context;
-    const kind = classifyAnswer(read, backend, signer);
+    let kind: ReturnType<typeof classifyAnswer>;
+    try {
+      kind = classifyAnswer(read, backend, signer);
+    } catch (error) {
+      this.#failWith(error);
+      return this.unsubscribe();
+    }
     if (kind !== 'ok' && !delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
     const isError = answer instanceof HttpErrorResponse;
     if (!isError) this.#noteSuccess();
-    this.#isSettled = true;
-    this.#emit('request-answered', answer.status);
+    this.#settle(answer.status);
     if (isError) this.#caller.error(answer);
     else this.#caller.next(answer);
   }
@@ -212,7 +230,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #noteSuccess(): void {
     const { coordinator, store } = this.#context;
     const carried = this.#carried;
-    if (carried === null || coordinator.limiter.isSettled(carried)) return;
+    if (carried === null || coordinator.limiter.hasNothingToLearn(carried)) return;
     if (carried === store.record?.tokens.accessToken) coordinator.limiter.noteSuccess(carried, this.#endpoint);
   }
 
@@ -233,20 +251,20 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const insideSuccess = answer instanceof HttpResponse;
     const refusal = insideSuccess ? refusalIn(answer, request) : answer;
     // A request of one session is never sent with a token of another. One that was sent before the sign-in may be.
-    if (!record || (carried !== null && this.#session !== record.session)) return this.#deliver(refusal);
+    if (!record || (carried !== null && this.#session !== record.session)) return this.#failCaller(refusal);
 
     const isCurrent = carried === record.tokens.accessToken;
     if (sessionIsOver && isCurrent) {
       store.end('rejected');
-      return this.#deliver(refusal);
+      return this.#failCaller(refusal);
     }
     const starts = isCurrent && !coordinator.ongoing;
     const isLast = ++this.#refusals === MAX_SENDS;
-    if (starts && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#deliver(refusal);
+    if (starts && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#failCaller(refusal);
     if (isLast || !isReplayable(request, insideSuccess)) {
       // This request cannot be cured, but those that come after it can.
-      if (starts) coordinator.refresh(createWaiter(), 'challenge');
-      return this.#deliver(refusal);
+      if (starts) coordinator.refreshInBackground('challenge');
+      return this.#failCaller(refusal);
     }
     this.#refusal = refusal;
     this.#startedRefresh ||= starts;
@@ -292,8 +310,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#waited = true;
     this.#session = store.record?.session ?? null;
     this.#emit('request-waiting');
-    // An event listener may have cancelled this request.
+    // An event listener may have cancelled this request, or changed the session.
     if (this.#caller.closed) return this.unsubscribe();
+    if (this.#failIfSessionChanged()) return;
     if (cause) coordinator.refresh(this, cause);
     else if (coordinator.ongoing) coordinator.ongoing.add(this);
     else this.#dispatch();
@@ -307,13 +326,12 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     return hasChanged;
   }
 
-  /** Fails the request for want of a token. */
-  #deliver(error: HttpErrorResponse): void {
+  /** Gives the caller the server's refusal, or the failure of the refresh. */
+  #failCaller(error: HttpErrorResponse): void {
     // A listener may have cancelled this request as the session ended.
     if (this.#caller.closed) return;
     this.#context.delivered.add(error);
-    this.#isSettled = true;
-    this.#emit('request-answered', error.status);
+    this.#settle(error.status);
     this.#caller.error(error);
     this.unsubscribe();
   }

@@ -13,7 +13,7 @@ const REMEMBERED = 8;
 
 /**
  * Holds the record of the session, in memory and in storage, and tells each change of it: `started`, `renewed` or
- * `ended`. This is the only place where tokens are written. Changes go to the signals, to `tokens$`, to the
+ * `ended`. Tokens change nowhere else. Changes go to the signals, to `tokens$`, to the
  * `onSessionEnded` callbacks, and then to the watchers, of which the refresh coordinator is the first.
  *
  * `record` changes before any listener is called: requests read it without touching a signal, and code inside a listener
@@ -75,32 +75,26 @@ export class SessionStore {
     if (!record) return;
     const { session, tokens: before } = record;
     const now = this.#clock.now();
+    const kept: { -readonly [K in keyof Tokens]: Tokens[K] } = Object.assign({}, before);
     // A new token comes with its own expiry, or with none.
-    const gone = Object.assign(
-      { expiresAt: undefined },
-      tokens.refreshToken != null && { refreshExpiresAt: undefined },
-    );
-    const renewed = {
-      session,
-      tokens: Object.assign({}, before, gone, tokens),
-      refreshedAt: now,
-      receivedAt: now,
-    };
+    delete kept.expiresAt;
+    if (tokens.refreshToken != null) delete kept.refreshExpiresAt;
+    const renewed = { session, tokens: Object.assign(kept, tokens), refreshedAt: now, receivedAt: now };
     this.storage?.write(renewed);
     this.stage(renewed, source);
   }
 
   /**
-   * Replaces the refresh token alone: the server has rotated it without issuing a usable access token.
+   * Replaces the refresh token alone, when the server has rotated it without issuing a usable access token. The signals
+   * change at the next {@link publish}.
    *
    * @param record the current one
    * @returns the new one
    */
-  keepRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
+  stageRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
     const tokens = Object.assign({}, record.tokens, { refreshToken });
     this.record = Object.assign({}, record, { tokens });
     this.storage?.write(this.record);
-    this.#publishTokens();
     return this.record;
   }
 
@@ -147,6 +141,7 @@ export class SessionStore {
   publish(): void {
     if (this.#publishing) return;
     this.#publishing = true;
+    this.#publishTokens();
     for (let change = this.#changes.shift(); change; change = this.#changes.shift()) {
       this.#publishTokens();
       if (change.type === 'ended') this.#callEndListeners(change.end);
@@ -167,7 +162,11 @@ export class SessionStore {
       try {
         untracked(() => runInInjectionContext(this.#injector, () => listener(end)));
       } catch (error) {
-        this.#injector.get(ErrorHandler, null, { optional: true })?.handleError(error);
+        try {
+          this.#injector.get(ErrorHandler, null, { optional: true })?.handleError(error);
+        } catch {
+          // An ErrorHandler that throws must not stop the other listeners.
+        }
       }
     }
   }

@@ -61,7 +61,7 @@ export class CrossTabSync implements TabSync {
   }
 
   reconcile(): void {
-    const news = this.#news();
+    const news = this.#readNews();
     if (news !== undefined) this.#store.adopt(news);
   }
 
@@ -75,7 +75,8 @@ export class CrossTabSync implements TabSync {
     return new Observable((observer) => {
       const cancelled = new AbortController();
       let isUnlocked = false;
-      // Memory and storage change together under the lock; listeners are called after it, even if cancelled meanwhile.
+      // Memory and storage change together under the lock. Listeners are called after the unlock, even if this refresh
+      // was unsubscribed meanwhile.
       let finish: (() => void) | null = null;
       const finishOnceUnlocked = (): void => {
         if (!isUnlocked || !finish) return;
@@ -98,6 +99,7 @@ export class CrossTabSync implements TabSync {
             this.#clock.clearTimeout(timer);
             unlock();
           });
+          if (observer.closed) return unlock();
           if (this.#stageNews()) return answered(null);
           const { record } = this.#store;
           observer.add(exchange.subscribe((outcome) => answered(this.#stageOutcome(outcome, record))));
@@ -105,14 +107,22 @@ export class CrossTabSync implements TabSync {
       observer.add(() => cancelled.abort());
       void this.#mutex.runExclusive(work, cancelled.signal).then((ran) => {
         isUnlocked = true;
-        if (!ran) finish = () => observer.next({ type: 'timeout' });
+        if (!ran) {
+          finish = () => {
+            observer.next({ type: 'timeout' });
+            observer.complete();
+          };
+        }
         finishOnceUnlocked();
       });
     });
   }
 
-  /** The record that another tab has stored since this one last looked; `null`: it signed out; `undefined`: nothing. */
-  #news(): TokenRecord | null | undefined {
+  /**
+   * The stored record where it differs from memory; `null`: none is stored; `undefined`: there is no difference. Restores
+   * the current record where another tab has stored a session that is over.
+   */
+  #readNews(): TokenRecord | null | undefined {
     const { record, storage } = this.#store;
     const stored = storage?.peek();
     if (stored && storage?.replaced.has(stored.session)) {
@@ -125,7 +135,7 @@ export class CrossTabSync implements TabSync {
 
   /** Takes over what another tab has stored, without calling listeners. @returns whether there was anything. */
   #stageNews(): boolean {
-    const news = this.#news();
+    const news = this.#readNews();
     if (news !== undefined) this.#store.stage(news, 'other-tab');
     return news !== undefined;
   }

@@ -25,9 +25,9 @@ interface Seen {
  * Tabs wait in a queue, that of the lock `name`. The tab at its head takes a **turn**, a lock of a unique name, lists
  * all locks, and works if no other turn is held. So the queue keeps the order, and turns exclude.
  *
- * A suspended tab keeps its locks, on phones for hours, and is also granted those that it waits for. A tab that has waited
- * for longer than any work takes therefore marks what it waited for as stuck, for all tabs, with a lock `….stuck` that it
- * holds until the suspended tab lets go. Stuck turns do not count, and while the queue is stuck, tabs take their turns
+ * A suspended tab keeps its locks, on phones for hours, and is also granted those that it waits for. So a tab that has
+ * waited longer than any work can take marks the lock that it waited for as stuck: for all tabs, with a lock `….stuck`
+ * that it holds until the suspended tab lets go. Stuck turns do not count, and while the queue is stuck, tabs take their turns
  * without it. So no tab waits for a suspended one a second time, and afterwards all are back in the queue.
  */
 export class WebLockMutex implements TabMutex {
@@ -53,7 +53,6 @@ export class WebLockMutex implements TabMutex {
 
   async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
     const { longest, grace } = this.limits;
-    const since = this.clock.now();
     const isCancelled = (): boolean => signal.aborted;
     const trying = new AbortController();
     // Listed with a delay, since a tab takes its turn a moment after it gets to the head of the queue.
@@ -67,13 +66,15 @@ export class WebLockMutex implements TabMutex {
     const { held } = await this.#list();
     for (const lock of held) if (this.#isTurn(lock) && before.includes(lock)) this.#markStuck(lock);
     if (result === 'queued') this.#markStuck(this.name);
+    const since = this.clock.now();
     const again = await this.#tryFor(grace, work, signal);
     if (again === 'ran' || isCancelled()) return again === 'ran';
-    // This tab was suspended itself, and could not take its turn.
-    if (this.clock.now() - since > longest + 2 * grace) return this.runExclusive(work, signal);
+    // The timers were late: this tab was suspended itself, and could not take its turn.
+    if (this.clock.now() - since > 2 * (grace + LISTED_WITHIN)) return this.runExclusive(work, signal);
     // If others work one after the other, each for long, their server does not answer. Else locks do not work here.
-    const isBusy = again === 'waited' || (await this.#list()).held.some((lock) => lock.startsWith(this.name));
-    return !isBusy && this.fallback.runExclusive(work, signal);
+    const isBusy =
+      again === 'waited' || (await this.#list()).held.some((lock) => lock === this.name || this.#isTurn(lock));
+    return !isBusy && !isCancelled() && this.fallback.runExclusive(work, signal);
   }
 
   /**
@@ -92,6 +93,7 @@ export class WebLockMutex implements TabMutex {
     const stop = (): void => waiting.abort();
     const timer = clock.setTimeout(stop, ms);
     signal.addEventListener('abort', stop, { signal: over });
+    if (signal.aborted) stop();
     let result = 'queued' as 'ran' | 'queued' | 'waited' | 'refused';
     const begin = async (): Promise<void> => {
       result = 'ran';
@@ -108,7 +110,7 @@ export class WebLockMutex implements TabMutex {
       if (isStuck(name, await this.#list())) await takeTurns();
       else await this.#request(name, takeTurns, over);
     } catch {
-      // Left, or refused, or lost under way: then the work goes on if it has begun.
+      // The wait ended, the browser refused, or the lock was lost. Work that has begun goes on.
       if (result === 'queued' && !over.aborted) result = 'refused';
     }
     clock.clearTimeout(timer);
@@ -129,7 +131,7 @@ export class WebLockMutex implements TabMutex {
         const seen = await this.#list();
         // Marked: this tab was suspended, and the others do not wait for it any more.
         if (over.aborted || isLost || isStuck(turn, seen)) return;
-        // It was suspended after the browser had listed the locks.
+        // This tab was suspended while it waited for the list: look again.
         if (clock.now() - asked > this.limits.grace) continue;
         [first] = this.#othersIn(seen, turn).sort();
         if (first === undefined && isSettled) {
@@ -144,6 +146,7 @@ export class WebLockMutex implements TabMutex {
       }
     };
     await this.#request(turn, held, over).catch(() => (isLost = true));
+    if (isLost) await pause(clock, LOOK_AGAIN, over);
     if (first !== undefined) await this.#waitFor(first, over);
     return hasBegun;
   }
@@ -186,7 +189,7 @@ export class WebLockMutex implements TabMutex {
     this.#request(`${lock}.stuck`, marked, signal).catch(() => undefined);
   }
 
-  /** The locks of this origin. A browser that does not list them in time delays no tab. */
+  /** The locks of this origin. If the browser does not list them in time, the list counts as empty. */
   async #list(): Promise<Seen> {
     const listing = new AbortController();
     const listed = Promise.resolve()

@@ -1,6 +1,6 @@
-import { headerValue } from './authorization-value';
+import { authorizationValue } from './authorization-value';
 
-describe('headerValue', () => {
+describe('authorizationValue', () => {
   test.each([
     [undefined, 'Bearer A1'],
     ['bearer', 'Bearer A1'],
@@ -9,7 +9,8 @@ describe('headerValue', () => {
     ['XBearer', 'XBearer A1'],
     ['BearerX', 'BearerX A1'],
     ['', 'A1'],
-  ])('given the token type %j, the header says %j', (tokenType, header) => {
-    expect(headerValue({ accessToken: 'A1', tokenType })).toBe(header);
+    ['Cookie', ''],
+  ])('given the token type %j, the header is %j', (tokenType, header) => {
+    expect(authorizationValue({ accessToken: 'A1', tokenType })).toBe(header);
   });
 });

@@ -71,7 +71,7 @@ export class TokenRefresher {
         },
         (accessToken) => {
           const { record } = this.#store;
-          if (record?.session === session && record) resolve({ ...record.tokens, accessToken });
+          if (record?.session === session && record) resolve(Object.assign({}, record.tokens, { accessToken }));
           else reject(new TokenRefreshError(record ? 'session-changed' : 'signed-out'));
         },
       );

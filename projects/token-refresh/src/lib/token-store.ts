@@ -4,7 +4,7 @@ import { CLOCK } from './platform/clock';
 import { warn } from './platform/warn';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
 import { SessionStore } from './session/session-store';
-import { readTokens, salvageTokens, Tokens } from './session/tokens';
+import { readTokens, Tokens } from './session/tokens';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -50,17 +50,11 @@ export class TokenStore {
    */
   signInFrom(answer: unknown): void {
     const read = this.#backend.readTokens?.(answer, this.#clock.now());
-    const tokens = salvageTokens(read, (field) =>
-      warn(`the answer to the sign-in has an unusable \`${field}\`; the tokens are taken without it.`),
+    this.#store.signIn(
+      checked(read, 'signInFrom', (field) =>
+        warn(`the answer to the sign-in has an unusable \`${field}\`; the tokens are taken without it.`),
+      ),
     );
-    if (!tokens) {
-      throw new TypeError(
-        typeof ngDevMode === 'undefined' || ngDevMode
-          ? `TokenStore.signInFrom(): ${this.#backend.readTokens ? 'the backend finds no usable access token in the answer' : 'the backend has no `readTokens`'}.`
-          : 'TokenStore.signInFrom()',
-      );
-    }
-    this.#store.signIn(tokens);
   }
 
   /**
@@ -71,7 +65,8 @@ export class TokenStore {
    */
   renew(tokens: Tokens): void {
     const read = checked(tokens, 'renew');
-    if (!this.#store.record) warn('TokenStore.renew() was ignored: there is no session. Sign in with signIn().');
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#store.record)
+      warn('TokenStore.renew() was ignored: there is no session. Sign in with signIn().');
     this.#store.renew(read, 'renew');
   }
 
@@ -82,8 +77,8 @@ export class TokenStore {
    * rejects. Await it before the page navigates away: the navigation would cancel the request.
    */
   signOut(): Promise<void> {
-    const { record } = this.#store;
-    const stored = this.#store.stored();
+    const { record, storage } = this.#store;
+    const stored = storage?.peek();
     // Another tab may have renewed them a moment ago.
     const newest = stored && stored.session === record?.session ? stored : record;
     this.#store.end('signed-out');
@@ -116,8 +111,8 @@ const EXPECTED: Readonly<Record<keyof Tokens, string>> = {
   audiences: 'an object, or left out',
 };
 
-function checked(tokens: Tokens, method: string): Tokens {
-  const read = readTokens(tokens);
+function checked(tokens: unknown, method: string, skipped?: (field: keyof Tokens) => void): Tokens {
+  const read = readTokens(tokens, skipped);
   // The message does not quote the value: it may be most of a token.
   if (typeof read === 'string') {
     const expected = typeof ngDevMode === 'undefined' || ngDevMode ? `must be ${EXPECTED[read]}` : 'cannot be used';

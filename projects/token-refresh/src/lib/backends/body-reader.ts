@@ -17,7 +17,10 @@ export class BodyReader {
   readonly #read = new WeakMap<HttpResponse<unknown>, unknown>();
 
   /** Delays each success until its body is read. Callers get their answer as it is. */
-  watch(events: Observable<HttpEvent<unknown>>, { responseType }: HttpRequest<unknown>): Observable<HttpEvent<unknown>> {
+  watch(
+    events: Observable<HttpEvent<unknown>>,
+    { responseType }: HttpRequest<unknown>,
+  ): Observable<HttpEvent<unknown>> {
     if (responseType === 'json') return events;
     return events.pipe(
       concatMap((event) => {

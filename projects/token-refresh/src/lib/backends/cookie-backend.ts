@@ -1,11 +1,10 @@
-import { HttpClient } from '@angular/common/http';
-import { map, Observable } from 'rxjs';
+import { map } from 'rxjs';
 import { COOKIE_SESSION, isInCookie, Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
 import { checkUrl } from './refresh-request';
 import { TokenBackend } from './token-backend';
 import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
-import { issuedTokens, outcomeOfTokens } from './token-fields';
+import { IssuedTokens, issuedTokens, outcomeOfTokens } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
 
 /** Options of {@link cookieBackend}. Field names of the answer may be dotted paths, such as `'data.access'`. */
@@ -31,7 +30,8 @@ export interface CookieBackendOptions {
 /** The next placeholder: unlike the former, so that a refusal of what went before is known to be late. */
 function renewed(former: Tokens | null): Tokens {
   const [, count] = former && isInCookie(former) ? former.accessToken.split('.') : [];
-  return { ...COOKIE_SESSION, accessToken: `${COOKIE_SESSION.accessToken}.${(Number(count) || 0) + 1}` };
+  const { accessToken, tokenType } = COOKIE_SESSION;
+  return { accessToken: `${accessToken}.${(Number(count) || 0) + 1}`, tokenType };
 }
 
 /**
@@ -47,21 +47,21 @@ function renewed(former: Tokens | null): Tokens {
  */
 export function cookieBackend(options: CookieBackendOptions): TokenBackend {
   const { refreshUrl, accessTokenField = 'access_token', tokenType = 'Bearer', revokeUrl } = options;
-  const expiry = { field: 'expires_in', ...options.expiry };
+  const expiry = Object.assign({ field: 'expires_in' }, options.expiry);
   checkUrl(refreshUrl, 'refreshUrl', 'cookieBackend', '/api/refresh');
   if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', 'cookieBackend', '/api/logout');
   const withCredentials = true;
 
   const tokensFrom = (answer: unknown, inCookie: boolean, former: Tokens | null, now: number): Tokens | null => {
-    const issued = inCookie
+    const issued: IssuedTokens = inCookie
       ? renewed(former)
       : { accessToken: fieldOf(answer, accessTokenField ?? ''), tokenType };
-    return issuedTokens({ ...issued, expiresAt: expiryOf(answer, issued.accessToken, expiry, now) });
+    return issuedTokens(Object.assign({ expiresAt: expiryOf(answer, issued.accessToken, expiry, now) }, issued));
   };
 
   return {
     xsrfRenewal,
-    ...expiresAtFrom(expiry),
+    expiresAt: expiresAtFrom(expiry),
     readTokens: (answer, now) => tokensFrom(answer, accessTokenField === null, null, now),
     refresh: (former, { http, now }) =>
       http
@@ -71,9 +71,6 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
             outcomeOfTokens(tokensFrom(body, accessTokenField === null || status === 204, former, now()), status),
           ),
         ),
-    ...(revokeUrl !== undefined && {
-      revoke: (_: Tokens, { http }: { readonly http: HttpClient }): Observable<unknown> =>
-        http.post(revokeUrl, null, { withCredentials }),
-    }),
+    revoke: revokeUrl === undefined ? undefined : (_, { http }) => http.post(revokeUrl, null, { withCredentials }),
   };
 }

@@ -95,7 +95,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
 
   return {
     header: endpoint.header,
-    ...expiresAtFrom(expiry),
+    expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
     watchAnswer: (events, request) => bodies.watch(events, request),
     isChallenge: (answer) =>

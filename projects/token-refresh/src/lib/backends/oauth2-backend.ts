@@ -49,13 +49,13 @@ export interface OAuth2BackendOptions {
   readonly revocationEndpoint?: string;
 }
 
-/** RFC 6749 §6 requires this form; in this shape it needs no CORS preflight. */
-function postForm(
-  http: HttpClient,
-  url: string,
-  fields: Readonly<Record<string, string>>,
-): Observable<HttpResponse<unknown>> {
-  return http.post(url, new URLSearchParams(fields).toString(), {
+/** RFC 6749 §6 requires this form; in this shape it needs no CORS preflight. Fields that are `undefined` are not sent. */
+function postForm(http: HttpClient, url: string, ...fields: readonly object[]): Observable<HttpResponse<unknown>> {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(Object.assign({}, ...fields) as Record<string, string | undefined>)) {
+    if (value !== undefined) form.set(name, value);
+  }
+  return http.post(url, form.toString(), {
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     observe: 'response',
   });
@@ -72,14 +72,13 @@ function postForm(
 export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   const { tokenEndpoint, clientId, scope, params, tokenType = 'Bearer', revocationEndpoint } = options;
   const { errorField = 'error', refreshRejectedErrors } = options;
-  const expiry = { field: 'expires_in', ...options.expiry };
+  const expiry = Object.assign({ field: 'expires_in' }, options.expiry);
   checkUrl(tokenEndpoint, 'tokenEndpoint', 'oauth2Backend', '/oauth/token');
   if (revocationEndpoint !== undefined)
     checkUrl(revocationEndpoint, 'revocationEndpoint', 'oauth2Backend', '/oauth/token');
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && params && 'client_secret' in params) {
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
-  const client = { ...params, ...(clientId !== undefined && { client_id: clientId }) };
   const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
 
   const readTokens = (answer: unknown, now: number): Tokens | null => {
@@ -108,25 +107,30 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   };
 
   return {
-    ...expiresAtFrom(expiry),
+    expiresAt: expiresAtFrom(expiry),
     readTokens,
     refresh: (tokens, { http, now }) =>
       tokens?.refreshToken == null
         ? of({ type: 'no-refresh-token' })
-        : postForm(http, tokenEndpoint, {
-            ...client,
-            ...(scope !== undefined && { scope }),
+        : postForm(http, tokenEndpoint, params ?? {}, {
+            client_id: clientId,
+            scope,
             grant_type: 'refresh_token',
             refresh_token: tokens.refreshToken,
           }).pipe(
             map((answer) => read(answer, now())),
             catchError((error: unknown) => of(oauth2Outcome(error, now(), reading))),
           ),
-    ...(revocationEndpoint !== undefined && {
-      revoke: ({ refreshToken }: Tokens, { http }: { readonly http: HttpClient }): Observable<unknown> =>
-        refreshToken == null
-          ? EMPTY
-          : postForm(http, revocationEndpoint, { ...client, token: refreshToken, token_type_hint: 'refresh_token' }),
-    }),
+    revoke:
+      revocationEndpoint === undefined
+        ? undefined
+        : ({ refreshToken }, { http }) =>
+            refreshToken == null
+              ? EMPTY
+              : postForm(http, revocationEndpoint, params ?? {}, {
+                  client_id: clientId,
+                  token: refreshToken,
+                  token_type_hint: 'refresh_token',
+                }),
   };
 }

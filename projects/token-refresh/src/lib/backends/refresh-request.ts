@@ -55,19 +55,13 @@ const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
 /** The endpoint that these options describe. @throws Error naming the option that cannot work. */
 export function refreshEndpoint(options: RefreshRequestOptions, backend: string): RefreshEndpoint {
-  const endpoint = Object.assign(
-    { method: 'POST' as const, requestField: 'refreshToken', header: 'Authorization' },
-    withoutUndefined(options),
-  );
+  const { method = 'POST', requestField = 'refreshToken', header = 'Authorization' } = options;
+  const endpoint = Object.assign({}, options, { method, requestField, header });
   const { refreshUrl } = endpoint;
   if (refreshUrl !== null) checkUrl(refreshUrl, 'refreshUrl', backend, '/api/refresh');
   // Only the app's own code can get these wrong: they cost nothing in production.
   if (typeof ngDevMode === 'undefined' || ngDevMode) checkChoices(endpoint, backend);
   return endpoint;
-}
-
-function withoutUndefined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 function checkChoices(endpoint: RefreshEndpoint, backend: string): void {

@@ -20,15 +20,15 @@ const BARE_TOKEN = /^\s*("?)([\w.~+/-]+=*)\1\s*$/;
  */
 export function restBackend(options: RestBackendOptions): TokenBackend {
   const { accessTokenField = 'accessToken', refreshTokenField = 'refreshToken' } = options;
-  const expiry = { field: 'expiresIn', ...options.expiry };
+  const expiry = Object.assign({ field: 'expiresIn' }, options.expiry);
   const answersText = !accessTokenField;
-  const endpoint = { ...refreshEndpoint(options, 'restBackend'), answersText };
+  const endpoint = Object.assign(refreshEndpoint(options, 'restBackend'), { answersText });
   const fields = { accessTokenField, refreshTokenField, expiry };
   const readTokens: TokenBackend['readTokens'] = (answer, now) =>
     tokensIn(answersText ? BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2] : answer, fields, now);
   return {
     header: endpoint.header,
-    ...expiresAtFrom(expiry),
+    expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
     readTokens,
     refresh: (tokens, context) =>

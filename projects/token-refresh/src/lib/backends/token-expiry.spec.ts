@@ -78,6 +78,8 @@ describe('expiryFromDate', () => {
   });
 
   test.each(['8', '+8', '+0800', 'UTC', 'Asia/Shanghai', '+08:00 '])('refuses zone %j at start-up', (zone) => {
-    expect(() => expiryFromDate(zone)).toThrow(/^ngx-token-refresh: `zone` of expiryFromDate\(\) must be [^\n]+[^.]\.$/);
+    expect(() => expiryFromDate(zone)).toThrow(
+      /^ngx-token-refresh: `zone` of expiryFromDate\(\) must be [^\n]+[^.]\.$/,
+    );
   });
 });

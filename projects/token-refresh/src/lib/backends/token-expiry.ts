@@ -1,4 +1,5 @@
 import { fieldOf, numberIn } from './answer-fields';
+import { TokenBackend } from './token-backend';
 
 /**
  * Reads when a token expires from a field of an answer, in epoch ms. `undefined`: the field does not say. `NaN`: it says
@@ -97,8 +98,6 @@ export function expiryFromDate(zone = ''): TokenExpiryReader {
 }
 
 /** The `expiresAt` of a backend whose tokens say themselves when they expire. */
-export function expiresAtFrom({ fromToken }: TokenExpiry): {
-  readonly expiresAt?: (tokens: { readonly accessToken: string }) => number | undefined;
-} {
-  return fromToken ? { expiresAt: ({ accessToken }) => fromToken(accessToken) } : {};
+export function expiresAtFrom({ fromToken }: TokenExpiry): TokenBackend['expiresAt'] {
+  return fromToken && (({ accessToken }) => fromToken(accessToken));
 }

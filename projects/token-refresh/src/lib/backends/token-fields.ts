@@ -17,7 +17,7 @@ export interface TokenFieldOptions {
 }
 
 /** Tokens as an answer has them: not validated yet. `TokenStore` and the refresh coordinator do that. */
-export type IssuedTokens = { readonly [K in keyof Tokens]: unknown };
+export type IssuedTokens = { readonly [K in keyof Tokens]?: unknown };
 
 /** The tokens in an answer; `null` where it has no access token. */
 export function issuedTokens(tokens: IssuedTokens): Tokens | null {

@@ -75,7 +75,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   ) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- RxJS 7 has no other way to write a Subscriber
     super();
-    this.#xsrf = (hasHeaders && context.xsrf?.tokenFor(request)) || null;
+    this.#xsrf = hasHeaders ? (context.xsrf?.tokenFor(request) ?? null) : null;
   }
 
   start(): void {
@@ -152,7 +152,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     }
     const { record } = store;
     let tokens = record?.tokens;
-    if (tokens && accessToken !== undefined && accessToken !== tokens.accessToken) tokens = { ...tokens, accessToken };
+    if (tokens && accessToken !== undefined && accessToken !== tokens.accessToken)
+      tokens = Object.assign({}, tokens, { accessToken });
     this.#session = record?.session ?? null;
     this.#carried = tokens?.accessToken ?? null;
     const isLate = !!this.#before || this.#waited;
@@ -208,8 +209,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const isCurrent = carried === record.tokens.accessToken;
     if (sessionIsOver && isCurrent) {
       store.end('rejected');
-      if (!this.caller.closed) this.#deliver(refusal);
-      return;
+      return this.#deliver(refusal);
     }
     const starts = isCurrent && !coordinator.ongoing;
     const sends = (this.#before?.sends ?? 0) + 1;
@@ -276,6 +276,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Fails the request for want of a token. */
   #deliver(error: HttpErrorResponse): void {
+    // A listener may have cancelled this request as the session ended.
+    if (this.caller.closed) return;
     this.context.delivered.add(error);
     this.#isSettled = true;
     this.#emit('request-answered', error.status);

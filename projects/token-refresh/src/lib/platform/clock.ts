@@ -1,6 +1,7 @@
 import { InjectionToken } from '@angular/core';
 
 declare const ngDevMode: boolean | undefined;
+declare const ngServerMode: boolean | undefined;
 
 /** The longest delay, in ms: `setTimeout` counts in 31 bits and fires at once for anything longer. */
 export const LONGEST_DELAY = 2 ** 31 - 1;
@@ -28,7 +29,9 @@ export function systemClock(onServer: boolean): Clock {
   return {
     now: () => Date.now(),
     setTimeout: (callback, ms) =>
-      onServer ? AbortSignal.timeout(ms).addEventListener('abort', callback) : setTimeout(callback, ms),
+      (typeof ngServerMode === 'undefined' || ngServerMode) && onServer
+        ? AbortSignal.timeout(ms).addEventListener('abort', callback)
+        : setTimeout(callback, ms),
     clearTimeout: (handle) => clearTimeout(handle as number),
   };
 }

@@ -19,7 +19,7 @@ export interface UrlBase {
 /** The document itself where it has a `baseURI`, since every request reads it. Otherwise an object that asks {@link baseUrl}. */
 export function urlBase(document: AnyDocument, page: string): UrlBase {
   try {
-    if (hasBaseUri(document)) return document;
+    if ((typeof ngServerMode !== 'undefined' && !ngServerMode) || hasBaseUri(document)) return document as UrlBase;
   } catch {
     // The DOM of Angular's server throws: see below.
   }

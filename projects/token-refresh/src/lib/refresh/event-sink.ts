@@ -30,6 +30,9 @@ export interface EventSink {
    */
   request(type: RequestEventType, request: HttpRequest<unknown>, key: object, status?: number): void;
   /** @param key identifies the refresh: all events with one key get one `refreshId`. */
-  refresh(event: Bare<RefreshStartedEvent | RefreshSucceededEvent | RefreshFailedEvent, 'refreshId'>, key: object): void;
+  refresh(
+    event: Bare<RefreshStartedEvent | RefreshSucceededEvent | RefreshFailedEvent, 'refreshId'>,
+    key: object,
+  ): void;
   session(event: Bare<SessionStartedEvent | SessionEndedEvent>): void;
 }

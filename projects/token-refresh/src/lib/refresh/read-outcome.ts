@@ -1,7 +1,5 @@
 import { RefreshOutcome } from '../backends/token-backend';
-import { salvageTokens, Tokens } from '../session/tokens';
-
-declare const ngDevMode: boolean | undefined;
+import { readTokens, Tokens } from '../session/tokens';
 
 const WITHOUT_TOKENS: readonly unknown[] = ['rejected', 'no-refresh-token', 'unavailable', 'invalid-response'];
 
@@ -10,18 +8,18 @@ const WITHOUT_TOKENS: readonly unknown[] = ['rejected', 'no-refresh-token', 'una
  * may return anything.
  *
  * @param refused the access token that a challenge refused; `null`: none was. The server must issue another.
- * @param dropped is called for a field that could not be used and was left out.
+ * @param skipped is called for a field that could not be used and was left out.
  */
 export function readOutcome(
   outcome: RefreshOutcome | Tokens | undefined,
   refused: string | null,
-  dropped: (field: keyof Tokens) => void,
+  skipped: (field: keyof Tokens) => void,
 ): RefreshOutcome {
   const { type } = (outcome ?? {}) as Partial<RefreshOutcome>;
   if (WITHOUT_TOKENS.includes(type)) return outcome as RefreshOutcome;
-  const issued = (type === 'refreshed' ? (outcome as { readonly tokens: unknown }).tokens : outcome) as unknown;
-  const tokens = salvageTokens(issued, typeof ngDevMode === 'undefined' || ngDevMode ? dropped : undefined);
-  if (!tokens) return { type: 'invalid-response', status: 200 };
+  const issued: unknown = type === 'refreshed' ? (outcome as { readonly tokens: unknown }).tokens : outcome;
+  const tokens = readTokens(issued, skipped);
+  if (typeof tokens === 'string') return { type: 'invalid-response', status: 200 };
   const { accessToken, refreshToken } = tokens;
   return accessToken === refused
     ? { type: 'invalid-response', status: 200, refreshToken }

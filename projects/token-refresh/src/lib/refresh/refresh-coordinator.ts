@@ -21,6 +21,9 @@ import { TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 
+declare const ngDevMode: boolean | undefined;
+declare const ngServerMode: boolean | undefined;
+
 /** The longest cooldown after an unavailable refresh, in ms, unless `Retry-After` asks for more. */
 const LONGEST_COOLDOWN = 30_000;
 
@@ -40,7 +43,8 @@ export class RefreshCoordinator {
   readonly #backoff = new Backoff(this.#config.retryCooldown, LONGEST_COOLDOWN);
   /** The last refresh of each record that the store still holds or has not told of: under way, or failed. */
   readonly #refreshes = new Map<TokenRecord, OngoingRefresh>();
-  #warned = false;
+  /** Whether the console was told of an unusable field. */
+  #warned?: boolean;
 
   readonly limiter = new RefreshLimiter();
   readonly isRefreshing = signal(false);
@@ -96,7 +100,7 @@ export class RefreshCoordinator {
   get #last(): OngoingRefresh | null {
     const { record } = this.#store;
     // Read for every request, and empty for nearly all of them.
-    return (this.#refreshes.size && record && this.#refreshes.get(record)) || null;
+    return this.#refreshes.size && record ? (this.#refreshes.get(record) ?? null) : null;
   }
 
   #start(refresh: OngoingRefresh, cause: TokenRefreshCause): void {
@@ -121,22 +125,25 @@ export class RefreshCoordinator {
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
       const answer = (outcome: RefreshOutcome | Tokens): void => {
-        const read = readOutcome(outcome, refresh.refused ? tokens.accessToken : null, (field) => this.#warn(field));
+        const read = readOutcome(outcome, refresh.refused ? tokens.accessToken : null, (field) =>
+          this.#warnOfField(field),
+        );
         // Stored while other tabs are still excluded: they must not send the spent refresh token.
-        if ('refreshToken' in read && isTokenText(read.refreshToken)) this.#keepRefreshToken(refresh, read.refreshToken);
+        if ('refreshToken' in read && isTokenText(read.refreshToken))
+          this.#keepRefreshToken(refresh, read.refreshToken);
         observer.next(read);
         observer.complete();
       };
       // It starts here and not with the refresh: the wait for other tabs has a bound of its own.
       refresh.timer = this.#clock.setTimeout(() => {
         // A late answer can still be used; on a server, waiting for it would hold up the rendering.
-        if (this.#onServer) refresh.exchange.unsubscribe();
+        if ((typeof ngServerMode === 'undefined' || ngServerMode) && this.#onServer) refresh.exchange.unsubscribe();
         this.#onNoToken(refresh, 'timeout', 0);
       }, refreshTimeout);
       return defer(() => backend.refresh(tokens, { http: this.#injector.get(REFRESH_CLIENT), now })).subscribe({
         next: answer,
         error: (error: unknown) => {
-          if (!(error instanceof HttpErrorResponse))
+          if ((typeof ngDevMode === 'undefined' || ngDevMode) && !(error instanceof HttpErrorResponse))
             warn('the backend threw; the error is the `cause` of the TokenRefreshError.');
           answer(outcomeOfError(quotesToken(error, tokens) ? undefined : error, now()));
         },
@@ -201,7 +208,8 @@ export class RefreshCoordinator {
       this.limiter.reset();
       if (type === 'ended') this.events?.session({ type: 'session-ended', reason: change.end.reason });
       else this.events?.session({ type: 'session-started' });
-      if (refresh) this.#fail(refresh, sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.cause));
+      if (refresh)
+        this.#fail(refresh, sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.cause));
     }
   }
 
@@ -224,13 +232,14 @@ export class RefreshCoordinator {
     const { record } = refresh;
     if (this.#store.record !== record) return;
     this.#refreshes.delete(record);
-    this.#store.keepRefreshToken(refreshToken);
-    if (this.#store.record) this.#refreshes.set(this.#store.record, refresh);
+    this.#refreshes.set(this.#store.keepRefreshToken(record, refreshToken), refresh);
   }
 
-  #warn(field: keyof Tokens): void {
-    if (!this.#warned) warn(`the answer to the refresh has an unusable \`${field}\`; the tokens are taken without it.`);
-    this.#warned = true;
+  #warnOfField(field: keyof Tokens): void {
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#warned) {
+      warn(`the answer to the refresh has an unusable \`${field}\`; the tokens are taken without it.`);
+      this.#warned = true;
+    }
   }
 }
 

@@ -54,11 +54,10 @@ export class TokenRefreshError extends Error {
   static from(error: unknown): TokenRefreshError | null {
     let level = [error];
     for (let depth = 0; depth < DEPTH; depth++) {
-      const found = level.find((each) => each instanceof TokenRefreshError);
-      if (found) return found as TokenRefreshError;
+      for (const each of level) if (each instanceof TokenRefreshError) return each;
       level = level.flatMap((each) => {
-        const { error: inner, cause, rejection, reason } = (each ?? {}) as Record<string, unknown>;
-        return [inner, cause, rejection, reason].filter((one) => typeof one === 'object' && one !== null);
+        const { error: inner, cause, rejection, reason } = Object(each) as Record<string, unknown>;
+        return [inner, cause, rejection, reason].filter(Boolean);
       });
     }
     return null;

@@ -5,6 +5,6 @@ export function authorizationValue(tokens: Tokens): string {
   if (isInCookie(tokens)) return '';
   const { accessToken, tokenType = 'Bearer' } = tokens;
   // Some servers issue "bearer" and then refuse that spelling.
-  const scheme = /^bearer$/i.test(tokenType) ? 'Bearer' : tokenType;
+  const scheme = /^bearer ?$/i.test(tokenType) ? 'Bearer' : tokenType.trimEnd();
   return scheme ? `${scheme} ${accessToken}` : accessToken;
 }

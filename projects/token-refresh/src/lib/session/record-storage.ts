@@ -14,6 +14,8 @@ export const RECORD_STORAGE = new InjectionToken<RecordStorage>(
 export class RecordStorage {
   /** The storage; `null` where there is none. */
   readonly area: TokenStorageArea | null;
+  /** Sessions that this tab has ended by a sign-in or a sign-out. Another tab may still refresh and store them. */
+  readonly replaced = new Set<string>();
   /** Whether the last access failed: the storage may then hold something older than memory. */
   #failed = false;
   #warned = false;
@@ -37,6 +39,16 @@ export class RecordStorage {
     const text = this.#try(() => ({ read: this.area?.read() ?? null }));
     if (!text) return undefined;
     return text.read === null ? null : (readRecord(text.read) ?? undefined);
+  }
+
+  /**
+   * Stores the record of a sign-in, or removes that of a sign-out: the session stored before is over, and noted in
+   * {@link replaced}.
+   */
+  replace(record: TokenRecord | null): void {
+    const before = this.peek();
+    if (before) this.replaced.add(before.session);
+    this.write(record);
   }
 
   /** Stores the record; `null`: removes it. */

@@ -6,19 +6,11 @@ export type RenewalSource = 'exchange' | 'renew' | 'other-tab';
 
 /** One change of the session. `from` is the record that it replaced; `null`: there was no session. */
 export type SessionChange =
-  | {
-      readonly type: 'started';
-      readonly source: 'sign-in' | 'other-tab';
-      readonly from: TokenRecord | null;
-      /** The session that storage held, and that the sign-in has replaced; `null`: none. */
-      readonly displaced: string | null;
-    }
+  | { readonly type: 'started'; readonly source: 'sign-in' | 'other-tab'; readonly from: TokenRecord | null }
   | { readonly type: 'renewed'; readonly source: RenewalSource; readonly from: TokenRecord; readonly to: TokenRecord }
   | {
       readonly type: 'ended';
       readonly source: 'this-tab' | 'other-tab';
       readonly from: TokenRecord;
       readonly end: SessionEnd;
-      /** The session that storage held, and that the sign-out has removed; `null`: none. */
-      readonly displaced: string | null;
     };

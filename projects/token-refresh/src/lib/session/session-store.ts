@@ -23,7 +23,8 @@ export class SessionStore {
   readonly #clock = inject(CLOCK);
   readonly #random = inject(RANDOM);
   readonly #injector = inject(EnvironmentInjector);
-  readonly #storage = inject(RECORD_STORAGE, { optional: true });
+  /** Keeps the record beyond the life of the page; `null`: in memory only. */
+  readonly storage = inject(RECORD_STORAGE, { optional: true });
 
   /** The session and its tokens; `null`: signed out. */
   record: TokenRecord | null = null;
@@ -39,7 +40,7 @@ export class SessionStore {
   #publishing = false;
 
   constructor() {
-    this.record = this.#storage?.load() ?? null;
+    this.record = this.storage?.load() ?? null;
     this.#publishTokens();
   }
 
@@ -54,10 +55,9 @@ export class SessionStore {
     // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
     const parts = [++this.#signIns, receivedAt, Math.floor(this.#random() * 2 ** 52)];
     const session = parts.map((part) => part.toString(36)).join('-');
-    const displaced = this.stored()?.session ?? null;
     const from = this.#set({ session, tokens, refreshedAt: 0, receivedAt });
-    this.write(this.record);
-    this.#changes.push({ type: 'started', source: 'sign-in', from, displaced });
+    this.storage?.replace(this.record);
+    this.#changes.push({ type: 'started', source: 'sign-in', from });
     this.publish();
   }
 
@@ -71,43 +71,50 @@ export class SessionStore {
   stageRenewal(tokens: Tokens, source: RenewalSource): void {
     const { record: from } = this;
     if (!from) return;
-    const { refreshToken, tokenType, audiences } = from.tokens;
     const now = this.#clock.now();
-    const to: TokenRecord = {
+    // A new token comes with its own expiry, or with none.
+    const gone = Object.assign(
+      { expiresAt: undefined },
+      tokens.refreshToken != null && { refreshExpiresAt: undefined },
+    );
+    const to = {
       session: from.session,
-      tokens: {
-        ...(refreshToken != null && { refreshToken }),
-        ...(tokenType != null && { tokenType }),
-        ...(audiences && { audiences }),
-        ...tokens,
-      },
+      tokens: Object.assign({}, from.tokens, gone, tokens),
       refreshedAt: now,
       receivedAt: now,
     };
     this.#set(to);
-    this.write(to);
+    this.storage?.write(to);
     this.#changes.push({ type: 'renewed', source, from, to });
   }
 
-  /** Replaces the refresh token alone: the server has rotated it without issuing a usable access token. */
-  keepRefreshToken(refreshToken: string): void {
-    const { record } = this;
-    if (!record) return;
-    this.record = { ...record, tokens: { ...record.tokens, refreshToken } };
-    this.write(this.record);
+  /**
+   * Replaces the refresh token alone: the server has rotated it without issuing a usable access token.
+   *
+   * @param record the current one
+   * @returns the new one
+   */
+  keepRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
+    const tokens = Object.assign({}, record.tokens, { refreshToken });
+    this.record = Object.assign({}, record, { tokens });
+    this.storage?.write(this.record);
     this.#publishTokens();
+    return this.record;
   }
 
   /** Ends the session, and removes it from storage. */
   end(reason: SessionEndReason): void {
-    const { record } = this;
+    const { record, storage } = this;
     if (!record) return;
-    const stored = this.stored();
-    // Another tab has signed in meanwhile: the server's answer was about the session before that.
-    if (stored && stored.session !== record.session && reason !== 'signed-out') return this.adopt(stored);
-    const displaced = reason === 'signed-out' ? (stored?.session ?? null) : null;
-    this.write(null);
-    this.#stageEnd(record, reason, 'this-tab', displaced);
+    if (reason === 'signed-out') {
+      storage?.replace(null);
+    } else {
+      const stored = storage?.peek();
+      // Another tab has signed in meanwhile: the server's answer was about the session before that.
+      if (stored && stored.session !== record.session) return this.adopt(stored);
+      storage?.write(null);
+    }
+    this.#stageEnd(record, reason, 'this-tab');
     this.publish();
   }
 
@@ -119,27 +126,18 @@ export class SessionStore {
 
   /** As {@link adopt}, but calls no listener until {@link publish}. */
   stageAdoption(stored: TokenRecord | null): void {
+    const source = 'other-tab';
     const { record: from } = this;
     if (!stored) {
-      if (from) this.#stageEnd(from, 'signed-out', 'other-tab', null);
+      if (from) this.#stageEnd(from, 'signed-out', source);
       return;
     }
     this.#set(stored);
     this.#changes.push(
       from?.session === stored.session
-        ? { type: 'renewed', source: 'other-tab', from, to: stored }
-        : { type: 'started', source: 'other-tab', from, displaced: null },
+        ? { type: 'renewed', source, from, to: stored }
+        : { type: 'started', source, from },
     );
-  }
-
-  /** Writes the record to storage, for the next page of this tab and for other tabs; `null` removes it. */
-  write(record: TokenRecord | null): void {
-    this.#storage?.write(record);
-  }
-
-  /** The record in storage; `null`: none; `undefined`: there is no storage to rely on. */
-  stored(): TokenRecord | null | undefined {
-    return this.#storage?.peek();
   }
 
   /**
@@ -165,15 +163,10 @@ export class SessionStore {
     return from;
   }
 
-  #stageEnd(
-    from: TokenRecord,
-    reason: SessionEndReason,
-    source: 'this-tab' | 'other-tab',
-    displaced: string | null,
-  ): void {
+  #stageEnd(from: TokenRecord, reason: SessionEndReason, source: 'this-tab' | 'other-tab'): void {
     this.record = null;
     this.former = [];
-    this.#changes.push({ type: 'ended', source, from, end: { reason, sessionName: null }, displaced });
+    this.#changes.push({ type: 'ended', source, from, end: { reason, sessionName: null } });
   }
 
   #publishTokens(): void {

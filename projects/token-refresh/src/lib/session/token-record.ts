@@ -1,4 +1,4 @@
-import { salvageTokens, Tokens } from './tokens';
+import { readTokens, Tokens } from './tokens';
 
 /** The tokens with the session they belong to: what memory and storage hold. A refresh replaces the whole record. */
 export interface TokenRecord {
@@ -15,15 +15,15 @@ export interface TokenRecord {
 const VERSION = 1;
 
 export function writeRecord(record: TokenRecord): string {
-  return JSON.stringify({ v: VERSION, ...record });
+  return JSON.stringify(Object.assign({ v: VERSION }, record));
 }
 
 /** The record in a stored text; `null` where the text is anything else. Never throws. */
 export function readRecord(text: string): TokenRecord | null {
   try {
     const { v, session, tokens, refreshedAt, receivedAt } = JSON.parse(text) as Record<string, unknown>;
-    const read = salvageTokens(tokens);
-    return v === VERSION && session && typeof session === 'string' && read
+    const read = readTokens(tokens, () => undefined);
+    return v === VERSION && session && typeof session === 'string' && typeof read !== 'string'
       ? {
           session,
           tokens: read,

@@ -46,48 +46,40 @@ export const LONGEST_TOKEN = 65_536;
 
 /** A text that a backend can mean as a token. Broken backends write `"undefined"` and `"null"` for "none". */
 export function isTokenText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value !== 'undefined' && value !== 'null';
+  return typeof value === 'string' && !/^(?:undefined|null)?$/.test(value);
 }
 
-const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isTime = (value: unknown): boolean => Number.isFinite(value);
 
-type Unread = { readonly [K in keyof Tokens]: unknown };
+/** The fields beside the access token, and what their values must be. */
+const FIELDS: Readonly<Record<Exclude<keyof Tokens, 'accessToken'>, (value: unknown) => boolean>> = {
+  refreshToken: isTokenText,
+  expiresAt: isTime,
+  refreshExpiresAt: isTime,
+  tokenType: (value) => typeof value === 'string' && SCHEME.test(value),
+  audiences: (value) => typeof value === 'object',
+};
 
-/** Reads tokens from the app: returns the known fields, or the name of the first field that cannot be used. */
-export function readTokens(value: unknown): Tokens | keyof Tokens {
-  const { accessToken, refreshToken, expiresAt, refreshExpiresAt, tokenType, audiences } = (value ?? {}) as Unread;
+/**
+ * Reads tokens: returns the known fields, or the name of the first field that cannot be used.
+ *
+ * @param skipped for tokens from a server or from storage: is called for a field that cannot be used and is left out.
+ * The server has rotated the refresh token already, so that rejecting its answer for a field beside the tokens would
+ * sign the person out at the next refresh.
+ */
+export function readTokens(value: unknown, skipped?: (field: keyof Tokens) => void): Tokens | keyof Tokens {
+  const given = Object(value) as Record<keyof Tokens, unknown>;
+  const { accessToken } = given;
   if (!isTokenText(accessToken) || accessToken.length > LONGEST_TOKEN || !HEADER_VALUE.test(accessToken)) {
     return 'accessToken';
   }
-  if (refreshToken != null && !isTokenText(refreshToken)) return 'refreshToken';
-  if (expiresAt != null && !isTime(expiresAt)) return 'expiresAt';
-  if (refreshExpiresAt != null && !isTime(refreshExpiresAt)) return 'refreshExpiresAt';
-  if (tokenType != null && !(typeof tokenType === 'string' && SCHEME.test(tokenType))) return 'tokenType';
-  return {
-    accessToken,
-    ...(refreshToken != null && { refreshToken }),
-    ...(expiresAt != null && { expiresAt }),
-    ...(refreshExpiresAt != null && { refreshExpiresAt }),
-    // Some servers send it with the space that follows it in the header.
-    ...(tokenType != null && { tokenType: tokenType.trimEnd() }),
-    ...(typeof audiences === 'object' && audiences && { audiences: audiences as Tokens['audiences'] }),
-  };
-}
-
-/**
- * Reads tokens from a server or from storage. A field beside the tokens that cannot be used is left out: the server has
- * rotated the refresh token already, so that rejecting the answer would sign the person out at the next refresh.
- *
- * @param dropped is called for a field that was left out.
- * @returns `null` where the access token or the refresh token itself cannot be used.
- */
-export function salvageTokens(value: unknown, dropped?: (field: keyof Tokens) => void): Tokens | null {
-  let read = readTokens(value);
-  let left = value as object;
-  while (typeof read === 'string' && read !== 'accessToken' && read !== 'refreshToken') {
-    dropped?.(read);
-    left = { ...left, [read]: undefined };
-    read = readTokens(left);
+  const read: Record<string, unknown> = { accessToken };
+  for (const field of Object.keys(FIELDS) as (keyof typeof FIELDS)[]) {
+    const found = given[field];
+    if (found == null) continue;
+    if (FIELDS[field](found)) read[field] = found;
+    else if (skipped && field !== 'refreshToken') skipped(field);
+    else return field;
   }
-  return typeof read === 'string' ? null : read;
+  return read as unknown as Tokens;
 }

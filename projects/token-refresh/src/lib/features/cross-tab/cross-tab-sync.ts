@@ -6,8 +6,6 @@ import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
 import { RANDOM } from '../../platform/random';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
 import { TabSync } from '../../refresh/tab-sync';
-import { RECORD_STORAGE } from '../../session/record-storage';
-import { SessionChange } from '../../session/session-change';
 import { SessionStore } from '../../session/session-store';
 import { TokenRecord } from '../../session/token-record';
 import { StorageMutex } from './storage-mutex';
@@ -40,21 +38,21 @@ export class CrossTabSync implements TabSync {
   readonly #channel = inject(TAB_CHANNEL);
   readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
   readonly #mutex: TabMutex;
-  /** Sessions that a sign-in or a sign-out of this tab has ended. */
-  readonly #ended = new Set<string>();
 
   constructor() {
     const { name, lockTimeout } = inject(CROSS_TAB_OPTIONS);
     const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
     const random = inject(RANDOM);
     const locks = inject(TAB_LOCKS);
-    const lease = inject(RECORD_STORAGE, { optional: true })?.area?.lease;
+    const lease = this.#store.storage?.area?.lease;
     const destroyed = new AbortController();
     const fallback = lease ? new StorageMutex(lease, this.#clock, random, limits) : NO_MUTEX;
     this.#mutex = locks
       ? new WebLockMutex(locks, this.#clock, random, name, limits, fallback, destroyed.signal)
       : fallback;
-    this.#store.watch((change) => this.#onChange(change));
+    this.#store.watch(({ source }) => {
+      if (source !== 'other-tab') this.#channel?.notify();
+    });
     const reconcile = (): void => this.reconcile();
     const stops = [this.#channel?.listen(reconcile), inject(PAGE_LIFECYCLE).onWake(reconcile)];
     inject(DestroyRef).onDestroy(() => {
@@ -114,17 +112,13 @@ export class CrossTabSync implements TabSync {
     });
   }
 
-  #onChange(change: SessionChange): void {
-    if (change.type !== 'renewed' && change.displaced !== null) this.#ended.add(change.displaced);
-    if (change.source !== 'other-tab') this.#channel?.notify();
-  }
-
   /** The record that another tab has stored since this one last looked; `null`: it signed out; `undefined`: nothing. */
   #news(): TokenRecord | null | undefined {
-    const stored = this.#store.stored();
-    if (stored && this.#ended.has(stored.session)) {
+    const { record, storage } = this.#store;
+    const stored = storage?.peek();
+    if (stored && storage?.replaced.has(stored.session)) {
       // Another tab has refreshed a session that it did not know to be over: restore the current one.
-      this.#store.write(this.#store.record);
+      storage.write(record);
       this.#channel?.notify();
       return undefined;
     }

@@ -10,36 +10,28 @@ import { MutexLimits, TabMutex } from './tab-mutex';
 const SETTLED_AFTER = 20;
 /** Milliseconds within which the browser must list its locks. */
 const LISTED_WITHIN = 500;
-/** How many lines there are: if all of them are stuck, the work runs without a lock. */
-const LINES = 9;
 
-/**
- * How waiting in a line ended. `'line-stuck'`, `'turn-stuck'`: for too long, for the lock of the line or for a turn of
- * another tab; `'again'`: this tab must start over; `'failed'`: the browser refuses locks.
- */
-type Result = 'ran' | 'line-stuck' | 'turn-stuck' | 'again' | 'failed';
-
-/** The locks of one mutex that were seen at one moment. */
+/** The locks that exist at one moment: names that are held, and names that are held or waited for. */
 interface Seen {
   readonly held: readonly string[];
-  readonly known: ReadonlySet<string>;
+  readonly known: readonly string[];
 }
 
 /**
  * Tabs that exclude each other by Web Locks.
  *
- * Tabs wait in a **line**: the queue of one lock. A suspended tab keeps its lock, for hours on phones, and also gets a
- * lock that it waits for while it is suspended. So a tab that has waited longer than any work takes calls the line
- * *stuck*, and goes to the next line. It marks the stuck lock for all tabs with another lock, `<name>.stuck`, until the
- * suspended tab lets go: no tab waits for a stuck lock a second time, and afterwards all are back in the first line.
+ * Tabs wait in a queue, that of the lock `name`. The tab at its head takes a **turn**, a lock of a unique name, lists
+ * all locks, and works if no other turn is held. So the queue keeps the order, and turns exclude.
  *
- * Lines only keep the order. What excludes is the **turn**, a lock of a unique name that a tab holds while it works: a
- * tab takes its turn, lists the locks, and works only if no other turn is held, except by suspended tabs. Of two tabs
- * that see each other's turn, the one in the later line gives way.
+ * A suspended tab keeps its locks, on phones for hours, and is also granted those that it waits for. A tab that has waited
+ * for longer than any work takes therefore marks what it waited for as stuck, for all tabs, with a lock `….stuck` that it
+ * holds until the suspended tab lets go. Stuck turns do not count, and while the queue is stuck, tabs take their turns
+ * without it. So no tab waits for a suspended one a second time, and afterwards all are back in the queue.
  */
 export class WebLockMutex implements TabMutex {
   /** Locks that this tab has marked as stuck. */
   readonly #marked = new Set<string>();
+  readonly #turns: string;
 
   /**
    * @param fallback is used where the browser refuses locks.
@@ -53,116 +45,110 @@ export class WebLockMutex implements TabMutex {
     private readonly limits: MutexLimits,
     private readonly fallback: TabMutex,
     private readonly destroyed: AbortSignal,
-  ) {}
-
-  async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
-    const { clock, limits } = this;
-    const since = clock.now();
-    const left = (): number => limits.longest + limits.grace - (clock.now() - since);
-    let isFirst = true;
-    for (let line = 1; line <= LINES && !signal.aborted && left() > 0;) {
-      const lock = this.#line(line);
-      const before = await this.#list(signal);
-      if (isStuck(lock, before)) {
-        line++;
-        continue;
-      }
-      // The grace is for the lines after a stuck one.
-      const patience = isFirst ? left() - limits.grace : left();
-      const result = await this.#waitIn(line, patience, work, signal);
-      if (result === 'ran') return true;
-      if (result === 'failed') return this.fallback.runExclusive(work, signal);
-      if (result === 'again' || signal.aborted) continue;
-      isFirst = false;
-      const { held } = await this.#list(signal);
-      // A turn that was held all the time belongs to a suspended tab as well.
-      for (const turn of held) if (this.#isTurn(turn) && before.held.includes(turn)) this.#markStuck(turn);
-      if (result === 'line-stuck') this.#markStuck(lock);
-    }
-    const seen = await this.#list(signal);
-    // The others work one after the other, and each for long: their server does not answer.
-    if (signal.aborted || seen.held.some((lock) => !lock.endsWith('.stuck') && !isStuck(lock, seen))) return false;
-    await work();
-    return true;
+  ) {
+    this.#turns = `${name}.turn.`;
   }
 
-  /** Waits in a line, at most for so many ms, and works when it is this tab's turn. */
-  async #waitIn(line: number, patience: number, work: () => Promise<void>, signal: AbortSignal): Promise<Result> {
-    const { clock } = this;
-    const waiting = new AbortController();
-    let result = 'line-stuck' as Result;
-    await new Promise<void>((ended) => {
-      const leave = (): void => {
-        clock.clearTimeout(timer);
-        waiting.abort();
-        ended();
-      };
-      const timer = clock.setTimeout(leave, patience);
-      signal.addEventListener('abort', leave, { signal: waiting.signal });
-      const held = async (): Promise<void> => {
-        if (waiting.signal.aborted) return;
-        result = 'turn-stuck';
-        await pause(clock, SETTLED_AFTER, waiting.signal);
-        await this.#takeTurn(line, work, waiting.signal, (each) => {
-          result = each;
-          if (each === 'ran') clock.clearTimeout(timer);
-        });
-        // In Firefox, what a task has written is sent when the task ends: the lock must not overtake it.
-        if ((result as Result) === 'ran') await pause(clock, 0, waiting.signal);
-      };
-      this.#request(this.#line(line), held, waiting.signal).then(leave, () => {
-        // A lock that is lost under way rejects too: if the work has begun, it goes on.
-        if (!waiting.signal.aborted && result !== 'ran') result = result === 'line-stuck' ? 'failed' : 'again';
-        leave();
-      });
-    });
-    return result;
+  async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+    const { longest, grace } = this.limits;
+    const isCancelled = (): boolean => signal.aborted;
+    const before = await this.#list(signal);
+    const result = await this.#tryFor(longest, work, signal);
+    if (result === 'ran' || isCancelled()) return result === 'ran';
+    if (result === 'refused') return this.fallback.runExclusive(work, signal);
+    const { held } = await this.#list(signal);
+    // A turn that was held all the time belongs to a suspended tab as well.
+    for (const lock of held) if (this.#isTurn(lock) && before.held.includes(lock)) this.#markStuck(lock);
+    if (result === 'queued') this.#markStuck(this.name);
+    if ((await this.#tryFor(grace, work, signal)) === 'ran') return true;
+    // If others work one after the other, each for long, their server does not answer. Else locks do not work here.
+    const runs = !this.#othersIn(await this.#list(signal), '').length && !isCancelled();
+    if (runs) await work();
+    return runs;
   }
 
   /**
-   * Works when no other tab does. Needs the lock of the line.
+   * Tries for so many ms to get a turn, and works.
    *
-   * @param report is called with `'ran'` when the work begins, and with `'again'` if this tab gives way.
+   * @returns why not: `'queued'`, the queue did not move; `'waited'`, for turns of others; `'refused'`, by the browser.
    */
-  async #takeTurn(
-    line: number,
+  async #tryFor(
+    ms: number,
     work: () => Promise<void>,
     signal: AbortSignal,
-    report: (result: 'ran' | 'again') => void,
-  ): Promise<void> {
-    const turn = `${this.name}.turn.${line}.${Math.floor(this.random() * 2 ** 52).toString(36)}`;
+  ): Promise<'ran' | 'queued' | 'waited' | 'refused'> {
+    const { clock, name } = this;
+    const waiting = new AbortController();
+    const over = waiting.signal;
+    const stop = (): void => waiting.abort();
+    const timer = clock.setTimeout(stop, ms);
+    signal.addEventListener('abort', stop, { signal: over });
+    let result = 'queued' as 'ran' | 'queued' | 'waited' | 'refused';
+    const begin = async (): Promise<void> => {
+      result = 'ran';
+      clock.clearTimeout(timer);
+      await work();
+      // In Firefox, what a task has written is sent when the task ends: the lock must not overtake it.
+      await pause(clock, 0, signal);
+    };
+    const takeTurns = async (): Promise<void> => {
+      result = 'waited';
+      while (!over.aborted && !(await this.#takeTurn(begin, over)));
+    };
+    try {
+      if (isStuck(name, await this.#list(over))) await takeTurns();
+      else await this.#request(name, takeTurns, over);
+    } catch {
+      // Left, or refused, or lost under way: then the work goes on if it has begun.
+      if (result === 'queued' && !over.aborted) result = 'refused';
+    }
+    clock.clearTimeout(timer);
+    stop();
+    return result;
+  }
+
+  /** Works if no other tab does. @returns `false` if not, and another try may succeed. */
+  async #takeTurn(begin: () => Promise<void>, over: AbortSignal): Promise<boolean> {
+    const { clock } = this;
+    const turn = this.#turns + Math.floor(this.random() * 2 ** 52).toString(36);
+    let hasBegun = false;
+    let isLost = false;
+    let first: string | undefined;
     const held = async (): Promise<void> => {
       for (;;) {
-        const asked = this.clock.now();
-        const seen = await this.#list(signal);
-        if (signal.aborted) return;
-        // This tab was suspended, and the others do not wait for it any more.
-        if (isStuck(turn, seen)) return report('again');
-        // It was suspended after the browser listed the locks.
-        if (this.clock.now() - asked > this.limits.grace) continue;
-        const others = this.#othersIn(seen, turn);
-        const [other] = others;
-        if (!other) break;
-        if (others.some((each) => each < turn)) return report('again');
-        await this.#request(other, () => Promise.resolve(), signal).catch(() => undefined);
+        await pause(clock, SETTLED_AFTER, over);
+        const asked = clock.now();
+        const seen = await this.#list(over);
+        // Marked: this tab was suspended, and the others do not wait for it any more.
+        if (over.aborted || isLost || isStuck(turn, seen)) return;
+        // It was suspended after the browser had listed the locks.
+        if (clock.now() - asked > this.limits.grace) continue;
+        [first] = this.#othersIn(seen, turn).sort();
+        if (first === undefined) {
+          hasBegun = true;
+          return begin();
+        }
+        // Of two tabs that see each other's turn, one gives way.
+        if (first < turn) return;
+        await this.#waitFor(first, over);
       }
-      report('ran');
-      await work();
     };
-    await this.#request(turn, held, signal).catch(() => undefined);
+    await this.#request(turn, held, over).catch(() => (isLost = true));
+    if (first !== undefined) await this.#waitFor(first, over);
+    return hasBegun;
+  }
+
+  async #waitFor(lock: string, over: AbortSignal): Promise<void> {
+    await this.#request(lock, () => Promise.resolve(), over).catch(() => undefined);
   }
 
   /** The turns of other tabs that are not suspended. */
-  #othersIn({ held, known }: Seen, own: string): readonly string[] {
-    return held.filter((each) => this.#isTurn(each) && each !== own && !known.has(`${each}.stuck`));
+  #othersIn(seen: Seen, own: string): string[] {
+    return seen.held.filter((lock) => this.#isTurn(lock) && lock !== own && !isStuck(lock, seen));
   }
 
   #isTurn(lock: string): boolean {
-    return lock.startsWith(`${this.name}.turn.`) && !lock.endsWith('.stuck');
-  }
-
-  #line(line: number): string {
-    return line === 1 ? this.name : `${this.name}.${line}`;
+    return lock.startsWith(this.#turns) && !lock.endsWith('.stuck');
   }
 
   /** Marks a lock as that of a suspended tab, for all tabs, until it is released. */
@@ -171,35 +157,32 @@ export class WebLockMutex implements TabMutex {
     this.#marked.add(lock);
     const released = new AbortController();
     const { signal } = released;
-    this.destroyed.addEventListener('abort', () => released.abort(), { signal });
-    const untilReleased = (): Promise<void> => new Promise((end) => signal.addEventListener('abort', () => end()));
-    void this.#request(`${lock}.stuck`, untilReleased, signal).catch(() => undefined);
-    void this.#request(lock, () => Promise.resolve(), signal)
-      .catch(() => undefined)
-      .then(() => {
-        this.#marked.delete(lock);
-        released.abort();
-      });
+    const release = (): void => {
+      this.#marked.delete(lock);
+      released.abort();
+    };
+    this.destroyed.addEventListener('abort', release, { signal });
+    const marked = (): Promise<void> => new Promise((end) => signal.addEventListener('abort', () => end()));
+    void this.#waitFor(lock, signal).then(release);
+    this.#request(`${lock}.stuck`, marked, signal).catch(() => undefined);
   }
 
-  /** The locks of this mutex. A browser that does not list them in time delays no tab. */
+  /** The locks of this origin. A browser that does not list them in time delays no tab. */
   async #list(signal: AbortSignal): Promise<Seen> {
     const listed = Promise.resolve()
       .then(() => this.locks.query())
       .catch(() => undefined);
-    const { held = [], pending = [] } =
-      (await Promise.race([listed, pause(this.clock, LISTED_WITHIN, signal)])) ?? {};
-    const names = (locks: readonly { readonly name?: string }[]): string[] =>
-      locks.flatMap(({ name = '' }) => (name.startsWith(this.name) ? [name] : []));
-    return { held: names(held), known: new Set([...names(held), ...names(pending)]) };
+    const { held = [], pending = [] } = (await Promise.race([listed, pause(this.clock, LISTED_WITHIN, signal)])) ?? {};
+    const [names, waited] = [held, pending].map((locks) => locks.map(({ name = '' }) => name)) as [string[], string[]];
+    return { held: names, known: [...names, ...waited] };
   }
 
-  /** A browser that throws here rejects. */
+  /** Async, so that a browser that throws rejects. */
   async #request(lock: string, held: () => Promise<void>, signal: AbortSignal): Promise<void> {
     await this.locks.request(lock, { signal }, held);
   }
 }
 
 function isStuck(lock: string, { known }: Seen): boolean {
-  return known.has(`${lock}.stuck`);
+  return known.includes(`${lock}.stuck`);
 }

@@ -177,6 +177,29 @@ describe('RecordStorage', () => {
     expect(warnings).not.toHaveBeenCalled();
   });
 
+  test.each([
+    ['a sign-in', NEWER],
+    ['a sign-out', null],
+  ])('replace(): %s notes the session that storage held; write() does not', (_, record) => {
+    const box = new Box(writeRecord(RECORD));
+    const records = new RecordStorage(() => box);
+
+    records.write(RECORD);
+    expect([...records.replaced]).toEqual([]);
+    records.replace(record);
+
+    expect([...records.replaced]).toEqual([RECORD.session]);
+    expect(records.peek()).toEqual(record);
+  });
+
+  test('replace() of nothing, of garbage, or without a storage notes nothing', () => {
+    for (const area of [new Box(), new Box('GARBAGE'), null]) {
+      const records = new RecordStorage(() => area);
+      records.replace(RECORD);
+      expect([...records.replaced]).toEqual([]);
+    }
+  });
+
   test('given garbage and then a storage that throws, the two are one warning', () => {
     const box = new Box('GARBAGE');
     const records = new RecordStorage(() => box);

@@ -18,22 +18,24 @@ import { SessionStore } from './session-store';
 import { TokenRecord } from './token-record';
 
 /** A storage that notes what is written to it; `null` in the log: the record was removed. */
-class Records implements Pick<RecordStorage, 'load' | 'peek' | 'write'> {
+class Records extends RecordStorage {
   readonly log: (TokenRecord | null)[] = [];
   /** What another tab has written. */
   written: TokenRecord | null | undefined = undefined;
 
-  constructor(readonly record: TokenRecord | null = null) {}
+  constructor(readonly record: TokenRecord | null = null) {
+    super(() => null);
+  }
 
-  load(): TokenRecord | null {
+  override load(): TokenRecord | null {
     return this.record;
   }
 
-  peek(): TokenRecord | null | undefined {
+  override peek(): TokenRecord | null | undefined {
     return this.written;
   }
 
-  write(record: TokenRecord | null): void {
+  override write(record: TokenRecord | null): void {
     this.log.push(record);
   }
 }
@@ -87,7 +89,7 @@ describe('SessionStore', () => {
     expect(store).toMatchObject({ record: null, former: [] });
     expect(store.tokens()).toBeNull();
     expect(store.tokens$.value).toBeNull();
-    expect(store.stored()).toBeUndefined();
+    expect(store.storage).toBeNull();
   });
 
   test('begins with the session that was kept, without writing it back', () => {
@@ -119,7 +121,7 @@ describe('SessionStore', () => {
       expect(store.tokens()).toBe(store.record?.tokens);
       expect(store.tokens$.value).toBe(store.record?.tokens);
       expect(records.log).toEqual([store.record]);
-      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from: null, displaced: null }]);
+      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from: null }]);
     });
 
     test('each sign-in is another session, even with the same tokens, the same time and the same chance', () => {
@@ -167,20 +169,20 @@ describe('SessionStore', () => {
 
       store.signIn({ accessToken: 'B1' });
 
-      expect(store.record?.tokens).toStrictEqual({ accessToken: 'B1' });
+      expect(store.record?.tokens).toEqual({ accessToken: 'B1' });
       expect(store).toMatchObject({ record: { refreshedAt: 0 }, former: [] });
-      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from, displaced: null }]);
+      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from }]);
     });
 
-    test('tells which session it displaced from storage, where another tab has signed in meanwhile', () => {
+    test('notes the session that it replaces in storage, where another tab has signed in meanwhile', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
-      const changes = changesOf(store);
       records.written = OF_ANOTHER_TAB;
 
       store.signIn({ accessToken: 'A1' });
 
-      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from: null, displaced: 'of another tab' }]);
+      expect([...records.replaced]).toEqual(['of another tab']);
+      expect(records.log).toEqual([store.record]);
     });
   });
 
@@ -207,14 +209,26 @@ describe('SessionStore', () => {
       expect(changes).toEqual([{ type: 'renewed', source: 'exchange', from, to: store.record }]);
     });
 
-    test('keeps the refresh token, the token type and the audiences that are not sent anew, but no old expiry', () => {
+    test('keeps the refresh token, the token type and the audiences that are not sent anew, with the end of the refresh token, but no old expiry', () => {
       const store = open(worldWith());
-      const kept = { refreshToken: 'R1', tokenType: 'DPoP', audiences: { '/b': { accessToken: 'B1' } } };
+      const audiences = { '/b': { accessToken: 'B1' } };
+      const kept = { refreshToken: 'R1', refreshExpiresAt: 3_000, tokenType: 'DPoP', audiences };
       store.signIn({ accessToken: 'A1', ...kept, expiresAt: 2_000 });
 
       store.renew({ accessToken: 'A2' }, 'renew');
 
-      expect(store.record?.tokens).toStrictEqual({ accessToken: 'A2', ...kept });
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2', ...kept });
+    });
+
+    test('E2 a new refresh token brings its own end, or none', () => {
+      const store = open(worldWith());
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1', refreshExpiresAt: 3_000 });
+
+      store.renew({ accessToken: 'A2', refreshToken: 'R2' }, 'exchange');
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2', refreshToken: 'R2' });
+      store.renew({ accessToken: 'A3', refreshToken: 'R3', refreshExpiresAt: 5_000 }, 'exchange');
+
+      expect(store.record?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R3', refreshExpiresAt: 5_000 });
     });
 
     test('does not make up a refresh token or token type where there was none', () => {
@@ -223,7 +237,7 @@ describe('SessionStore', () => {
 
       store.renew({ accessToken: 'A2' }, 'renew');
 
-      expect(store.record?.tokens).toStrictEqual({ accessToken: 'A2' });
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2' });
     });
 
     test('keeps the empty token type: the server wants the token alone', () => {
@@ -232,7 +246,7 @@ describe('SessionStore', () => {
 
       store.renew({ accessToken: 'A2' }, 'renew');
 
-      expect(store.record?.tokens).toStrictEqual({ accessToken: 'A2', tokenType: '' });
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2', tokenType: '' });
     });
 
     test('remembers the last eight tokens of the session', () => {
@@ -262,26 +276,17 @@ describe('SessionStore', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
       store.signIn({ accessToken: 'A1', refreshToken: 'R1', expiresAt: 2_000 });
-      const { record } = store;
+      const record = store.record as TokenRecord;
       const changes = changesOf(store);
 
-      store.keepRefreshToken('R2');
+      const kept = store.keepRefreshToken(record, 'R2');
 
       const tokens = { accessToken: 'A1', refreshToken: 'R2', expiresAt: 2_000 };
       expect(store.record).toEqual({ ...record, tokens });
+      expect(kept).toBe(store.record);
       expect(records.log.at(-1)).toBe(store.record);
       expect([store.tokens(), store.tokens$.value]).toEqual([tokens, tokens]);
       expect(changes).toEqual([]);
-    });
-
-    test('while signed out, does nothing', () => {
-      const records = new Records();
-      const store = open(worldWith({ records }));
-
-      store.keepRefreshToken('R2');
-
-      expect(store.record).toBeNull();
-      expect(records.log).toEqual([]);
     });
   });
 
@@ -345,7 +350,7 @@ describe('SessionStore', () => {
       store.adopt(OF_ANOTHER_TAB);
 
       expect(store).toMatchObject({ record: OF_ANOTHER_TAB, former: [] });
-      expect(changes).toEqual([{ type: 'started', source: 'other-tab', from, displaced: null }]);
+      expect(changes).toEqual([{ type: 'started', source: 'other-tab', from }]);
     });
 
     test('none, while signed out: tells nothing', () => {
@@ -370,7 +375,7 @@ describe('SessionStore', () => {
       const end: SessionEnd = { reason: 'signed-out', sessionName: null };
       expect(store.record).toBeNull();
       expect(onEnd.mock.calls).toEqual([[end]]);
-      expect(changes).toEqual([{ type: 'ended', source: 'other-tab', from, end, displaced: null }]);
+      expect(changes).toEqual([{ type: 'ended', source: 'other-tab', from, end }]);
     });
   });
 
@@ -396,7 +401,7 @@ describe('SessionStore', () => {
       const end: SessionEnd = { reason: 'rejected', sessionName: null };
       expect(seen).toEqual([['rejected', null, null, null, null]]);
       expect(store.former).toEqual([]);
-      expect(changes).toEqual([{ type: 'ended', source: 'this-tab', from, end, displaced: null }]);
+      expect(changes).toEqual([{ type: 'ended', source: 'this-tab', from, end }]);
     });
 
     test('given another tab has signed in meanwhile, a refusal is not about that session: it is taken over', () => {
@@ -426,12 +431,13 @@ describe('SessionStore', () => {
       store.end('signed-out');
 
       expect(store.record).toBeNull();
-      expect(changes).toMatchObject([{ type: 'ended', displaced: 'of another tab' }]);
+      expect(changes).toMatchObject([{ type: 'ended', source: 'this-tab' }]);
+      expect([...records.replaced]).toEqual(['of another tab']);
       expect(onEnd.mock.calls).toEqual([[{ reason: 'signed-out', sessionName: null }]]);
       expect(records.log.at(-1)).toBeNull();
     });
 
-    test('given storage holds this very session, a refusal ends it and displaces nothing', () => {
+    test('given storage holds this very session, a refusal ends it, and it is not noted as replaced', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
       store.signIn({ accessToken: 'A1' });
@@ -441,7 +447,7 @@ describe('SessionStore', () => {
       store.end('rejected');
 
       expect(store.record).toBeNull();
-      expect(changes).toMatchObject([{ type: 'ended', displaced: null }]);
+      expect(changes).toMatchObject([{ type: 'ended' }]);
     });
 
     test('while signed out, tells nothing and touches no storage', () => {

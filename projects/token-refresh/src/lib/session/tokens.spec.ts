@@ -1,4 +1,4 @@
-import { COOKIE_SESSION, isInCookie, readTokens, salvageTokens } from './tokens';
+import { COOKIE_SESSION, isInCookie, readTokens } from './tokens';
 
 describe('readTokens', () => {
   test('keeps the known fields and drops everything else', () => {
@@ -139,50 +139,51 @@ describe('readTokens', () => {
   });
 });
 
-test.each(['all', 7, null, undefined])('audiences that are no object (%p) are left out', (audiences) => {
-  expect(readTokens({ accessToken: 'A', audiences })).toStrictEqual({ accessToken: 'A' });
+test.each(['all', 7, false])('audiences that are no object (%p) are refused', (audiences) => {
+  expect(readTokens({ accessToken: 'A', audiences })).toBe('audiences');
 });
 
-test('a token type is kept without the space that some servers send after it', () => {
-  expect(readTokens({ accessToken: 'A1', tokenType: 'Bearer ' })).toEqual({ accessToken: 'A1', tokenType: 'Bearer' });
+test('a token type may have the space that some servers send after it', () => {
+  expect(readTokens({ accessToken: 'A1', tokenType: 'Bearer ' })).toEqual({ accessToken: 'A1', tokenType: 'Bearer ' });
 });
 
-describe('H1 salvageTokens', () => {
-  test('takes good tokens as they are, and drops nothing', () => {
-    const dropped = jest.fn();
+describe('H1 readTokens of a server, or of storage', () => {
+  test('takes good tokens as they are, and skips nothing', () => {
+    const skipped = jest.fn();
     const tokens = { accessToken: 'A', refreshToken: 'R', expiresAt: 5, tokenType: 'DPoP' };
 
-    expect(salvageTokens(tokens, dropped)).toStrictEqual(tokens);
-    expect(dropped).not.toHaveBeenCalled();
+    expect(readTokens(tokens, skipped)).toStrictEqual(tokens);
+    expect(skipped).not.toHaveBeenCalled();
   });
 
   test.each<[string, Record<string, unknown>]>([
     ['expiresAt', { expiresAt: NaN }],
     ['expiresAt', { expiresAt: 'soon' }],
+    ['expiresAt', { expiresAt: {} }],
     ['refreshExpiresAt', { refreshExpiresAt: {} }],
     ['tokenType', { tokenType: 'two words' }],
+    ['audiences', { audiences: 'all' }],
     ['expiresAt,refreshExpiresAt,tokenType', { expiresAt: [], refreshExpiresAt: '', tokenType: 5 }],
   ])('leaves %s out and says so, once for each field; the answer itself is not changed', (fields, unusable) => {
-    const dropped: string[] = [];
+    const skipped: string[] = [];
     const answer = Object.freeze({ accessToken: 'A', refreshToken: 'R', ...unusable });
 
-    expect(salvageTokens(answer, (field) => dropped.push(field))).toStrictEqual({
-      accessToken: 'A',
-      refreshToken: 'R',
-    });
-    expect(dropped.join()).toBe(fields);
-    expect(salvageTokens(answer)).toStrictEqual({ accessToken: 'A', refreshToken: 'R' });
+    const read = readTokens(answer, (field) => skipped.push(field));
+
+    expect(read).toStrictEqual({ accessToken: 'A', refreshToken: 'R' });
+    expect(skipped.join()).toBe(fields);
   });
 
   test.each<[string, unknown]>([
-    ['nothing', undefined],
-    ['null', null],
-    ['a text', 'A'],
-    ['no access token', { refreshToken: 'R' }],
-    ['an access token that cannot be a header', { accessToken: 'A\n', expiresAt: NaN }],
-    ['a refresh token that is no text', { accessToken: 'A', refreshToken: 7, expiresAt: NaN }],
-  ])('given %s, there is nothing to take', (_, value) => {
-    expect(salvageTokens(value)).toBeNull();
+    ['accessToken', undefined],
+    ['accessToken', null],
+    ['accessToken', 'A'],
+    ['accessToken', { refreshToken: 'R' }],
+    ['accessToken', { accessToken: 'A\n', expiresAt: NaN }],
+    ['refreshToken', { accessToken: 'A', refreshToken: 7, expiresAt: NaN }],
+    ['refreshToken', { accessToken: 'A', refreshToken: 'undefined' }],
+  ])('refuses an unusable %s (%#)', (field, value) => {
+    expect(readTokens(value, () => undefined)).toBe(field);
   });
 });
 

@@ -137,15 +137,15 @@ describe('TokenRefresher', () => {
   });
 
   test.each([
-    ['signed-out', (store: TokenStore) => store.signOut()],
-    ['session-changed', (store: TokenStore) => store.signIn({ accessToken: 'B1' })],
+    ['signed-out', (store: TokenStore): unknown => store.signOut()],
+    ['session-changed', (store: TokenStore): unknown => void store.signIn({ accessToken: 'B1' })],
   ])('given a listener ends the session before the gate opens, the token is not given: %s', async (code, change) => {
     const { answer, refresher, store } = open(expired({ accessToken: 'A1' }));
     // The interleaving: this listener is called when the store has the new token and the gate has not opened yet.
     const first = refresher.refresh().then(() => undefined);
     const asked = failureOf(refresher.getAccessToken());
     store.tokens$.subscribe((tokens) => {
-      if (tokens?.accessToken === 'A2') void change(store);
+      if (tokens?.accessToken === 'A2') change(store);
     });
 
     answer.next({ accessToken: 'A2' });

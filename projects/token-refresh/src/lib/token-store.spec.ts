@@ -15,7 +15,6 @@ import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
 import { RECORD_STORAGE, RecordStorage } from './session/record-storage';
 import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session/session-end';
 import { SessionStore } from './session/session-store';
-import { TokenRecord } from './session/token-record';
 import { COOKIE_SESSION, Tokens } from './session/tokens';
 import { TokenStore } from './token-store';
 
@@ -185,7 +184,7 @@ describe('TokenStore', () => {
       const tokens = { accessToken: 'A2', refreshToken: 'R2' };
       jest
         .spyOn(storage, 'peek')
-        .mockReturnValue({ ...(record as TokenRecord), ...(session === 'another' && { session }), tokens });
+        .mockReturnValue({ session: session === 'same' ? (record?.session ?? '') : session, refreshedAt: 0, tokens });
 
       void store.signOut();
 

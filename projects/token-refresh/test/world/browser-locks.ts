@@ -149,7 +149,7 @@ export class Browser {
                 });
               held().then(
                 (value) => end(() => resolve(value)),
-                (error: unknown) => end(() => reject(error as Error)),
+                (error: unknown) => end(() => reject(error)),
               );
             },
           };

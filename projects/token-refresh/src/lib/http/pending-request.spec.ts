@@ -35,7 +35,7 @@ interface World {
   /** The calls of the backend, which the test answers. */
   readonly exchanges: Subject<RefreshOutcome | Tokens>[];
   /** Sends a request, and notes what its caller gets. */
-  get(url: string): unknown[];
+  readonly get: (url: string) => unknown[];
 }
 
 /** Signed in with A1, in an app in which nothing is provided but this library. */

@@ -8,7 +8,6 @@ import { CLOCK, systemClock } from '../platform/clock';
 import { RANDOM } from '../platform/random';
 import { RECORD_STORAGE, RecordStorage } from '../session/record-storage';
 import { SessionStore } from '../session/session-store';
-import { TokenRecord } from '../session/token-record';
 import { TokenStorageArea } from '../session/token-storage';
 import { Tokens } from '../session/tokens';
 import { advance, pendingTimers, useVirtualTime } from '../../../test/world/virtual-time';
@@ -29,7 +28,7 @@ interface World {
   readonly presented: (string | undefined)[];
   /** How each wait ended: with an access token, or the code of a failure. */
   readonly ends: string[];
-  wait(cause: TokenRefreshCause): void;
+  readonly wait: (cause: TokenRefreshCause) => void;
 }
 
 /** Signed in with A1 and R1. The backend gives these answers, one after the other. */
@@ -257,7 +256,11 @@ describe('RefreshCoordinator', () => {
     coordinator.limiter.noteSuccess('A1', 'GET /api');
 
     for (let n = 2; n <= 11; n++) {
-      store.adopt({ ...(store.record as TokenRecord), tokens: { accessToken: `A${n}`, refreshToken: `R${n}` } });
+      store.adopt({
+        session: store.record?.session ?? '',
+        refreshedAt: 0,
+        tokens: { accessToken: `A${n}`, refreshToken: `R${n}` },
+      });
     }
 
     expect(coordinator.limiter.allows('A11', 'GET /api', Date.now())).toBe(true);

@@ -14,7 +14,7 @@ interface World {
   readonly coordinator: { events: EventSink | null };
   readonly now: jest.Mock<number>;
   /** Calls `injectTokenRefreshEvents()`. */
-  inject(): Observable<TokenRefreshEvent>;
+  readonly inject: () => Observable<TokenRefreshEvent>;
 }
 
 function open(): World {
@@ -35,7 +35,9 @@ function listen(): World & { readonly events: TokenRefreshEvent[]; readonly sink
   const world = open();
   const events: TokenRefreshEvent[] = [];
   world.inject().subscribe((event) => events.push(event));
-  return { ...world, events, sink: world.coordinator.events as EventSink };
+  const { events: sink } = world.coordinator;
+  if (!sink) throw new Error('nothing to report to');
+  return { ...world, events, sink };
 }
 
 describe('injectTokenRefreshEvents', () => {

@@ -46,7 +46,7 @@ describe('A13 TokenRefreshError.from', () => {
     ['the cause of an HttpErrorResponse', new Error('mapped', { cause: new HttpErrorResponse({ error: ours }) })],
     ['the rejection of zone.js', Object.assign(new Error('Uncaught (in promise)'), { rejection: ours })],
     ['an unhandledrejection event', { reason: new HttpErrorResponse({ error: ours }) }],
-    ['behind seven others', [...'1234567'].reduce<unknown>((cause) => new Error('of the app', { cause }), ours)],
+    ['behind seven others', Array.from('1234567').reduce<unknown>((cause) => new Error('of the app', { cause }), ours)],
   ])('finds ours as %s', (_, error) => {
     expect(TokenRefreshError.from(error)).toBe(ours);
   });
@@ -62,13 +62,16 @@ describe('A13 TokenRefreshError.from', () => {
     ['an HttpErrorResponse of the server', new HttpErrorResponse({ status: 500, error: { code: 'timeout' } })],
     ['what merely looks like ours', { name: 'TokenRefreshError', code: 'timeout' }],
     ['a cause that is its own', circle],
-    ['behind more than it looks through', [...'12345678'].reduce<unknown>((cause) => ({ cause }), ours)],
+    ['behind more than it looks through', Array.from('12345678').reduce<unknown>((cause) => ({ cause }), ours)],
   ])('finds none in %s', (_, error) => {
     expect(TokenRefreshError.from(error)).toBeNull();
   });
 
   test('an error whose fields double at each level is looked through in no time', () => {
-    const wide = [...'1'.repeat(60)].reduce<object>((inner) => ({ error: inner, cause: inner, reason: inner }), {});
+    const wide = Array.from('1'.repeat(60)).reduce<object>(
+      (inner) => ({ error: inner, cause: inner, reason: inner }),
+      {},
+    );
 
     expect(TokenRefreshError.from(wide)).toBeNull();
   });

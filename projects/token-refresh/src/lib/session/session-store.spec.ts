@@ -80,6 +80,11 @@ function changesOf(store: SessionStore): SessionChange[] {
   return changes;
 }
 
+function recordOf({ record }: SessionStore): TokenRecord {
+  if (!record) throw new Error('signed out');
+  return record;
+}
+
 const OF_ANOTHER_TAB: TokenRecord = { session: 'of another tab', tokens: { accessToken: 'B1' }, refreshedAt: 0 };
 
 describe('SessionStore', () => {
@@ -276,7 +281,7 @@ describe('SessionStore', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
       store.signIn({ accessToken: 'A1', refreshToken: 'R1', expiresAt: 2_000 });
-      const record = store.record as TokenRecord;
+      const record = recordOf(store);
       const changes = changesOf(store);
 
       const kept = store.keepRefreshToken(record, 'R2');
@@ -329,7 +334,7 @@ describe('SessionStore', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
       store.signIn({ accessToken: 'A1' });
-      const from = store.record as TokenRecord;
+      const from = recordOf(store);
       const stored = { ...from, tokens: { accessToken: 'A2' } };
       const changes = changesOf(store);
 

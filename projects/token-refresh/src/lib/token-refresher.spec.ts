@@ -138,7 +138,7 @@ describe('TokenRefresher', () => {
 
   test.each([
     ['signed-out', (store: TokenStore): unknown => store.signOut()],
-    ['session-changed', (store: TokenStore): unknown => void store.signIn({ accessToken: 'B1' })],
+    ['session-changed', (store: TokenStore): void => store.signIn({ accessToken: 'B1' })],
   ])('given a listener ends the session before the gate opens, the token is not given: %s', async (code, change) => {
     const { answer, refresher, store } = open(expired({ accessToken: 'A1' }));
     // The interleaving: this listener is called when the store has the new token and the gate has not opened yet.

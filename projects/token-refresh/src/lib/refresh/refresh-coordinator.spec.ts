@@ -1,4 +1,3 @@
-import { HttpClient } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Observable, of, Subject, Subscription } from 'rxjs';
@@ -57,7 +56,7 @@ function open(...answers: (Observable<RefreshOutcome | Tokens> | TokenBackend)[]
       SessionStore,
       { provide: CLOCK, useValue: systemClock(false) },
       { provide: RANDOM, useValue: () => 0.5 },
-      { provide: REFRESH_CLIENT, useValue: http as unknown as HttpClient },
+      { provide: REFRESH_CLIENT, useValue: http },
       { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout: 10_000, retryCooldown: 1_000 } },
       { provide: RECORD_STORAGE, useFactory: () => new RecordStorage(() => area) },
     ],

@@ -133,7 +133,7 @@ export class WebLockMutex implements TabMutex {
   async #takeTurn(granted: () => void, begin: () => Promise<void>, over: AbortSignal): Promise<boolean> {
     const { clock } = this;
     const turn = this.#turns + Math.floor(this.random() * 2 ** 52).toString(36);
-    let hasBegun = false;
+    let hasBegun = false as boolean;
     let isLost = false;
     let first: string | undefined;
     await pause(clock, SETTLED_AFTER, over);

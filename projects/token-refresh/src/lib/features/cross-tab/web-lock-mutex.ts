@@ -137,9 +137,10 @@ export class WebLockMutex implements TabMutex {
     let isLost = false;
     let first: string | undefined;
     await pause(clock, SETTLED_AFTER, over);
+    // Not from when it is granted: this tab may learn of that late.
+    const since = clock.now();
     const held = async (): Promise<void> => {
       granted();
-      const since = clock.now();
       for (;;) {
         const seen = await this.#list();
         // Marked, or for long: this tab was suspended, or waits. The others would not wait until its work ends.

@@ -1,6 +1,6 @@
 import { Clock } from '../../platform/clock';
 import { pause } from './pause';
-import { LockSnapshot, TabLocks } from './tab-locks';
+import { TabLocks } from './tab-locks';
 import { MutexLimits, TabMutex } from './tab-mutex';
 
 /**
@@ -12,6 +12,12 @@ const SETTLED_AFTER = 20;
 const LOOK_AGAIN = 200;
 /** Milliseconds within which the browser must list its locks. */
 const LISTED_WITHIN = 500;
+
+/**
+ * How a try ended: `'queued'`, the queue did not move; `'waited'`, for turns of others; `'lost'`, the browser took a
+ * lock away, before the time was over; `'refused'`, it grants none.
+ */
+type Result = 'ran' | 'queued' | 'waited' | 'lost' | 'refused';
 
 /** The locks that exist at one moment: names that are held, and names that are held or waited for. */
 interface Seen {
@@ -52,41 +58,40 @@ export class WebLockMutex implements TabMutex {
   }
 
   async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+    const { clock } = this;
     const { longest, grace } = this.limits;
-    const isCancelled = (): boolean => signal.aborted;
-    const trying = new AbortController();
-    // Listed with a delay, since a tab takes its turn a moment after it gets to the head of the queue.
-    const early = pause(this.clock, grace, trying.signal).then(() => this.#list());
-    const result = await this.#tryFor(longest, work, signal);
-    trying.abort();
-    if (result === 'ran' || isCancelled()) return result === 'ran';
-    if (result === 'refused') return this.fallback.runExclusive(work, signal);
-    // Turns that were held all the time belong to suspended tabs as well.
-    const before = (await early).held;
-    const { held } = await this.#list();
-    for (const lock of held) if (this.#isTurn(lock) && before.includes(lock)) this.#markStuck(lock);
-    if (result === 'queued') this.#markStuck(this.name);
-    const since = this.clock.now();
-    const again = await this.#tryFor(grace, work, signal);
-    if (again === 'ran' || isCancelled()) return again === 'ran';
-    // The timers were late: this tab was suspended itself, and could not take its turn.
-    if (this.clock.now() - since > 2 * (grace + LISTED_WITHIN)) return this.runExclusive(work, signal);
-    // If others work one after the other, each for long, their server does not answer. Else locks do not work here.
-    const isBusy =
-      again === 'waited' || (await this.#list()).held.some((lock) => lock === this.name || this.#isTurn(lock));
-    return !isBusy && !isCancelled() && this.fallback.runExclusive(work, signal);
+    const until = clock.now() + longest;
+    const waiting = new AbortController();
+    let early: readonly string[] = [];
+    void pause(clock, grace / 2, waiting.signal).then(async () => {
+      const { held } = await this.#list();
+      // Later if this tab was suspended.
+      if (clock.now() < until - longest + grace) early = held;
+    });
+    let result = await this.#tryFor(longest, work, signal);
+    while (result === 'lost' && !signal.aborted) {
+      await pause(clock, SETTLED_AFTER, signal);
+      result = await this.#tryFor(Math.max(until - clock.now(), 0), work, signal);
+    }
+    waiting.abort();
+    if (!signal.aborted && (result === 'queued' || result === 'waited')) {
+      const { held } = await this.#list();
+      // A tab that is not suspended keeps a turn for `longest - grace` at most.
+      for (const lock of held) if (this.#isTurn(lock) && early.includes(lock)) this.#markStuck(lock);
+      const isQueueStuck = result === 'queued';
+      if (isQueueStuck) this.#markStuck(this.name);
+      const again = clock.now();
+      result = await this.#tryFor(grace, work, signal);
+      // Not even its own turn was granted, and it was not suspended meanwhile: locks do not work here.
+      const isTimely = clock.now() - again < grace + 2 * LISTED_WITHIN;
+      if (isQueueStuck && result === 'queued' && isTimely) result = 'refused';
+    }
+    if (result === 'refused' && !signal.aborted) return this.fallback.runExclusive(work, signal);
+    return result === 'ran';
   }
 
-  /**
-   * Tries for so many ms to get a turn, and works.
-   *
-   * @returns why not: `'queued'`, the queue did not move; `'waited'`, for turns of others; `'refused'`, by the browser.
-   */
-  async #tryFor(
-    ms: number,
-    work: () => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<'ran' | 'queued' | 'waited' | 'refused'> {
+  /** Tries for so many ms to get a turn, and works. */
+  async #tryFor(ms: number, work: () => Promise<void>, signal: AbortSignal): Promise<Result> {
     const { clock, name } = this;
     const waiting = new AbortController();
     const over = waiting.signal;
@@ -94,7 +99,10 @@ export class WebLockMutex implements TabMutex {
     const timer = clock.setTimeout(stop, ms);
     signal.addEventListener('abort', stop, { signal: over });
     if (signal.aborted) stop();
-    let result = 'queued' as 'ran' | 'queued' | 'waited' | 'refused';
+    let result = 'queued' as Result;
+    const granted = (): void => {
+      result = 'waited';
+    };
     const begin = async (): Promise<void> => {
       result = 'ran';
       clock.clearTimeout(timer);
@@ -103,15 +111,20 @@ export class WebLockMutex implements TabMutex {
       await pause(clock, 0, signal);
     };
     const takeTurns = async (): Promise<void> => {
-      result = 'waited';
-      while (!over.aborted && !(await this.#takeTurn(begin, over)));
+      while (!over.aborted && !(await this.#takeTurn(granted, begin, over)));
+    };
+    const queued = (): Promise<void> => {
+      granted();
+      return takeTurns();
     };
     try {
-      if (isStuck(name, await this.#list())) await takeTurns();
-      else await this.#request(name, takeTurns, over);
-    } catch {
-      // The wait ended, the browser refused, or the lock was lost. Work that has begun goes on.
-      if (result === 'queued' && !over.aborted) result = 'refused';
+      const seen = await this.#list();
+      if (this.#marked.has(name) || isStuck(name, seen)) await takeTurns();
+      else await this.#request(name, queued, over);
+    } catch (error) {
+      // If the work has begun, it goes on without the lock.
+      if (!over.aborted && result !== 'ran')
+        result = (error as Partial<DOMException> | null)?.name === 'AbortError' ? 'lost' : 'refused';
     }
     clock.clearTimeout(timer);
     stop();
@@ -119,35 +132,36 @@ export class WebLockMutex implements TabMutex {
   }
 
   /** Works if no other tab does. @returns `false` if not, and another try may succeed. */
-  async #takeTurn(begin: () => Promise<void>, over: AbortSignal): Promise<boolean> {
+  async #takeTurn(granted: () => void, begin: () => Promise<void>, over: AbortSignal): Promise<boolean> {
     const { clock } = this;
     const turn = this.#turns + Math.floor(this.random() * 2 ** 52).toString(36);
-    let hasBegun = false;
+    let hasBegun = false as boolean;
     let isLost = false;
     let first: string | undefined;
+    // Not from when it is granted: this tab may learn of that late.
+    const since = clock.now();
     const held = async (): Promise<void> => {
-      for (let isSettled = false; ;) {
-        const asked = clock.now();
+      granted();
+      for (let isQuiet = false; ;) {
         const seen = await this.#list();
-        // Marked: this tab was suspended, and the others do not wait for it any more.
-        if (over.aborted || isLost || isStuck(turn, seen)) return;
-        // This tab was suspended while it waited for the list: look again.
-        if (clock.now() - asked > this.limits.grace) continue;
+        // Marked, or for long: this tab was suspended, or waits. The others would not wait until its work ends.
+        if (over.aborted || isLost || isStuck(turn, seen) || clock.now() - since > this.limits.grace) return;
         [first] = this.#othersIn(seen, turn).sort();
-        if (first === undefined && isSettled) {
+        if (first === undefined && isQuiet) {
           hasBegun = true;
           return begin();
         }
-        isSettled = first === undefined;
+        isQuiet = first === undefined;
         // Of two tabs that see each other's turn, one gives way.
         if (first !== undefined && first < turn) return;
-        if (first === undefined) await pause(clock, SETTLED_AFTER, over);
-        else await this.#waitFor(first, over);
+        await pause(clock, SETTLED_AFTER, over);
       }
     };
-    await this.#request(turn, held, over).catch(() => (isLost = true));
-    if (isLost) await pause(clock, LOOK_AGAIN, over);
-    if (first !== undefined) await this.#waitFor(first, over);
+    await this.#request(turn, held, over).catch((error: unknown) => {
+      isLost = true;
+      if (!hasBegun) throw error;
+    });
+    if (!hasBegun && first !== undefined) await this.#waitFor(first, over);
     return hasBegun;
   }
 
@@ -173,7 +187,7 @@ export class WebLockMutex implements TabMutex {
 
   /** Marks a lock as that of a suspended tab, for all tabs, until it is released. */
   #markStuck(lock: string): void {
-    if (this.#marked.has(lock)) return;
+    if (this.#marked.has(lock) || this.destroyed.aborted) return;
     this.#marked.add(lock);
     const released = new AbortController();
     const { signal } = released;
@@ -182,7 +196,8 @@ export class WebLockMutex implements TabMutex {
       released.abort();
     };
     this.destroyed.addEventListener('abort', release, { signal });
-    const marked = (): Promise<void> => new Promise((end) => signal.addEventListener('abort', () => end()));
+    const marked = (): Promise<void> =>
+      new Promise((end) => (signal.aborted ? end() : signal.addEventListener('abort', () => end())));
     void this.#request(lock, () => Promise.resolve(), signal)
       .catch(() => undefined)
       .then(release);
@@ -191,16 +206,19 @@ export class WebLockMutex implements TabMutex {
 
   /** The locks of this origin. If the browser does not list them in time, the list counts as empty. */
   async #list(): Promise<Seen> {
-    const listing = new AbortController();
+    const answered = new AbortController();
     const listed = Promise.resolve()
       .then(() => this.locks.query())
       .catch(() => undefined);
-    const locks = await Promise.race([listed, pause(this.clock, LISTED_WITHIN, listing.signal)]);
-    listing.abort();
-    const names = ({ held = [], pending = [] }: LockSnapshot = {}): string[][] =>
-      [held, [...held, ...pending]].map((each) => each.map(({ name = '' }) => name));
-    const [held = [], known = []] = names(locks ?? undefined);
-    return { held, known };
+    const late = pause(this.clock, LISTED_WITHIN, answered.signal);
+    const { held = [], pending = [] } = (await Promise.race([listed, late])) ?? {};
+    answered.abort();
+    const [names, waited] = [held, pending].map((locks) => locks.map(({ name = '' }) => name)) as [string[], string[]];
+    const seen: Seen = { held: names, known: [...names, ...waited] };
+    // The tab that has marked a lock may be closed.
+    for (const lock of names)
+      if ((lock === this.name || this.#isTurn(lock)) && isStuck(lock, seen)) this.#markStuck(lock);
+    return seen;
   }
 
   /** Async, so that a browser that throws rejects. */

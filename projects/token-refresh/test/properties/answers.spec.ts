@@ -68,7 +68,7 @@ function outcomeOf(backend: TokenBackend, body: unknown, status = 200): RefreshO
   });
   const outcomes: RefreshOutcome[] = [];
   from(backend.refresh(SIGNED_IN, { http, now: () => NOW })).subscribe({
-    next: (outcome) => outcomes.push(outcome),
+    next: (outcome) => outcomes.push('type' in outcome ? outcome : { type: 'refreshed', tokens: outcome }),
     error: (error: unknown) => {
       // What the parser itself throws is no answer of the server's.
       must(error instanceof HttpErrorResponse, 'the failure of the call');

@@ -1,4 +1,4 @@
-import { HttpErrorResponse, HttpHeaders, HttpRequest, HttpResponse } from '@angular/common/http';
+import { HttpErrorResponse, HttpHeaders, HttpResponse } from '@angular/common/http';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expiryFromDate, expiryFromMs, isBearerChallenge, jwtExpiry, restBackend } from 'ngx-token-refresh';

@@ -4,7 +4,7 @@ import { fieldOf } from './answer-fields';
 import { checkUrl } from './refresh-request';
 import { TokenBackend } from './token-backend';
 import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
-import { IssuedTokens, issuedTokens, outcomeOfTokens } from './token-fields';
+import { IssuedTokens, issuedTokens, outcomeOfTokens, warnOfFields } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
 
 /** Options of {@link cookieBackend}. Field names of the answer may be dotted paths, such as `'data.access'`. */
@@ -51,12 +51,16 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
   checkUrl(refreshUrl, 'refreshUrl', 'cookieBackend', '/api/refresh');
   if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', 'cookieBackend', '/api/logout');
   const withCredentials = true;
+  const skipped = warnOfFields('cookieBackend');
 
   const tokensFrom = (answer: unknown, inCookie: boolean, former: Tokens | null, now: number): Tokens | null => {
     const issued: IssuedTokens = inCookie
       ? renewed(former)
       : { accessToken: fieldOf(answer, accessTokenField ?? ''), tokenType };
-    return issuedTokens(Object.assign({ expiresAt: expiryOf(answer, issued.accessToken, expiry, now) }, issued));
+    return issuedTokens(
+      Object.assign({ expiresAt: expiryOf(answer, issued.accessToken, expiry, now) }, issued),
+      skipped,
+    );
   };
 
   return {

@@ -5,7 +5,7 @@ import { readBody } from './read-body';
 import { refreshEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
 import { RefreshContext, RefreshOutcome, TokenBackend, TokenHttpAnswer } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
-import { outcomeOfTokens, TokenFieldOptions, tokensIn } from './token-fields';
+import { outcomeOfTokens, TokenFieldOptions, tokensIn, warnOfFields } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
 
 /** A code of an envelope, or several. They are compared as texts: `0` is `'0'`, and is not `'0000'`. */
@@ -77,10 +77,11 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     return code !== undefined && codes.includes(code);
   };
 
+  const skipped = warnOfFields('envelopeBackend');
   const readTokens: TokenBackend['readTokens'] = (envelope, now) => {
     const data = hasCode(envelope, ok) ? fieldOf(envelope, dataField) : null;
     const tokenHead = fieldOf(data, tokenTypeField);
-    return tokensIn(data, fields, now, typeof tokenHead === 'string' ? tokenHead.trim() : undefined);
+    return tokensIn(data, fields, now, skipped, typeof tokenHead === 'string' ? tokenHead.trim() : undefined);
   };
 
   const read = ({ body, status }: HttpResponse<unknown>, { now }: RefreshContext): RefreshOutcome => {

@@ -7,7 +7,7 @@ import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { checkUrl } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
-import { issuedTokens, outcomeOfTokens } from './token-fields';
+import { issuedTokens, outcomeOfTokens, warnOfFields } from './token-fields';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -79,16 +79,20 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && params && 'client_secret' in params) {
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
+  const skipped = warnOfFields('oauth2Backend');
   const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
 
   const issuedIn = (answer: unknown, now: number): Tokens | null => {
     const accessToken = fieldOf(answer, 'access_token');
-    return issuedTokens({
-      accessToken,
-      refreshToken: fieldOf(answer, 'refresh_token'),
-      expiresAt: expiryOf(answer, accessToken, expiry, now),
-      tokenType: fieldOf(answer, 'token_type') ?? tokenType,
-    });
+    return issuedTokens(
+      {
+        accessToken,
+        refreshToken: fieldOf(answer, 'refresh_token'),
+        expiresAt: expiryOf(answer, accessToken, expiry, now),
+        tokenType: fieldOf(answer, 'token_type') ?? tokenType,
+      },
+      skipped,
+    );
   };
 
   const isOfType = ({ tokenType: type }: { readonly tokenType?: unknown }): boolean =>

@@ -1,7 +1,7 @@
 import { refreshEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
 import { TokenBackend } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
-import { outcomeOfTokens, TokenFieldOptions, tokensIn } from './token-fields';
+import { outcomeOfTokens, TokenFieldOptions, tokensIn, warnOfFields } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
 
 /** Options of {@link restBackend}. */
@@ -24,8 +24,14 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
   const answersText = !accessTokenField;
   const endpoint = Object.assign(refreshEndpoint(options, 'restBackend'), { answersText });
   const fields = { accessTokenField, refreshTokenField, expiry };
+  const skipped = warnOfFields('restBackend');
   const readTokens: TokenBackend['readTokens'] = (answer, now) =>
-    tokensIn(answersText ? BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2] : answer, fields, now);
+    tokensIn(
+      answersText ? BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2] : answer,
+      fields,
+      now,
+      skipped,
+    );
   return {
     header: endpoint.header,
     expiresAt: expiresAtFrom(expiry),

@@ -1,7 +1,10 @@
-import { Tokens } from '../session/tokens';
+import { warn } from '../platform/warn';
+import { readTokens, Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
 import { RefreshOutcome } from './token-backend';
 import { expiryOf, TokenExpiry } from './token-expiry';
+
+declare const ngDevMode: boolean | undefined;
 
 /** The fields of an answer that hold the tokens. A field may be a dotted path, such as `'data.access'`. */
 export interface TokenFieldOptions {
@@ -16,13 +19,27 @@ export interface TokenFieldOptions {
   readonly expiry?: TokenExpiry;
 }
 
-/** Tokens as an answer has them: not validated yet. `TokenStore` and the refresh coordinator do that. */
+/** Tokens as an answer has them. */
 export type IssuedTokens = { readonly [K in keyof Tokens]?: unknown };
 
-/** The tokens in an answer; `null` where it has no access token. */
-export function issuedTokens(tokens: IssuedTokens): Tokens | null {
-  const { accessToken } = tokens;
-  return typeof accessToken === 'string' && accessToken ? (tokens as unknown as Tokens) : null;
+/** Is called for a field beside the tokens that cannot be used and was left out. */
+export type SkippedField = (field: keyof Tokens) => void;
+
+/** Tells the console once, in development. */
+export function warnOfFields(backend: string): SkippedField {
+  let told = false;
+  return (field) => {
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !told) {
+      told = true;
+      warn(`the answer has an unusable \`${field}\`; ${backend}() takes the tokens without it.`);
+    }
+  };
+}
+
+/** The tokens in an answer; `null` where its access token or refresh token cannot be used. */
+export function issuedTokens(issued: IssuedTokens, skipped: SkippedField): Tokens | null {
+  const read = readTokens(issued, skipped);
+  return typeof read === 'string' ? null : read;
 }
 
 /** Reads the tokens from an answer, or from the payload of one. */
@@ -30,16 +47,20 @@ export function tokensIn(
   answer: unknown,
   { accessTokenField = '', refreshTokenField = '', expiry = {} }: TokenFieldOptions,
   now: number,
+  skipped: SkippedField,
   tokenType?: string,
 ): Tokens | null {
   const accessToken = fieldOf(answer, accessTokenField);
-  return issuedTokens({
-    accessToken,
-    // A bare access token has nothing beside it.
-    refreshToken: accessTokenField ? fieldOf(answer, refreshTokenField) : undefined,
-    expiresAt: expiryOf(answer, accessToken, expiry, now),
-    tokenType,
-  });
+  return issuedTokens(
+    {
+      accessToken,
+      // A bare access token has nothing beside it.
+      refreshToken: accessTokenField ? fieldOf(answer, refreshTokenField) : undefined,
+      expiresAt: expiryOf(answer, accessToken, expiry, now),
+      tokenType,
+    },
+    skipped,
+  );
 }
 
 /** The outcome of a refresh that was answered with these tokens. */

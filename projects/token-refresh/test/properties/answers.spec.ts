@@ -14,6 +14,7 @@ import {
 import { from, of, throwError } from 'rxjs';
 import { outcomeOfError } from '../../src/lib/backends/error-outcome';
 import { RefreshOutcome } from '../../src/lib/backends/token-backend';
+import { readOutcome } from '../../src/lib/refresh/read-outcome';
 import { firebase } from '../recipes/firebase.recipe';
 import { ngAlainBackend } from '../recipes/ng-alain.recipe';
 import { mallBackend } from '../recipes/mall.recipe';
@@ -68,7 +69,7 @@ function outcomeOf(backend: TokenBackend, body: unknown, status = 200): RefreshO
   });
   const outcomes: RefreshOutcome[] = [];
   from(backend.refresh(SIGNED_IN, { http, now: () => NOW })).subscribe({
-    next: (outcome) => outcomes.push(outcome),
+    next: (outcome) => outcomes.push(readOutcome(outcome, null, () => undefined)),
     error: (error: unknown) => {
       // What the parser itself throws is no answer of the server's.
       must(error instanceof HttpErrorResponse, 'the failure of the call');

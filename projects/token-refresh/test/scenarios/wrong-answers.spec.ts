@@ -18,7 +18,6 @@ useVirtualTime();
 afterEach(() => localStorage.clear());
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-const HTML_TYPE = { 'Content-Type': 'text/html; charset=utf-8' };
 
 const json = (body: string): Fate => ({ status: 200, headers: JSON_TYPE, body });
 
@@ -38,21 +37,12 @@ function jwtOf(payload: string): string {
 }
 
 const whole: [string, Fate][] = [
-  ['HTML with 200', { status: 200, headers: HTML_TYPE, body: '<!doctype html><title>login</title>' }],
   ['HTML with 200 that says it is JSON', json('<!doctype html><title>login</title>')],
   ['204', { status: 204 }],
   ['200 and empty', { status: 200, body: '' }],
-  ['200 and a blank', json(' ')],
-  ['201 and empty', { status: 201, body: '' }],
   ['null', json('null')],
-  ['true', json('true')],
-  ['a number', json('200')],
-  ['a text', json('"A9"')],
   ['a text without quotes', json('A9')],
-  ['undefined', json('undefined')],
   ['a list', json('[]')],
-  ['an empty object', json('{}')],
-  ['JSON that holds something else', json('{"hello": "world"}')],
   ['half a JSON text', json('{"code": 200, "accessToken": "A9", "data": {"token": "A9"')],
   ['a JSON text and more', json('{"code": 200, "accessToken": "A9", "data": {"token": "A9"}} A9')],
   ['NaN in the text', json('{"code": 200, "accessToken": "A9", "expiresIn": NaN, "data": {"token": "A9", "x": NaN}}')],
@@ -61,40 +51,23 @@ const whole: [string, Fate][] = [
 
 const tokens: [string, string][] = [
   ['null', 'null'],
-  ['"undefined"', '"undefined"'],
-  ['"null"', '"null"'],
-  ['""', '""'],
-  ['a number', '9'],
-  ['true', 'true'],
   ['an object', '{"value": "A9"}'],
-  ['a list', '["A9"]'],
-  ['one with CR', '"A\\r9"'],
-  ['one with LF', '"A\\n9"'],
   ['one with another header in it', '"A9\\r\\nX-Evil: 1"'],
-  ['one with NUL', '"A\\u00009"'],
   ['one with a letter beyond Latin-1', '"A令9"'],
   ['one with half a surrogate pair', '"A\\ud83d9"'],
-  ['one with a blank at its end', '"A9 "'],
 ];
 
 /** Tokens that can be sent, and say no end where the backend is told that they are JWTs. */
 const jwts: [string, string][] = [
   ['with bad base64url', 'eyJhbGciOiJIUzI1NiJ9.e+30=/!.c2ln'],
-  ['with base64url of a length that cannot be', 'eyJhbGciOiJIUzI1NiJ9.e30e3.c2ln'],
-  ['with a payload that is no JSON', jwtOf('{"exp":')],
   [
     'with a payload that is no UTF-8',
     `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"exp":1767229200,"name":"\xff"}', 'latin1').toString('base64url')}.c2ln`,
   ],
-  ['with a null payload', jwtOf('null')],
-  ['with a payload that is a list', jwtOf('[1]')],
-  ['with a payload that is a text', jwtOf('"exp"')],
   ['with an exp that is a text', jwtOf('{"exp":"soon"}')],
-  ['with an exp that is an object', jwtOf('{"exp":{}}')],
   ['with an exp of 1e400', jwtOf('{"exp":1e400}')],
-  ['without a payload', 'eyJhbGciOiJIUzI1NiJ9..c2ln'],
-  ['of two parts', 'eyJhbGciOiJIUzI1NiJ9.e30'],
   ['that is none', 'A9'],
+  ['of 1 MB', 'A'.repeat(1_000_000)],
 ];
 
 /** An invalid answer: those who wait fail, the tokens stay as they are, and nothing of it is ever sent or kept. */
@@ -164,7 +137,10 @@ describeSetUps('wrong answers', (setUp) => {
     });
 
     const refreshUrl = new ModelServer(shape).refreshPath;
-    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({ refreshUrl, expiry: { fromToken: jwtExpiry } });
+    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({
+      refreshUrl,
+      expiry: { fromToken: jwtExpiry },
+    });
 
     test.each(jwts)('H1 a token that should be a JWT, one %s: it is taken, its end unknown', async (_, token) => {
       await expectTaken(setUp, shape, token, { backend });
@@ -191,10 +167,6 @@ describeSetUps('wrong answers', (setUp) => {
       expect(store.tokens()).toMatchObject({ accessToken: good, expiresAt: 1_767_229_200_000 });
     });
 
-    test('F2 for a token: one of 1 MB, which no server takes in a header', async () => {
-      await expectInvalid(setUp, shape, answerWith(shape, `"${'A'.repeat(1_000_000)}"`));
-    });
-
     test('F2 a __proto__ beside good tokens poisons nothing, and the tokens count', async () => {
       const server = new ModelServer(shape);
       const { ask, store } = startExpired(setUp, { server });
@@ -213,16 +185,9 @@ describeSetUps('wrong answers', (setUp) => {
 
   test.each([
     ['a word', '"soon"'],
-    ['a date', '"2030/10/30 23:59:59"'],
-    ['an empty text', '""'],
     ['negative', '-60'],
-    ['zero', '0'],
-    ['"NaN"', '"NaN"'],
     ['1e400', '1e400'],
-    ['"1e400"', '"1e400"'],
     ['an epoch time in ms', '1767229200000'],
-    ['a list', '[60]'],
-    ['true', 'true'],
     ['an object', '{}'],
   ])('H1 of a rest backend, for a life: %s: the tokens are taken, their end unknown', async (_, life) => {
     await expectTaken(setUp, 'rest', 'A9', { field: `, "expiresIn": ${life}` });

@@ -21,7 +21,7 @@ const rejected = { type: 'rejected' };
 const invalid = { type: 'invalid-response', status: 200 };
 
 test('the founding GET: the refresh token in the query, no body, no cache', () => {
-  expect(read(requestOf(backend()))).toEqual({
+  expect(read(requestOf(backend({ method: 'GET' })))).toEqual({
     line: 'GET /admin/refreshToken?refreshToken=R1',
     headers: { 'Cache-Control': 'no-store' },
     body: null,
@@ -46,7 +46,9 @@ describe('envelopeBackend, the answer', () => {
     [undefined, {}],
     [null, {}],
     [7, {}],
-  ])('tokenHead %j: one space is sent behind it, none without; what is no text leaves the scheme alone', (...given) => {
+    ['Bear\r\ner', {}],
+    ['Bearer A9', {}],
+  ])('H1 tokenHead %j: one space is sent behind it, none without; what is no scheme leaves it alone', (...given) => {
     const [tokenHead, tokens] = given;
 
     expect(outcomeOfBody({ code: 200, data: { tokenHead, token: 'A2' } })).toStrictEqual(refreshed(tokens));
@@ -148,8 +150,6 @@ describe('envelopeBackend, the answer', () => {
     { data: { token: 'A2' } },
     ...[null, true, { value: 200 }].map((code) => ({ code, data: { token: 'A2' } })),
     ...['', false, 'A2', ['A2']].map((data) => ({ code: 200, data })),
-    { code: 200, data: { token: 'A2', tokenHead: 'Bear\r\ner' } },
-    { code: 200, data: { token: 'A2', tokenHead: 'Bearer A9' } },
   ])('%j: no envelope, or no tokens in it: invalid, and nothing is thrown', (body) => {
     expect(outcomeOfBody(body)).toEqual(invalid);
   });

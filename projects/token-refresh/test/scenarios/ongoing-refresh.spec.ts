@@ -16,7 +16,7 @@ function refreshEvents({ events }: App): TokenRefreshEvent[] {
   return events.filter(({ type }) => type.startsWith('refresh-'));
 }
 
-describeSetUps('the flight', (setUp) => {
+describeSetUps('the ongoing refresh', (setUp) => {
   /** An app whose refresh is answered by hand. */
   function byHand(options: AppOptions = {}): App & { readonly exchanges: Subject<RefreshOutcome>[] } {
     const exchanges: Subject<RefreshOutcome>[] = [];
@@ -45,7 +45,7 @@ describeSetUps('the flight', (setUp) => {
     expect(refresher.isRefreshing()).toBe(false);
   });
 
-  test('who brought the tokens is told: the exchange of the flight, or the app', async () => {
+  test('the event names the source of the tokens: the exchange, or the app', async () => {
     const app = byHand();
     void app.refresher.refresh();
     app.exchanges[0]?.next({ type: 'refreshed', tokens: { accessToken: 'A2' } });
@@ -53,7 +53,7 @@ describeSetUps('the flight', (setUp) => {
     app.renew({ accessToken: 'A3' });
     await advance(0);
     const sources = refreshEvents(app).flatMap((event) => (event.type === 'refresh-succeeded' ? [event.source] : []));
-    expect(sources).toEqual(['exchange', 'update']);
+    expect(sources).toEqual(['exchange', 'renew']);
   });
 
   test('a listener that refreshes again as soon as a refresh has succeeded: its own is under way from then on', async () => {

@@ -11,7 +11,7 @@ const { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } 
 const client = {
   interceptors: [tokenRefreshInterceptor],
   providers: [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }) })],
-  signIn: (injector) => injector.get(TokenStore).set({ accessToken: 'A1', refreshToken: 'R1' }),
+  signIn: (injector) => injector.get(TokenStore).signIn({ accessToken: 'A1', refreshToken: 'R1' }),
 };
 
 /** Microseconds per waiting request; see {@link oneStorm}. */

@@ -35,7 +35,7 @@ const bare = () => ({ interceptors: [] });
 export const ours = () => ({
   interceptors: [tokenRefreshInterceptor],
   providers: [provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }), refreshTimeout: 120_000 })],
-  signIn: (injector) => injector.get(TokenStore).set(signedIn),
+  signIn: (injector) => injector.get(TokenStore).signIn(signedIn),
 });
 
 export function blogPattern() {

@@ -17,7 +17,7 @@ export class Calls {
 
   async signIn(): Promise<void> {
     const context = new HttpContext().set(SKIP_TOKEN, true);
-    this.#store.set(await firstValueFrom(this.#http.post<Tokens>('/api/auth/login', null, { context })));
+    this.#store.signIn(await firstValueFrom(this.#http.post<Tokens>('/api/auth/login', null, { context })));
   }
 
   async load(): Promise<void> {

@@ -1,4 +1,6 @@
+import { runInInjectionContext } from '@angular/core';
 import {
+  injectTokenRefreshEvents,
   provideTokenRefresh,
   restBackend,
   SKIP_TOKEN,
@@ -28,13 +30,13 @@ export function tokenRefreshClient(server, { apis, twice, proactive, onSessionEn
       const store = injector.get(TokenStore);
       const refresher = injector.get(TokenRefresher);
       return {
-        signIn: (tokens) => store.set(tokens),
-        signOut: () => store.clear(),
-        renew: (tokens) => store.update(tokens),
+        signIn: (tokens) => store.signIn(tokens),
+        signOut: () => store.signOut(),
+        renew: (tokens) => store.renew(tokens),
         token: () => store.tokens()?.accessToken ?? null,
         told: () => told,
         getAccessToken: () => refresher.getAccessToken(),
-        onEvent: (listener) => refresher.events.subscribe(listener),
+        onEvent: (listener) => runInInjectionContext(injector, injectTokenRefreshEvents).subscribe(listener),
       };
     },
   });

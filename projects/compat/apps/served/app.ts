@@ -32,7 +32,7 @@ export class App {
 
   protected signIn(): void {
     const context = new HttpContext().set(SKIP_TOKEN, true);
-    this.#http.post<Tokens>('/api/auth/login', null, { context }).subscribe((tokens) => this.#store.set(tokens));
+    this.#http.post<Tokens>('/api/auth/login', null, { context }).subscribe((tokens) => this.#store.signIn(tokens));
   }
 
   protected load(): void {

@@ -23,7 +23,7 @@ import { provideTokenRefreshTesting, TokenRefreshController } from 'ngx-token-re
 })
 export class EntryPoints {
   protected readonly expanded = signal(true);
-  protected readonly testing = signal('');
+  protected readonly testing = signal<string | null>('');
   protected readonly dpop = signal('');
 
   constructor() {
@@ -35,7 +35,7 @@ export class EntryPoints {
 
 // Apps of their own: what this app is set up with, and its zone, do not concern them.
 
-async function refreshOfATest(): Promise<string> {
+async function refreshOfATest(): Promise<string | null> {
   const { injector } = await createApplication({ providers: [provideHttpClient(), provideTokenRefreshTesting()] });
   const controller = injector.get(TokenRefreshController);
   const token = injector.get(TokenRefresher).refresh();

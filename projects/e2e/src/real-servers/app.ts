@@ -50,7 +50,7 @@ export class App {
           apis: [api],
           // A server that is down comes back soon here.
           retryCooldown: 20,
-          onSessionEnded: (reason) => this.ended.push(reason),
+          onSessionEnded: ({ reason }) => this.ended.push(reason),
         }),
       ],
       Injector.NULL as EnvironmentInjector,
@@ -62,7 +62,7 @@ export class App {
 
   async signIn(): Promise<void> {
     const answer = await this.#server.signIn();
-    this.store.set({
+    this.store.signIn({
       accessToken: answer.access_token,
       refreshToken: answer.refresh_token,
       expiresAt: Date.now() + answer.expires_in * 1000,

@@ -82,7 +82,7 @@ function open({ issuer, clientId, me }: Server, { asClass = false, keys = memory
           ]
         : provideHttpClient(withFetch(), withInterceptors([tokenRefreshInterceptor])),
       provideTokenRefresh(
-        { backend, apis: [issuer], onSessionEnded: (reason) => ended.push(reason) },
+        { backend, apis: [issuer], onSessionEnded: ({ reason }) => ended.push(reason) },
         withDpop({ keys }),
       ),
     ],
@@ -118,7 +118,11 @@ function exchange({ issuer }: Server, { http }: App, fields: Readonly<Record<str
 async function signIn(server: Server, app: App): Promise<void> {
   const issued = await exchange(server, app, await codeFor(server, app));
   assert.equal(issued.token_type, 'DPoP');
-  app.store.set({ accessToken: issued.access_token, refreshToken: issued.refresh_token, tokenType: issued.token_type });
+  app.store.signIn({
+    accessToken: issued.access_token,
+    refreshToken: issued.refresh_token,
+    tokenType: issued.token_type,
+  });
 }
 
 for (const requireNonce of [false, true]) {
@@ -157,7 +161,7 @@ for (const requireNonce of [false, true]) {
     const former = open(server, { keys });
     await signIn(server, former);
     const app = open(server, { keys });
-    app.store.set(former.tokens());
+    app.store.signIn(former.tokens());
     server.expireAccessTokens();
     server.refreshes = 0;
     assert.deepEqual(await app.me(), ADA);
@@ -168,7 +172,7 @@ for (const requireNonce of [false, true]) {
     const app = open(server);
     await signIn(server, app);
     const { refreshToken } = app.tokens();
-    app.store.clear();
+    void app.store.signOut();
     for (let tries = 0; tries < 100 && (await server.provider.RefreshToken.find(refreshToken)); tries++) {
       await new Promise((done) => setTimeout(done, 20));
     }
@@ -191,7 +195,7 @@ for (const requireNonce of [false, true]) {
     assert.equal((await fetch(url, { headers: seen })).status, 401);
 
     const thief = open(server);
-    thief.store.set({ accessToken, refreshToken });
+    thief.store.signIn({ accessToken, refreshToken });
     server.refreshes = 0;
     await assert.rejects(thief.me(), { status: 401 });
     assert.equal(server.refreshes, 0);
@@ -224,7 +228,7 @@ test('a nonce that is wanted is learnt without a refresh, and used from then on'
     const former = open(server, { keys });
     await signIn(server, former);
     const app = open(server, { keys });
-    app.store.set(former.tokens());
+    app.store.signIn(former.tokens());
     server.requests.length = server.refreshes = 0;
 
     assert.deepEqual(await app.me(), ADA);

@@ -150,7 +150,7 @@ function describeServer(name: string, start: () => Promise<RealServer>): void {
     test('sign-out revokes the refresh token at the server (RFC 7009)', async () => {
       const [{ accessToken } = { accessToken: '' }, { refreshToken }] = [app.store.tokens() ?? undefined, app];
       assert.equal((await callWith(accessToken)).status, 200);
-      app.store.clear();
+      void app.store.signOut();
       assert.deepEqual(app.ended, ['signed-out']);
       await until(
         'the server to have heard of it',

@@ -23,7 +23,7 @@ export class App {
     const request = inject(REQUEST);
     const cookies = request ? request.headers.get('cookie') : inject(DOCUMENT).cookie;
     const person = /person=(\w+)/.exec(cookies ?? '')?.[1];
-    if (person && !store.isAuthenticated()) store.set({ accessToken: `${person}-old`, refreshToken: person });
+    if (person && !store.isAuthenticated()) store.signIn({ accessToken: `${person}-old`, refreshToken: person });
     this.load();
   }
 

@@ -90,7 +90,9 @@ export function ngAdd(options: NgAddOptions): Rule {
       if (edited && text !== undefined) {
         if (!isSound(text)) throw new Refusal(`${edited.path} is not understood`);
         tree.overwrite(edited.path, text);
-        logger.info(`${PACKAGE} is set up in ${edited.path}. Next: hand the tokens of a sign-in to TokenStore.signIn().`);
+        logger.info(
+          `${PACKAGE} is set up in ${edited.path}. Next: hand the tokens of a sign-in to TokenStore.signIn().`,
+        );
       } else {
         logger.info(`${PACKAGE} is set up already: nothing is changed.`);
       }

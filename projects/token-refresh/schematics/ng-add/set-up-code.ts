@@ -37,7 +37,9 @@ function object(properties: readonly string[]): string {
 function backend({ backend: kind, refreshUrl, clientId }: NgAddOptions, { use, quote }: Writing): string {
   const url = `${kind === 'oauth2' ? 'tokenEndpoint' : 'refreshUrl'}: ${quote(refreshUrl.trim())}`;
   const client = clientId === undefined ? '' : `, clientId: ${quote(clientId)}`;
-  return `${use(`${kind}Backend`, PACKAGE)}({ ${url}${client} })`;
+  // Servers of this kind refresh by a GET; the backend's own default keeps refresh tokens out of their logs.
+  const method = kind === 'envelope' ? `, method: ${quote('GET')}` : '';
+  return `${use(`${kind}Backend`, PACKAGE)}({ ${url}${method}${client} })`;
 }
 
 function features(options: NgAddOptions, { use }: Writing): readonly string[] {

@@ -145,7 +145,7 @@ test('a new app of NgModules', async () => {
 
 const backends = {
   rest: "restBackend({ refreshUrl: '/t' })",
-  envelope: "envelopeBackend({ refreshUrl: '/t' })",
+  envelope: "envelopeBackend({ refreshUrl: '/t', method: 'GET' })",
   oauth2: "oauth2Backend({ tokenEndpoint: '/t' })",
   cookie: "cookieBackend({ refreshUrl: '/t' })",
 };

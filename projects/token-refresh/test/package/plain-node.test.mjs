@@ -90,7 +90,7 @@ for (const asClass of [false, true]) {
     test(`C3 ten refused calls, one refresh (${asClass ? 'class' : 'function'} interceptor, a document with ${name})`, async () => {
       const backend = new FakeBackend();
       const injector = app(backend, { asClass, document, features: [withStorage(localStorageTokens())] });
-      injector.get(TokenStore).set({ accessToken: 'A1', refreshToken: 'R1' });
+      injector.get(TokenStore).signIn({ accessToken: 'A1', refreshToken: 'R1' });
       const http = injector.get(HttpClient);
       const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => firstValueFrom(http.get(`/api/${n}`))));
       assert.deepEqual(answers, Array(10).fill({ fine: true }));
@@ -107,7 +107,7 @@ test('the envelope backend, to an API of another origin', async () => {
   const injector = app(backend, {
     config: { backend: envelopeBackend({ refreshUrl: '/admin/refreshToken' }), apis: ['https://api.example'] },
   });
-  injector.get(TokenStore).set({ accessToken: 'A1', refreshToken: 'R+/1' });
+  injector.get(TokenStore).signIn({ accessToken: 'A1', refreshToken: 'R+/1' });
   assert.deepEqual(await firstValueFrom(injector.get(HttpClient).get('https://api.example/x')), { fine: true });
   assert.deepEqual(backend.sends, [
     'GET https://api.example/x Bearer A1',
@@ -121,10 +121,10 @@ test('S5 without window and storage: says so once, works in memory', async (cont
   const injector = app(new FakeBackend(), { document: {}, features: [withStorage(localStorageTokens())] });
   const store = injector.get(TokenStore);
   assert.equal(store.isAuthenticated(), false);
-  store.set({ accessToken: 'A1', refreshToken: 'R1' });
+  store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
   assert.equal(store.isAuthenticated(), true);
   assert.equal(await injector.get(TokenRefresher).getAccessToken(), 'A1');
-  store.clear();
+  store.signOut();
   assert.equal(store.tokens(), null);
   assert.equal(warn.mock.callCount(), 1);
 });
@@ -168,7 +168,7 @@ test('the package is what npm will show', async () => {
   assert.ok(schematics.includes('schematics/ng-add/index.js'));
   const expected = [
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
-    ...['backends', 'how-it-works', 'migration', 'recipes'].map((name) => `docs/${name}.md`),
+    ...['backends', 'architecture', 'migration', 'recipes'].map((name) => `docs/${name}.md`),
     ...entryPoints.map((name) => `${name}/package.json`),
     ...builds,
     ...['schematics/collection.json', 'schematics/package.json', 'schematics/ng-add/schema.json'],

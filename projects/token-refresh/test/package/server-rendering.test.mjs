@@ -72,7 +72,7 @@ async function render(person, { token = 'old', expiresAt, ask = (app) => app.get
         root = inject(TokenStore);
         this.refresher = inject(TokenRefresher);
         this.http = inject(HttpClient);
-        root.set({ accessToken: `${person}-${token}`, refreshToken: person, expiresAt });
+        root.signIn({ accessToken: `${person}-${token}`, refreshToken: person, expiresAt });
         ask(this);
       }
       get(path) {

@@ -5,18 +5,21 @@ import { defer, Observable, repeat, switchMap } from 'rxjs';
 /** The data of server-sent events, from a stream that is opened again when it ends. */
 export function serverEvents(url: string): Observable<string> {
   const refresher = inject(TokenRefresher);
-  return defer(() => refresher.getAccessToken()).pipe(
-    switchMap((token) => eventsOf(url, token)),
+  return defer(() => refresher.getAuthorization()).pipe(
+    switchMap((authorization) => eventsOf(url, authorization)),
     repeat({ delay: 1_000 }),
   );
 }
 
-function eventsOf(url: string, token: string): Observable<string> {
+function eventsOf(url: string, authorization: string | null): Observable<string> {
   return new Observable((observer) => {
     const abort = new AbortController();
     const read = async () => {
-      const headers = { Accept: 'text/event-stream', Authorization: `Bearer ${token}` };
-      const { body } = await fetch(url, { headers, signal: abort.signal });
+      const headers = new Headers({ Accept: 'text/event-stream' });
+      // `null`: the access token is a cookie, which the browser sends.
+      if (authorization !== null) headers.set('Authorization', authorization);
+      const credentials = authorization === null ? 'include' : 'same-origin';
+      const { body } = await fetch(url, { headers, credentials, signal: abort.signal });
       const reader = body?.getReader();
       const decoder = new TextDecoder();
       let text = '';

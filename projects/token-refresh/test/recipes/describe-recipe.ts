@@ -42,7 +42,7 @@ export interface Recipe {
 }
 
 /** An app with the recipe of a stack, and that stack as its server. */
-export interface RecipeApp extends App {
+export interface RecipeApp extends Omit<App, 'ask'> {
   /** Makes a request of the app. */
   readonly ask: () => Probe<unknown>;
 }

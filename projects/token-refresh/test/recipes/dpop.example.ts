@@ -51,21 +51,9 @@ export class SignIn {
       code_verifier: codeVerifier,
     };
     const context = new HttpContext().set(DPOP_PROOF, true); // a proof, and no access token
-    const answer = this.http.post<Issued>(tokenEndpoint, new HttpParams({ fromObject: form }), { context });
-    const { access_token, refresh_token, token_type, expires_in } = await firstValueFrom(answer);
-    if (token_type.toLowerCase() !== 'dpop') throw new Error('The server issued a token that is not bound to the key.');
-    this.store.signIn({
-      accessToken: access_token,
-      refreshToken: refresh_token,
-      tokenType: token_type,
-      expiresAt: Date.now() + expires_in * 1000,
-    });
+    const body = new HttpParams({ fromObject: form });
+    const answer = await firstValueFrom(this.http.post<{ token_type: string }>(tokenEndpoint, body, { context }));
+    if (answer.token_type.toLowerCase() !== 'dpop') throw new Error('The token is not bound to the key.');
+    this.store.signInFrom(answer);
   }
-}
-
-interface Issued {
-  readonly access_token: string;
-  readonly refresh_token: string;
-  readonly token_type: string;
-  readonly expires_in: number;
 }

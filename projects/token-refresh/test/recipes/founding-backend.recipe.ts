@@ -1,3 +1,6 @@
 import { envelopeBackend } from 'ngx-token-refresh';
 
-export const foundingBackend = envelopeBackend({ refreshUrl: '/atoto-user/admin/refreshToken' });
+export const foundingBackend = envelopeBackend({
+  refreshUrl: '/atoto-user/admin/refreshToken',
+  method: 'GET',
+});

@@ -2,7 +2,6 @@ import { envelopeBackend } from 'ngx-token-refresh';
 
 export const mallSwarmBackend = envelopeBackend({
   refreshUrl: '/mall-auth/oauth/token',
-  method: 'POST',
   sendAs: 'form',
   requestField: 'refresh_token',
   requestFields: { grant_type: 'refresh_token', client_id: 'portal-app', client_secret: '123456' },

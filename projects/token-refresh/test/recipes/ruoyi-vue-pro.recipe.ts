@@ -2,7 +2,6 @@ import { envelopeBackend, expiryFromMs } from 'ngx-token-refresh';
 
 export const ruoyiVueProBackend = envelopeBackend({
   refreshUrl: '/admin-api/system/auth/refresh-token',
-  method: 'POST',
   sendAs: 'query',
   okCode: 0,
   accessTokenField: 'accessToken',

@@ -2,7 +2,6 @@ import { envelopeBackend } from 'ngx-token-refresh';
 
 export const soybeanBackend = envelopeBackend({
   refreshUrl: '/auth/refreshToken',
-  method: 'POST',
   okCode: '0000',
   refusedCode: ['9999', '9998', '3333'],
   sessionOverCode: ['8888', '8889'],

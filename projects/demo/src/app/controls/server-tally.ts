@@ -1,6 +1,6 @@
 import { inject, Injectable, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { TokenRefresher } from 'ngx-token-refresh';
+import { injectTokenRefreshEvents } from 'ngx-token-refresh';
 import { concat, debounceTime, defer, map, merge, of, Subject, switchMap } from 'rxjs';
 import { DemoControls, ServerCounts } from './demo-controls';
 
@@ -18,7 +18,7 @@ export class ServerTally {
   readonly counts = this.#counts.asReadonly();
 
   constructor() {
-    const afterEvents = inject(TokenRefresher).events.pipe(
+    const afterEvents = injectTokenRefreshEvents().pipe(
       debounceTime(QUIET_MS),
       map(() => defer(() => this.#controls.stats())),
     );

@@ -4,6 +4,8 @@ const SENTENCES: Record<SessionEndReason, string> = {
   rejected: 'Your session has ended: the server refused the refresh.',
   'no-refresh-token': 'Your session has ended: the token was refused and there is nothing to refresh it with.',
   'signed-out': 'You have signed out.',
+  inactive: 'Your session has ended: you were inactive for too long.',
+  expired: 'Your session has expired.',
 };
 
 /** What the login page says about the session that ended; `null` for a reason that is none. */

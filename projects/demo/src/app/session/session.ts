@@ -31,7 +31,7 @@ export class Session {
   signIn(ask: (http: HttpClient) => Observable<Tokens | null>): Observable<boolean> {
     return ask(this.#http).pipe(
       map((tokens) => {
-        if (tokens) this.#store.set(tokens);
+        if (tokens) this.#store.signIn(tokens);
         return tokens !== null;
       }),
     );

@@ -2,7 +2,7 @@ import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import {
   localStorageTokens,
-  SessionEndReason,
+  SessionEnd,
   TokenRefreshConfig,
   TokenRefreshFeature,
   withCrossTabSync,
@@ -30,20 +30,21 @@ export function wireOf(backend: Choices['backend']): Wire {
 export function tokenRefreshSetup({ backend, proactive }: Choices): [TokenRefreshConfig, ...TokenRefreshFeature[]] {
   const wire = wireOf(backend);
   // One per server: a session of the one means nothing to the other.
-  const name = `ngx-token-refresh-demo-${backend}`;
+  const namespace = `ngx-token-refresh-demo-${backend}`;
   return [
     {
       backend: wire.backend,
+      namespace,
       // Half of the default: a refresh that hangs shall be watched, not waited for.
       refreshTimeout: 5_000,
       onSessionEnded: goToLogin,
     },
-    withStorage(localStorageTokens({ key: name })),
-    withCrossTabSync({ name }),
+    withStorage(localStorageTokens()),
+    withCrossTabSync(),
     ...(proactive === 'on' ? [withProactiveRefresh()] : []),
   ];
 }
 
-function goToLogin(reason: SessionEndReason): void {
+function goToLogin({ reason }: SessionEnd): void {
   void inject(Router).navigate(['/login'], { queryParams: { ended: reason }, queryParamsHandling: 'merge' });
 }

@@ -13,8 +13,8 @@ export function exampleBurst(): Burst | undefined {
 
 function exampleEvents(): TokenRefreshEvent[] {
   const ids = Array.from({ length: CALLS }, (_, index) => index + 1);
-  const request = (id: number): { id: number; method: string; url: string } => ({
-    id,
+  const request = (id: number): { requestId: number; method: string; url: string } => ({
+    requestId: id,
     method: 'GET',
     url: `/items/${id}`,
   });
@@ -25,10 +25,10 @@ function exampleEvents(): TokenRefreshEvent[] {
     ...ids.map((id): TokenRefreshEvent => ({ type: 'request-sent', at: id, ...request(id) })),
     ...byRefusal.flatMap((id, index): TokenRefreshEvent[] => [
       { type: 'request-refused', at: refused(id), ...request(id) },
-      { type: 'request-blocked', at: refused(id), ...request(id) },
-      ...(index === 0 ? [{ type: 'refresh-started', at: refused(id), flight: 1, cause: 'challenge' } as const] : []),
+      { type: 'request-waiting', at: refused(id), ...request(id) },
+      ...(index === 0 ? [{ type: 'refresh-started', at: refused(id), refreshId: 1, cause: 'challenge' } as const] : []),
     ]),
-    { type: 'refresh-succeeded', at: REFRESHED_AT, flight: 1, source: 'exchange' },
+    { type: 'refresh-succeeded', at: REFRESHED_AT, refreshId: 1, source: 'exchange' },
     ...ids.map((id): TokenRefreshEvent => ({ type: 'request-replayed', at: REFRESHED_AT, ...request(id) })),
     ...byRefusal.map((id): TokenRefreshEvent => ({
       type: 'request-answered',

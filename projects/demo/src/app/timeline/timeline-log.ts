@@ -1,6 +1,6 @@
-import { computed, effect, inject, Injectable, signal, untracked } from '@angular/core';
+import { computed, effect, Injectable, signal, untracked } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { TokenRefresher } from 'ngx-token-refresh';
+import { injectTokenRefreshEvents } from 'ngx-token-refresh';
 import { addToCounts, addToTimeline, Counts, isOpen, newestOf, NO_COUNTS, Timeline } from 'devtools-parts';
 
 /** The requests that are drawn; older ones are forgotten. */
@@ -30,8 +30,8 @@ export class TimelineLog {
   });
 
   constructor() {
-    inject(TokenRefresher)
-      .events.pipe(takeUntilDestroyed())
+    injectTokenRefreshEvents()
+      .pipe(takeUntilDestroyed())
       .subscribe((event) => {
         this.#now.set(event.at);
         this.#timeline.update((timeline) => newestOf(addToTimeline(timeline, event), MOST_LANES));

@@ -19,7 +19,11 @@ interface TokenData {
 export function envelopeWire(): Wire {
   const admin = '/atoto-user/admin';
   return {
-    backend: envelopeBackend({ refreshUrl: `${admin}/refreshToken`, tokenExpiry: jwtExpiry }),
+    backend: envelopeBackend({
+      refreshUrl: `${admin}/refreshToken`,
+      method: 'GET',
+      expiry: { fromToken: jwtExpiry },
+    }),
     signIn: (http, credentials) =>
       http
         .post<Envelope<TokenData>>(`${admin}/login`, credentials, withoutToken())

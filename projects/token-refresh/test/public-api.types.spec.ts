@@ -49,11 +49,11 @@ export type OfEvents = [
       KeysOf<TokenRefreshEvent>,
       | 'type'
       | 'at'
-      | 'id'
+      | 'requestId'
       | 'method'
       | 'url'
       | 'status'
-      | 'flight'
+      | 'refreshId'
       | 'cause'
       | 'source'
       | 'code'
@@ -74,7 +74,7 @@ export type OfRecords = [
   Expect<IsReadonly<TokenRefreshConfig>>,
   Expect<IsReadonly<TokenRefreshEvent>>,
   Expect<IsReadonly<Pick<TokenStore, 'tokens' | 'isAuthenticated' | 'tokens$'>>>,
-  Expect<IsReadonly<Pick<TokenRefresher, 'isRefreshing' | 'events'>>>,
+  Expect<IsReadonly<Pick<TokenRefresher, 'isRefreshing'>>>,
   Expect<IsReadonly<Pick<TokenRefreshError, 'code' | 'name'>>>,
 ];
 
@@ -134,7 +134,7 @@ checked(() => {
   store.signIn({ refreshToken: 'R' });
   // @ts-expect-error -- a bare token is no record
   store.signIn('A');
-  // @ts-expect-error -- signing out is clear()
+  // @ts-expect-error -- signOut() signs out
   store.signIn(null);
   const tokens: Tokens = { accessToken: 'A' };
   // @ts-expect-error -- nor a record of it
@@ -144,7 +144,7 @@ checked(() => {
   // @ts-expect-error -- it says what it said
   error.code = 'rejected';
   // @ts-expect-error -- another code
-  new TokenRefreshError('expired');
+  new TokenRefreshError('unknown');
 });
 
 checked(() => {
@@ -158,15 +158,15 @@ checked(() => {
       case 'request-cancelled':
         // @ts-expect-error -- has no answer yet
         if (event.status) return event.at;
-        return `${event.id} ${event.method} ${event.url}`;
+        return `${event.requestId} ${event.method} ${event.url}`;
       case 'request-answered':
-        return `${event.id} ${event.method} ${event.url} ${event.status}`;
+        return `${event.requestId} ${event.method} ${event.url} ${event.status}`;
       case 'refresh-started':
-        return `${event.flight} ${event.cause}`;
+        return `${event.refreshId} ${event.cause}`;
       case 'refresh-succeeded':
-        return `${event.flight} ${event.source}`;
+        return `${event.refreshId} ${event.source}`;
       case 'refresh-failed':
-        return `${event.flight} ${event.code} ${event.status} ${event.cooldown}`;
+        return `${event.refreshId} ${event.code} ${event.status} ${event.cooldown}`;
       case 'session-started':
         return event.at;
       case 'session-ended':
@@ -186,7 +186,7 @@ checked(() => {
     { refresh: () => [outcome] },
     {
       refresh: (tokens, context) =>
-        Promise.resolve({ type: tokens.refreshToken ? 'unavailable' : 'rejected', status: context.now() }),
+        Promise.resolve({ type: tokens?.refreshToken ? 'unavailable' : 'rejected', status: context.now() }),
     },
     {
       header: 'token',

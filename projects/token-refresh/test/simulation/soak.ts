@@ -211,7 +211,7 @@ function openTab(number: number): Tab {
 
 function channelOf(tab: number): TabChannel {
   return {
-    tell: () => {
+    notify: () => {
       for (const [other, heard] of ears) {
         if (other !== tab && !dice.chance(LOST_NEWS)) time.in(dice.between(1, 50), heard);
       }

@@ -59,6 +59,7 @@ export type OfEvents = [
       | 'code'
       | 'cooldown'
       | 'reason'
+      | 'sessionName'
     >
   >,
 ];

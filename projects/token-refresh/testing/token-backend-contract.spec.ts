@@ -1,5 +1,5 @@
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
-import { COOKIE_SESSION, TokenHttpAnswer, RefreshOutcome, TokenBackend, Tokens } from 'ngx-token-refresh';
+import { COOKIE_SESSION, RefreshOutcome, TokenBackend, Tokens } from 'ngx-token-refresh';
 import {
   catchError,
   concat,

@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import * as api from 'ngx-token-refresh';
 import {
-  cookieBackend,
-  envelopeBackend,
   isBearerChallenge,
   localStorageTokens,
   memoryTokens,
-  oauth2Backend,
   provideTokenRefresh,
   RefreshOutcome,
   restBackend,
@@ -94,36 +91,16 @@ checked(() => {
 
   // @ts-expect-error -- `backend` is missing
   provideTokenRefresh({});
-  // @ts-expect-error -- `backend` is missing
-  TokenRefreshModule.forRoot({ apis: ['/api'] });
-  // @ts-expect-error -- the configuration is missing
-  provideTokenRefresh();
-  // @ts-expect-error -- `backend` may not be left open
-  provideTokenRefresh({ backend: undefined });
   // @ts-expect-error -- an option that does not exist
   provideTokenRefresh({ backend, timeout: 5_000 });
   // @ts-expect-error -- one origin is still a list
   provideTokenRefresh({ backend, apis: 'https://api.example.com' });
-  // @ts-expect-error -- milliseconds are a number
-  provideTokenRefresh({ backend, refreshTimeout: '10s' });
   // @ts-expect-error -- the reason is not any text
   provideTokenRefresh({ backend, onSessionEnded: (reason: 'timeout') => reason });
   // @ts-expect-error -- not a feature
   provideTokenRefresh({ backend }, localStorageTokens());
   // @ts-expect-error -- a storage has three methods
   withStorage({ read: () => null });
-  // @ts-expect-error -- nor is its name enough
-  withStorage('localStorage');
-  // @ts-expect-error -- `refreshUrl` is missing
-  restBackend({});
-  // @ts-expect-error -- no endpoint
-  oauth2Backend({ clientId: 'spa' });
-  // @ts-expect-error -- a number for a scope
-  oauth2Backend({ tokenEndpoint: '/token', scope: 5 });
-  // @ts-expect-error -- no refresh URL
-  cookieBackend({ accessTokenField: null });
-  // @ts-expect-error -- `refreshUrl` is missing
-  envelopeBackend({ okCode: 200 });
   // @ts-expect-error -- methods are written in capitals
   restBackend({ refreshUrl: '/refresh', method: 'post' });
 });

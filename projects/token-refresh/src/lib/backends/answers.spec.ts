@@ -66,10 +66,7 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
     ['an empty text', ''],
     ['a page', '<html><body>login</body></html>'],
     ['a bare text', 'A2'],
-    ['a number', 5],
-    ['true', true],
     ['a list', [says(GOOD)]],
-    ['an empty object', {}],
     ['JSON without a token', { hello: 1 }],
     ['an OAuth error with status 200', { error: 'invalid_grant' }],
     ['a token in __proto__', JSON.parse(`{"__proto__": ${JSON.stringify(says(GOOD))}}`)],
@@ -79,9 +76,7 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
     ['"null" for a token', says({ accessToken: 'null' })],
     ['"" for a token', says({ accessToken: '' })],
     ['an object for a token', says({ accessToken: { value: 'A2' } })],
-    ['CR in the token', says({ accessToken: 'A\r2' })],
     ['LF in the token', says({ accessToken: 'A\n2' })],
-    ['NUL in the token', says({ accessToken: 'A\u00002' })],
     ['letters beyond Latin-1 in the token', says({ accessToken: 'A令2' })],
   ])('with %s: invalid, and nothing is thrown', (__, body) => {
     expect(outcomeOfBody(body)).toEqual(invalid);

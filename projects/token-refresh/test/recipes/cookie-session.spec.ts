@@ -126,8 +126,6 @@ describeSetUps('Cookie session', (setUp) => {
 
   test.each<[string, Fate]>([
     ['a network error', 'network-error'],
-    ['503', { status: 503 }],
-    ['a page', { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<html>' }],
     ['a page with 403', { status: 403, headers: { 'Content-Type': 'text/html' }, body: '<html>CSRF' }],
     ['nothing with 200', { status: 200, body: '' }],
   ])('F2 the refresh answered by %s keeps the session', async (_, fate) => {

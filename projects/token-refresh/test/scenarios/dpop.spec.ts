@@ -469,19 +469,6 @@ describeSetUps('DPoP', (setUp) => {
     expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['DPoP A1', 'DPoP A2']);
   });
 
-  test.each(['invalid_dpop_proof_binding', 'my_use_dpop_nonce'])(
-    'D16 an error that is none of those of proofs (%s) is one of the token: a refresh may cure it',
-    async (error) => {
-      const { ask, server } = await start();
-      server.api = ({ headers }) =>
-        headers['authorization'] === 'DPoP A1'
-          ? { status: 401, headers: { 'WWW-Authenticate': `DPoP error="${error}"` } }
-          : undefined;
-      expect((await ask(ITEM)).value.token).toBe('A2');
-      expect(refreshesAt(server)).toHaveLength(1);
-    },
-  );
-
   test('D16 a proof that is refused for another reason: the caller gets the refusal, and no refresh is made', async () => {
     const { get, server, store } = await start();
     server.ahead = 600_000;

@@ -74,47 +74,9 @@ describeSetUps('the ongoing refresh', (setUp) => {
     expect(['A2', 'A3']).toContain(waited.value.token);
   });
 
-  test('each refresh says what it was started by', async () => {
-    const app = startApp(setUp);
-    const causes = (): unknown[] =>
-      app.events.flatMap((event) => (event.type === 'refresh-started' ? event.cause : []));
-    app.server.expireAll();
-    await app.ask('/api/items/1');
-    expect(causes()).toEqual(['challenge']);
-    void app.refresher.refresh();
-    await advance(100);
-    expect(causes()).toEqual(['challenge', 'call']);
-    app.renew({ ...app.server.issue(), expiresAt: Date.now() + 1_000 });
-    await advance(1_000);
-    const token = app.refresher.getAccessToken();
-    await advance(100);
-    expect(await token).toBe('A5');
-    expect(causes()).toEqual(['challenge', 'call', 'expiry']);
-  });
-
-  test.each([
-    ['signs out', 'signed-out'],
-    ['signs somebody else in', 'session-changed'],
-  ])('S2 a listener that is told of the new tokens, and %s: nobody who waited gets a token', async (how, code) => {
-    const { get, signIn, signOut, onEvent, server, store, refresher } = startExpired(setUp);
-    onEvent(({ type }) => {
-      if (type !== 'refresh-succeeded') return;
-      if (how === 'signs out') signOut();
-      else signIn();
-    });
-    const refused = get('/api/items/1');
-    await advance(15);
-    const waiting = [refresher.refresh(), refresher.getAccessToken()].map((token) => token.catch(codeOf));
-    await advance(200);
-    expect(await Promise.all(waiting)).toEqual([code, code]);
-    expect(refused.failure.status).toBe(401);
-    expect(server.tokensSentTo('/api/items/1')).toEqual(['A1']);
-    expect(store.tokens()?.accessToken).toBe(how === 'signs out' ? undefined : 'A3');
-  });
-
   test.each([
     ['signs out', 'signed-out', undefined],
-    ['signs somebody else in', 'session-changed', 'A2'],
+    ['signs another user in', 'session-changed', 'A2'],
     ['brings new tokens', 'A2', 'A2'],
   ])(
     'S2 a listener that is told that a refresh starts, and %s: no call is made for it',

@@ -125,7 +125,7 @@ describeSetUps('proactive refresh', (setUp) => {
     await advance(500);
     expect(server.refreshCalls).toHaveLength(1);
     expect(token()).toBe('A2');
-    // Nobody asked: the clock did.
+    // Started by the clock, not by a request.
     expect(events).toContainEqual(expect.objectContaining({ type: 'refresh-started', cause: 'expiry' }));
     localStorage.clear();
   });
@@ -133,7 +133,7 @@ describeSetUps('proactive refresh', (setUp) => {
   test.each([
     ['now', 0],
     ['a minute ago', 60_000],
-  ])('T1 a token that expired %s, signed in with, is refreshed when somebody asks, and not before', async (_, ago) => {
+  ])('T1 a token that expired %s, signed in with, is refreshed at the next request, and not before', async (_, ago) => {
     const { get, signIn, server } = start(setUp, 120, { signedIn: false });
     signIn({ ...server.issue(), expiresAt: Date.now() - ago });
     await advance(60_000);
@@ -297,7 +297,7 @@ describeSetUps('proactive refresh', (setUp) => {
     expect((await ask('/api/items/3')).value.token).toBe('A2');
   });
 
-  test('T6 an idle app tries again, with growing pauses, until the token has expired, then waits for somebody', async () => {
+  test('T6 an idle app tries again, with growing pauses, until the token has expired, then waits for a request', async () => {
     const { server } = start(setUp, 120);
     server.refresh = () => ({ status: 503 });
     await advance(119_000);

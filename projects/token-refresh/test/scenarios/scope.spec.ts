@@ -137,7 +137,7 @@ describeSetUps('who gets the token: the page’s own origin', (setUp) => {
     await expectNotOurs(setUp, url);
   });
 
-  test('O1 with an empty list nobody gets it', async () => {
+  test('O1 with an empty list no URL gets it', async () => {
     await expectNotOurs(setUp, '/api/x', { apis: [] });
   });
 });
@@ -344,17 +344,6 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
     expect(server.refreshCalls).toHaveLength(1);
   });
 
-  test('O5 a token of the session before is not replaced by that of the next person', async () => {
-    const server = refusingServer();
-    const { ask, signIn, renew } = startApp(setUp, { server });
-    renew();
-    signIn();
-    const answer = await ask('/api/x', { headers: { Authorization: 'Bearer A1' } });
-    expect(server.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1']);
-    expect(answer.failure.status).toBe(401);
-    expect(server.refreshCalls).toHaveLength(0);
-  });
-
   test('O5 with another header, the caller’s Authorization and ours travel side by side', async () => {
     const { ask, server } = startApp(setUp, {
       backend: restBackend({ refreshUrl: '/api/auth/refresh', header: 'X-Token' }),
@@ -382,14 +371,9 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
 
 describeSetUps('who gets the token: what can be sent', (setUp) => {
   const unsendable: [string, string][] = [
-    ['CR', 'A\r9'],
-    ['LF', 'A\n9'],
     ['another header', 'A9\r\nX-Evil: 1'],
-    ['NUL', 'A\u00009'],
     ['a letter beyond Latin-1', 'A令9'],
     ['a blank at its end', 'A9 '],
-    ['nothing in it', ''],
-    ['"undefined"', 'undefined'],
   ];
   // Those that a refresh brings are in wrong-answers.spec.ts.
 

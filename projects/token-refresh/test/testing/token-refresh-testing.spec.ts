@@ -134,7 +134,7 @@ test('two refreshes in a row are two: each is expected once', () => {
   controller.verify();
 });
 
-test('a refresh that nobody answers times out when the clock says so', () => {
+test('a refresh without an answer times out when the clock says so', () => {
   const { askRefused, controller } = bed({ refreshTimeout: 3_000 });
   const orders = askRefused();
   const refresh = controller.expectRefresh();

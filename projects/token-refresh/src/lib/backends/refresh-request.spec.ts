@@ -100,7 +100,7 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
     );
   });
 
-  test('a secret that everybody can read is warned of, and not quoted', () => {
+  test('a secret in the code of the app is warned of, and not quoted', () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
 
     make({ refreshUrl: '/refresh', requestFields: { grant_type: 'refresh_token' } });

@@ -8,9 +8,9 @@ const LONGEST_WAIT = 86_400_000;
 /** RFC 9110 §10.2.3: seconds, or a date. Returns ms from now; `undefined` where it is neither. */
 export function readRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim();
-  // No HTTP date is longer.
-  if (!text || text.length > 64) return undefined;
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  if (!text) return undefined;
+  // No HTTP date is longer than 64 characters.
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text.length > 64 ? '' : text) - now;
   return wait > 0 ? Math.min(wait, LONGEST_WAIT) : undefined;
 }
 

@@ -307,7 +307,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Fails the request for want of a token. */
   #deliver(error: HttpErrorResponse): void {
     // A listener may have cancelled this request as the session ended.
-    if (this.#caller.closed) return;
+    if (this.#caller.closed) return this.#emit('request-cancelled');
     this.#source.context.delivered.add(error);
     this.#isSettled = true;
     this.#emit('request-answered', error.status);

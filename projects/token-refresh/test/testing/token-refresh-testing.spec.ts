@@ -123,17 +123,6 @@ test('a refresh that fails for the second time in a row: by default the cooldown
   controller.verify();
 });
 
-test('two refreshes in a row are two: each is expected once', () => {
-  const { askRefused, controller, server } = bed();
-  for (const accessToken of ['second', 'third']) {
-    askRefused();
-    controller.expectRefresh().succeed({ accessToken });
-    server.expectOne('/api/orders').flush([]);
-  }
-  controller.expectNoRefresh();
-  controller.verify();
-});
-
 test('a refresh without an answer times out when the clock says so', () => {
   const { askRefused, controller } = bed({ refreshTimeout: 3_000 });
   const orders = askRefused();

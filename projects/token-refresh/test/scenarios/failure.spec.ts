@@ -7,13 +7,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
 
-/** Ten calls, all refused, the session not to be cured. */
-async function refusedStorm(app: App): Promise<Probe<unknown>[]> {
-  const answers = Array.from({ length: 10 }, (_, n) => app.get(`/api/items/${n}`));
-  await advance(100);
-  return answers;
-}
-
 describeSetUps('failure', (setUp) => {
   test.each<WireShape>(['rest', 'envelope'])(
     'F1 %s, the refresh is refused: every request fails with its own 401, the store is cleared, the end is told once',
@@ -21,7 +14,8 @@ describeSetUps('failure', (setUp) => {
       const server = new ModelServer(shape);
       const app = startExpired(setUp, { server });
       server.revokeAll();
-      const answers = await refusedStorm(app);
+      const answers = Array.from({ length: 10 }, (_, n) => app.get(`/api/items/${n}`));
+      await advance(100);
       for (const [n, { failure }] of answers.entries()) {
         expect(failure.status).toBe(401);
         expect(failure.url).toContain(`/api/items/${n}`);

@@ -19,4 +19,6 @@ export default {
   transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$|jose/))'],
   testMatch: ['**/*.spec.ts'],
   clearMocks: true,
+  // Time in tests is virtual; the real limit is for a busy machine.
+  testTimeout: 30_000,
 };

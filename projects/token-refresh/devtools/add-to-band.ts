@@ -5,14 +5,14 @@ export function addToBand(
   bands: readonly Band[],
   event: RefreshStartedEvent | RefreshSucceededEvent | RefreshFailedEvent,
 ): readonly Band[] {
-  const { at, flight } = event;
+  const { at, refreshId } = event;
   if (event.type === 'refresh-started') {
-    return [...bands, { flight, cause: event.cause, from: at, to: null, failure: null, source: null }];
+    return [...bands, { refreshId, cause: event.cause, from: at, to: null, failure: null, source: null }];
   }
   const failure = event.type === 'refresh-failed' ? { code: event.code, status: event.status } : null;
   const source = event.type === 'refresh-succeeded' ? event.source : null;
-  // A flight that has timed out may be answered late: for those who waited it stays failed.
+  // A refresh that has timed out may be answered late: for those who waited it stays failed.
   return bands.map((band) =>
-    band.flight === flight && band.to === null ? { ...band, to: at, failure, source } : band,
+    band.refreshId === refreshId && band.to === null ? { ...band, to: at, failure, source } : band,
   );
 }

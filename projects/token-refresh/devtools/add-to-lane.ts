@@ -3,7 +3,7 @@ import { Lane, Segment } from './timeline';
 
 const SEGMENTS: Partial<Record<TokenRequestEvent['type'], Segment['kind']>> = {
   'request-sent': 'sent',
-  'request-waiting': 'blocked',
+  'request-waiting': 'waiting',
   'request-replayed': 'replayed',
 };
 
@@ -13,7 +13,7 @@ export function addToLane(
   event: TokenRequestEvent | RequestAnsweredEvent,
   isNew: boolean,
 ): readonly Lane[] {
-  const { id, method, url: path } = event;
+  const { requestId: id, method, url: path } = event;
   if (isNew) return [...lanes, withEvent({ id, method, path, segments: [], refusals: [], end: null }, event)];
   return lanes.map((lane) => (lane.id === id ? withEvent(lane, event) : lane));
 }

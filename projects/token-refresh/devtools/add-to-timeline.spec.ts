@@ -11,7 +11,7 @@ describe('addToTimeline', () => {
       path: '/items/1',
       segments: [
         { kind: 'sent', from: 0, to: 20 },
-        { kind: 'blocked', from: 20, to: 30 },
+        { kind: 'waiting', from: 20, to: 30 },
         { kind: 'replayed', from: 30, to: 50 },
       ],
       refusals: [20],
@@ -35,7 +35,7 @@ describe('addToTimeline', () => {
     ]);
   });
 
-  it('leaves a flight that timed out failed, when its answer comes late', () => {
+  it('leaves a refresh that timed out failed, when its answer comes late', () => {
     const late = { ...succeeded, at: 40 };
     expect(last(play([...refused, failed, late])).bands).toHaveLength(1);
     expect(last(play([...refused, failed, late])).bands[0]?.to).toBe(30);
@@ -58,10 +58,10 @@ describe('addToTimeline', () => {
     expect(play([succeeded, { type: 'session-ended', at: 9, reason: 'signed-out' }], quiet)).toEqual(quiet);
   });
 
-  it('says who brought the token', () => {
-    const source = (from: 'exchange' | 'update' | 'other-tab'): unknown =>
+  it('says where the token came from', () => {
+    const source = (from: 'exchange' | 'renew' | 'other-tab'): unknown =>
       last(play([...refused, { ...succeeded, source: from }])).bands[0]?.source;
-    expect([source('exchange'), source('update'), source('other-tab')]).toEqual(['exchange', 'update', 'other-tab']);
+    expect([source('exchange'), source('renew'), source('other-tab')]).toEqual(['exchange', 'renew', 'other-tab']);
   });
 });
 
@@ -91,15 +91,15 @@ describe('newestOf', () => {
   });
 
   it('bounds the refreshes too, of a request that never ends', () => {
-    const flights = Array.from({ length: 20 }, (_, index) => index + 1);
+    const refreshes = Array.from({ length: 20 }, (_, index) => index + 1);
     const timeline = play([
       request(1, 0, 'request-sent'),
-      ...flights.flatMap((flight) => [
-        { type: 'refresh-started', at: flight, flight, cause: 'expiry' } as const,
-        { ...succeeded, at: flight, flight },
+      ...refreshes.flatMap((refreshId) => [
+        { type: 'refresh-started', at: refreshId, refreshId, cause: 'expiry' } as const,
+        { ...succeeded, at: refreshId, refreshId },
       ]),
     ]);
-    expect(last(newestOf(timeline, 5)).bands.map(({ flight }) => flight)).toEqual(flights.slice(-5));
+    expect(last(newestOf(timeline, 5)).bands.map(({ refreshId }) => refreshId)).toEqual(refreshes.slice(-5));
   });
 
   it('leaves alone what fits', () => {
@@ -121,7 +121,7 @@ describe('cutOff', () => {
         answered(2, 60),
         request(7, 90, 'request-sent'),
         answered(2, 91),
-        // Sent while nobody watched.
+        // Sent while nothing was recorded.
         answered(5, 92),
         answered(7, 93),
       ],

@@ -20,8 +20,8 @@ function newBurst(last: Burst | undefined, event: TokenRefreshEvent): Burst {
   const lastId = last?.counts.lastId ?? 0;
   return {
     id: (last?.id ?? 0) + 1,
-    // More than one beyond the last, where some were sent while nobody watched.
-    firstRequest: 'id' in event ? Math.max(event.id, lastId + 1) : lastId + 1,
+    // More than one beyond the last, where some were sent while nothing was recorded.
+    firstRequest: 'requestId' in event ? Math.max(event.requestId, lastId + 1) : lastId + 1,
     from: at,
     to: at,
     lanes: [],
@@ -34,7 +34,7 @@ function newBurst(last: Burst | undefined, event: TokenRefreshEvent): Burst {
 }
 
 function addToBurst(burst: Burst, event: TokenRefreshEvent): Burst {
-  if ('id' in event && event.id < burst.firstRequest) return burst;
+  if ('requestId' in event && event.requestId < burst.firstRequest) return burst;
   const counts = addToCounts(burst.counts, event);
   const next: Burst = { ...burst, to: Math.max(burst.to, event.at), counts };
   switch (event.type) {
@@ -54,8 +54,11 @@ function addToBurst(burst: Burst, event: TokenRefreshEvent): Burst {
 }
 
 /** Of a request that is no longer drawn each is taken for the first: a second is rare. */
-function isFirstRefusal({ type, id }: TokenRequestEvent | RequestAnsweredEvent, lanes: readonly Lane[]): boolean {
-  return type === 'request-refused' && (lanes.find((lane) => lane.id === id)?.refusals.length ?? 1) === 1;
+function isFirstRefusal(
+  { type, requestId }: TokenRequestEvent | RequestAnsweredEvent,
+  lanes: readonly Lane[],
+): boolean {
+  return type === 'request-refused' && (lanes.find(({ id }) => id === requestId)?.refusals.length ?? 1) === 1;
 }
 
 /**

@@ -6,7 +6,7 @@ export interface Counts {
   /** First sends and replays: what the server sees. */
   readonly sends: number;
   readonly refused: number;
-  readonly blocked: number;
+  readonly waiting: number;
   /** Without those that another tab made. */
   readonly refreshes: number;
   readonly replays: number;
@@ -21,7 +21,7 @@ export const NO_COUNTS: Counts = {
   requests: 0,
   sends: 0,
   refused: 0,
-  blocked: 0,
+  waiting: 0,
   refreshes: 0,
   replays: 0,
   cancelled: 0,
@@ -30,7 +30,7 @@ export const NO_COUNTS: Counts = {
 };
 
 export function addToCounts(before: Counts, event: TokenRefreshEvent): Counts {
-  const counts = 'id' in event ? countRequest(before, event.id) : before;
+  const counts = 'requestId' in event ? countRequest(before, event.requestId) : before;
   switch (event.type) {
     case 'request-sent':
       return { ...counts, sends: counts.sends + 1 };
@@ -39,7 +39,7 @@ export function addToCounts(before: Counts, event: TokenRefreshEvent): Counts {
     case 'request-refused':
       return { ...counts, refused: counts.refused + 1 };
     case 'request-waiting':
-      return { ...counts, blocked: counts.blocked + 1 };
+      return { ...counts, waiting: counts.waiting + 1 };
     case 'request-cancelled':
       return { ...counts, cancelled: counts.cancelled + 1 };
     case 'request-answered': {

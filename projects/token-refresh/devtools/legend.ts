@@ -8,7 +8,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
     <ul aria-label="Legend">
       <li><i class="segment sent"></i> in flight</li>
       <li><i class="refusal"></i> refused</li>
-      <li><i class="segment blocked"></i> waiting at the gate</li>
+      <li><i class="segment waiting"></i> waiting at the gate</li>
       <li><i class="segment replayed"></i> replayed</li>
       <li><i class="end"></i> answered</li>
       <li><i class="band"></i> the refresh, over all lanes</li>

@@ -18,9 +18,9 @@ export interface LaneMarks {
   readonly end: { readonly left: number; readonly text: string; readonly isFailed: boolean } | null;
 }
 
-/** A flight as it is drawn. */
+/** A refresh as it is drawn. */
 export interface BandMark {
-  readonly flight: number;
+  readonly refreshId: number;
   readonly left: number;
   readonly width: number;
   readonly label: string;
@@ -32,7 +32,7 @@ export interface BandMark {
 
 export const SEGMENT_WORDS: Readonly<Record<Segment['kind'], string>> = {
   sent: 'in flight',
-  blocked: 'waiting at the gate',
+  waiting: 'waiting at the gate',
   replayed: 'replayed, in flight',
 };
 
@@ -62,18 +62,18 @@ export function laneMarks(lane: Lane, scale: Scale, now: number): LaneMarks {
 const BAND_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
   exchange: 'refresh',
   'other-tab': 'adopted from another tab',
-  update: 'updated by the app',
+  renew: 'renewed by the app',
 };
 
-export function bandMark({ flight, from, to, failure, source }: Band, scale: Scale, now: number): BandMark {
+export function bandMark({ refreshId, from, to, failure, source }: Band, scale: Scale, now: number): BandMark {
   const length = durationText((to ?? now) - from);
   return {
-    flight,
+    refreshId,
     left: scale.position(from),
     width: scale.span(from, to ?? now),
     label: `${failure ? `failed: ${failure.code}` : BAND_WORDS[source ?? 'exchange']} · ${length}`,
     isOpen: to === null,
     isFailed: failure !== null,
-    isFromElsewhere: source === 'other-tab' || source === 'update',
+    isFromElsewhere: source === 'other-tab' || source === 'renew',
   };
 }

@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
 import { computed, DestroyRef, inject, Injectable, NgZone, signal } from '@angular/core';
-import { TokenRefreshEvent, TokenRefresher, ɵCLOCK, ɵonServer } from 'ngx-token-refresh';
+import { injectTokenRefreshEvents, TokenRefreshEvent, ɵCLOCK, ɵonServer } from 'ngx-token-refresh';
 import { Subscription } from 'rxjs';
 import { addToTimeline, newestOf } from './add-to-timeline';
 import { addToSessions, SessionMark } from './session-mark';
@@ -18,12 +18,12 @@ export interface Recorded {
 }
 
 /**
- * Records what the library tells. It is taken down at once and shown a little later: a request may be sent while
+ * Records the library's events. They are recorded at once and shown a little later: a request may be sent while
  * Angular renders, when no signal may be written.
  */
 @Injectable()
 export class Recording {
-  readonly #refresher = inject(TokenRefresher);
+  readonly #events = injectTokenRefreshEvents();
   readonly #clock = inject(ɵCLOCK);
   readonly #zone = inject(NgZone);
   readonly #view = inject(DOCUMENT).defaultView;
@@ -36,7 +36,7 @@ export class Recording {
   #timeline: Timeline = [];
   #sessions: readonly SessionMark[] = [];
   #maxRequests = Infinity;
-  // On a server nobody looks.
+  // On a server there is nothing to show.
   #subscription: Subscription | null = this.#onServer ? null : this.#observe();
   #frame: unknown = null;
 
@@ -58,7 +58,7 @@ export class Recording {
     this.#isRunning.set(true);
   }
 
-  /** From here on requests do not tell of themselves. What is under way stays as it was seen last. */
+  /** From here on the library builds no events for it. What is under way stays as it was seen last. */
   stop(): void {
     this.#subscription?.unsubscribe();
     this.#subscription = null;
@@ -81,7 +81,7 @@ export class Recording {
   }
 
   #observe(): Subscription {
-    return this.#refresher.events.subscribe((event) => this.#add(event));
+    return this.#events.subscribe((event) => this.#add(event));
   }
 
   #add(event: TokenRefreshEvent): void {

@@ -7,7 +7,7 @@ export function play(events: readonly TokenRefreshEvent[], start: Timeline = [])
 }
 
 export function request(id: number, at: number, type: TokenRequestEvent['type']): TokenRequestEvent {
-  return { type, at, id, method: 'GET', url: `/items/${id}` };
+  return { type, at, requestId: id, method: 'GET', url: `/items/${id}` };
 }
 
 export function answered(id: number, at: number, status = 200): TokenRefreshEvent {

@@ -26,14 +26,14 @@ describe('sentenceOf', () => {
     ],
     [
       'cured by the app itself',
-      [...refused, { ...succeeded, source: 'update' }, answered(1, 40), answered(2, 41)],
-      '2 calls were refused · updated by the app · 0 replayed · 2 answered 200',
+      [...refused, { ...succeeded, source: 'renew' }, answered(1, 40), answered(2, 41)],
+      '2 calls were refused · renewed by the app · 0 replayed · 2 answered 200',
     ],
     [
       'cured by turns',
       [
         ...refused,
-        { ...succeeded, source: 'update' },
+        { ...succeeded, source: 'renew' },
         { type: 'refresh-started', at: 31, refreshId: 2, cause: 'challenge' },
         { ...succeeded, at: 32, refreshId: 2, source: 'other-tab' },
         { type: 'refresh-started', at: 33, refreshId: 3, cause: 'challenge' },
@@ -41,7 +41,7 @@ describe('sentenceOf', () => {
         answered(1, 40),
         answered(2, 41),
       ],
-      '2 calls were refused · 1 refresh, 1 adopted from another tab, 1 updated by the app · 0 replayed · 2 answered 200',
+      '2 calls were refused · 1 refresh, 1 adopted from another tab, 1 renewed by the app · 0 replayed · 2 answered 200',
     ],
     [
       'unavailable',
@@ -75,7 +75,7 @@ describe('sentenceOf', () => {
     expect(sentenceOf(last(play(events)))).toBe(sentence);
   });
 
-  it('says that nobody saw the end', () => {
+  it('says that it was not watched to the end', () => {
     expect(sentenceOf(last(cutOff(play(refused))))).toMatch(/ · 2 waiting at the gate · not watched to the end$/);
   });
 });

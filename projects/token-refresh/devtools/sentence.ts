@@ -47,7 +47,7 @@ export function sentenceParts({
 }
 
 function isWaiting(segment: Segment | undefined): boolean {
-  return segment?.kind === 'blocked' && segment.to === null;
+  return segment?.kind === 'waiting' && segment.to === null;
 }
 
 function calls(count: number): string {
@@ -58,12 +58,12 @@ function refreshText(bands: readonly Band[]): string {
   const last = bands.at(-1);
   if (!last) return '';
   const adopted = bands.filter(({ source }) => source === 'other-tab').length;
-  const updated = bands.filter(({ source }) => source === 'update').length;
-  const own = bands.length - adopted - updated;
+  const renewed = bands.filter(({ source }) => source === 'renew').length;
+  const own = bands.length - adopted - renewed;
   if (own === 0) {
     return [
-      adopted > 0 && `adopted from another tab${updated > 0 ? ` (${adopted})` : ''}`,
-      updated > 0 && `updated by the app${adopted > 0 ? ` (${updated})` : ''}`,
+      adopted > 0 && `adopted from another tab${renewed > 0 ? ` (${adopted})` : ''}`,
+      renewed > 0 && `renewed by the app${adopted > 0 ? ` (${renewed})` : ''}`,
     ]
       .filter(Boolean)
       .join(', ');
@@ -71,7 +71,7 @@ function refreshText(bands: readonly Band[]): string {
   const word = own === 1 ? '1 refresh' : `${own} refreshes`;
   if (last.to === null) return `${word} under way`;
   if (last.failure) return `${word}${own === 1 ? '' : ', the last'} failed (${last.failure.code})`;
-  return [word, adopted > 0 && `${adopted} adopted from another tab`, updated > 0 && `${updated} updated by the app`]
+  return [word, adopted > 0 && `${adopted} adopted from another tab`, renewed > 0 && `${renewed} renewed by the app`]
     .filter(Boolean)
     .join(', ');
 }

@@ -2,10 +2,10 @@ import { answered, failed, last, play, refused, request, succeeded } from './ref
 import { bandStories, laneStories } from './story';
 import { cutOff } from './timeline';
 
-const started = (flight: number, at: number): Parameters<typeof play>[0][number] => ({
+const started = (refreshId: number, at: number): Parameters<typeof play>[0][number] => ({
   type: 'refresh-started',
   at,
-  flight,
+  refreshId,
   cause: 'challenge',
 });
 
@@ -38,7 +38,7 @@ describe('laneStories', () => {
     expect(laneStories(burst)[0]?.story).toMatch(/refused; waited 15 ms for refresh 2; /);
   });
 
-  it('say what is not over, what was cancelled, and what nobody saw end', () => {
+  it('say what is not over, what was cancelled, and what was not watched to its end', () => {
     const burst = last(play([...refused, request(2, 25, 'request-cancelled')]));
     expect(laneStories(burst).map(({ answer }) => answer)).toEqual(['waiting', 'cancelled']);
     expect(laneStories(burst)[0]?.story).toBe('in flight 20 ms, refused; still waiting for refresh 1');
@@ -54,7 +54,7 @@ describe('bandStories', () => {
       'Refresh 1 (after a refusal) adopted a new token from another tab after 10 ms.',
     ],
     [
-      [{ ...succeeded, source: 'update' } as const],
+      [{ ...succeeded, source: 'renew' } as const],
       'Refresh 1 (after a refusal) got a new token from the app itself after 10 ms.',
     ],
     [[failed], 'Refresh 1 (after a refusal) failed after 10 ms: unavailable, HTTP 503.'],
@@ -64,7 +64,7 @@ describe('bandStories', () => {
     expect(bandStories(last(play([...refused, ...events])))).toEqual([story]);
   });
 
-  it('do not pretend to know what nobody saw', () => {
+  it('do not pretend to know what was not watched', () => {
     expect(bandStories(last(cutOff(play(refused))))).toEqual([
       'Refresh 1 (after a refusal) was not watched to its end.',
     ]);

@@ -22,14 +22,14 @@ export function laneStories({ lanes, bands, isCut }: Burst): readonly LaneStory[
 
 function segmentStory(segment: Segment, { refusals }: Lane, bands: readonly Band[]): string {
   const { kind, from, to } = segment;
-  const awaited = kind === 'blocked' ? awaitedBand(segment, bands) : undefined;
-  if (to === null) return awaited ? `still waiting for refresh ${awaited.flight}` : `${SEGMENT_WORDS[kind]} still`;
+  const awaited = kind === 'waiting' ? awaitedBand(segment, bands) : undefined;
+  if (to === null) return awaited ? `still waiting for refresh ${awaited.refreshId}` : `${SEGMENT_WORDS[kind]} still`;
   const length = durationText(to - from);
-  if (awaited) return `waited ${length} for refresh ${awaited.flight}`;
+  if (awaited) return `waited ${length} for refresh ${awaited.refreshId}`;
   return `${SEGMENT_WORDS[kind]} ${length}${refusals.includes(to) ? ', refused' : ''}`;
 }
 
-/** The newest flight that was under way while the request waited. Who starts one is blocked a moment before it. */
+/** The newest refresh that was under way while the request waited. The request that starts it waits a moment before it. */
 function awaitedBand({ from, to }: Segment, bands: readonly Band[]): Band | undefined {
   return [...bands].reverse().find((band) => (to === null || band.from <= to) && (band.to === null || band.to >= from));
 }
@@ -43,13 +43,13 @@ const CAUSE_WORDS: Readonly<Record<Band['cause'], string>> = {
 const SOURCE_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
   exchange: 'brought a new token',
   'other-tab': 'adopted a new token from another tab',
-  update: 'got a new token from the app itself',
+  renew: 'got a new token from the app itself',
 };
 
 /** The refreshes of a burst, a sentence each. */
 export function bandStories({ bands, isCut }: Burst): readonly string[] {
-  return bands.map(({ flight, cause, from, to, failure, source }) => {
-    const refresh = `Refresh ${flight} (${CAUSE_WORDS[cause]})`;
+  return bands.map(({ refreshId, cause, from, to, failure, source }) => {
+    const refresh = `Refresh ${refreshId} (${CAUSE_WORDS[cause]})`;
     if (to === null) return isCut ? `${refresh} was not watched to its end.` : `${refresh} is under way.`;
     const length = durationText(to - from);
     if (!failure) return `${refresh} ${SOURCE_WORDS[source ?? 'exchange']} after ${length}.`;

@@ -3,7 +3,7 @@ import { Counts } from './counts';
 
 /** A stretch of a request's life: in flight, waiting at the gate, in flight again. Times are epoch milliseconds. */
 export interface Segment {
-  readonly kind: 'sent' | 'blocked' | 'replayed';
+  readonly kind: 'sent' | 'waiting' | 'replayed';
   readonly from: number;
   /** `null`: still under way. */
   readonly to: number | null;
@@ -27,16 +27,16 @@ export interface Lane {
   readonly end: LaneEnd | null;
 }
 
-/** One flight, drawn across the lanes. */
+/** One refresh, drawn across the lanes. */
 export interface Band {
-  readonly flight: number;
+  readonly refreshId: number;
   readonly cause: TokenRefreshCause;
   readonly from: number;
   /** `null`: under way. */
   readonly to: number | null;
   /** Why it brought no token; `null`: it did, or is under way. */
   readonly failure: { readonly code: TokenRefreshErrorCode; readonly status: number } | null;
-  /** Who brought the token; `null`: nobody has. From `other-tab` it was adopted, and no call was made for it here. */
+  /** Where the token came from; `null`: none came. From `other-tab` it was taken over, without a call from here. */
   readonly source: RefreshSucceededEvent['source'] | null;
 }
 
@@ -69,7 +69,7 @@ export function isOpen({ lanes, bands, isCut }: Burst): boolean {
   return !isCut && (lanes.some(({ end }) => end === null) || bands.some(({ to }) => to === null));
 }
 
-/** The timeline of somebody who looks away now: what is under way stays as it is. */
+/** The timeline when watching stops: what is under way stays as it is. */
 export function cutOff(timeline: Timeline): Timeline {
   return timeline.map((burst) => (isOpen(burst) ? { ...burst, isCut: true } : burst));
 }

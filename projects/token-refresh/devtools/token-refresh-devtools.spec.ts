@@ -82,7 +82,7 @@ function names(host: HTMLElement): (string | undefined)[] {
 }
 
 describe('the devtools', () => {
-  it('show who was refused, who waited for what, and what came of it', async () => {
+  it('show which requests were refused, what each waited for, and how it ended', async () => {
     const shown = show();
     expect(words(shown.host, '.summary')).toBe('Nothing has been sent yet.');
     await signInAndSend(shown, 3);
@@ -137,9 +137,9 @@ describe('the devtools', () => {
 
   it('mark what another tab brought', async () => {
     const shown = show();
-    const told = shown.app.refresher.events as unknown as { source: { next(event: TokenRefreshEvent): void } };
-    told.source.next({ type: 'refresh-started', at: 0, refreshId: 1, cause: 'challenge' });
-    told.source.next({ type: 'refresh-succeeded', at: 30, refreshId: 1, source: 'other-tab' });
+    const events = shown.app.events$ as unknown as { source: { next(event: TokenRefreshEvent): void } };
+    events.source.next({ type: 'refresh-started', at: 0, refreshId: 1, cause: 'challenge' });
+    events.source.next({ type: 'refresh-succeeded', at: 30, refreshId: 1, source: 'other-tab' });
     await pass(SHOWN);
     expect(words(shown.host, '.band-head.elsewhere')).toBe('adopted from another tab · 30 ms');
   });
@@ -147,7 +147,7 @@ describe('the devtools', () => {
 
 test('on a server nothing is observed, and no timer set', () => {
   const { app, host, ref } = show({ expanded: true }, [{ provide: PLATFORM_ID, useValue: 'server' }]);
-  const { source } = app.refresher.events as unknown as { source: { observers: unknown[] } };
+  const { source } = app.events$ as unknown as { source: { observers: unknown[] } };
   const observers = source.observers.length;
   button(host, /Resume/).click();
   ref.destroy();
@@ -191,9 +191,9 @@ describe('pausing', () => {
     expect(pendingTimers()).toBe(0);
   });
 
-  it('makes the library silent where nobody else listens', () => {
+  it('observes no events until it is resumed', () => {
     const { app, host, ref } = show();
-    const { source } = app.refresher.events as unknown as { source: { observers: unknown[] } };
+    const { source } = app.events$ as unknown as { source: { observers: unknown[] } };
     const others = source.observers.length - 1;
     button(host, /Pause/).click();
     expect(source.observers).toHaveLength(others);

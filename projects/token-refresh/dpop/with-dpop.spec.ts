@@ -20,10 +20,10 @@ afterEach(() => {
 const backend = oauth2Backend({ tokenEndpoint: '/token', tokenType: 'DPoP' });
 
 /** The key of an app that is opened in this window. */
-function thumbprint(options: DpopOptions = {}, platform = 'browser'): Promise<string> {
+function thumbprint(options: DpopOptions = {}, platform = 'browser', namespace?: string): Promise<string> {
   const providers = [
     provideHttpClient(),
-    provideTokenRefresh({ backend }, withDpop(options)),
+    provideTokenRefresh({ backend, namespace }, withDpop(options)),
     { provide: PLATFORM_ID, useValue: platform },
   ];
   return createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector)).get(DpopProofs).thumbprint();
@@ -34,21 +34,17 @@ function setDatabase(get: () => unknown): void {
 }
 
 describe('withDpop', () => {
-  test.each(['', 5, {}])('a name that is none (%p) is refused at start-up', (name) => {
-    expect(() => withDpop({ name: name as string })).toThrow(/`name` of withDpop\(\)/);
-  });
-
   test('given twice it is refused at start-up, by its name', () => {
     expect(() => provideTokenRefresh({ backend }, withDpop(), withDpop())).toThrow(/withDpop\(\) twice/);
   });
 
-  test('the key is kept in the IndexedDB of the window, under the name of the app', async () => {
+  test('the key is kept in the IndexedDB of the window, under the namespace of the app', async () => {
     const factory = new FakeFactory();
     setDatabase(() => factory);
     const first = await thumbprint();
     expect(await thumbprint()).toBe(first);
-    expect(await thumbprint({ name: 'another app' })).not.toBe(first);
-    expect((await factory.databases()).map(({ name }) => name)).toEqual(['ngx-token-refresh-dpop', 'another app']);
+    expect(await thumbprint({}, 'browser', 'another')).not.toBe(first);
+    expect((await factory.databases()).map(({ name }) => name)).toEqual(['ngx-token-refresh-dpop', 'another-dpop']);
     expect(warn).not.toHaveBeenCalled();
   });
 
@@ -60,7 +56,7 @@ describe('withDpop', () => {
         throw new DOMException('not in this window', 'SecurityError');
       },
     ],
-  ])('where IndexedDB %s, the key lives in memory, and the console says so', async (_, get) => {
+  ])('where IndexedDB %s, the key lives in memory, and one warning says so', async (_, get) => {
     setDatabase(get);
     const first = await thumbprint();
     expect(first).toMatch(/^[\w-]{43}$/);
@@ -69,7 +65,22 @@ describe('withDpop', () => {
     expect(warn.mock.calls[0]).toEqual([expect.stringMatching(/no IndexedDB/)]);
   });
 
-  test('on a server nothing is kept, nothing is looked for, and nothing is said', async () => {
+  test.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new DOMException('not in this window', 'SecurityError');
+      },
+    ],
+    ['returns nothing', () => undefined],
+  ])('H3 where `indexedDB.open()` %s, the key lives in memory: proofs are made all the same', async (_, open) => {
+    setDatabase(() => ({ open }));
+    const first = await thumbprint();
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect(await thumbprint()).not.toBe(first);
+  });
+
+  test('on a server nothing is kept, looked for, or warned of', async () => {
     const get = jest.fn();
     setDatabase(get);
     await thumbprint({}, 'server');

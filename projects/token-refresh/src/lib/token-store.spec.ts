@@ -1,23 +1,45 @@
+import { HttpClient } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { advance, pendingTimers, settle, useVirtualTime } from '../../test/world/virtual-time';
+import { cookieBackend } from './backends/cookie-backend';
+import { envelopeBackend } from './backends/envelope-backend';
+import { jwtExpiry } from './backends/jwt-expiry';
+import { oauth2Backend } from './backends/oauth2-backend';
+import { restBackend } from './backends/rest-backend';
+import { TokenBackend } from './backends/token-backend';
 import { CLOCK, systemClock } from './platform/clock';
 import { RANDOM } from './platform/random';
-import { REVOCATION } from './tokens/revocation';
-import { SESSION_ENDED, SessionEndReason } from './session/session-end';
+import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
+import { RECORD_STORAGE, RecordStorage } from './session/record-storage';
+import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session/session-end';
 import { SessionStore } from './session/session-store';
+import { COOKIE_SESSION, Tokens } from './session/tokens';
 import { TokenStore } from './token-store';
-import { Tokens } from './session/tokens';
 
-function open(revoke?: jest.Mock): { store: TokenStore; sessions: SessionStore; ended: SessionEndReason[] } {
+useVirtualTime();
+
+const HTTP = {} as HttpClient;
+
+interface World {
+  readonly store: TokenStore;
+  readonly sessions: SessionStore;
+  readonly ended: SessionEndReason[];
+}
+
+function open(backend: Partial<TokenBackend> = {}, storage?: RecordStorage): World {
   const ended: SessionEndReason[] = [];
   const injector = createEnvironmentInjector(
     [
       TokenStore,
       SessionStore,
-      { provide: CLOCK, useValue: systemClock(true) },
+      { provide: CLOCK, useValue: systemClock(false) },
       { provide: RANDOM, useValue: () => 0 },
-      { provide: SESSION_ENDED, useValue: (reason: SessionEndReason) => ended.push(reason), multi: true },
-      revoke ? { provide: REVOCATION, useValue: revoke } : [],
+      { provide: REFRESH_CONFIG, useValue: { backend: { refresh: () => EMPTY, ...backend } } },
+      { provide: REFRESH_CLIENT, useValue: HTTP },
+      { provide: SESSION_ENDED, useValue: ({ reason }: SessionEnd) => ended.push(reason), multi: true },
+      storage ? { provide: RECORD_STORAGE, useValue: storage } : [],
     ],
     TestBed.inject(EnvironmentInjector),
   );
@@ -33,7 +55,7 @@ beforeEach(() => {
 afterEach(() => warnings.mockRestore());
 
 describe('TokenStore', () => {
-  test('signed out, signed in, refreshed by the app, signed out', () => {
+  test('signed out, signed in, renewed by the app, signed out', () => {
     const { store, ended } = open();
     expect([store.tokens(), store.isAuthenticated()]).toEqual([null, false]);
 
@@ -43,22 +65,22 @@ describe('TokenStore', () => {
     store.renew({ accessToken: 'A2' });
     expect([store.tokens(), store.isAuthenticated()]).toEqual([{ accessToken: 'A2', refreshToken: 'R1' }, true]);
 
-    store.signOut();
+    void store.signOut();
     expect([store.tokens(), store.isAuthenticated()]).toEqual([null, false]);
     expect(ended).toEqual(['signed-out']);
     expect(warnings).not.toHaveBeenCalled();
   });
 
-  test('set starts another session, update stays in the one under way', () => {
+  test('signIn() starts another session, renew() stays in the one there is', () => {
     const { store, sessions } = open();
     store.signIn({ accessToken: 'A1' });
-    const first = sessions.session;
+    const first = sessions.record?.session;
 
     store.renew({ accessToken: 'A2' });
-    expect(sessions.session).toBe(first);
+    expect(sessions.record?.session).toBe(first);
 
     store.signIn({ accessToken: 'A3' });
-    expect(sessions.session).not.toBe(first);
+    expect(sessions.record?.session).not.toBe(first);
   });
 
   test('stays authenticated while the access token is stale by the clock', () => {
@@ -76,13 +98,13 @@ describe('TokenStore', () => {
 
     store.signIn({ accessToken: 'A1' });
     store.tokens$.subscribe((tokens) => late.push(tokens?.accessToken));
-    store.signOut();
+    void store.signOut();
 
     expect(early).toEqual([undefined, 'A1', undefined]);
     expect(late).toEqual(['A1', undefined]);
   });
 
-  test('what the app does to its own object after set changes nothing', () => {
+  test('what the app does to its own object after signIn() changes nothing', () => {
     const { store } = open();
     const mine = { accessToken: 'A1' };
     store.signIn(mine);
@@ -92,38 +114,239 @@ describe('TokenStore', () => {
     expect(store.tokens()).toEqual({ accessToken: 'A1' });
   });
 
-  test('clear tells the end once, and does nothing while signed out', () => {
+  test('signOut() tells the end once, and does nothing while signed out', () => {
     const { store, ended } = open();
 
-    store.signOut();
+    void store.signOut();
     store.signIn({ accessToken: 'A1' });
-    store.signOut();
-    store.signOut();
+    void store.signOut();
+    void store.signOut();
 
     expect(ended).toEqual(['signed-out']);
   });
 
-  test('clear tells the server of the tokens it has ended, and of nothing while signed out', () => {
-    const revoke = jest.fn();
-    const { store } = open(revoke);
-
-    store.signOut();
-    store.signIn({ accessToken: 'A1' });
-    store.signOut();
-    store.signOut();
-
-    expect(revoke.mock.calls).toEqual([[{ accessToken: 'A1' }]]);
-  });
-
-  test('update is ignored while signed out, which is said in development', () => {
+  test('renew() is ignored while signed out, and a warning says so in development', () => {
     const { store } = open();
 
     store.renew({ accessToken: 'SECRET' });
 
     expect(store.tokens()).toBeNull();
     expect(warnings).toHaveBeenCalledTimes(1);
-    expect(String(warnings.mock.calls[0])).toMatch(/^ngx-token-refresh: .*update\(\).*set\(\)/);
+    expect(String(warnings.mock.calls[0])).toMatch(/^ngx-token-refresh: .*renew\(\).*signIn\(\)/);
     expect(String(warnings.mock.calls[0])).not.toContain('SECRET');
+  });
+
+  describe('A13 signOut() and the server', () => {
+    const TOKENS: Tokens = { accessToken: 'A1', refreshToken: 'R1' };
+
+    /** Signs in and out. The list has `done` once the promise has resolved. */
+    function signOut(revoke: TokenBackend['revoke']): { readonly list: string[]; readonly world: World } {
+      const world = open({ revoke });
+      const list: string[] = [];
+      world.store.signIn(TOKENS);
+      void world.store.signOut().then(
+        () => list.push('done'),
+        () => list.push('rejected'),
+      );
+      return { list, world };
+    }
+
+    test('revokes the tokens that it has ended, with the app’s HttpClient and clock, and none while signed out', () => {
+      const revoke = jest.fn<Observable<unknown>, Parameters<NonNullable<TokenBackend['revoke']>>>(() => EMPTY);
+      const { store, sessions } = open({
+        revoke: (...given) => {
+          expect(sessions.record).toBeNull();
+          return revoke(...given);
+        },
+      });
+
+      void store.signOut();
+      store.signIn(TOKENS);
+      void store.signOut();
+      void store.signOut();
+
+      expect(revoke).toHaveBeenCalledTimes(1);
+      const [tokens, context] = revoke.mock.calls[0] ?? [];
+      expect(tokens).toEqual(TOKENS);
+      expect(context?.http).toBe(HTTP);
+      expect(context?.now()).toBe(Date.now());
+    });
+
+    test.each([
+      ['another tab has renewed the session: the tokens of storage', 'same', 'R2'],
+      ['another session is stored: the tokens of its own', 'another', 'R1'],
+    ])('revokes, where %s', (_, session, revoked) => {
+      const revoke = jest.fn(() => EMPTY);
+      const storage = new RecordStorage(() => null);
+      const { store, sessions } = open({ revoke }, storage);
+      store.signIn(TOKENS);
+      const { record } = sessions;
+      const tokens = { accessToken: 'A2', refreshToken: 'R2' };
+      jest
+        .spyOn(storage, 'peek')
+        .mockReturnValue({ session: session === 'same' ? (record?.session ?? '') : session, refreshedAt: 0, tokens });
+
+      void store.signOut();
+
+      expect(revoke).toHaveBeenCalledWith(expect.objectContaining({ refreshToken: revoked }), expect.anything());
+    });
+
+    test('resolves when the server has answered, not before', async () => {
+      const answer = new Subject<unknown>();
+      const { list, world } = signOut(() => answer);
+      expect(world.store.isAuthenticated()).toBe(false);
+      await advance(300);
+      expect(list).toEqual([]);
+
+      answer.next(null);
+      answer.complete();
+      await settle();
+
+      expect(list).toEqual(['done']);
+      expect(pendingTimers()).toBe(0);
+    });
+
+    test('resolves after 2 s at the latest, and lets the server’s answer come all the same', async () => {
+      const answer = new Subject<unknown>();
+      const { list } = signOut(() => answer);
+      await advance(1_999);
+      expect(list).toEqual([]);
+      await advance(1);
+
+      expect(list).toEqual(['done']);
+      expect(answer.observed).toBe(true);
+    });
+
+    test.each<[string, TokenBackend['revoke']]>([
+      ['there is no `revoke`', undefined],
+      ['`revoke` answers at once', () => of(null)],
+      ['`revoke` completes empty', () => EMPTY],
+      ['`revoke` fails', () => throwError(() => new Error('offline'))],
+      ['`revoke` rejects', () => Promise.reject(new Error('offline'))],
+      [
+        '`revoke` throws',
+        () => {
+          throw new Error('broken');
+        },
+      ],
+    ])('resolves at once, and never rejects, where %s', async (_, revoke) => {
+      const { list } = signOut(revoke);
+      await settle();
+
+      expect(list).toEqual(['done']);
+      expect(pendingTimers()).toBe(0);
+    });
+
+    test('resolves at once while signed out, whatever the server does', async () => {
+      await expect(open({ revoke: () => NEVER }).store.signOut()).resolves.toBeUndefined();
+    });
+  });
+
+  describe('A13 signInFrom()', () => {
+    const JWT = `e30.${Buffer.from(JSON.stringify({ exp: 1_900_000_000 })).toString('base64url')}.c2ln`;
+
+    test.each<[string, TokenBackend, unknown, Tokens]>([
+      [
+        'restBackend()',
+        restBackend({ refreshUrl: '/refresh', expiry: { field: 'expiresIn' } }),
+        { accessToken: 'A1', refreshToken: 'R1', expiresIn: 60, user: 'ann' },
+        { accessToken: 'A1', refreshToken: 'R1', expiresAt: Date.UTC(2026, 0, 1) + 60_000 },
+      ],
+      [
+        'restBackend() with the expiry in the token',
+        restBackend({ refreshUrl: '/refresh', expiry: { fromToken: jwtExpiry } }),
+        { accessToken: JWT, refreshToken: 'R1' },
+        { accessToken: JWT, refreshToken: 'R1', expiresAt: 1_900_000_000_000 },
+      ],
+      [
+        'oauth2Backend()',
+        oauth2Backend({ tokenEndpoint: '/token' }),
+        { access_token: 'A1', refresh_token: 'R1', token_type: 'bearer', expires_in: 60 },
+        { accessToken: 'A1', refreshToken: 'R1', tokenType: 'bearer', expiresAt: Date.UTC(2026, 0, 1) + 60_000 },
+      ],
+      [
+        'cookieBackend() with an access token',
+        cookieBackend({ refreshUrl: '/refresh' }),
+        { access_token: 'A1' },
+        { accessToken: 'A1', tokenType: 'Bearer' },
+      ],
+      [
+        'cookieBackend() without, from an empty answer',
+        cookieBackend({ refreshUrl: '/refresh', accessTokenField: null }),
+        null,
+        { accessToken: expect.any(String) as string, tokenType: COOKIE_SESSION.tokenType },
+      ],
+      [
+        'envelopeBackend()',
+        envelopeBackend({ refreshUrl: '/refresh' }),
+        { code: 200, data: { token: 'A1', refreshToken: 'R1', tokenHead: 'Bearer ' } },
+        { accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer' },
+      ],
+    ])('%s reads the tokens as it reads those of a refresh', (_, backend, answer, tokens) => {
+      const { store } = open(backend);
+
+      store.signInFrom(answer);
+
+      expect(store.tokens()).toMatchObject(tokens);
+      expect(warnings).not.toHaveBeenCalled();
+    });
+
+    test('starts a new session', () => {
+      const { sessions, store } = open(restBackend({ refreshUrl: '/refresh' }));
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
+      const first = sessions.record?.session;
+
+      store.signInFrom({ accessToken: 'A2' });
+
+      expect(store.tokens()).toEqual({ accessToken: 'A2' });
+      expect(sessions.record?.session).not.toBe(first);
+    });
+
+    test.each<[string, Partial<TokenBackend>, unknown]>([
+      ['restBackend(), an answer without a token', restBackend({ refreshUrl: '/refresh' }), { user: 'SECRET' }],
+      ['restBackend(), null', restBackend({ refreshUrl: '/refresh' }), null],
+      [
+        'restBackend(), a token that cannot be sent',
+        restBackend({ refreshUrl: '/refresh' }),
+        { accessToken: 'SECRET\n' },
+      ],
+      ['oauth2Backend(), an error', oauth2Backend({ tokenEndpoint: '/token' }), { error: 'SECRET' }],
+      ['cookieBackend(), undefined', cookieBackend({ refreshUrl: '/refresh' }), undefined],
+      ['envelopeBackend(), a text', envelopeBackend({ refreshUrl: '/refresh' }), 'SECRET'],
+      ['a backend without `readTokens`', {}, { accessToken: 'SECRET' }],
+      ['a backend that finds none', { readTokens: () => null }, 'SECRET'],
+    ])('%s: a TypeError that quotes nothing, and nothing has changed', (_, backend, answer) => {
+      const { ended, sessions, store } = open(backend);
+      store.signIn({ accessToken: 'A1' });
+      const { record } = sessions;
+
+      expect(() => store.signInFrom(answer)).toThrow(TypeError);
+      expect(() => store.signInFrom(answer)).toThrow(
+        /^TokenStore\.signInFrom\(\): `accessToken` must be a text that can be sent in a header\.$/,
+      );
+
+      expect(sessions.record).toBe(record);
+      expect(ended).toEqual([]);
+    });
+
+    test('H1 takes good tokens without a field that cannot be used; a warning names it', () => {
+      const { store } = open({
+        readTokens: () => ({ accessToken: 'A1', refreshToken: 'R1', expiresAt: NaN, tokenType: 'two words' }),
+      });
+
+      store.signInFrom({});
+
+      expect(store.tokens()).toStrictEqual({ accessToken: 'A1', refreshToken: 'R1' });
+      expect(warnings.mock.calls.flat().join()).toMatch(/unusable `expiresAt`.*unusable `tokenType`/s);
+    });
+
+    test('H1 a refresh endpoint’s unusable lifetime does not keep anyone from signing in', () => {
+      const { store } = open(restBackend({ refreshUrl: '/refresh', expiry: { field: 'expiresIn' } }));
+
+      store.signInFrom({ accessToken: 'A1', refreshToken: 'R1', expiresIn: 'soon' });
+
+      expect(store.tokens()).toStrictEqual({ accessToken: 'A1', refreshToken: 'R1' });
+    });
   });
 
   const unusable: [keyof Tokens, unknown][] = [
@@ -143,13 +366,13 @@ describe('TokenStore', () => {
     ['tokenType', { accessToken: 'A', tokenType: 'Bearer SECRET' }],
   ];
 
-  describe.each(['set', 'update'] as const)('%s', (method) => {
+  describe.each(['signIn', 'renew'] as const)('%s', (method) => {
     test.each(unusable)(
       'refuses a record with an unusable %s (%#): one sentence, no value, nothing changed',
       (field, record) => {
         const { store, sessions } = open();
         store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
-        const { session } = sessions;
+        const session = sessions.record?.session;
         let told = 0;
         store.tokens$.subscribe(() => told++);
 
@@ -166,7 +389,7 @@ describe('TokenStore', () => {
         );
         expect((refusal as Error).message).not.toContain('SECRET');
         expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
-        expect(sessions.session).toBe(session);
+        expect(sessions.record?.session).toBe(session);
         expect(told).toBe(1);
       },
     );

@@ -21,8 +21,8 @@ const entryPoints = Object.entries(manifest.exports)
 async function bundleOf(contents) {
   const external = /^(@angular|rxjs|jose|tslib)(\/|$)/;
   const logOverride = { 'ignored-bare-import': 'silent' };
-  const { outputFiles } = await productionBundle(contents, { external, sourcemap: false, logOverride });
-  return outputFiles[0].text;
+  const { text } = await productionBundle(contents, { external, logOverride });
+  return text;
 }
 
 for (const { name } of entryPoints) {
@@ -65,6 +65,8 @@ const known = {
   withCrossTabSync: 'lockTimeout',
   localStorageTokens: 'localStorage',
   sessionStorageTokens: 'sessionStorage',
+  injectTokenRefreshEvents: 'requestId',
+  TokenRefresher: 'getAuthorization',
 };
 /** Who is made of whom. */
 const madeOf = { envelopeBackend: ['restBackend'] };
@@ -83,10 +85,10 @@ for (const part of Object.keys(known)) {
   });
 }
 
-test('an app with one backend has that backend alone, and no feature', async () => {
-  const app = ['provideTokenRefresh', 'tokenRefreshInterceptor', 'TokenStore', 'TokenRefresher', 'restBackend'];
+test('an app with one backend has that backend alone: no feature, no events, no calls of TokenRefresher', async () => {
+  const app = ['provideTokenRefresh', 'tokenRefreshInterceptor', 'TokenStore', 'restBackend'];
   assert.deepEqual(marksIn(await using(app)), ['restBackend']);
-  const byModule = ['TokenRefreshModule', 'TokenRefreshInterceptor', 'TokenStore', 'TokenRefresher', 'restBackend'];
+  const byModule = ['TokenRefreshModule', 'TokenRefreshInterceptor', 'TokenStore', 'restBackend'];
   assert.deepEqual(marksIn(await using(byModule)), ['restBackend']);
 });
 
@@ -102,9 +104,11 @@ test('the main entry point has nothing of the others, nor the others of parts th
   ]) {
     assert.ok(!main.includes(foreign), `${foreign} is in the main entry point`);
   }
-  assert.deepEqual(marksIn(await using(['withLoginRedirect', 'signedInGuard'], 'ngx-token-refresh/router')), []);
+  const router = await using(['withLoginRedirect', 'signedInGuard'], 'ngx-token-refresh/router');
+  assert.deepEqual(marksIn(router), ['TokenRefresher'], 'its guards refresh a stale token');
   assert.deepEqual(marksIn(await using(['withDpop', 'DpopProofs'], 'ngx-token-refresh/dpop')), []);
-  assert.deepEqual(marksIn(await using(['TokenRefreshDevtools'], 'ngx-token-refresh/devtools')), []);
+  const devtools = await using(['TokenRefreshDevtools'], 'ngx-token-refresh/devtools');
+  assert.deepEqual(marksIn(devtools), ['injectTokenRefreshEvents']);
 });
 
 test('what is imported is a peer, or tslib, and every peer is imported, by whom it should be', () => {

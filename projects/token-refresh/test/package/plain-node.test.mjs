@@ -105,7 +105,10 @@ for (const asClass of [false, true]) {
 test('the envelope backend, to an API of another origin', async () => {
   const backend = new FakeBackend();
   const injector = app(backend, {
-    config: { backend: envelopeBackend({ refreshUrl: '/admin/refreshToken' }), apis: ['https://api.example'] },
+    config: {
+      backend: envelopeBackend({ refreshUrl: '/admin/refreshToken', method: 'GET' }),
+      apis: ['https://api.example'],
+    },
   });
   injector.get(TokenStore).signIn({ accessToken: 'A1', refreshToken: 'R+/1' });
   assert.deepEqual(await firstValueFrom(injector.get(HttpClient).get('https://api.example/x')), { fine: true });

@@ -155,7 +155,8 @@ p3('a refused request is cured on the server, and nothing of a browser is touche
   const touched = await touchedBy(async () => {
     const { says, tokens } = await render('bob');
     assert.equal(says, 'Bearer bob-new');
-    assert.deepEqual(tokens, { accessToken: 'bob-new', refreshToken: 'bob' });
+    const { accessToken, refreshToken, expiresAt } = tokens;
+    assert.deepEqual([accessToken, refreshToken, expiresAt], ['bob-new', 'bob', undefined]);
   });
   assert.deepEqual(touched, []);
   assert.deepEqual(api.refreshes, ['bob']);

@@ -2,8 +2,8 @@ import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
 import fc from 'fast-check';
 import { expiryFromDate, expiryFromMs, expiryFromSeconds, isBearerChallenge, jwtExpiry } from 'ngx-token-refresh';
 import { fieldOf } from '../../src/lib/backends/answer-fields';
-import { readRetryAfter } from '../../src/lib/backends/error-outcome';
 import { expiryFromLifetime } from '../../src/lib/backends/token-expiry';
+import { readRetryAfter } from '../../src/lib/backends/error-outcome';
 import { readRecord, writeRecord } from '../../src/lib/session/token-record';
 import { readTokens, Tokens } from '../../src/lib/session/tokens';
 import { answers, names, property } from './property';
@@ -95,7 +95,12 @@ describe('the expiry of a JWT', () => {
 
 describe('expiries and fields of answers', () => {
   property('an expiry is a time, NaN or nothing', answers, (value) => {
-    for (const read of [expiryFromMs, expiryFromSeconds, expiryFromDate('Z'), expiryFromLifetime]) {
+    for (const read of [
+      expiryFromMs,
+      expiryFromSeconds,
+      expiryFromDate('Z'),
+      (it: unknown) => expiryFromLifetime(it, NOW),
+    ]) {
       const expiry = read(value, NOW);
       expect(value == null).toBe(expiry === undefined);
       expect(Math.abs(expiry ?? 0)).not.toBe(Infinity);

@@ -51,6 +51,18 @@ describeRecipe(
       },
     );
 
+    test.each(['DPoP', 'mac'])(
+      'F2 H1 a refresh answered by token type %s: the session is kept, with the new refresh token',
+      async (token_type) => {
+        const { ask, store, ended } = start({ granted: ok({ ...granted, token_type }) });
+        const asked = ask();
+        await advance(200);
+        expect(asked.failure.error).toMatchObject({ code: 'invalid-response' });
+        expect(store.tokens()).toEqual({ accessToken: 'T1', refreshToken: 'R2' });
+        expect(ended).toEqual([]);
+      },
+    );
+
     test('nothing is revoked that the server itself has ended', async () => {
       const { ask, server, ended } = start({ granted: refusal('invalid_grant') });
       ask();

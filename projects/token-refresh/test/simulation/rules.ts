@@ -192,8 +192,9 @@ export class Rules {
   }
 
   /** X13: the first refresh of a tab waits for a suspended holder of the lock, later ones do not. */
-  waitedInVain({ name }: Tab, holder: string, ms: number): void {
-    const key = `${name} ${holder}`;
+  waitedInVain({ name, session }: Tab, holder: string, ms: number): void {
+    // A sign-in ends the wait of the session before.
+    const key = `${name} ${session} ${holder}`;
     const waited = (this.#waitedInVain.get(key) ?? 0) + ms;
     this.#waitedInVain.set(key, waited);
     if (waited <= this.bounds.lockTimeout + THINKING) return;

@@ -1,4 +1,4 @@
-import { expiryOf, fieldOf } from './answer-fields';
+import { fieldOf, numberIn } from './answer-fields';
 
 describe('fieldOf', () => {
   const answer: unknown = JSON.parse('{"code": 0, "empty": "", "none": null, "data": {"token": "A", "list": ["x"]}}');
@@ -40,6 +40,7 @@ describe('fieldOf', () => {
   });
 });
 
+<<<<<<< HEAD
 describe('expiryOf', () => {
   const NOW = 1_767_225_600_000;
 
@@ -80,5 +81,22 @@ describe('expiryOf', () => {
     ['an object', { seconds: 3600 }],
   ])('given %s, is NaN: no lifetime', (_, lifetime) => {
     expect(expiryOf(lifetime, NOW)).toBeNaN();
+=======
+describe('numberIn', () => {
+  test.each<[unknown, number]>([
+    [5, 5],
+    ['5', 5],
+    ['007', 7],
+    ['', NaN],
+    ['-5', NaN],
+    ['1e3', NaN],
+    [' 5', NaN],
+    ['5\n', NaN],
+    [null, NaN],
+    [true, NaN],
+    [[5], NaN],
+  ])('of %p is %p', (value, number) => {
+    expect(numberIn(value)).toBe(number);
+>>>>>>> specs
   });
 });

@@ -81,7 +81,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   }
   const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
 
-  const readTokens = (answer: unknown, now: number): Tokens | null => {
+  const issuedIn = (answer: unknown, now: number): Tokens | null => {
     const accessToken = fieldOf(answer, 'access_token');
     return issuedTokens({
       accessToken,
@@ -91,12 +91,12 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
     });
   };
 
+  const isOfType = ({ tokenType: type }: { readonly tokenType?: unknown }): boolean =>
+    typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase();
+
   const read = ({ body, status }: HttpResponse<unknown>, now: number): RefreshOutcome => {
-    const tokens = readTokens(body, now);
-    const type: unknown = tokens?.tokenType;
-    if (!tokens || (typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase())) {
-      return outcomeOfTokens(tokens, status);
-    }
+    const tokens = issuedIn(body, now);
+    if (!tokens || isOfType(tokens)) return outcomeOfTokens(tokens, status);
     if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
       reading.told = true;
       warn(
@@ -108,7 +108,10 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
 
   return {
     expiresAt: expiresAtFrom(expiry),
-    readTokens,
+    readTokens: (answer, now) => {
+      const tokens = issuedIn(answer, now);
+      return tokens && isOfType(tokens) ? tokens : null;
+    },
     refresh: (tokens, { http, now }) =>
       tokens?.refreshToken == null
         ? of({ type: 'no-refresh-token' })

@@ -1,4 +1,14 @@
-import { expiryFromDate, expiryFromMs, expiryFromSeconds, TokenExpiryReader } from './token-expiry';
+import { jwtExpiry } from './jwt-expiry';
+import {
+  expiresAtFrom,
+  expiryFromDate,
+  expiryFromLifetime,
+  expiryFromMs,
+  expiryFromSeconds,
+  expiryOf,
+  TokenExpiry,
+  TokenExpiryReader,
+} from './token-expiry';
 
 const AT = Date.UTC(2030, 9, 30, 23, 59, 59);
 
@@ -82,4 +92,90 @@ describe('expiryFromDate', () => {
       /^ngx-token-refresh: `zone` of expiryFromDate\(\) must be [^\n]+[^.]\.$/,
     );
   });
+});
+
+describe('expiryFromLifetime', () => {
+  const NOW = 1_767_225_600_000;
+
+  test.each<[string, unknown, number]>([
+    ['seconds', 3600, 3_600_000],
+    ['seconds as a text, as Firebase writes them', '3600', 3_600_000],
+    ['a fraction of a second', 0.5, 500],
+    ['thirty days', 2_592_000, 2_592_000_000],
+  ])('given %s, counts from now', (_, lifetime, ms) => {
+    expect(expiryFromLifetime(lifetime, NOW)).toBe(NOW + ms);
+  });
+
+  test.each([undefined, null])('given %s, names no expiry', (lifetime) => {
+    expect(expiryFromLifetime(lifetime, NOW)).toBeUndefined();
+  });
+
+  test.each<[string, unknown]>([
+    ['zero', 0],
+    ['zero as a text', '0'],
+    ['a negative number', -1],
+    ['a negative number as a text', '-3600'],
+    ['NaN', NaN],
+    ['1e400, which JSON reads as Infinity', JSON.parse('1e400')],
+    ['400 digits', '9'.repeat(400)],
+    ['a year and two days', 367 * 86_400],
+    ['an epoch time in ms', NOW],
+    ['an epoch time in ms as a text', String(NOW)],
+    ['an empty text', ''],
+    ['a word', 'soon'],
+    ['a number with a unit', '3600s'],
+    ['a number in another notation', '0x10'],
+    ['a date', '2030/10/30 23:59:59'],
+    ['a boolean', true],
+    ['a list', [3600]],
+    ['an object', { seconds: 3600 }],
+  ])('given %s, is NaN: no lifetime', (_, lifetime) => {
+    expect(expiryFromLifetime(lifetime, NOW)).toBeNaN();
+  });
+
+  test.each<[string, unknown]>([
+    ['a day in ms', 86_400_000],
+    ['a week in ms', 604_800_000],
+    ['an epoch time in seconds', 1_767_229_200],
+  ])('given %s, which as seconds would be years to decades, is NaN: no lifetime', (_, lifetime) => {
+    expect(expiryFromLifetime(lifetime, NOW)).toBeNaN();
+  });
+});
+
+describe('expiryOf', () => {
+  const NOW = 1_767_225_600_000;
+  const fromToken = (token: string): number => token.length;
+
+  test.each<[string, unknown, TokenExpiry, number | undefined]>([
+    ['a lifetime by default', { expiresIn: 60 }, { field: 'expiresIn' }, NOW + 60_000],
+    ['at a dotted path', { data: { life: '60' } }, { field: 'data.life' }, NOW + 60_000],
+    ['by the reader it is given', { at: NOW }, { field: 'at', read: expiryFromMs }, NOW],
+    ['from the token, where the answer does not say', {}, { field: 'expiresIn', fromToken }, 2],
+    ['from the token, where there is no field', { expiresIn: 60 }, { fromToken }, 2],
+    [
+      'not from the token, where the answer does say',
+      { expiresIn: 60 },
+      { field: 'expiresIn', fromToken },
+      NOW + 60_000,
+    ],
+    ['H1 nor where what it says is no time', { expiresIn: 'soon' }, { field: 'expiresIn', fromToken }, NaN],
+    ['H1 of a token that is no JWT', {}, { fromToken: jwtExpiry }, NaN],
+    ['unknown, where neither says', {}, { field: 'expiresIn' }, undefined],
+    ['unknown, without options', { expiresIn: 60 }, {}, undefined],
+  ])('%s', (_, answer, expiry, expected) => {
+    expect(expiryOf(answer, 'A1', expiry, NOW)).toBe(expected);
+  });
+
+  test('what is no text is not given to `fromToken`', () => {
+    const never = jest.fn();
+    for (const token of [undefined, null, 5, { token: 'A1' }]) {
+      expect(expiryOf({}, token, { fromToken: never }, NOW)).toBeUndefined();
+    }
+    expect(never).not.toHaveBeenCalled();
+  });
+});
+
+test('expiresAtFrom is the `expiresAt` of a backend, where tokens say themselves when they expire', () => {
+  expect(expiresAtFrom({ field: 'expiresIn' })).toBeUndefined();
+  expect(expiresAtFrom({ fromToken: (token) => token.length })?.({ accessToken: 'A1' })).toBe(2);
 });

@@ -9,7 +9,10 @@ import { provideTokenRefresh } from '../provide-token-refresh';
 import { CROSS_TAB_OPTIONS } from './cross-tab/cross-tab-sync';
 import { TAB_LOCKS } from './cross-tab/tab-locks';
 import { TokenRefreshConfig } from '../token-refresh-config';
-import { TokenRefreshFeature, withCrossTabSync, withProactiveRefresh, withStorage } from './token-refresh-feature';
+import { withCrossTabSync } from './cross-tab/with-cross-tab-sync';
+import { TokenRefreshFeature } from './token-refresh-feature';
+import { withProactiveRefresh } from './with-proactive-refresh';
+import { withStorage } from './with-storage';
 import { TokenStore } from '../token-store';
 import { TAB_CHANNEL } from './cross-tab/tab-channel';
 import { localStorageTokens, memoryTokens } from '../session/token-storage';
@@ -83,11 +86,14 @@ test.each(twice)('%s() twice is refused by name', (name, feature) => {
 
 describe('withCrossTabSync()', () => {
   test.each([
-    ['by default', undefined, 'ngx-token-refresh'],
-    ['told so', 'admin', 'admin'],
-  ])('%s all tabs use one name, for the lock and for the channel', (_, name, expected) => {
+    ['by default', undefined, undefined, 'ngx-token-refresh'],
+    ['with a namespace', 'admin', undefined, 'admin'],
+    ['with a storage key', undefined, 'mine', 'ngx-token-refresh:mine'],
+    ['with both', 'admin', 'mine', 'admin:mine'],
+    ['with both the same', 'admin', 'admin', 'admin'],
+  ])('%s all tabs use one name, for the lock and for the channel', (_, namespace, key, expected) => {
     const window = new FakeWindow();
-    const injector = start([withStorage(localStorageTokens()), withCrossTabSync({ name })], {}, window);
+    const injector = start([withStorage(localStorageTokens({ key })), withCrossTabSync()], { namespace }, window);
 
     expect(injector.get(CROSS_TAB_OPTIONS).name).toBe(expected);
     expect(injector.get(TAB_LOCKS)).toBe(window.navigator.locks);
@@ -99,10 +105,10 @@ describe('withCrossTabSync()', () => {
 
   test.each([
     ['five seconds more than a refresh may take', {}, undefined, 15_000],
-    ['whatever that is', { refreshTimeout: 20_000 }, undefined, 25_000],
-    ['or what it was told', {}, 60_000, 60_000],
+    ['also where that is longer', { refreshTimeout: 20_000 }, undefined, 25_000],
+    ['or `lockTimeout`', {}, 60_000, 60_000],
     ['if that is at least a second more', {}, 11_000, 11_000],
-  ])('a tab counts as frozen after %s', (_, config, lockTimeout, expected) => {
+  ])('a tab counts as suspended after %s', (_, config, lockTimeout, expected) => {
     const injector = start([withCrossTabSync({ lockTimeout })], config);
 
     expect(injector.get(CROSS_TAB_OPTIONS).lockTimeout).toBe(expected);
@@ -117,7 +123,7 @@ describe('withCrossTabSync()', () => {
     expect(() => start([withCrossTabSync({ lockTimeout })], config)).toThrow(
       new Error(
         'ngx-token-refresh: `lockTimeout` of withCrossTabSync() must be at least 1000 milliseconds longer than ' +
-          '`refreshTimeout`, or a tab that waits for its answer would be taken for a frozen one.',
+          '`refreshTimeout`, or a tab that waits for its answer would be taken for a suspended one.',
       ),
     );
   });

@@ -2,13 +2,13 @@ import { ApiScope, originOf, parseApis } from './api-scope';
 
 const PAGE = 'http://localhost/app/page';
 
-function holdsIn(scope: ApiScope): (url: string) => boolean {
-  return (url) => scope.holds(url);
+function coversIn(scope: ApiScope): (url: string) => boolean {
+  return (url) => scope.covers(url);
 }
 
 /** The scope of these entries, on this page. */
 function scopeOf(apis: readonly string[], page: string | undefined = PAGE): (url: string) => boolean {
-  return holdsIn(new ApiScope(parseApis(apis), originOf(page), { baseURI: page }));
+  return coversIn(new ApiScope(parseApis(apis), originOf(page), { baseURI: page }));
 }
 
 describe('parseApis', () => {
@@ -131,7 +131,7 @@ describe('ApiScope', () => {
     },
   );
 
-  test('a blank within a path deceives nobody: the browser encodes it', () => {
+  test('a space within a path is no deception: the browser encodes it', () => {
     expect(scopeOf(['https://api.example.com/v1'])('https://api.example.com/v1/a b')).toBe(true);
   });
 
@@ -146,7 +146,7 @@ describe('ApiScope', () => {
   });
 
   test('where there is no page, as on a server, only absolute URLs can be ours', () => {
-    const isOurs = holdsIn(
+    const isOurs = coversIn(
       new ApiScope(parseApis(['/', 'https://api.example.com']), undefined, { baseURI: undefined }),
     );
 
@@ -170,7 +170,7 @@ describe('ApiScope', () => {
 
   test('a path relative to the page is judged anew when the page has changed', () => {
     const page = { baseURI: 'http://localhost/app/' };
-    const isOurs = holdsIn(new ApiScope(parseApis(['/app']), 'http://localhost', page));
+    const isOurs = coversIn(new ApiScope(parseApis(['/app']), 'http://localhost', page));
 
     expect(isOurs('x')).toBe(true);
     page.baseURI = 'http://localhost/other/';
@@ -180,7 +180,7 @@ describe('ApiScope', () => {
 
   test('a path of the page’s own origin is judged anew when the page has another origin (a <base> was added)', () => {
     const page = { baseURI: 'http://localhost/app/' };
-    const isOurs = holdsIn(new ApiScope(parseApis(['http://localhost/api']), 'http://localhost', page));
+    const isOurs = coversIn(new ApiScope(parseApis(['http://localhost/api']), 'http://localhost', page));
 
     expect(isOurs('/api/x')).toBe(true);
     page.baseURI = 'https://cdn.example.com/app/';

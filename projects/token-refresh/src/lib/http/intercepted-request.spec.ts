@@ -1,39 +1,39 @@
 import { HttpEvent, HttpHandlerFn, HttpRequest, HttpResponse } from '@angular/common/http';
-import { EMPTY, firstValueFrom, map, Subscriber } from 'rxjs';
-import { CallMaker, Calls } from './intercepted-request';
+import { createEnvironmentInjector, EnvironmentInjector, Injector } from '@angular/core';
+import { EMPTY, firstValueFrom, map, Observable, of } from 'rxjs';
+import { provideTokenRefresh } from '../provide-token-refresh';
+import { TokenStore } from '../token-store';
+import { InterceptedRequest } from './intercepted-request';
+import { INTERCEPTOR_CONTEXT } from './interceptor-context';
 
 const request = new HttpRequest('GET', '/api/items');
-const next: HttpHandlerFn = () => EMPTY;
 const answer = new HttpResponse({ status: 200 });
 
-function callsOf(open: (caller: Subscriber<HttpEvent<unknown>>) => void): Calls {
-  const maker: CallMaker = { open: (_request, _next, caller) => open(caller) };
-  return new Calls(maker, request, next);
+/** The request, sent this way, in an app that is signed in and in which nothing is provided but this library. */
+function requestOver(next: HttpHandlerFn): InterceptedRequest {
+  const injector = createEnvironmentInjector(
+    [provideTokenRefresh({ backend: { refresh: () => EMPTY } })],
+    Injector.NULL as EnvironmentInjector,
+  );
+  injector.get(TokenStore).signIn({ accessToken: 'A1' });
+  return new InterceptedRequest(injector.get(INTERCEPTOR_CONTEXT), request, next, false);
 }
 
-const answering = () =>
-  callsOf((caller) => {
-    caller.next(answer);
-    caller.complete();
+const answering = (): InterceptedRequest => requestOver(() => of(answer));
+
+describe('InterceptedRequest', () => {
+  it('C1: is sent when it is subscribed to, not before, and once for each subscription', () => {
+    const next = jest.fn<ReturnType<HttpHandlerFn>, [HttpRequest<unknown>]>(() => of(answer));
+    const intercepted = requestOver(next);
+    expect(next).not.toHaveBeenCalled();
+
+    intercepted.subscribe();
+    intercepted.pipe(map((event) => event)).subscribe();
+
+    expect(next.mock.calls.map(([{ headers }]) => headers.get('Authorization'))).toEqual(['Bearer A1', 'Bearer A1']);
   });
 
-describe('the calls of a request', () => {
-  it('C1: hand the request, the way it goes and the subscriber itself to their maker', () => {
-    const open = jest.fn();
-    const subscription = new Calls({ open }, request, next).pipe(map((event) => event)).subscribe();
-    expect(open.mock.calls).toEqual([[request, next, expect.any(Subscriber)]]);
-    expect(subscription.closed).toBe(false);
-  });
-
-  it('R2: are one for each subscription', () => {
-    let made = 0;
-    const calls = callsOf(() => made++);
-    calls.subscribe();
-    calls.subscribe();
-    expect(made).toBe(2);
-  });
-
-  it('C12: answer an observer, functions, operators and promises alike', async () => {
+  it('C12: answers an observer, functions, operators and promises alike', async () => {
     const seen: unknown[] = [];
     answering().subscribe({ next: (event) => seen.push(event), complete: () => seen.push('end') });
     answering().subscribe((event) => seen.push(event));
@@ -45,22 +45,27 @@ describe('the calls of a request', () => {
     expect(seen).toEqual([answer, 'end', answer, 'end', answer.type, answer]);
   });
 
-  it('F6: fail where their maker throws', () => {
+  it('F6: fails where an interceptor after ours throws', () => {
     const broken = new Error('no such header');
-    const calls = callsOf(() => {
+    const intercepted = requestOver(() => {
       throw broken;
     });
     const seen: unknown[] = [];
-    calls.subscribe({ error: (error: unknown) => seen.push(error) });
-    calls.pipe(map((event) => event)).subscribe({ error: (error: unknown) => seen.push(error) });
+    intercepted.subscribe({ error: (error: unknown) => seen.push(error) });
+    intercepted.pipe(map((event) => event)).subscribe({ error: (error: unknown) => seen.push(error) });
     expect(seen).toEqual([broken, broken]);
   });
 
-  it('R1: undo what was begun when an observer unsubscribes', () => {
-    const undo = jest.fn();
-    const subscription = callsOf((caller) => caller.add(undo)).subscribe((event) => event);
-    expect(undo).not.toHaveBeenCalled();
+  it.each<[string, (source: Observable<HttpEvent<unknown>>) => { unsubscribe(): void }]>([
+    ['an observer', (source) => source.subscribe((event) => event)],
+    ['an operator', (source) => source.pipe(map((event) => event)).subscribe()],
+  ])('R1: cancels what was sent when %s unsubscribes', (_, subscribe) => {
+    const cancelled = jest.fn();
+    const subscription = subscribe(requestOver(() => new Observable<HttpEvent<unknown>>(() => cancelled)));
+    expect(cancelled).not.toHaveBeenCalled();
+
     subscription.unsubscribe();
-    expect(undo).toHaveBeenCalledTimes(1);
+
+    expect(cancelled).toHaveBeenCalledTimes(1);
   });
 });

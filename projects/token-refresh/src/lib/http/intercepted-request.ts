@@ -1,7 +1,7 @@
 import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Observable, Observer, Subscriber, Subscription } from 'rxjs';
 import { InterceptorContext } from './interceptor-context';
-import { PendingRequest, RequestSource } from './pending-request';
+import { PendingRequest } from './pending-request';
 
 /** An observer, or its functions one by one. */
 type SubscribeArguments = [
@@ -16,12 +16,12 @@ type SubscribeArguments = [
  * Hot path: it accepts a Subscriber, which HttpClient and every operator pass, without the three functions that
  * Observable creates for it.
  */
-export class InterceptedRequest extends Observable<HttpEvent<unknown>> implements RequestSource {
+export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
   constructor(
-    readonly context: InterceptorContext,
-    readonly request: HttpRequest<unknown>,
-    readonly next: HttpHandlerFn,
-    readonly hasHeaders: boolean,
+    private readonly context: InterceptorContext,
+    private readonly request: HttpRequest<unknown>,
+    private readonly next: HttpHandlerFn,
+    private readonly hasHeaders: boolean,
   ) {
     super();
   }
@@ -32,7 +32,7 @@ export class InterceptedRequest extends Observable<HttpEvent<unknown>> implement
       return new Observable<HttpEvent<unknown>>((subscriber) => this.subscribe(subscriber)).subscribe(...(args as []));
     }
     try {
-      new PendingRequest(this, caller).start();
+      new PendingRequest(this.context, this.request, this.next, this.hasHeaders, caller).start();
     } catch (error) {
       caller.error(error);
     }

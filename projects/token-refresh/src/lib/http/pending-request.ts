@@ -10,7 +10,7 @@ import { Subscriber } from 'rxjs';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
-import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
+import { OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { TokenRefreshCause } from '../refresh/token-refresh-event';
 import { classifyAnswer } from './classify-answer';
@@ -24,28 +24,10 @@ const MAX_SENDS = 3;
 /** Failures of a refresh that keep the session, although their status may be 401. */
 const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout', 'invalid-response'];
 
-/** A request as the interceptor got it. */
-export interface RequestSource {
-  readonly context: InterceptorContext;
-  readonly request: HttpRequest<unknown>;
-  readonly next: HttpHandlerFn;
-  /** Whether the request has headers of its own. */
-  readonly hasHeaders: boolean;
-}
-
-/** What remains of the sends before: none for nearly all requests. */
-interface Refused {
-  readonly sends: number;
-  /** What the caller gets if a refresh cannot help. */
-  readonly refusal: HttpErrorResponse;
-  /** Whether this request has started a refresh. It starts no second one. */
-  readonly startedRefresh: boolean;
-}
-
 /**
  * One subscription to one request, from its first send to its answer: start → dispatch → answer, and if the answer is a
- * refusal → refused → wait at the gate → release → dispatch again. The coordinator decides how to refresh; the gate of
- * its {@link OngoingRefresh} wakes those who wait.
+ * refusal → refused → wait at the gate → release → dispatch again. Here it is decided whether a refusal needs a refresh;
+ * the coordinator makes it, and the gate of its {@link OngoingRefresh} wakes the requests that wait.
  *
  * It is itself the Subscriber of the send under way, since this is the path of every request. RxJS uses a Subscriber
  * once: a replay continues in a copy. State is kept here, never in `HttpContext`, which clones and later subscriptions
@@ -61,7 +43,12 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #session: string | null = null;
   /** The last event that the caller saw. */
   #lastEvent: HttpEvent<unknown> | null = null;
-  #before: Refused | null = null;
+  /** How often it was sent and refused. */
+  #refusals = 0;
+  /** What the caller gets if a refresh cannot help; `null`: it was not refused. */
+  #refusal: HttpErrorResponse | null = null;
+  /** Whether this request has started a refresh. It starts no second one. */
+  #startedRefresh = false;
   /** Whether it waited for a refresh before the send under way. */
   #waited = false;
   /** Whether events are held back because the answer under way is a 401. */
@@ -73,21 +60,35 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** The XSRF token of when the request was made; `null`: none to renew. */
   #xsrf: string | null;
 
-  readonly #source: RequestSource;
+  readonly #context: InterceptorContext;
+  readonly #request: HttpRequest<unknown>;
+  readonly #next: HttpHandlerFn;
+  readonly #hasHeaders: boolean;
   readonly #caller: Subscriber<HttpEvent<unknown>>;
 
-  /** @param caller what the interceptor's caller has subscribed with */
-  constructor(source: RequestSource, caller: Subscriber<HttpEvent<unknown>>) {
+  /**
+   * @param hasHeaders whether the request has headers of its own
+   * @param caller what the interceptor's caller has subscribed with
+   */
+  constructor(
+    context: InterceptorContext,
+    request: HttpRequest<unknown>,
+    next: HttpHandlerFn,
+    hasHeaders: boolean,
+    caller: Subscriber<HttpEvent<unknown>>,
+  ) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- RxJS 7 has no other way to write a Subscriber
     super();
-    this.#source = source;
+    this.#context = context;
+    this.#request = request;
+    this.#next = next;
+    this.#hasHeaders = hasHeaders;
     this.#caller = caller;
-    const { context, hasHeaders, request } = source;
     this.#xsrf = hasHeaders ? (context.xsrf?.tokenFor(request) ?? null) : null;
   }
 
   start(): void {
-    const { coordinator, staleness } = this.#source.context;
+    const { coordinator, staleness } = this.#context;
     const isStale = staleness?.isStale();
     if (isStale || coordinator.ongoing) this.#wait(isStale ? 'expiry' : null);
     else this.#dispatch();
@@ -95,24 +96,23 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (!this.closed) this.#caller.add(this);
   }
 
-  /** The gate is open. */
+  /** The gate is open, and this is its token. */
   release(accessToken: string): void {
     this.#dispatch(accessToken);
   }
 
   /** The refresh brought no token. */
   fail({ error, status, tokenRefused }: RefreshFailure): void {
-    const refusal = this.#before?.refusal;
-    const { context, request } = this.#source;
-    if (!tokenRefused && !refusal && !context.coordinator.hasExpired()) {
+    const refusal = this.#refusal;
+    if (!tokenRefused && !refusal && !this.#context.coordinator.hasExpired()) {
       // The refresh failed, but the current token has not expired: send with it.
       this.#waited = false;
       return this.#dispatch();
     }
     // When the session is over, the server's own refusal is the better answer.
     const own = SESSION_KEPT.includes(error.code) ? null : refusal;
-    const { urlWithParams: url } = request;
-    this.#deliver(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
+    const { urlWithParams: url } = this.#request;
+    this.#failCaller(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
   }
 
   override unsubscribe(): void {
@@ -131,7 +131,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       this.#caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
       this.#muted = true;
-    } else if (!this.#muted && (!this.#before || isNews(event, this.#lastEvent))) {
+    } else if (!this.#muted && (!this.#refusal || isNews(event, this.#lastEvent))) {
       this.#lastEvent = event;
       this.#caller.next(event);
     }
@@ -139,7 +139,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   protected override _error(error: unknown): void {
     if (error instanceof HttpErrorResponse) this.#onAnswer(error);
-    else this.#caller.error(error);
+    else this.#failWith(error);
     this.unsubscribe();
   }
 
@@ -150,17 +150,30 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   #end(): void {
     if (this.closed) return;
+    if (!this.#isSettled) this.#settle(0);
     this.#caller.complete();
     this.unsubscribe();
   }
 
+  /** An interceptor after ours, or the backend of the app, threw. */
+  #failWith(error: unknown): void {
+    this.#settle(0);
+    this.#caller.error(error);
+  }
+
+  /** @param status of the answer; 0: none came. */
+  #settle(status: number): void {
+    this.#isSettled = true;
+    this.#emit('request-answered', status);
+  }
+
   /** Sends the request. @param accessToken from the gate; left out: the current one. */
   #dispatch(accessToken?: string): void {
-    const { context, hasHeaders, next, request } = this.#source;
-    const { header, signer, store, xsrf } = context;
+    const { coordinator, header, signer, store, xsrf } = this.#context;
+    const request = this.#request;
     if (this.#failIfSessionChanged()) return;
-    if (context.coordinator.events) {
-      this.#emit(this.#before ? 'request-replayed' : 'request-sent');
+    if (coordinator.events) {
+      this.#emit(this.#refusal ? 'request-replayed' : 'request-sent');
       // An event listener may have cancelled this request, or changed the session.
       if (this.#caller.closed) return this.unsubscribe();
       if (this.#failIfSessionChanged()) return;
@@ -171,11 +184,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       tokens = Object.assign({}, tokens, { accessToken });
     this.#session = record?.session ?? null;
     this.#carried = tokens?.accessToken ?? null;
-    const isLate = !!this.#before || this.#waited;
+    const isLate = !!this.#refusal || this.#waited;
     const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
     try {
-      const sent = tokens ? header.attach(renewed, tokens, hasHeaders) : renewed;
-      const events = signer && sent !== renewed ? signer.send(sent, next, this.#carried) : next(sent);
+      const sent = tokens ? header.attach(renewed, tokens, this.#hasHeaders) : renewed;
+      const events = signer && sent !== renewed ? signer.send(sent, this.#next, this.#carried) : this.#next(sent);
       events.subscribe(this);
     } catch (error) {
       // An interceptor after ours threw. Others may be waiting at the gate behind this one.
@@ -185,8 +198,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onResponse(answer: HttpResponse<unknown>): void {
-    const { context, request } = this.#source;
-    const read = request.responseType === 'json' ? answer : (context.backend.readBody?.(answer) ?? answer);
+    const read = this.#request.responseType === 'json' ? answer : (this.#context.backend.readBody?.(answer) ?? answer);
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
     if (!('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(
@@ -199,21 +211,26 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #onAnswer(answer: TokenHttpAnswer, read = answer): void {
     // Cancelled while the body was read.
     if (this.closed) return;
-    const { context } = this.#source;
-    const kind = classifyAnswer(read, context.backend, context.signer);
-    if (kind !== 'ok' && !context.delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
+    const { backend, delivered, signer } = this.#context;
+    let kind: ReturnType<typeof classifyAnswer>;
+    try {
+      kind = classifyAnswer(read, backend, signer);
+    } catch (error) {
+      this.#failWith(error);
+      return this.unsubscribe();
+    }
+    if (kind !== 'ok' && !delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
     const isError = answer instanceof HttpErrorResponse;
     if (!isError) this.#noteSuccess();
-    this.#isSettled = true;
-    this.#emit('request-answered', answer.status);
+    this.#settle(answer.status);
     if (isError) this.#caller.error(answer);
     else this.#caller.next(answer);
   }
 
   #noteSuccess(): void {
-    const { coordinator, store } = this.#source.context;
+    const { coordinator, store } = this.#context;
     const carried = this.#carried;
-    if (carried === null || coordinator.limiter.isSettled(carried)) return;
+    if (carried === null || coordinator.limiter.hasNothingToLearn(carried)) return;
     if (carried === store.record?.tokens.accessToken) coordinator.limiter.noteSuccess(carried, this.#endpoint);
   }
 
@@ -225,8 +242,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#isSettled = true;
     this.unsubscribe();
 
-    const { context, request } = this.#source;
-    const { coordinator, store, tabs } = context;
+    const { coordinator, store, tabs } = this.#context;
+    const request = this.#request;
     const carried = this.#carried;
     // Another tab may have renewed the token already: then there is nothing to refresh.
     if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) tabs?.reconcile();
@@ -234,31 +251,32 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const insideSuccess = answer instanceof HttpResponse;
     const refusal = insideSuccess ? refusalIn(answer, request) : answer;
     // A request of one session is never sent with a token of another. One that was sent before the sign-in may be.
-    if (!record || (carried !== null && this.#session !== record.session)) return this.#deliver(refusal);
+    if (!record || (carried !== null && this.#session !== record.session)) return this.#failCaller(refusal);
 
     const isCurrent = carried === record.tokens.accessToken;
     if (sessionIsOver && isCurrent) {
       store.end('rejected');
-      return this.#deliver(refusal);
+      return this.#failCaller(refusal);
     }
     const starts = isCurrent && !coordinator.ongoing;
-    const sends = (this.#before?.sends ?? 0) + 1;
-    const isLast = sends === MAX_SENDS;
-    if (starts && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#deliver(refusal);
+    const isLast = ++this.#refusals === MAX_SENDS;
+    if (starts && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#failCaller(refusal);
     if (isLast || !isReplayable(request, insideSuccess)) {
       // This request cannot be cured, but those that come after it can.
-      if (starts) coordinator.refresh(createWaiter(), 'challenge');
-      return this.#deliver(refusal);
+      if (starts) coordinator.refreshInBackground('challenge');
+      return this.#failCaller(refusal);
     }
-    const startedRefresh = starts || !!this.#before?.startedRefresh;
-    this.#copy({ sends, refusal, startedRefresh }, record.session).#continue(isCurrent);
+    this.#refusal = refusal;
+    this.#startedRefresh ||= starts;
+    this.#session = record.session;
+    this.#copy().#continue(isCurrent);
   }
 
   /** Whether a refusal of the current token may start a refresh. If a refresh has just not helped, that is noted. */
   #mayStartRefresh(accessToken: string, isLast: boolean): boolean {
-    const { clock, coordinator } = this.#source.context;
+    const { clock, coordinator } = this.#context;
     const { limiter } = coordinator;
-    const started = !!this.#before?.startedRefresh;
+    const started = this.#startedRefresh;
     if (!this.#waited || !(started || isLast || !limiter.isProven(accessToken)))
       return limiter.allows(accessToken, this.#endpoint, clock.now());
     limiter.noteFruitless(this.#endpoint, started, clock.now());
@@ -266,31 +284,35 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** The Subscriber for the next send. */
-  #copy(before: Refused, session: string): PendingRequest {
-    const copy = new PendingRequest(this.#source, this.#caller);
-    copy.#before = before;
+  #copy(): PendingRequest {
+    const caller = this.#caller;
+    const copy = new PendingRequest(this.#context, this.#request, this.#next, this.#hasHeaders, caller);
+    copy.#refusals = this.#refusals;
+    copy.#refusal = this.#refusal;
+    copy.#startedRefresh = this.#startedRefresh;
     copy.#lastEvent = this.#lastEvent;
-    copy.#session = session;
+    copy.#session = this.#session;
     copy.#xsrf = this.#xsrf;
-    this.#caller.add(copy);
+    caller.add(copy);
     return copy;
   }
 
   /** @param isCurrent whether the token that was refused is the current one; a newer one may be there already. */
   #continue(isCurrent: boolean): void {
     if (isCurrent) this.#wait('challenge');
-    else if (this.#source.context.coordinator.ongoing) this.#wait(null);
+    else if (this.#context.coordinator.ongoing) this.#wait(null);
     else this.#dispatch();
   }
 
   /** Waits at the gate. @param cause of the refresh to start if none is under way; `null`: start none. */
   #wait(cause: TokenRefreshCause | null): void {
-    const { coordinator, store } = this.#source.context;
+    const { coordinator, store } = this.#context;
     this.#waited = true;
     this.#session = store.record?.session ?? null;
     this.#emit('request-waiting');
-    // An event listener may have cancelled this request.
+    // An event listener may have cancelled this request, or changed the session.
     if (this.#caller.closed) return this.unsubscribe();
+    if (this.#failIfSessionChanged()) return;
     if (cause) coordinator.refresh(this, cause);
     else if (coordinator.ongoing) coordinator.ongoing.add(this);
     else this.#dispatch();
@@ -298,31 +320,29 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Requests that wait, or were refused, go on in their own session only. */
   #failIfSessionChanged(): boolean {
-    const { record } = this.#source.context.store;
+    const { record } = this.#context.store;
     const hasChanged = this.#session !== null && this.#session !== record?.session;
     if (hasChanged) this.fail(sessionOver(record ? 'session-changed' : 'signed-out'));
     return hasChanged;
   }
 
-  /** Fails the request for want of a token. */
-  #deliver(error: HttpErrorResponse): void {
+  /** Gives the caller the server's refusal, or the failure of the refresh. */
+  #failCaller(error: HttpErrorResponse): void {
     // A listener may have cancelled this request as the session ended.
-    if (this.#caller.closed) return this.#emit('request-cancelled');
-    this.#source.context.delivered.add(error);
-    this.#isSettled = true;
-    this.#emit('request-answered', error.status);
+    if (this.#caller.closed) return;
+    this.#context.delivered.add(error);
+    this.#settle(error.status);
     this.#caller.error(error);
     this.unsubscribe();
   }
 
   /** Hot path: build no event without a listener. */
   #emit(type: RequestEventType, status?: number): void {
-    const { context, request } = this.#source;
-    context.coordinator.events?.request(type, request, this.#caller, status);
+    this.#context.coordinator.events?.request(type, this.#request, this.#caller, status);
   }
 
   get #endpoint(): string {
-    const { method, url } = this.#source.request;
+    const { method, url } = this.#request;
     return `${method} ${withoutQuery(url)}`;
   }
 }

@@ -1,4 +1,5 @@
 import {
+  HttpClient,
   HttpContext,
   HttpContextToken,
   HttpErrorResponse,
@@ -9,8 +10,8 @@ import {
 import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { provideTokenRefresh, restBackend, TokenRefresher, TokenStore } from 'ngx-token-refresh';
 import { of, throwError } from 'rxjs';
-import { appHandler, refreshClient } from './refresh-client';
-import { SKIP_TOKEN } from './context-tokens';
+import { IS_TOKEN_REFRESH, SKIP_TOKEN } from './context-tokens';
+import { refreshClient } from './refresh-client';
 
 const TRACE = new HttpContextToken(() => 'untraced');
 
@@ -23,12 +24,17 @@ class Chain implements HttpHandler {
   });
 }
 
+function clientOver(chain: Chain): HttpClient {
+  const injector = Injector.create({ providers: [{ provide: HttpHandler, useValue: chain }] });
+  return runInInjectionContext(injector, refreshClient);
+}
+
 describe('refreshClient', () => {
   test('sends through the app’s own chain and hands the answer back', () => {
     const chain = new Chain();
     const seen: unknown[] = [];
 
-    refreshClient(chain)
+    clientOver(chain)
       .post('/refresh', { refreshToken: 'R1' }, { headers: { 'X-Mine': '1' } })
       .subscribe((answer) => seen.push(answer));
 
@@ -38,31 +44,34 @@ describe('refreshClient', () => {
     expect(chain.requests[0]?.headers.get('X-Mine')).toBe('1');
   });
 
-  test('marks each request, so that this library lets it pass', () => {
+  test('marks each request, so that our interceptor and those of the app can leave it alone', () => {
     const chain = new Chain();
-    const client = refreshClient(chain);
+    const client = clientOver(chain);
 
     client.get('/one').subscribe();
     client.post('/two', {}).subscribe();
 
-    expect(chain.requests.map(({ context }) => context.get(SKIP_TOKEN))).toEqual([true, true]);
+    for (const mark of [SKIP_TOKEN, IS_TOKEN_REFRESH]) {
+      expect(chain.requests.map(({ context }) => context.get(mark))).toEqual([true, true]);
+    }
   });
 
   test('marks it also where the backend says otherwise: a refresh that waited for itself would never end', () => {
     const chain = new Chain();
 
-    refreshClient(chain)
-      .get('/one', { context: new HttpContext().set(SKIP_TOKEN, false) })
+    clientOver(chain)
+      .get('/one', { context: new HttpContext().set(SKIP_TOKEN, false).set(IS_TOKEN_REFRESH, false) })
       .subscribe();
 
-    expect(chain.requests[0]?.context.get(SKIP_TOKEN)).toBe(true);
+    const [context] = chain.requests.map((request) => request.context);
+    expect([context?.get(SKIP_TOKEN), context?.get(IS_TOKEN_REFRESH)]).toEqual([true, true]);
   });
 
   test('keeps what else the context says, and leaves the context itself alone', () => {
     const chain = new Chain();
     const context = new HttpContext().set(TRACE, 'traced');
 
-    refreshClient(chain).get('/one', { context }).subscribe();
+    clientOver(chain).get('/one', { context }).subscribe();
 
     expect(chain.requests[0]?.context.get(TRACE)).toBe('traced');
     expect([...context.keys()]).toEqual([TRACE]);
@@ -71,7 +80,7 @@ describe('refreshClient', () => {
   test('keeps the answer out of the page that a server renders: it holds tokens', () => {
     const chain = new Chain();
 
-    refreshClient(chain).get('/one', { transferCache: true }).subscribe();
+    clientOver(chain).get('/one', { transferCache: true }).subscribe();
 
     expect(chain.requests[0]?.transferCache).toBe(false);
   });
@@ -82,7 +91,7 @@ describe('refreshClient', () => {
     chain.handle.mockReturnValue(throwError(() => failure));
     const seen: unknown[] = [];
 
-    refreshClient(chain)
+    clientOver(chain)
       .get('/one')
       .subscribe({ error: (error: unknown) => seen.push(error) });
 
@@ -91,13 +100,13 @@ describe('refreshClient', () => {
 });
 
 describe('without an HttpClient', () => {
-  test('in production what is missing is told by its name alone', () => {
+  test('in production the error has the name of what is missing, and nothing else', () => {
     const scope = globalThis as { ngDevMode?: unknown };
     const before = scope.ngDevMode;
     const injector = Injector.create({ providers: [] });
     scope.ngDevMode = false;
     try {
-      expect(() => runInInjectionContext(injector, appHandler)).toThrow(/^ngx-token-refresh: HttpClient\.$/);
+      expect(() => runInInjectionContext(injector, refreshClient)).toThrow(/^ngx-token-refresh: HttpClient\.$/);
     } finally {
       scope.ngDevMode = before;
     }

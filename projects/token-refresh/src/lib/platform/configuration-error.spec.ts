@@ -1,9 +1,11 @@
-import { setUpError } from './configuration-error';
+import { configurationError } from './configuration-error';
 
-describe('setUpError', () => {
-  test('says the sentence, or what production keeps of it', () => {
-    expect(setUpError('`apis` must be a list', 'apis').message).toBe('ngx-token-refresh: `apis` must be a list.');
-    expect(setUpError(false, 'apis').message).toBe('ngx-token-refresh: apis.');
-    expect(setUpError(false).message).toBe('ngx-token-refresh: .');
+describe('configurationError', () => {
+  test('has the sentence, or the option where production drops the sentence', () => {
+    expect(configurationError('`apis` must be a list', 'apis').message).toBe(
+      'ngx-token-refresh: `apis` must be a list.',
+    );
+    expect(configurationError(false, 'apis').message).toBe('ngx-token-refresh: apis.');
+    expect(configurationError(false).message).toBe('ngx-token-refresh: .');
   });
 });

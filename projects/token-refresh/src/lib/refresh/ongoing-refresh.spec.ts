@@ -1,16 +1,16 @@
-import { Flight, RefreshFailure, sessionOver, Waiter } from './ongoing-refresh';
+import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from './ongoing-refresh';
 import { TokenRefreshError } from './token-refresh-error';
 
-function flightOf(): Flight {
-  return new Flight(1, 'session', { accessToken: 'A1' });
+function start(): OngoingRefresh {
+  return new OngoingRefresh({ session: 'session', tokens: { accessToken: 'A1' }, refreshedAt: 0 });
 }
 
 /** A waiter that notes what happens to it. */
-class Passenger implements Waiter {
-  flight: Flight | null = null;
-  place = 0;
+class NotingWaiter implements Waiter {
+  ongoing: OngoingRefresh | null = null;
+  index = 0;
   readonly failures: RefreshFailure[] = [];
-  released = 0;
+  readonly released: string[] = [];
 
   constructor(
     private readonly onSettled: () => void = () => undefined,
@@ -18,8 +18,8 @@ class Passenger implements Waiter {
     private readonly log: string[] = [],
   ) {}
 
-  release(): void {
-    this.released++;
+  release(accessToken: string): void {
+    this.released.push(accessToken);
     this.log.push(this.name);
     this.onSettled();
   }
@@ -31,142 +31,137 @@ class Passenger implements Waiter {
   }
 }
 
-function open(flight: Flight): void {
-  flight.gate.next('A2');
-  flight.gate.complete();
-}
-
 /** Each way the gate settles. */
-const settlings: [string, (flight: Flight) => void][] = [
-  ['opens', open],
-  ['errors', (flight) => flight.gate.error(sessionOver('rejected'))],
+const settlings: [string, (refresh: OngoingRefresh) => void][] = [
+  ['opens', (refresh) => refresh.succeed('A2')],
+  ['errors', (refresh) => refresh.fail(sessionOver('rejected'))],
 ];
 
-describe('Flight', () => {
-  test('nobody is released before the gate opens', () => {
-    const flight = flightOf();
-    const waiter = new Passenger();
+describe('OngoingRefresh', () => {
+  test('no waiter is released before the gate opens', () => {
+    const refresh = start();
+    const waiter = new NotingWaiter();
 
-    flight.wait(waiter);
-    flight.gate.next(null);
+    refresh.add(waiter);
+    refresh.gate.next(null);
 
-    expect(flight.gate.value).toBeNull();
-    expect(waiter).toMatchObject({ released: 0, failures: [], flight });
+    expect(refresh.gate.value).toBeNull();
+    expect(waiter).toMatchObject({ released: [], failures: [], ongoing: refresh });
   });
 
-  test('given the gate opens, each is released once, in the order of arrival, and has left', () => {
-    const flight = flightOf();
+  test('given the gate opens, each waiter is released once, with the token, in the order of arrival, and is removed', () => {
+    const refresh = start();
     const log: string[] = [];
-    const waiters = ['1', '2', '3'].map((name) => new Passenger(undefined, name, log));
-    for (const waiter of waiters) flight.wait(waiter);
+    const waiters = ['1', '2', '3'].map((name) => new NotingWaiter(undefined, name, log));
+    for (const waiter of waiters) refresh.add(waiter);
 
-    open(flight);
+    refresh.succeed('A2');
 
     expect(log).toEqual(['1', '2', '3']);
-    for (const waiter of waiters) expect(waiter).toMatchObject({ released: 1, failures: [], flight: null });
+    for (const waiter of waiters) expect(waiter).toMatchObject({ released: ['A2'], failures: [], ongoing: null });
   });
 
-  test('given the gate errors, each fails once, with that failure, in the order of arrival', () => {
-    const flight = flightOf();
+  test('given the gate errors, each waiter fails once, with that failure, in the order of arrival', () => {
+    const refresh = start();
     const log: string[] = [];
-    const waiters = ['1', '2', '3'].map((name) => new Passenger(undefined, name, log));
-    for (const waiter of waiters) flight.wait(waiter);
+    const waiters = ['1', '2', '3'].map((name) => new NotingWaiter(undefined, name, log));
+    for (const waiter of waiters) refresh.add(waiter);
     const failure = sessionOver('rejected');
 
-    flight.gate.error(failure);
+    refresh.fail(failure);
 
     expect(log).toEqual(['1', '2', '3']);
     for (const waiter of waiters) {
-      expect(waiter).toMatchObject({ released: 0, flight: null });
+      expect(waiter).toMatchObject({ released: [], ongoing: null });
       expect(waiter.failures).toEqual([failure]);
     }
   });
 
-  test.each(settlings)('given the gate %s, one that has left hears nothing, the others do', (_, settle) => {
-    const flight = flightOf();
+  test.each(settlings)('given the gate %s, a waiter that was removed is not called, the others are', (_, settle) => {
+    const refresh = start();
     const log: string[] = [];
-    const [first, second, third] = ['1', '2', '3'].map((name) => new Passenger(undefined, name, log)) as [
-      Passenger,
-      Passenger,
-      Passenger,
+    const [first, second, third] = ['1', '2', '3'].map((name) => new NotingWaiter(undefined, name, log)) as [
+      NotingWaiter,
+      NotingWaiter,
+      NotingWaiter,
     ];
-    for (const waiter of [first, second, third]) flight.wait(waiter);
+    for (const waiter of [first, second, third]) refresh.add(waiter);
 
-    flight.leave(second);
-    settle(flight);
+    refresh.remove(second);
+    settle(refresh);
 
-    expect(second.flight).toBeNull();
+    expect(second.ongoing).toBeNull();
     expect(log).toEqual(['1', '3']);
   });
 
-  test('one that left may wait again, in a place of its own', () => {
-    const flight = flightOf();
+  test('a waiter that was removed may wait again, at the end', () => {
+    const refresh = start();
     const log: string[] = [];
-    const [one, two] = [new Passenger(undefined, '1', log), new Passenger(undefined, '2', log)];
-    flight.wait(one);
-    flight.wait(two);
+    const [one, two] = [new NotingWaiter(undefined, '1', log), new NotingWaiter(undefined, '2', log)];
+    refresh.add(one);
+    refresh.add(two);
 
-    flight.leave(one);
-    flight.wait(one);
-    open(flight);
+    refresh.remove(one);
+    refresh.add(one);
+    refresh.succeed('A2');
 
     expect(log).toEqual(['2', '1']);
   });
 
   describe.each(settlings)('re-entry, when the gate %s', (_, settle) => {
-    test('one that is served makes a later one leave: that one hears nothing', () => {
-      const flight = flightOf();
+    test('a waiter that is called removes a later one: that one is not called', () => {
+      const refresh = start();
       const log: string[] = [];
-      const later = new Passenger(undefined, 'later', log);
-      flight.wait(new Passenger(() => flight.leave(later), 'first', log));
-      flight.wait(later);
-      flight.wait(new Passenger(undefined, 'last', log));
+      const later = new NotingWaiter(undefined, 'later', log);
+      refresh.add(new NotingWaiter(() => refresh.remove(later), 'first', log));
+      refresh.add(later);
+      refresh.add(new NotingWaiter(undefined, 'last', log));
 
-      settle(flight);
+      settle(refresh);
 
       expect(log).toEqual(['first', 'last']);
     });
 
-    test('one that is served finds itself, and those before it, gone from the flight', () => {
-      const flight = flightOf();
+    test('a waiter that is called finds itself, and those before it, removed', () => {
+      const refresh = start();
       const seen: unknown[] = [];
-      const first = new Passenger(() => seen.push(first.flight));
-      const second = new Passenger(() => seen.push(first.flight, second.flight, third.flight));
-      const third = new Passenger();
-      for (const waiter of [first, second, third]) flight.wait(waiter);
+      const first = new NotingWaiter(() => seen.push(first.ongoing));
+      const second = new NotingWaiter(() => seen.push(first.ongoing, second.ongoing, third.ongoing));
+      const third = new NotingWaiter();
+      for (const waiter of [first, second, third]) refresh.add(waiter);
 
-      settle(flight);
+      settle(refresh);
 
-      expect(seen).toEqual([null, null, null, flight]);
+      expect(seen).toEqual([null, null, null, refresh]);
     });
 
-    test('one that arrives while the others are served is served too', () => {
-      const flight = flightOf();
+    test('a waiter that is added while the others are called is called too', () => {
+      const refresh = start();
       const log: string[] = [];
-      flight.wait(new Passenger(() => flight.wait(new Passenger(undefined, 'late', log)), 'first', log));
-      flight.wait(new Passenger(undefined, 'second', log));
+      refresh.add(new NotingWaiter(() => refresh.add(new NotingWaiter(undefined, 'late', log)), 'first', log));
+      refresh.add(new NotingWaiter(undefined, 'second', log));
 
-      settle(flight);
+      settle(refresh);
 
       expect(log).toEqual(['first', 'second', 'late']);
     });
 
-    test('one that is served starts and lands the next flight: neither disturbs the other', () => {
-      const [flight, next] = [flightOf(), flightOf()];
+    test('a waiter that is called starts and settles the next refresh: neither disturbs the other', () => {
+      const [refresh, next] = [start(), start()];
       const log: string[] = [];
-      flight.wait(
-        new Passenger(
+      refresh.add(
+        new NotingWaiter(
           () => {
-            next.wait(new Passenger(undefined, 'of the next', log));
+            next.add(new NotingWaiter(undefined, 'of the next', log));
             settle(next);
           },
           'first',
           log,
         ),
       );
-      flight.wait(new Passenger(undefined, 'second', log));
+      refresh.add(new NotingWaiter(undefined, 'second', log));
 
-      settle(flight);
+      settle(refresh);
 
       expect(log).toEqual(['first', 'of the next', 'second']);
     });
@@ -189,60 +184,84 @@ describe('Flight', () => {
       };
     }
 
-    function crowd(flight: Flight, onSettled?: () => void): Passenger[] {
-      const waiters = Array.from({ length: MANY }, () => new Passenger(onSettled));
-      for (const waiter of waiters) flight.wait(waiter);
+    function crowd(refresh: OngoingRefresh, onSettled?: () => void): NotingWaiter[] {
+      const waiters = Array.from({ length: MANY }, () => new NotingWaiter(onSettled));
+      for (const waiter of waiters) refresh.add(waiter);
       return waiters;
     }
 
     test('one subscription stands at the gate, however many wait', () => {
-      const flight = flightOf();
-      const subscribe = jest.spyOn(flight.gate, 'subscribe');
+      const refresh = start();
+      const subscribe = jest.spyOn(refresh.gate, 'subscribe');
 
-      for (let n = 0; n < 10; n++) flight.wait(new Passenger());
+      for (let n = 0; n < 10; n++) refresh.add(new NotingWaiter());
 
-      expect(flight.gate.observed).toBe(true);
+      expect(refresh.gate.observed).toBe(true);
       expect(subscribe).not.toHaveBeenCalled();
     });
 
-    test.each<[string, (waiters: Passenger[]) => Passenger[]]>([
+    test.each<[string, (waiters: NotingWaiter[]) => NotingWaiter[]]>([
       ['from the first to the last', (waiters) => waiters],
       ['from the last to the first', (waiters) => [...waiters].reverse()],
-    ])('leaving costs the same however many wait: 200 000 leave, %s', (_, inOrder) => {
-      const flight = flightOf();
-      const leaving = inOrder(crowd(flight));
+    ])('removing costs the same however many wait: 200 000 are removed, %s', (_, inOrder) => {
+      const refresh = start();
+      const leaving = inOrder(crowd(refresh));
       const step = within(3);
 
       for (const waiter of leaving) {
-        flight.leave(waiter);
+        refresh.remove(waiter);
         step();
       }
-      open(flight);
+      refresh.succeed('A2');
 
-      expect(leaving.some(({ released }) => released > 0)).toBe(false);
+      expect(leaving.some(({ released }) => released.length > 0)).toBe(false);
     });
 
-    test('serving costs the same however many wait: 200 000 are released', () => {
-      const flight = flightOf();
+    test('releasing costs the same however many wait: 200 000 are released', () => {
+      const refresh = start();
       const step = within(3);
-      const waiters = crowd(flight, step);
+      const waiters = crowd(refresh, step);
 
-      open(flight);
+      refresh.succeed('A2');
 
-      expect(waiters.every(({ released }) => released === 1)).toBe(true);
+      expect(waiters.every(({ released }) => released.length === 1)).toBe(true);
     });
 
-    test('those served are let go of at once, before the last one is', () => {
-      const flight = flightOf();
-      const first = new Passenger();
-      let heldBySecond: Flight | null = flight;
-      flight.wait(first);
-      flight.wait(new Passenger(() => (heldBySecond = first.flight)));
+    test('a waiter is let go of when it is called, before the last one is', () => {
+      const refresh = start();
+      const first = new NotingWaiter();
+      let heldBySecond: OngoingRefresh | null = refresh;
+      refresh.add(first);
+      refresh.add(new NotingWaiter(() => (heldBySecond = first.ongoing)));
 
-      open(flight);
+      refresh.succeed('A2');
 
       expect(heldBySecond).toBeNull();
     });
+  });
+});
+
+describe('createWaiter', () => {
+  test('makes a waiter of two functions', () => {
+    const [refresh, failing] = [start(), start()];
+    const [fail, release] = [jest.fn(), jest.fn()];
+    const failure = sessionOver('rejected');
+
+    refresh.add(createWaiter(fail, release));
+    refresh.succeed('A2');
+    failing.add(createWaiter(fail, release));
+    failing.fail(failure);
+
+    expect(release.mock.calls).toEqual([['A2']]);
+    expect(fail.mock.calls).toEqual([[failure]]);
+  });
+
+  test('without functions it does nothing', () => {
+    for (const [, settle] of settlings) {
+      const refresh = start();
+      refresh.add(createWaiter());
+      expect(() => settle(refresh)).not.toThrow();
+    }
   });
 });
 
@@ -250,9 +269,9 @@ describe('sessionOver', () => {
   test('is a 401 with the reason and its cause', () => {
     const cause = new Error('why');
 
-    const { error, status } = sessionOver('session-changed', cause);
+    const { error, status, tokenRefused } = sessionOver('session-changed', cause);
 
-    expect(status).toBe(401);
+    expect({ status, tokenRefused }).toEqual({ status: 401, tokenRefused: true });
     expect(error).toBeInstanceOf(TokenRefreshError);
     expect(error).toMatchObject({ code: 'session-changed', cause });
   });

@@ -46,11 +46,11 @@ export class OngoingRefresh {
   /** The call of the backend. It may outlive the gate: an answer that comes after the timeout is still used. */
   readonly exchange = new Subscription();
   /** Whether a challenge refused the token: then the server must issue another, and a failure is final for waiters. */
-  refused = false;
+  tokenRefused = false;
   /** Handle of the timeout. */
   timer: unknown;
   /** What the server refused the refresh with. */
-  cause: unknown;
+  rejectionCause: unknown;
   /** Why it failed; `null`: it has not failed. */
   failure: RefreshFailure | null = null;
   /** Whether the gate has opened or failed, or is about to: nothing joins it any more. */

@@ -30,8 +30,8 @@ const LONGEST_COOLDOWN = 30_000;
 /**
  * Starts refreshes, at most one at a time for each session, and ends each of them.
  *
- * Only two things open or fail a gate: a change told by the session store, whoever caused it, and a refresh that brought
- * no token. So the store has changed before the gate opens, and no refresh outlives its session.
+ * A gate opens or fails by a change that the session store tells, and fails by a refresh that brought no token, or with
+ * the app. So the store has changed before the gate opens, and no refresh outlives its session.
  */
 export class RefreshCoordinator {
   readonly #config = inject(REFRESH_CONFIG);
@@ -75,7 +75,7 @@ export class RefreshCoordinator {
     const failure = this.#last?.failure;
     if (!ongoing && failure && this.cooldown) return waiter.fail(failure);
     const refresh = ongoing ?? new OngoingRefresh(record);
-    if (cause === 'challenge') refresh.refused = true;
+    if (cause === 'challenge') refresh.tokenRefused = true;
     // Add it before the exchange begins, since the answer may come synchronously.
     refresh.add(waiter);
     if (!ongoing) untracked(() => this.#start(refresh, cause));
@@ -125,7 +125,9 @@ export class RefreshCoordinator {
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
       const answer = (outcome: RefreshOutcome | Tokens): void => {
-        const read = readOutcome(outcome, refresh.refused ? tokens.accessToken : null, (field) =>
+        // It was answered in time, even if other tabs delay what follows.
+        this.#clock.clearTimeout(refresh.timer);
+        const read = readOutcome(outcome, refresh.tokenRefused ? tokens.accessToken : null, (field) =>
           this.#warnOfField(field),
         );
         // Stored while other tabs are still excluded: they must not send the spent refresh token.
@@ -160,12 +162,12 @@ export class RefreshCoordinator {
         if (isCurrent) this.#store.renew(outcome.tokens, 'exchange');
         break;
       case 'rejected':
-        refresh.cause = outcome.cause;
+        refresh.rejectionCause = outcome.cause;
         if (isCurrent) this.#store.end('rejected');
         break;
       case 'no-refresh-token':
         // The session ends only if its token was refused; a call of refresh() merely wanted a newer one.
-        if (!refresh.refused) this.#fail(refresh, sessionOver(outcome.type));
+        if (!refresh.tokenRefused) this.#fail(refresh, sessionOver(outcome.type));
         else if (isCurrent) this.#store.end(outcome.type);
         break;
       case 'timeout':
@@ -184,9 +186,11 @@ export class RefreshCoordinator {
     retryAfterMs?: number,
     cause?: unknown,
   ): void {
+    // It may have brought a new refresh token.
+    this.#store.publish();
     // A late failure, after the timeout, tells nothing new.
     if (refresh.isSettled) return;
-    refresh.failure = { error: new TokenRefreshError(code, cause), status, tokenRefused: refresh.refused };
+    refresh.failure = { error: new TokenRefreshError(code, cause), status, tokenRefused: refresh.tokenRefused };
     this.#fail(refresh, refresh.failure, this.#backoff.begin(this.#clock.now(), retryAfterMs));
   }
 
@@ -201,15 +205,24 @@ export class RefreshCoordinator {
       if (source !== 'other-tab') this.limiter.noteRenewal(this.#clock.now());
       // One that has timed out was reported as failed.
       if (!refresh || refresh.isSettled) return;
+      const { accessToken } = change.to.tokens;
+      if (refresh.tokenRefused && accessToken === change.from.tokens.accessToken) {
+        // Only the refresh token is new: with the access token there is, requests would be refused again.
+        this.#refreshes.set(change.to, refresh);
+        return this.#onNoToken(refresh, 'invalid-response', 200);
+      }
       this.#settle(refresh);
       this.events?.refresh({ type: 'refresh-succeeded', source }, refresh);
-      refresh.succeed(change.to.tokens.accessToken);
+      refresh.succeed(accessToken);
     } else {
       this.limiter.reset();
       if (type === 'ended') this.events?.session({ type: 'session-ended', reason: change.end.reason });
       else this.events?.session({ type: 'session-started' });
       if (refresh)
-        this.#fail(refresh, sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.cause));
+        this.#fail(
+          refresh,
+          sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.rejectionCause),
+        );
     }
   }
 
@@ -232,7 +245,7 @@ export class RefreshCoordinator {
     const { record } = refresh;
     if (this.#store.record !== record) return;
     this.#refreshes.delete(record);
-    this.#refreshes.set(this.#store.keepRefreshToken(record, refreshToken), refresh);
+    this.#refreshes.set(this.#store.stageRefreshToken(record, refreshToken), refresh);
   }
 
   #warnOfField(field: keyof Tokens): void {

@@ -1,61 +1,61 @@
-import { RefreshBudget } from './refresh-limiter';
+import { RefreshLimiter } from './refresh-limiter';
 
 const START = 1_000_000;
 const ITEMS = 'GET /api/items';
 const ADMIN = 'GET /api/admin';
 
-describe('RefreshBudget', () => {
+describe('RefreshLimiter', () => {
   test('a token from a sign-in may be refreshed', () => {
-    expect(new RefreshBudget().permits('A1', ITEMS, START)).toBe(true);
+    expect(new RefreshLimiter().allows('A1', ITEMS, START)).toBe(true);
   });
 
   describe('a token fresh from a refresh', () => {
     test('is not refreshed again at once, anywhere, and is after a second', () => {
-      const budget = new RefreshBudget();
+      const limiter = new RefreshLimiter();
 
-      budget.refreshed(START);
+      limiter.noteRenewal(START);
 
-      expect(budget.permits('A2', ITEMS, START)).toBe(false);
-      expect(budget.permits('A2', ADMIN, START + 999)).toBe(false);
-      expect(budget.permits('A2', ITEMS, START + 1_000)).toBe(true);
+      expect(limiter.allows('A2', ITEMS, START)).toBe(false);
+      expect(limiter.allows('A2', ADMIN, START + 999)).toBe(false);
+      expect(limiter.allows('A2', ITEMS, START + 1_000)).toBe(true);
     });
 
     test('is refreshed once it was accepted anywhere: it expired early, or was revoked', () => {
-      const budget = new RefreshBudget();
-      budget.refreshed(START);
+      const limiter = new RefreshLimiter();
+      limiter.noteRenewal(START);
 
-      budget.accepted('A2');
+      limiter.noteSuccess('A2', ITEMS);
 
-      expect(budget.permits('A2', ITEMS, START)).toBe(true);
+      expect(limiter.allows('A2', ITEMS, START)).toBe(true);
     });
 
     test('is not helped by another token having been accepted', () => {
-      const budget = new RefreshBudget();
-      budget.accepted('A1');
+      const limiter = new RefreshLimiter();
+      limiter.noteSuccess('A1', ITEMS);
 
-      budget.refreshed(START);
+      limiter.noteRenewal(START);
 
-      expect(budget.permits('A2', ITEMS, START)).toBe(false);
+      expect(limiter.allows('A2', ITEMS, START)).toBe(false);
     });
 
     test('is not helped by the one before being accepted once more, late', () => {
-      const budget = new RefreshBudget();
-      budget.accepted('A1');
-      budget.refreshed(START);
+      const limiter = new RefreshLimiter();
+      limiter.noteSuccess('A1', ITEMS);
+      limiter.noteRenewal(START);
 
-      budget.accepted('A1');
+      limiter.noteSuccess('A1', ITEMS);
 
-      expect(budget.permits('A2', ITEMS, START)).toBe(false);
+      expect(limiter.allows('A2', ITEMS, START)).toBe(false);
     });
 
     test('the wait doubles to 30 s with each that was accepted nowhere', () => {
-      const budget = new RefreshBudget();
+      const limiter = new RefreshLimiter();
       const waits: number[] = [];
       let now = START;
       for (let n = 0; n < 8; n++) {
-        budget.refreshed(now);
+        limiter.noteRenewal(now);
         let wait = 0;
-        while (!budget.permits(`A${n}`, ITEMS, now + wait)) wait += 1_000;
+        while (!limiter.allows(`A${n}`, ITEMS, now + wait)) wait += 1_000;
         waits.push(wait);
         now += wait;
       }
@@ -64,184 +64,188 @@ describe('RefreshBudget', () => {
     });
 
     test('one that is accepted lets the wait begin anew', () => {
-      const budget = new RefreshBudget();
-      budget.refreshed(START);
-      budget.refreshed(START);
-      budget.accepted('A3');
+      const limiter = new RefreshLimiter();
+      limiter.noteRenewal(START);
+      limiter.noteRenewal(START);
+      limiter.noteSuccess('A3', ITEMS);
 
-      budget.refreshed(START + 5_000);
+      limiter.noteRenewal(START + 5_000);
 
-      expect(budget.permits('A4', ITEMS, START + 5_999)).toBe(false);
-      expect(budget.permits('A4', ITEMS, START + 6_000)).toBe(true);
+      expect(limiter.allows('A4', ITEMS, START + 5_999)).toBe(false);
+      expect(limiter.allows('A4', ITEMS, START + 6_000)).toBe(true);
     });
+  });
+
+  test('X17 tokens that were not noted, as those of other tabs, do not lengthen the wait', () => {
+    const limiter = new RefreshLimiter();
+    limiter.noteSuccess('A1', ITEMS);
+
+    // Ten renewals of another tab later the token is another, and none of them was noted.
+    expect(limiter.allows('A11', ITEMS, START)).toBe(true);
   });
 
   describe('an endpoint that refused a token fresh from a refresh', () => {
-    function withOneInVain(): RefreshBudget {
-      const budget = new RefreshBudget();
-      budget.refreshed(START);
-      budget.inVain(ADMIN, true, START);
-      budget.accepted('A2');
-      return budget;
+    function withOneFruitless(): RefreshLimiter {
+      const limiter = new RefreshLimiter();
+      limiter.noteRenewal(START);
+      limiter.noteFruitless(ADMIN, true, START);
+      limiter.noteSuccess('A2', ITEMS);
+      return limiter;
     }
 
     test('starts none for 30 s, while others do', () => {
-      const budget = withOneInVain();
+      const limiter = withOneFruitless();
 
-      expect(budget.permits('A2', ADMIN, START)).toBe(false);
-      expect(budget.permits('A2', ADMIN, START + 29_999)).toBe(false);
-      expect(budget.permits('A2', ADMIN, START + 30_000)).toBe(true);
-      expect(budget.permits('A2', ITEMS, START)).toBe(true);
+      expect(limiter.allows('A2', ADMIN, START)).toBe(false);
+      expect(limiter.allows('A2', ADMIN, START + 29_999)).toBe(false);
+      expect(limiter.allows('A2', ADMIN, START + 30_000)).toBe(true);
+      expect(limiter.allows('A2', ITEMS, START)).toBe(true);
     });
 
-    test('is forgiven when it accepts one', () => {
-      const budget = withOneInVain();
-      expect(budget.isWary).toBe(true);
+    test('starts refreshes again when it accepts a token', () => {
+      const limiter = withOneFruitless();
 
-      budget.forgive(ADMIN);
+      limiter.noteSuccess('A2', ADMIN);
 
-      expect(budget.permits('A2', ADMIN, START)).toBe(true);
-      expect(budget.isWary).toBe(false);
+      expect(limiter.allows('A2', ADMIN, START)).toBe(true);
     });
 
-    test('forgiving another does not help it', () => {
-      const budget = withOneInVain();
+    test('a success of another endpoint does not help it', () => {
+      const limiter = withOneFruitless();
 
-      budget.forgive(ITEMS);
+      limiter.noteSuccess('A2', ITEMS);
 
-      expect(budget.permits('A2', ADMIN, START)).toBe(false);
+      expect(limiter.allows('A2', ADMIN, START)).toBe(false);
     });
 
     test('its 30 s begin anew with each such refusal', () => {
-      const budget = withOneInVain();
+      const limiter = withOneFruitless();
 
-      budget.inVain(ADMIN, false, START + 20_000);
+      limiter.noteFruitless(ADMIN, false, START + 20_000);
 
-      expect(budget.permits('A2', ADMIN, START + 49_999)).toBe(false);
-      expect(budget.permits('A2', ADMIN, START + 50_000)).toBe(true);
+      expect(limiter.allows('A2', ADMIN, START + 49_999)).toBe(false);
+      expect(limiter.allows('A2', ADMIN, START + 50_000)).toBe(true);
     });
 
     test('a clock that is set back ends the 30 s', () => {
-      expect(withOneInVain().permits('A2', ADMIN, START - 1)).toBe(true);
+      expect(withOneFruitless().allows('A2', ADMIN, START - 1)).toBe(true);
     });
 
     test('a hundred are remembered: of the hundred and first on the oldest is forgotten', () => {
-      const budget = new RefreshBudget();
-      budget.accepted('A1');
-      for (let n = 0; n < 100; n++) budget.inVain(`GET /api/${n}`, false, START);
-      expect(budget.permits('A1', 'GET /api/0', START)).toBe(false);
+      const limiter = new RefreshLimiter();
+      limiter.noteSuccess('A1', ITEMS);
+      for (let n = 0; n < 100; n++) limiter.noteFruitless(`GET /api/${n}`, false, START);
+      expect(limiter.allows('A1', 'GET /api/0', START)).toBe(false);
 
       // Not the oldest any more.
-      budget.inVain('GET /api/0', false, START);
-      budget.inVain('GET /api/100', false, START);
+      limiter.noteFruitless('GET /api/0', false, START);
+      limiter.noteFruitless('GET /api/100', false, START);
 
-      expect(budget.permits('A1', 'GET /api/0', START)).toBe(false);
-      expect(budget.permits('A1', 'GET /api/1', START)).toBe(true);
-      expect(budget.permits('A1', 'GET /api/2', START)).toBe(false);
-      expect(budget.permits('A1', 'GET /api/100', START)).toBe(false);
+      expect(limiter.allows('A1', 'GET /api/0', START)).toBe(false);
+      expect(limiter.allows('A1', 'GET /api/1', START)).toBe(true);
+      expect(limiter.allows('A1', 'GET /api/2', START)).toBe(false);
+      expect(limiter.allows('A1', 'GET /api/100', START)).toBe(false);
     });
   });
 
-  describe('refreshes in vain', () => {
-    function after(count: number, started = true): RefreshBudget {
-      const budget = new RefreshBudget();
-      budget.accepted('A1');
-      for (let n = 0; n < count; n++) budget.inVain(`GET /api/${n}`, started, START + n * 1_000);
-      return budget;
+  describe('fruitless refreshes', () => {
+    function after(count: number, started = true): RefreshLimiter {
+      const limiter = new RefreshLimiter();
+      limiter.noteSuccess('A1', ITEMS);
+      for (let n = 0; n < count; n++) limiter.noteFruitless(`GET /api/${n}`, started, START + n * 1_000);
+      return limiter;
     }
 
     test('four in a minute do not keep an endpoint never seen from starting one, five do', () => {
-      expect(after(4).permits('A1', ITEMS, START + 5_000)).toBe(true);
-      expect(after(5).permits('A1', ITEMS, START + 5_000)).toBe(false);
+      expect(after(4).allows('A1', ITEMS, START + 5_000)).toBe(true);
+      expect(after(5).allows('A1', ITEMS, START + 5_000)).toBe(false);
     });
 
     test('a minute after the first of the last five it may again', () => {
-      const budget = after(5);
+      const limiter = after(5);
 
-      expect(budget.permits('A1', ITEMS, START + 59_999)).toBe(false);
-      expect(budget.permits('A1', ITEMS, START + 60_000)).toBe(true);
+      expect(limiter.allows('A1', ITEMS, START + 59_999)).toBe(false);
+      expect(limiter.allows('A1', ITEMS, START + 60_000)).toBe(true);
     });
 
     test('the last five count, not the first', () => {
-      const budget = after(5);
+      const limiter = after(5);
 
-      budget.inVain(ADMIN, true, START + 60_000);
+      limiter.noteFruitless(ADMIN, true, START + 60_000);
 
-      expect(budget.permits('A1', ITEMS, START + 60_000)).toBe(false);
-      expect(budget.permits('A1', ITEMS, START + 61_000)).toBe(true);
+      expect(limiter.allows('A1', ITEMS, START + 60_000)).toBe(false);
+      expect(limiter.allows('A1', ITEMS, START + 61_000)).toBe(true);
     });
 
-    test('those who merely waited with the one who started it do not count: it was one refresh', () => {
-      expect(after(20, false).permits('A1', ITEMS, START + 20_000)).toBe(true);
+    test('requests that waited with the one that started it do not count: it was one refresh', () => {
+      expect(after(20, false).allows('A1', ITEMS, START + 20_000)).toBe(true);
     });
 
     test('a clock that is set back ends the minute', () => {
-      expect(after(5).permits('A1', ITEMS, START - 1)).toBe(true);
+      expect(after(5).allows('A1', ITEMS, START - 1)).toBe(true);
     });
   });
 
-  test('another session begins with nothing held against it', () => {
-    const budget = new RefreshBudget();
+  test('another session begins with no limits', () => {
+    const limiter = new RefreshLimiter();
     for (let n = 0; n < 5; n++) {
-      budget.refreshed(START);
-      budget.inVain(ADMIN, true, START);
+      limiter.noteRenewal(START);
+      limiter.noteFruitless(ADMIN, true, START);
     }
-    expect(budget.permits('B1', ITEMS, START)).toBe(false);
-    budget.accepted('A6');
-    expect(budget.permits('A6', ITEMS, START)).toBe(false);
+    expect(limiter.allows('B1', ITEMS, START)).toBe(false);
+    limiter.noteSuccess('A6', ITEMS);
+    expect(limiter.allows('A6', ITEMS, START)).toBe(false);
 
-    budget.reset();
+    limiter.reset();
 
-    expect(budget.permits('B1', ADMIN, START)).toBe(true);
-    expect(budget.isWary).toBe(false);
-    budget.accepted('B1');
-    expect(budget.permits('B1', ADMIN, START)).toBe(true);
-    expect(budget.permits('B1', ITEMS, START)).toBe(true);
+    expect(limiter.allows('B1', ADMIN, START)).toBe(true);
+    limiter.noteSuccess('B1', ITEMS);
+    expect(limiter.allows('B1', ADMIN, START)).toBe(true);
+    expect(limiter.allows('B1', ITEMS, START)).toBe(true);
   });
 
   test('a token is proven from when it was accepted until another is', () => {
-    const budget = new RefreshBudget();
-    expect(budget.isProven('A1')).toBe(false);
+    const limiter = new RefreshLimiter();
+    expect(limiter.isProven('A1')).toBe(false);
 
-    budget.accepted('A1');
-    expect(budget.isProven('A1')).toBe(true);
+    limiter.noteSuccess('A1', ITEMS);
+    expect(limiter.isProven('A1')).toBe(true);
 
-    budget.accepted('A2');
-    expect([budget.isProven('A1'), budget.isProven('A2')]).toEqual([false, true]);
+    limiter.noteSuccess('A2', ITEMS);
+    expect([limiter.isProven('A1'), limiter.isProven('A2')]).toEqual([false, true]);
   });
 
-  test('a token that was accepted once has nothing more to tell, until an endpoint is held to be incurable', () => {
-    const budget = new RefreshBudget();
-    expect(budget.isSettled('A1')).toBe(false);
+  test('a token that was accepted once is settled, until an endpoint is incurable', () => {
+    const limiter = new RefreshLimiter();
+    expect(limiter.isSettled('A1')).toBe(false);
 
-    budget.accepted('A1');
-    expect([budget.isSettled('A1'), budget.isSettled('A2')]).toEqual([true, false]);
+    limiter.noteSuccess('A1', ITEMS);
+    expect([limiter.isSettled('A1'), limiter.isSettled('A2')]).toEqual([true, false]);
 
-    budget.inVain(ADMIN, true, START);
-    budget.accepted('A1');
-    expect(budget.isSettled('A1')).toBe(false);
+    limiter.noteFruitless(ADMIN, true, START);
+    limiter.noteSuccess('A1', ITEMS);
+    expect(limiter.isSettled('A1')).toBe(false);
 
-    budget.forgive(ADMIN);
-    budget.accepted('A1');
-    expect(budget.isSettled('A1')).toBe(true);
+    limiter.noteSuccess('A1', ADMIN);
+    expect(limiter.isSettled('A1')).toBe(true);
   });
 
-  test('with another session every token has something to tell', () => {
-    const budget = new RefreshBudget();
-    budget.accepted('A1');
+  test('with another session no token is settled', () => {
+    const limiter = new RefreshLimiter();
+    limiter.noteSuccess('A1', ITEMS);
 
-    budget.reset();
+    limiter.reset();
 
-    expect(budget.isSettled('A1')).toBe(false);
+    expect(limiter.isSettled('A1')).toBe(false);
   });
 
   test('another session does not inherit that a token was accepted', () => {
-    const budget = new RefreshBudget();
-    budget.accepted('A1');
-    budget.reset();
+    const limiter = new RefreshLimiter();
+    limiter.noteSuccess('A1', ITEMS);
+    limiter.reset();
 
-    budget.refreshed(START);
+    limiter.noteRenewal(START);
 
-    expect(budget.permits('A1', ITEMS, START)).toBe(false);
+    expect(limiter.allows('A1', ITEMS, START)).toBe(false);
   });
 });

@@ -25,7 +25,7 @@ export class RefreshLimiter {
   #proven: string | null = null;
 
   /** Whether one more success with this token tells nothing new. Asked after each request. */
-  isSettled(token: string): boolean {
+  hasNothingToLearn(token: string): boolean {
     return token === this.#proven && !this.#incurable.size;
   }
 

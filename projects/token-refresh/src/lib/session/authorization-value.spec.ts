@@ -1,15 +1,19 @@
-import { headerValue } from './authorization-value';
+import { authorizationValue } from './authorization-value';
 
-describe('headerValue', () => {
+describe('authorizationValue', () => {
   test.each([
     [undefined, 'Bearer A1'],
     ['bearer', 'Bearer A1'],
     ['BEARER', 'Bearer A1'],
+    ['Bearer ', 'Bearer A1'],
     ['DPoP', 'DPoP A1'],
+    ['Token ', 'Token A1'],
+    [' ', 'A1'],
     ['XBearer', 'XBearer A1'],
     ['BearerX', 'BearerX A1'],
     ['', 'A1'],
-  ])('given the token type %j, the header says %j', (tokenType, header) => {
-    expect(headerValue({ accessToken: 'A1', tokenType })).toBe(header);
+    ['Cookie', ''],
+  ])('given the token type %j, the header is %j', (tokenType, header) => {
+    expect(authorizationValue({ accessToken: 'A1', tokenType })).toBe(header);
   });
 });

@@ -1,5 +1,5 @@
 import { TokenRecord, writeRecord } from './token-record';
-import { TokenRecords } from './record-storage';
+import { RecordStorage } from './record-storage';
 import { TokenStorageArea } from './token-storage';
 
 const RECORD: TokenRecord = { session: 's', tokens: { accessToken: 'A1', refreshToken: 'R1' }, refreshedAt: 0 };
@@ -41,54 +41,54 @@ beforeEach(() => {
 
 afterEach(() => warnings.mockRestore());
 
-describe('TokenRecords', () => {
-  test('what one app saves another loads; what it removes is gone', () => {
+describe('RecordStorage', () => {
+  test('what one app writes another loads; what it removes is gone', () => {
     const box = new Box();
-    const records = new TokenRecords(() => box);
+    const records = new RecordStorage(() => box);
 
-    records.save(RECORD);
-    expect(new TokenRecords(() => box).load()).toEqual(RECORD);
-    records.save(NEWER);
-    expect(new TokenRecords(() => box).load()).toEqual(NEWER);
-    records.remove();
-    expect(new TokenRecords(() => box).load()).toBeNull();
+    records.write(RECORD);
+    expect(new RecordStorage(() => box).load()).toEqual(RECORD);
+    records.write(NEWER);
+    expect(new RecordStorage(() => box).load()).toEqual(NEWER);
+    records.write(null);
+    expect(new RecordStorage(() => box).load()).toBeNull();
 
     expect(warnings).not.toHaveBeenCalled();
   });
 
   test('the storage is opened once per app', () => {
     const open = jest.fn(() => new Box());
-    const records = new TokenRecords(open);
+    const records = new RecordStorage(open);
 
     records.load();
-    records.save(RECORD);
-    records.remove();
+    records.write(RECORD);
+    records.write(null);
 
     expect(open).toHaveBeenCalledTimes(1);
   });
 
-  test('without a storage nothing is loaded, saved, removed or said', () => {
-    const records = new TokenRecords(() => null);
+  test('without a storage nothing is loaded, written, removed or warned of', () => {
+    const records = new RecordStorage(() => null);
 
-    records.save(RECORD);
+    records.write(RECORD);
 
     expect(records.load()).toBeNull();
     expect(records.peek()).toBeUndefined();
-    expect(records.lease).toBeUndefined();
-    expect(() => records.remove()).not.toThrow();
+    expect(records.area).toBeNull();
+    expect(() => records.write(null)).not.toThrow();
     expect(warnings).not.toHaveBeenCalled();
   });
 
-  test('given an empty storage, whatever it says for empty, nothing is loaded and nothing said', () => {
-    expect(new TokenRecords(() => new Box(null)).load()).toBeNull();
+  test('given an empty storage, whether it returns `null` or `undefined`, nothing is loaded and nothing is warned of', () => {
+    expect(new RecordStorage(() => new Box(null)).load()).toBeNull();
     const box = new Box();
     box.text = undefined;
-    expect(new TokenRecords(() => box).load()).toBeNull();
+    expect(new RecordStorage(() => box).load()).toBeNull();
     expect(warnings).not.toHaveBeenCalled();
   });
 
-  test('given garbage, nothing is loaded, which is said once, without the garbage', () => {
-    const records = new TokenRecords(() => new Box('GARBAGE'));
+  test('given garbage, nothing is loaded, and one warning says so without the garbage', () => {
+    const records = new RecordStorage(() => new Box('GARBAGE'));
 
     expect(records.load()).toBeNull();
     expect(records.load()).toBeNull();
@@ -99,79 +99,124 @@ describe('TokenRecords', () => {
     expect(String(warnings.mock.calls[0])).not.toContain('GARBAGE');
   });
 
-  test('given a storage that throws on every call, no method throws, and it is said once', () => {
+  test('given a storage that throws on every call, no method throws, and one warning says so', () => {
     const box = new Box();
     for (const name of ['read', 'write', 'remove']) box.failing.add(name);
-    const records = new TokenRecords(() => box);
+    const records = new RecordStorage(() => box);
 
     expect(records.load()).toBeNull();
-    expect(() => records.save(RECORD)).not.toThrow();
-    expect(() => records.remove()).not.toThrow();
+    expect(() => records.write(RECORD)).not.toThrow();
+    expect(() => records.write(null)).not.toThrow();
 
     expect(warnings).toHaveBeenCalledTimes(1);
   });
 
-  test('given a storage that can no longer be read, it says nothing to rely on, and nothing is thrown', () => {
+  test('given a storage that can no longer be read, it cannot be relied on, and nothing is thrown', () => {
     const box = new Box(writeRecord(RECORD));
-    const records = new TokenRecords(() => box);
+    const records = new RecordStorage(() => box);
     expect(records.peek()).toEqual(RECORD);
     box.failing.add('read');
 
     expect(records.peek()).toBeUndefined();
   });
 
-  test('given a factory that throws, no method throws, and it is said once', () => {
-    const records = new TokenRecords(() => {
+  test('given a factory that throws, no method throws, and one warning says so', () => {
+    const records = new RecordStorage(() => {
       throw new DOMException('no', 'SecurityError');
     });
 
     expect(records.load()).toBeNull();
-    expect(() => records.save(RECORD)).not.toThrow();
-    expect(() => records.remove()).not.toThrow();
+    expect(() => records.write(RECORD)).not.toThrow();
+    expect(() => records.write(null)).not.toThrow();
 
     expect(warnings).toHaveBeenCalledTimes(1);
   });
 
   test('given a full storage, the record with the spent refresh token does not stay', () => {
     const box = new Box(writeRecord(RECORD));
-    const records = new TokenRecords(() => box);
+    const records = new RecordStorage(() => box);
     box.failing.add('write');
 
-    records.save(NEWER);
+    records.write(NEWER);
 
     expect(box.text).toBeNull();
     expect(warnings).toHaveBeenCalledTimes(1);
   });
 
-  test('given a storage that was full for a while, the next record is saved', () => {
+  test('given a storage that was full for a while, the next record is written', () => {
     const box = new Box();
-    const records = new TokenRecords(() => box);
+    const records = new RecordStorage(() => box);
     box.failing.add('write');
-    records.save(RECORD);
+    records.write(RECORD);
     box.failing.clear();
 
-    records.save(NEWER);
+    records.write(NEWER);
 
-    expect(new TokenRecords(() => box).load()).toEqual(NEWER);
+    expect(new RecordStorage(() => box).load()).toEqual(NEWER);
+  });
+
+  test('given a storage that failed, what it holds cannot be relied on until a write succeeds', () => {
+    const box = new Box(writeRecord(RECORD));
+    const records = new RecordStorage(() => box);
+    box.failing.add('write').add('remove');
+    records.write(NEWER);
+    box.failing.clear();
+
+    expect(records.peek()).toBeUndefined();
+    records.write(NEWER);
+
+    expect(records.peek()).toEqual(NEWER);
+  });
+
+  test.each([
+    ['none is stored', null, null],
+    ['a record', writeRecord(RECORD), RECORD],
+    ['garbage: it says nothing about the session', 'GARBAGE', undefined],
+  ])('peek: %s', (_, text, expected) => {
+    expect(new RecordStorage(() => new Box(text)).peek()).toEqual(expected);
+    expect(warnings).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['a sign-in', NEWER],
+    ['a sign-out', null],
+  ])('replace(): %s notes the session that storage held; write() does not', (_, record) => {
+    const box = new Box(writeRecord(RECORD));
+    const records = new RecordStorage(() => box);
+
+    records.write(RECORD);
+    expect([...records.replaced]).toEqual([]);
+    records.replace(record);
+
+    expect([...records.replaced]).toEqual([RECORD.session]);
+    expect(records.peek()).toEqual(record);
+  });
+
+  test('replace() of nothing, of garbage, or without a storage notes nothing', () => {
+    for (const area of [new Box(), new Box('GARBAGE'), null]) {
+      const records = new RecordStorage(() => area);
+      records.replace(RECORD);
+      expect([...records.replaced]).toEqual([]);
+    }
   });
 
   test('given garbage and then a storage that throws, the two are one warning', () => {
     const box = new Box('GARBAGE');
-    const records = new TokenRecords(() => box);
+    const records = new RecordStorage(() => box);
     records.load();
     box.failing.add('write');
 
-    records.save(RECORD);
+    records.write(RECORD);
 
     expect(warnings).toHaveBeenCalledTimes(1);
   });
 
-  test('in production nothing is said', () => {
+  test('in production nothing is warned of', () => {
     const scope = globalThis as { ngDevMode?: unknown };
     const before = scope.ngDevMode;
     scope.ngDevMode = false;
     try {
-      new TokenRecords(() => new Box('GARBAGE')).load();
+      new RecordStorage(() => new Box('GARBAGE')).load();
       expect(warnings).not.toHaveBeenCalled();
     } finally {
       scope.ngDevMode = before;

@@ -16,6 +16,8 @@ export class RecordStorage {
   readonly area: TokenStorageArea | null;
   /** Sessions that this tab has ended by a sign-in or a sign-out. Another tab may still refresh and store them. */
   readonly replaced = new Set<string>();
+  /** Is called after each write: other tabs should read it. */
+  onWrite: (() => void) | null = null;
   /** Whether the last access failed: the storage may then hold something older than memory. */
   #failed = false;
   #warned = false;
@@ -64,6 +66,7 @@ export class RecordStorage {
         throw error;
       }
     });
+    this.onWrite?.();
   }
 
   #try<T>(use: () => T): T | null {

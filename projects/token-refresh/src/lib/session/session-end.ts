@@ -7,7 +7,7 @@ declare const ngDevMode: boolean | undefined;
  *
  * - `'rejected'`: the server refused the refresh, or answered a request by saying that the session is over.
  * - `'no-refresh-token'`: the access token was refused and there is nothing to refresh it with.
- * - `'signed-out'`: the app called `TokenStore.signOut()`, in this tab or in another.
+ * - `'signed-out'`: the app called `TokenStore.signOut()`, or the session has ended in another tab.
  * - `'inactive'`: the person was inactive for too long.
  * - `'expired'`: the refresh token has expired.
  *

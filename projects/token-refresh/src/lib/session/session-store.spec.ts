@@ -11,40 +11,39 @@ import {
 import { TestBed } from '@angular/core/testing';
 import { Clock, CLOCK } from '../platform/clock';
 import { RANDOM } from '../platform/random';
-import { SESSION_ENDED, SessionEndReason } from './session-end';
+import { RECORD_STORAGE, RecordStorage } from './record-storage';
+import { SessionChange } from './session-change';
+import { SESSION_ENDED, SessionEnd } from './session-end';
 import { SessionStore } from './session-store';
 import { TokenRecord } from './token-record';
-import { TOKEN_RECORDS } from './record-storage';
 
-class Records {
-  readonly log: (TokenRecord | 'removed')[] = [];
-
-  constructor(readonly record: TokenRecord | null = null) {}
-
-  load(): TokenRecord | null {
-    return this.record;
-  }
-
+/** A storage that notes what is written to it; `null` in the log: the record was removed. */
+class Records extends RecordStorage {
+  readonly log: (TokenRecord | null)[] = [];
   /** What another tab has written. */
   written: TokenRecord | null | undefined = undefined;
 
-  peek(): TokenRecord | null | undefined {
+  constructor(readonly record: TokenRecord | null = null) {
+    super(() => null);
+  }
+
+  override load(): TokenRecord | null {
+    return this.record;
+  }
+
+  override peek(): TokenRecord | null | undefined {
     return this.written;
   }
 
-  save(record: TokenRecord): void {
+  override write(record: TokenRecord | null): void {
     this.log.push(record);
-  }
-
-  remove(): void {
-    this.log.push('removed');
   }
 }
 
 interface World {
   readonly clock: { time: number } & Clock;
   readonly records?: Records;
-  readonly onEnd?: readonly ((reason: SessionEndReason) => void)[];
+  readonly onEnd?: readonly ((end: SessionEnd) => void)[];
   readonly reported: unknown[];
   readonly chance: () => number;
 }
@@ -66,7 +65,7 @@ function open({ clock, records, onEnd = [], reported, chance }: World): SessionS
       { provide: CLOCK, useValue: clock },
       { provide: RANDOM, useValue: chance },
       { provide: ErrorHandler, useValue: { handleError: (error: unknown) => reported.push(error) } },
-      records ? { provide: TOKEN_RECORDS, useValue: records } : [],
+      records ? { provide: RECORD_STORAGE, useValue: records } : [],
       onEnd.map((listener) => ({ provide: SESSION_ENDED, useValue: listener, multi: true })),
     ],
     TestBed.inject(EnvironmentInjector),
@@ -74,14 +73,28 @@ function open({ clock, records, onEnd = [], reported, chance }: World): SessionS
   return injector.get(SessionStore);
 }
 
+/** The changes that a store tells its watchers, as they come. */
+function changesOf(store: SessionStore): SessionChange[] {
+  const changes: SessionChange[] = [];
+  store.watch((change) => changes.push(change));
+  return changes;
+}
+
+function recordOf({ record }: SessionStore): TokenRecord {
+  if (!record) throw new Error('signed out');
+  return record;
+}
+
+const OF_ANOTHER_TAB: TokenRecord = { session: 'of another tab', tokens: { accessToken: 'B1' }, refreshedAt: 0 };
+
 describe('SessionStore', () => {
   test('begins signed out', () => {
     const store = open(worldWith());
 
-    expect(store).toMatchObject({ current: null, session: null, refreshedAt: 0, former: [], adopted: false });
-    expect(store).toMatchObject({ displaced: null, ends: 0, endReason: 'signed-out' });
+    expect(store).toMatchObject({ record: null, former: [] });
     expect(store.tokens()).toBeNull();
     expect(store.tokens$.value).toBeNull();
+    expect(store.storage).toBeNull();
   });
 
   test('begins with the session that was kept, without writing it back', () => {
@@ -90,46 +103,51 @@ describe('SessionStore', () => {
 
     const store = open(worldWith({ records }));
 
-    expect(store).toMatchObject({ current: { accessToken: 'A1' }, session: 'kept', refreshedAt: 900, adopted: true });
+    expect(store.record).toBe(record);
     expect(store.tokens()).toEqual({ accessToken: 'A1' });
     expect(store.tokens$.value).toEqual({ accessToken: 'A1' });
     expect(records.log).toEqual([]);
   });
 
-  describe('start', () => {
-    test('makes a session that is current, kept and told', () => {
+  describe('signIn', () => {
+    test('makes a session that is current, stored and told as `started`', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
+      const changes = changesOf(store);
 
-      store.start({ accessToken: 'A1', refreshToken: 'R1' });
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
 
-      expect(store.current).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
-      expect(store.tokens()).toBe(store.current);
-      expect(store.tokens$.value).toBe(store.current);
-      expect(records.log).toEqual([
-        { session: store.session, tokens: store.current, refreshedAt: 0, receivedAt: 1_000 },
-      ]);
+      expect(store.record).toEqual({
+        session: expect.any(String) as string,
+        tokens: { accessToken: 'A1', refreshToken: 'R1' },
+        refreshedAt: 0,
+        receivedAt: 1_000,
+      });
+      expect(store.tokens()).toBe(store.record?.tokens);
+      expect(store.tokens$.value).toBe(store.record?.tokens);
+      expect(records.log).toEqual([store.record]);
+      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from: null }]);
     });
 
     test('each sign-in is another session, even with the same tokens, the same time and the same chance', () => {
       const store = open(worldWith());
 
-      store.start({ accessToken: 'A1' });
-      const first = store.session;
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
+      const first = store.record?.session;
+      store.signIn({ accessToken: 'A1' });
 
       expect(first).toBeTruthy();
-      expect(store.session).toBeTruthy();
-      expect(store.session).not.toBe(first);
+      expect(store.record?.session).toBeTruthy();
+      expect(store.record?.session).not.toBe(first);
     });
 
     test('the first sign-ins of two pages in the same millisecond are two sessions', () => {
       const [one, two] = [open(worldWith({ chance: () => 0.25 })), open(worldWith({ chance: () => 0.75 }))];
 
-      one.start({ accessToken: 'A1' });
-      two.start({ accessToken: 'A1' });
+      one.signIn({ accessToken: 'A1' });
+      two.signIn({ accessToken: 'A1' });
 
-      expect(one.session).not.toBe(two.session);
+      expect(one.record?.session).not.toBe(two.record?.session);
     });
 
     test('the first sign-ins of two pages are two sessions, also where time and chance make one row of digits', () => {
@@ -141,75 +159,228 @@ describe('SessionStore', () => {
       const one = at('r', 's1');
       const two = at('rs', '1');
 
-      one.start({ accessToken: 'A1' });
-      two.start({ accessToken: 'A1' });
+      one.signIn({ accessToken: 'A1' });
+      two.signIn({ accessToken: 'A1' });
 
-      expect(one.session).not.toBe(two.session);
+      expect(one.record?.session).not.toBe(two.record?.session);
     });
 
-    test('nothing of the former session is kept', () => {
+    test('keeps nothing of the former session, and tells which record it replaced', () => {
       const store = open(worldWith());
-      store.start({ accessToken: 'A1', refreshToken: 'R1', tokenType: 'DPoP' });
-      store.replace({ accessToken: 'A2' });
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1', tokenType: 'DPoP' });
+      store.renew({ accessToken: 'A2' }, 'exchange');
+      const from = store.record;
+      const changes = changesOf(store);
 
-      store.start({ accessToken: 'B1' });
+      store.signIn({ accessToken: 'B1' });
 
-      expect(store.current).toStrictEqual({ accessToken: 'B1' });
-      expect(store).toMatchObject({ refreshedAt: 0, former: [], adopted: false });
+      expect(store.record?.tokens).toEqual({ accessToken: 'B1' });
+      expect(store).toMatchObject({ record: { refreshedAt: 0 }, former: [] });
+      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from }]);
+    });
+
+    test('notes the session that it replaces in storage, where another tab has signed in meanwhile', () => {
+      const records = new Records();
+      const store = open(worldWith({ records }));
+      records.written = OF_ANOTHER_TAB;
+
+      store.signIn({ accessToken: 'A1' });
+
+      expect([...records.replaced]).toEqual(['of another tab']);
+      expect(records.log).toEqual([store.record]);
     });
   });
 
-  describe('replace', () => {
-    test('brings new tokens into the same session, and notes when', () => {
+  describe('renew', () => {
+    test('brings new tokens into the same session, notes when, and tells where they came from', () => {
       const records = new Records();
       const world = worldWith({ records });
       const store = open(world);
-      store.start({ accessToken: 'A1', refreshToken: 'R1' });
-      const { session } = store;
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
+      const from = store.record;
+      const changes = changesOf(store);
       world.clock.time = 5_000;
 
-      store.replace({ accessToken: 'A2', refreshToken: 'R2' });
+      store.renew({ accessToken: 'A2', refreshToken: 'R2' }, 'exchange');
 
-      expect(store).toMatchObject({ current: { accessToken: 'A2', refreshToken: 'R2' }, session, refreshedAt: 5_000 });
-      expect(records.log.at(-1)).toEqual({ session, tokens: store.current, refreshedAt: 5_000, receivedAt: 5_000 });
+      expect(store.record).toEqual({
+        session: from?.session,
+        tokens: { accessToken: 'A2', refreshToken: 'R2' },
+        refreshedAt: 5_000,
+        receivedAt: 5_000,
+      });
+      expect(store.former).toEqual([{ accessToken: 'A1', refreshToken: 'R1' }]);
+      expect(records.log.at(-1)).toBe(store.record);
+      expect(changes).toEqual([{ type: 'renewed', source: 'exchange', from, to: store.record }]);
     });
 
-    test('keeps the refresh token and the token type that are not sent anew, but no old expiry', () => {
+    test('keeps the refresh token, the token type and the audiences that are not sent anew, with the end of the refresh token, but no old expiry', () => {
       const store = open(worldWith());
-      store.start({ accessToken: 'A1', refreshToken: 'R1', tokenType: 'DPoP', expiresAt: 2_000 });
+      const audiences = { '/b': { accessToken: 'B1' } };
+      const kept = { refreshToken: 'R1', refreshExpiresAt: 3_000, tokenType: 'DPoP', audiences };
+      store.signIn({ accessToken: 'A1', ...kept, expiresAt: 2_000 });
 
-      store.replace({ accessToken: 'A2' });
+      store.renew({ accessToken: 'A2' }, 'renew');
 
-      expect(store.current).toStrictEqual({ accessToken: 'A2', refreshToken: 'R1', tokenType: 'DPoP' });
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2', ...kept });
+    });
+
+    test('E2 a new refresh token brings its own end, or none', () => {
+      const store = open(worldWith());
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1', refreshExpiresAt: 3_000 });
+
+      store.renew({ accessToken: 'A2', refreshToken: 'R2' }, 'exchange');
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2', refreshToken: 'R2' });
+      store.renew({ accessToken: 'A3', refreshToken: 'R3', refreshExpiresAt: 5_000 }, 'exchange');
+
+      expect(store.record?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R3', refreshExpiresAt: 5_000 });
     });
 
     test('does not make up a refresh token or token type where there was none', () => {
       const store = open(worldWith());
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
 
-      store.replace({ accessToken: 'A2' });
+      store.renew({ accessToken: 'A2' }, 'renew');
 
-      expect(store.current).toStrictEqual({ accessToken: 'A2' });
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2' });
     });
 
     test('keeps the empty token type: the server wants the token alone', () => {
       const store = open(worldWith());
-      store.start({ accessToken: 'A1', tokenType: '' });
+      store.signIn({ accessToken: 'A1', tokenType: '' });
 
-      store.replace({ accessToken: 'A2' });
+      store.renew({ accessToken: 'A2' }, 'renew');
 
-      expect(store.current).toStrictEqual({ accessToken: 'A2', tokenType: '' });
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2', tokenType: '' });
     });
 
-    test('given nobody is signed in, does nothing', () => {
+    test('remembers the last eight tokens of the session', () => {
+      const store = open(worldWith());
+      store.signIn({ accessToken: 'A0' });
+
+      for (let n = 1; n <= 9; n++) store.renew({ accessToken: `A${n}` }, 'renew');
+
+      expect(store.former.map(({ accessToken }) => accessToken).join()).toBe('A8,A7,A6,A5,A4,A3,A2,A1');
+    });
+
+    test('while signed out, does nothing', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
+      const changes = changesOf(store);
 
-      store.replace({ accessToken: 'A2' });
+      store.renew({ accessToken: 'A2' }, 'exchange');
 
-      expect(store.current).toBeNull();
-      expect(store.session).toBeNull();
+      expect(store.record).toBeNull();
       expect(records.log).toEqual([]);
+      expect(changes).toEqual([]);
+    });
+  });
+
+  describe('H1 keepRefreshToken', () => {
+    test('replaces the refresh token alone, in memory, in storage and in the signals, and tells no change', () => {
+      const records = new Records();
+      const store = open(worldWith({ records }));
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1', expiresAt: 2_000 });
+      const record = recordOf(store);
+      const changes = changesOf(store);
+
+      const kept = store.keepRefreshToken(record, 'R2');
+
+      const tokens = { accessToken: 'A1', refreshToken: 'R2', expiresAt: 2_000 };
+      expect(store.record).toEqual({ ...record, tokens });
+      expect(kept).toBe(store.record);
+      expect(records.log.at(-1)).toBe(store.record);
+      expect([store.tokens(), store.tokens$.value]).toEqual([tokens, tokens]);
+      expect(changes).toEqual([]);
+    });
+  });
+
+  describe('staged changes', () => {
+    test('memory and storage change at once; the signals and every listener when they are published', () => {
+      const records = new Records();
+      const store = open(worldWith({ records }));
+      store.signIn({ accessToken: 'A1' });
+      const changes = changesOf(store);
+
+      store.stageRenewal({ accessToken: 'A2' }, 'exchange');
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2' });
+      expect(records.log.at(-1)).toBe(store.record);
+      expect([store.tokens()?.accessToken, changes.length]).toEqual(['A1', 0]);
+
+      store.publish();
+      expect([store.tokens()?.accessToken, changes.length]).toEqual(['A2', 1]);
+      store.publish();
+      expect(changes).toHaveLength(1);
+    });
+
+    test('two that are staged are told in their order, each with its own records', () => {
+      const store = open(worldWith());
+      store.signIn({ accessToken: 'A1' });
+      const changes = changesOf(store);
+
+      store.stageRenewal({ accessToken: 'A2' }, 'exchange');
+      store.stageAdoption(null);
+      store.publish();
+
+      expect(changes).toMatchObject([
+        { type: 'renewed', from: { tokens: { accessToken: 'A1' } }, to: { tokens: { accessToken: 'A2' } } },
+        { type: 'ended', source: 'other-tab', from: { tokens: { accessToken: 'A2' } } },
+      ]);
+    });
+  });
+
+  describe('adopt', () => {
+    test('tokens of the same session are a renewal by another tab, and are not written back', () => {
+      const records = new Records();
+      const store = open(worldWith({ records }));
+      store.signIn({ accessToken: 'A1' });
+      const from = recordOf(store);
+      const stored = { ...from, tokens: { accessToken: 'A2' } };
+      const changes = changesOf(store);
+
+      store.adopt(stored);
+
+      expect(store.record).toBe(stored);
+      expect(store.former).toEqual([{ accessToken: 'A1' }]);
+      expect(records.log).toEqual([from]);
+      expect(changes).toEqual([{ type: 'renewed', source: 'other-tab', from, to: stored }]);
+    });
+
+    test('another session is a sign-in by another tab', () => {
+      const store = open(worldWith());
+      store.signIn({ accessToken: 'A1' });
+      const from = store.record;
+      const changes = changesOf(store);
+
+      store.adopt(OF_ANOTHER_TAB);
+
+      expect(store).toMatchObject({ record: OF_ANOTHER_TAB, former: [] });
+      expect(changes).toEqual([{ type: 'started', source: 'other-tab', from }]);
+    });
+
+    test('none, while signed out: tells nothing', () => {
+      const onEnd = jest.fn();
+      const store = open(worldWith({ onEnd: [onEnd] }));
+      const changes = changesOf(store);
+
+      store.adopt(null);
+
+      expect([onEnd.mock.calls.length, changes]).toEqual([0, []]);
+    });
+
+    test('none, during a session: it has ended in another tab, and ends here', () => {
+      const onEnd = jest.fn();
+      const store = open(worldWith({ onEnd: [onEnd] }));
+      store.signIn({ accessToken: 'A1' });
+      const from = store.record;
+      const changes = changesOf(store);
+
+      store.adopt(null);
+
+      const end: SessionEnd = { reason: 'signed-out', sessionName: null };
+      expect(store.record).toBeNull();
+      expect(onEnd.mock.calls).toEqual([[end]]);
+      expect(changes).toEqual([{ type: 'ended', source: 'other-tab', from, end }]);
     });
   });
 
@@ -221,102 +392,84 @@ describe('SessionStore', () => {
         worldWith({
           records,
           onEnd: [
-            (reason) =>
-              seen.push([
-                reason,
-                store.current,
-                store.session,
-                store.tokens(),
-                store.tokens$.value,
-                records.log.at(-1),
-              ]),
+            ({ reason }) => seen.push([reason, store.record, store.tokens(), store.tokens$.value, records.log.at(-1)]),
           ],
         }),
       );
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
+      store.renew({ accessToken: 'A2' }, 'renew');
+      const from = store.record;
+      const changes = changesOf(store);
 
       store.end('rejected');
 
-      expect(seen).toEqual([['rejected', null, null, null, null, 'removed']]);
-      expect(store).toMatchObject({ endReason: 'rejected', ends: 1, former: [], adopted: false });
+      const end: SessionEnd = { reason: 'rejected', sessionName: null };
+      expect(seen).toEqual([['rejected', null, null, null, null]]);
+      expect(store.former).toEqual([]);
+      expect(changes).toEqual([{ type: 'ended', source: 'this-tab', from, end }]);
     });
 
     test('given another tab has signed in meanwhile, a refusal is not about that session: it is taken over', () => {
       const records = new Records();
       const onEnd = jest.fn();
       const store = open(worldWith({ records, onEnd: [onEnd] }));
-      store.start({ accessToken: 'A1' });
-      records.written = { session: 'of another tab', tokens: { accessToken: 'B1' }, refreshedAt: 0 };
+      store.signIn({ accessToken: 'A1' });
+      const changes = changesOf(store);
+      records.written = OF_ANOTHER_TAB;
 
       store.end('rejected');
 
-      expect(store).toMatchObject({ current: { accessToken: 'B1' }, session: 'of another tab', adopted: true });
+      expect(store.record).toBe(OF_ANOTHER_TAB);
+      expect(changes).toMatchObject([{ type: 'started', source: 'other-tab' }]);
       expect(onEnd).not.toHaveBeenCalled();
-      expect(records.log).not.toContain('removed');
+      expect(records.log).not.toContain(null);
     });
 
     test('given another tab has signed in meanwhile, a sign-out here ends that session too', () => {
       const records = new Records();
       const onEnd = jest.fn();
       const store = open(worldWith({ records, onEnd: [onEnd] }));
-      store.start({ accessToken: 'A1' });
-      records.written = { session: 'of another tab', tokens: { accessToken: 'B1' }, refreshedAt: 0 };
+      store.signIn({ accessToken: 'A1' });
+      const changes = changesOf(store);
+      records.written = OF_ANOTHER_TAB;
 
       store.end('signed-out');
 
-      expect(store).toMatchObject({ current: null, displaced: 'of another tab' });
-      expect(onEnd.mock.calls).toEqual([['signed-out']]);
-      expect(records.log.at(-1)).toBe('removed');
+      expect(store.record).toBeNull();
+      expect(changes).toMatchObject([{ type: 'ended', source: 'this-tab' }]);
+      expect([...records.replaced]).toEqual(['of another tab']);
+      expect(onEnd.mock.calls).toEqual([[{ reason: 'signed-out', sessionName: null }]]);
+      expect(records.log.at(-1)).toBeNull();
     });
 
-    test('given storage holds this very session, a refusal ends it and displaces nothing', () => {
+    test('given storage holds this very session, a refusal ends it, and it is not noted as replaced', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
-      store.start({ accessToken: 'A1' });
-      records.written = records.log.at(-1) as TokenRecord;
+      store.signIn({ accessToken: 'A1' });
+      const changes = changesOf(store);
+      records.written = store.record;
 
       store.end('rejected');
 
-      expect(store).toMatchObject({ current: null, displaced: null });
+      expect(store.record).toBeNull();
+      expect(changes).toMatchObject([{ type: 'ended' }]);
     });
 
-    test('given nobody is signed in, tells nothing and touches no storage', () => {
+    test('while signed out, tells nothing and touches no storage', () => {
       const records = new Records();
       const onEnd = jest.fn();
       const store = open(worldWith({ records, onEnd: [onEnd] }));
 
       store.end('rejected');
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
       store.end('signed-out');
       store.end('rejected');
 
-      expect(onEnd.mock.calls).toEqual([['signed-out']]);
-      expect(records.log.filter((entry) => entry === 'removed')).toHaveLength(1);
+      expect(onEnd.mock.calls).toEqual([[{ reason: 'signed-out', sessionName: null }]]);
+      expect(records.log.filter((entry) => entry === null)).toHaveLength(1);
     });
 
-    test('given nobody is signed in and storage holds no session, as another tab may tell: tells nothing', () => {
-      const onEnd = jest.fn();
-      const store = open(worldWith({ onEnd: [onEnd] }));
-      let told = 0;
-      store.watch(() => told++);
-
-      store.adopt(null);
-
-      expect([onEnd.mock.calls.length, told]).toEqual([0, 0]);
-    });
-
-    test('given the session has ended in another tab, it ends here, as found in storage', () => {
-      const onEnd = jest.fn();
-      const store = open(worldWith({ onEnd: [onEnd] }));
-      store.start({ accessToken: 'A1' });
-
-      store.adopt(null);
-
-      expect(store).toMatchObject({ current: null, adopted: true, ends: 1 });
-      expect(onEnd.mock.calls).toEqual([['signed-out']]);
-    });
-
-    test('a listener that throws is reported, and the next is told all the same', () => {
+    test('a listener that throws is reported, and the next is called all the same', () => {
       const boom = new Error('boom');
       const next = jest.fn();
       const world = worldWith({
@@ -328,15 +481,15 @@ describe('SessionStore', () => {
         ],
       });
       const store = open(world);
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
 
       expect(() => store.end('rejected')).not.toThrow();
 
-      expect(next).toHaveBeenCalledWith('rejected');
+      expect(next).toHaveBeenCalledTimes(1);
       expect(world.reported).toEqual([boom]);
     });
 
-    test('a listener that throws in an app without an ErrorHandler: the next is told all the same', () => {
+    test('a listener that throws in an app without an ErrorHandler: the next is called all the same', () => {
       const next = jest.fn();
       const boom = (): never => {
         throw new Error('boom');
@@ -351,17 +504,17 @@ describe('SessionStore', () => {
         Injector.NULL as EnvironmentInjector,
       );
       const store = injector.get(SessionStore);
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
 
       store.end('rejected');
 
-      expect(next).toHaveBeenCalledWith('rejected');
+      expect(next).toHaveBeenCalledTimes(1);
     });
 
     test('listeners run in an injection context', () => {
       const seen: unknown[] = [];
       const store: SessionStore = open(worldWith({ onEnd: [() => seen.push(inject(SessionStore))] }));
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
 
       store.end('rejected');
 
@@ -373,14 +526,14 @@ describe('SessionStore', () => {
       const store: SessionStore = open(
         worldWith({
           onEnd: [
-            (reason) => {
+            ({ reason }) => {
               ended.push(reason);
-              store.start({ accessToken: 'guest' });
+              store.signIn({ accessToken: 'guest' });
             },
           ],
         }),
       );
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
 
       store.end('rejected');
 
@@ -390,44 +543,44 @@ describe('SessionStore', () => {
     });
   });
 
-  describe('telling', () => {
+  describe('publishing', () => {
     test('storage first, then the listeners, the watchers last', () => {
       const order: string[] = [];
       const records = new Records();
-      records.save = () => order.push('storage');
+      records.write = () => order.push('storage');
       const store = open(worldWith({ records }));
       store.tokens$.subscribe((tokens) => tokens && order.push('tokens$'));
       store.watch(() => order.push('watcher'));
 
-      store.start({ accessToken: 'A1' });
-      store.replace({ accessToken: 'A2' });
+      store.signIn({ accessToken: 'A1' });
+      store.renew({ accessToken: 'A2' }, 'renew');
 
       const once = ['storage', 'tokens$', 'watcher'];
       expect(order).toEqual([...once, ...once]);
     });
 
-    test('a change made by a listener reaches everybody after the one under way: nobody hears the older news last', () => {
+    test('a change made by a listener is told after the one under way: no listener gets the older state last', () => {
       const store = open(worldWith());
       const heard: (string | undefined)[] = [];
-      // The interleaving: the first in line signs out while the second has not heard of the sign-in yet.
+      // The interleaving: the first listener signs out before the second has been called for the sign-in.
       store.tokens$.subscribe((tokens) => {
         if (tokens?.accessToken === 'A1') store.end('signed-out');
       });
       store.tokens$.subscribe((tokens) => heard.push(tokens?.accessToken));
 
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
 
       expect(heard).toEqual([undefined, 'A1', undefined]);
       expect(store.tokens()).toBeNull();
     });
 
-    test('a listener finds the newest tokens in `current` and in the signal, whatever it was called with', () => {
+    test('a listener finds the newest tokens in `record` and in the signal, whatever it was called with', () => {
       const store = open(worldWith());
       const seen: unknown[] = [];
-      store.tokens$.subscribe((tokens) => tokens && seen.push([tokens, store.current, untracked(store.tokens)]));
+      store.tokens$.subscribe((tokens) => tokens && seen.push([tokens, store.record?.tokens, untracked(store.tokens)]));
 
-      store.start({ accessToken: 'A1' });
-      store.replace({ accessToken: 'A2' });
+      store.signIn({ accessToken: 'A1' });
+      store.renew({ accessToken: 'A2' }, 'renew');
 
       const [a1, a2] = [{ accessToken: 'A1' }, { accessToken: 'A2' }];
       expect(seen).toEqual([
@@ -441,10 +594,10 @@ describe('SessionStore', () => {
       let told = 0;
       store.watch(() => {
         told++;
-        if (store.current?.accessToken === 'A1') store.replace({ accessToken: 'A2' });
+        if (store.record?.tokens.accessToken === 'A1') store.renew({ accessToken: 'A2' }, 'renew');
       });
 
-      store.start({ accessToken: 'A1' });
+      store.signIn({ accessToken: 'A1' });
 
       expect(store.tokens()?.accessToken).toBe('A2');
       expect(told).toBe(2);
@@ -453,7 +606,7 @@ describe('SessionStore', () => {
     test('a change may be made while a computed signal is worked out: a lazy one may make the first request', () => {
       const store = open(worldWith());
       const signedIn = computed(() => {
-        store.start({ accessToken: 'A1' });
+        store.signIn({ accessToken: 'A1' });
         return true;
       });
 
@@ -462,18 +615,18 @@ describe('SessionStore', () => {
     });
 
     test('a change may be made, and the end be told, inside an effect, and makes it depend on nothing', () => {
-      const store = open(worldWith({ onEnd: [() => void store.tokens()] }));
+      const store: SessionStore = open(worldWith({ onEnd: [() => void store.tokens()] }));
       let runs = 0;
       TestBed.runInInjectionContext(() =>
         effect(() => {
           runs++;
-          store.start({ accessToken: `A${runs}` });
+          store.signIn({ accessToken: `A${runs}` });
           store.end('signed-out');
         }),
       );
 
       TestBed.tick();
-      store.start({ accessToken: 'B' });
+      store.signIn({ accessToken: 'B' });
       TestBed.tick();
 
       expect(runs).toBe(1);

@@ -13,7 +13,7 @@ const REMEMBERED = 8;
 
 /**
  * Holds the record of the session, in memory and in storage, and tells each change of it: `started`, `renewed` or
- * `ended`. This is the only place where tokens are written. Changes go to the signals, to `tokens$`, to the
+ * `ended`. Tokens change nowhere else. Changes go to the signals, to `tokens$`, to the
  * `onSessionEnded` callbacks, and then to the watchers, of which the refresh coordinator is the first.
  *
  * `record` changes before any listener is called: requests read it without touching a signal, and code inside a listener
@@ -51,6 +51,7 @@ export class SessionStore {
 
   /** Starts a new session with these tokens. */
   signIn(tokens: Tokens): void {
+    this.publish();
     const receivedAt = this.#clock.now();
     // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
     const parts = [++this.#signIns, receivedAt, Math.floor(this.#random() * 2 ** 52)];
@@ -63,6 +64,7 @@ export class SessionStore {
 
   /** Replaces the tokens of the session. A refresh token or token type that is left out is kept (RFC 6749 §6). */
   renew(tokens: Tokens, source: RenewalSource): void {
+    this.publish();
     this.stageRenewal(tokens, source);
     this.publish();
   }
@@ -73,37 +75,32 @@ export class SessionStore {
     if (!record) return;
     const { session, tokens: before } = record;
     const now = this.#clock.now();
+    const kept: { -readonly [K in keyof Tokens]: Tokens[K] } = Object.assign({}, before);
     // A new token comes with its own expiry, or with none.
-    const gone = Object.assign(
-      { expiresAt: undefined },
-      tokens.refreshToken != null && { refreshExpiresAt: undefined },
-    );
-    const renewed = {
-      session,
-      tokens: Object.assign({}, before, gone, tokens),
-      refreshedAt: now,
-      receivedAt: now,
-    };
+    delete kept.expiresAt;
+    if (tokens.refreshToken != null) delete kept.refreshExpiresAt;
+    const renewed = { session, tokens: Object.assign(kept, tokens), refreshedAt: now, receivedAt: now };
     this.storage?.write(renewed);
     this.stage(renewed, source);
   }
 
   /**
-   * Replaces the refresh token alone: the server has rotated it without issuing a usable access token.
+   * Replaces the refresh token alone, when the server has rotated it without issuing a usable access token. The signals
+   * change at the next {@link publish}.
    *
    * @param record the current one
    * @returns the new one
    */
-  keepRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
+  stageRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
     const tokens = Object.assign({}, record.tokens, { refreshToken });
     this.record = Object.assign({}, record, { tokens });
     this.storage?.write(this.record);
-    this.#publishTokens();
     return this.record;
   }
 
   /** Ends the session, and removes it from storage. */
   end(reason: SessionEndReason): void {
+    this.publish();
     const { record, storage } = this;
     if (!record) return;
     if (reason === 'signed-out') {
@@ -120,6 +117,7 @@ export class SessionStore {
 
   /** Takes over what another tab has stored; `null`: it has signed out. */
   adopt(stored: TokenRecord | null): void {
+    this.publish();
     this.stage(stored, 'other-tab');
     this.publish();
   }
@@ -136,12 +134,14 @@ export class SessionStore {
   }
 
   /**
-   * Tells all changes that have not been told. A change made by a listener waits until the one before has reached every
+   * Tells all changes that have not been told. What was staged is told before the next change, so that the end of a
+   * session is not told after the next sign-in. A change made by a listener waits until the one before has reached every
    * listener: otherwise later listeners would hear the older change last.
    */
   publish(): void {
     if (this.#publishing) return;
     this.#publishing = true;
+    this.#publishTokens();
     for (let change = this.#changes.shift(); change; change = this.#changes.shift()) {
       this.#publishTokens();
       if (change.type === 'ended') this.#callEndListeners(change.end);
@@ -162,7 +162,11 @@ export class SessionStore {
       try {
         untracked(() => runInInjectionContext(this.#injector, () => listener(end)));
       } catch (error) {
-        this.#injector.get(ErrorHandler, null, { optional: true })?.handleError(error);
+        try {
+          this.#injector.get(ErrorHandler, null, { optional: true })?.handleError(error);
+        } catch {
+          // An ErrorHandler that throws must not stop the other listeners.
+        }
       }
     }
   }

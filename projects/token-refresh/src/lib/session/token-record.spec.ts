@@ -53,10 +53,21 @@ describe('the stored record', () => {
     ['an access token that is no text', textWith({ tokens: { accessToken: 5 } })],
     ['an access token that would split the header', textWith({ tokens: { accessToken: 'A\r\nX-Evil: 1' } })],
     ['a refresh token that is no text', textWith({ tokens: { accessToken: 'A1', refreshToken: [] } })],
-    ['an expiry that is a text', textWith({ tokens: { accessToken: 'A1', expiresAt: 'soon' } })],
-    ['a token type with a line break', textWith({ tokens: { accessToken: 'A1', tokenType: 'B\n' } })],
   ])('given %s, is none, and nothing is thrown', (_, text) => {
     expect(readRecord(text)).toBeNull();
+  });
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['an expiry that is a text', { expiresAt: 'soon' }, {}],
+    ['an end of the refresh token that is a text', { refreshExpiresAt: 'soon' }, {}],
+    ['a token type with a line break', { tokenType: 'B\n' }, {}],
+    ['all of them', { expiresAt: {}, refreshExpiresAt: [], tokenType: 5 }, {}],
+    ['one of them, beside a good one', { expiresAt: 5, tokenType: 'B\n' }, { expiresAt: 5 }],
+    ['audiences that are no object', { audiences: 'all' }, {}],
+  ])('H1 given %s, the tokens are read without it', (_, fields, kept) => {
+    const text = textWith({ tokens: { accessToken: 'A1', refreshToken: 'R1', ...fields } });
+
+    expect(readRecord(text)?.tokens).toStrictEqual({ accessToken: 'A1', refreshToken: 'R1', ...kept });
   });
 
   test.each([
@@ -71,6 +82,14 @@ describe('the stored record', () => {
     const text = writeRecord(RECORD).replace(String(RECORD.refreshedAt), '1e400');
 
     expect(readRecord(text)).toEqual({ ...RECORD, refreshedAt: 0 });
+  });
+
+  test.each([
+    ['a number', 5, 5],
+    ['left out', undefined, undefined],
+    ['a text', '5', undefined],
+  ])('given a time of arrival that is %s, reads %p', (_, receivedAt, expected) => {
+    expect(readRecord(textWith({ receivedAt }))?.receivedAt).toBe(expected);
   });
 
   test('given a __proto__ in the text, leaves prototypes alone', () => {

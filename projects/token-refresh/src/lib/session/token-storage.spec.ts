@@ -4,15 +4,19 @@ import { TestBed } from '@angular/core/testing';
 import {
   localStorageTokens,
   memoryTokens,
+  NAMESPACE,
   sessionStorageTokens,
   TokenStorageArea,
   TokenStorageFactory,
 } from './token-storage';
 
 /** A document whose window is the one given. */
-function open(factory: TokenStorageFactory, page: unknown = document): TokenStorageArea {
+function open(factory: TokenStorageFactory, page: unknown = document, namespace = 'app'): TokenStorageArea {
   const injector = createEnvironmentInjector(
-    [{ provide: DOCUMENT, useValue: page }],
+    [
+      { provide: DOCUMENT, useValue: page },
+      { provide: NAMESPACE, useValue: namespace },
+    ],
     TestBed.inject(EnvironmentInjector),
   );
   const area = runInInjectionContext(injector, factory);
@@ -33,15 +37,26 @@ describe.each([
   { name: 'localStorageTokens', make: localStorageTokens, area: 'localStorage', other: 'sessionStorage' },
   { name: 'sessionStorageTokens', make: sessionStorageTokens, area: 'sessionStorage', other: 'localStorage' },
 ] as const)('$name', ({ make, area, other }) => {
-  test('holds one text in its own area, under the default key', () => {
+  test('holds one text in its own area, under the namespace', () => {
     const storage = open(make());
 
     expect(storage.read()).toBeNull();
     storage.write('text');
 
     expect(storage.read()).toBe('text');
-    expect(contentOf(area)).toEqual({ 'ngx-token-refresh': 'text' });
+    expect(contentOf(area)).toEqual({ app: 'text' });
     expect(window[other]).toHaveLength(0);
+    expect(storage.key).toBe('app');
+  });
+
+  test('has a second text beside it, for the lease', () => {
+    const storage = open(make({ key: 'mine' }));
+
+    storage.write('record');
+    storage.lease?.write('lease');
+
+    expect(contentOf(area)).toEqual({ mine: 'record', 'mine.lease': 'lease' });
+    expect(storage.key).toBe('mine');
   });
 
   test('removes its own text alone', () => {
@@ -113,7 +128,8 @@ describe.each([
 });
 
 test('where no DOCUMENT is provided the storage is missing, and the app is not broken', () => {
-  const storage = runInInjectionContext(Injector.create({ providers: [] }), localStorageTokens());
+  const providers = [{ provide: NAMESPACE, useValue: 'app' }];
+  const storage = runInInjectionContext(Injector.create({ providers }), localStorageTokens());
 
   expect(() => storage?.read()).toThrow('localStorage is not available');
 });

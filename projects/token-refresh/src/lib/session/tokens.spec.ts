@@ -1,12 +1,17 @@
-import { readTokens } from './tokens';
+import { COOKIE_SESSION, isInCookie, readTokens } from './tokens';
 
 describe('readTokens', () => {
-  test('keeps the four known fields and drops everything else', () => {
-    const answer = { accessToken: 'A', refreshToken: 'R', expiresAt: 5, tokenType: 'DPoP', userId: 7, scope: 'all' };
+  test('keeps the known fields and drops everything else', () => {
+    const known = {
+      accessToken: 'A',
+      refreshToken: 'R',
+      expiresAt: 5,
+      refreshExpiresAt: 6,
+      tokenType: 'DPoP',
+      audiences: { '/b': { accessToken: 'B' } },
+    };
 
-    const read = readTokens(answer);
-
-    expect(read).toStrictEqual({ accessToken: 'A', refreshToken: 'R', expiresAt: 5, tokenType: 'DPoP' });
+    expect(readTokens({ ...known, userId: 7, scope: 'all' })).toStrictEqual(known);
   });
 
   test('leaves out what is null or undefined, so that it cannot overwrite what is known', () => {
@@ -108,12 +113,14 @@ describe('readTokens', () => {
     ['-Infinity', -Infinity],
     ['a text', '2026-01-01'],
     ['a Date', new Date(0)],
-  ])('given an expiry that is %s, refuses it', (_, expiresAt) => {
-    expect(readTokens({ accessToken: 'A', expiresAt })).toBe('expiresAt');
+  ])('given an expiry that is %s, refuses it', (_, expiry) => {
+    expect(readTokens({ accessToken: 'A', expiresAt: expiry })).toBe('expiresAt');
+    expect(readTokens({ accessToken: 'A', refreshExpiresAt: expiry })).toBe('refreshExpiresAt');
   });
 
-  test.each([0, -1, 1.5, 8.64e15])('given an expiry of %d, takes it', (expiresAt) => {
-    expect(readTokens({ accessToken: 'A', expiresAt })).toEqual({ accessToken: 'A', expiresAt });
+  test.each([0, -1, 1.5, 8.64e15])('given an expiry of %d, takes it', (expiry) => {
+    const tokens = { accessToken: 'A', expiresAt: expiry, refreshExpiresAt: expiry };
+    expect(readTokens(tokens)).toEqual(tokens);
   });
 
   test.each<[string, unknown]>([
@@ -132,6 +139,57 @@ describe('readTokens', () => {
   });
 });
 
-test('a token type is kept without the blank that some servers hand it out with', () => {
-  expect(readTokens({ accessToken: 'A1', tokenType: 'Bearer ' })).toEqual({ accessToken: 'A1', tokenType: 'Bearer' });
+test.each(['all', 7, false])('audiences that are no object (%p) are refused', (audiences) => {
+  expect(readTokens({ accessToken: 'A', audiences })).toBe('audiences');
+});
+
+test('a token type may have the space that some servers send after it', () => {
+  expect(readTokens({ accessToken: 'A1', tokenType: 'Bearer ' })).toEqual({ accessToken: 'A1', tokenType: 'Bearer ' });
+});
+
+describe('H1 readTokens of a server, or of storage', () => {
+  test('takes good tokens as they are, and skips nothing', () => {
+    const skipped = jest.fn();
+    const tokens = { accessToken: 'A', refreshToken: 'R', expiresAt: 5, tokenType: 'DPoP' };
+
+    expect(readTokens(tokens, skipped)).toStrictEqual(tokens);
+    expect(skipped).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['expiresAt', { expiresAt: NaN }],
+    ['expiresAt', { expiresAt: 'soon' }],
+    ['expiresAt', { expiresAt: {} }],
+    ['refreshExpiresAt', { refreshExpiresAt: {} }],
+    ['tokenType', { tokenType: 'two words' }],
+    ['audiences', { audiences: 'all' }],
+    ['expiresAt,refreshExpiresAt,tokenType', { expiresAt: [], refreshExpiresAt: '', tokenType: 5 }],
+  ])('leaves %s out and says so, once for each field; the answer itself is not changed', (fields, unusable) => {
+    const skipped: string[] = [];
+    const answer = Object.freeze({ accessToken: 'A', refreshToken: 'R', ...unusable });
+
+    const read = readTokens(answer, (field) => skipped.push(field));
+
+    expect(read).toStrictEqual({ accessToken: 'A', refreshToken: 'R' });
+    expect(skipped.join()).toBe(fields);
+  });
+
+  test.each<[string, unknown]>([
+    ['accessToken', undefined],
+    ['accessToken', null],
+    ['accessToken', 'A'],
+    ['accessToken', { refreshToken: 'R' }],
+    ['accessToken', { accessToken: 'A\n', expiresAt: NaN }],
+    ['refreshToken', { accessToken: 'A', refreshToken: 7, expiresAt: NaN }],
+    ['refreshToken', { accessToken: 'A', refreshToken: 'undefined' }],
+  ])('refuses an unusable %s (%#)', (field, value) => {
+    expect(readTokens(value, () => undefined)).toBe(field);
+  });
+});
+
+test('A13 only the tokens of a cookie session are in a cookie', () => {
+  expect(isInCookie(COOKIE_SESSION)).toBe(true);
+  for (const tokenType of [undefined, 'Bearer', 'DPoP', '', 'cookie']) {
+    expect(isInCookie({ accessToken: 'cookie', tokenType })).toBe(false);
+  }
 });

@@ -35,7 +35,6 @@ export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>(
 export class CrossTabSync implements TabSync {
   readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
-  readonly #channel = inject(TAB_CHANNEL);
   readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
   readonly #mutex: TabMutex;
 
@@ -44,17 +43,17 @@ export class CrossTabSync implements TabSync {
     const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
     const random = inject(RANDOM);
     const locks = inject(TAB_LOCKS);
-    const lease = this.#store.storage?.area?.lease;
+    const channel = inject(TAB_CHANNEL);
+    const { storage } = this.#store;
+    if (storage) storage.onWrite = () => channel?.notify();
     const destroyed = new AbortController();
+    const lease = storage?.area?.lease;
     const fallback = lease ? new StorageMutex(lease, this.#clock, random, limits) : NO_MUTEX;
     this.#mutex = locks
       ? new WebLockMutex(locks, this.#clock, random, name, limits, fallback, destroyed.signal)
       : fallback;
-    this.#store.watch(({ source }) => {
-      if (source !== 'other-tab') this.#channel?.notify();
-    });
     const reconcile = (): void => this.reconcile();
-    const stops = [this.#channel?.listen(reconcile), inject(PAGE_LIFECYCLE).onWake(reconcile)];
+    const stops = [channel?.listen(reconcile), inject(PAGE_LIFECYCLE).onWake(reconcile)];
     inject(DestroyRef).onDestroy(() => {
       destroyed.abort();
       stops.forEach((stop) => stop?.());
@@ -62,7 +61,7 @@ export class CrossTabSync implements TabSync {
   }
 
   reconcile(): void {
-    const news = this.#news();
+    const news = this.#readNews();
     if (news !== undefined) this.#store.adopt(news);
   }
 
@@ -76,7 +75,8 @@ export class CrossTabSync implements TabSync {
     return new Observable((observer) => {
       const cancelled = new AbortController();
       let isUnlocked = false;
-      // Memory and storage change together under the lock; listeners are called after it, even if cancelled meanwhile.
+      // Memory and storage change together under the lock. Listeners are called after the unlock, even if this refresh
+      // was unsubscribed meanwhile.
       let finish: (() => void) | null = null;
       const finishOnceUnlocked = (): void => {
         if (!isUnlocked || !finish) return;
@@ -99,6 +99,7 @@ export class CrossTabSync implements TabSync {
             this.#clock.clearTimeout(timer);
             unlock();
           });
+          if (observer.closed) return unlock();
           if (this.#stageNews()) return answered(null);
           const { record } = this.#store;
           observer.add(exchange.subscribe((outcome) => answered(this.#stageOutcome(outcome, record))));
@@ -106,20 +107,27 @@ export class CrossTabSync implements TabSync {
       observer.add(() => cancelled.abort());
       void this.#mutex.runExclusive(work, cancelled.signal).then((ran) => {
         isUnlocked = true;
-        if (!ran) finish = () => observer.next({ type: 'timeout' });
+        if (!ran) {
+          finish = () => {
+            observer.next({ type: 'timeout' });
+            observer.complete();
+          };
+        }
         finishOnceUnlocked();
       });
     });
   }
 
-  /** The record that another tab has stored since this one last looked; `null`: it signed out; `undefined`: nothing. */
-  #news(): TokenRecord | null | undefined {
+  /**
+   * The stored record where it differs from memory; `null`: none is stored; `undefined`: there is no difference. Restores
+   * the current record where another tab has stored a session that is over.
+   */
+  #readNews(): TokenRecord | null | undefined {
     const { record, storage } = this.#store;
     const stored = storage?.peek();
     if (stored && storage?.replaced.has(stored.session)) {
       // Another tab has refreshed a session that it did not know to be over: restore the current one.
       storage.write(record);
-      this.#channel?.notify();
       return undefined;
     }
     return this.#differs(stored) ? stored : undefined;
@@ -127,7 +135,7 @@ export class CrossTabSync implements TabSync {
 
   /** Takes over what another tab has stored, without calling listeners. @returns whether there was anything. */
   #stageNews(): boolean {
-    const news = this.#news();
+    const news = this.#readNews();
     if (news !== undefined) this.#store.stage(news, 'other-tab');
     return news !== undefined;
   }

@@ -1,7 +1,7 @@
 import { Clock } from '../../platform/clock';
 import { TokenStorageText } from '../../session/token-storage';
 import { advance, useVirtualTime } from '../../../../test/world/virtual-time';
-import { StorageLease } from './storage-mutex';
+import { StorageMutex } from './storage-mutex';
 
 useVirtualTime();
 
@@ -28,13 +28,13 @@ class SharedText {
   }
 }
 
-function leases(count: number, lag: number): StorageLease[] {
+function mutexes(count: number, lag: number): StorageMutex[] {
   const text = new SharedText(lag);
   let chance = 0;
   return Array.from(
     { length: count },
     (_, tab) =>
-      new StorageLease(text.of(tab), clock, () => (chance = (chance * 7 + 0.37) % 1), {
+      new StorageMutex(text.of(tab), clock, () => (chance = (chance * 7 + 0.37) % 1), {
         longest: 15_000,
         grace: 2_500,
       }),
@@ -44,38 +44,38 @@ function leases(count: number, lag: number): StorageLease[] {
 const never = new AbortController().signal;
 
 test.each([0, 5, 50, 90])(
-  'five tabs at once, writes seen after %d ms: one turn at a time, each has its turn',
+  'X6 five tabs at once, writes seen after %d ms: one works at a time, and each does',
   async (lag) => {
     let holding = 0;
     let most = 0;
-    let turns = 0;
-    for (const lease of leases(5, lag)) {
-      void lease.take(async () => {
+    let works = 0;
+    for (const mutex of mutexes(5, lag)) {
+      void mutex.runExclusive(async () => {
         most = Math.max(most, ++holding);
         await new Promise<void>((done) => void setTimeout(done, 100));
         holding--;
-        turns++;
+        works++;
       }, never);
     }
     await advance(10_000);
-    expect({ most, turns, holding }).toEqual({ most: 1, turns: 5, holding: 0 });
+    expect({ most, works, holding }).toEqual({ most: 1, works: 5, holding: 0 });
   },
 );
 
-test('one that is aborted while it waits has no turn', async () => {
-  const [one, two] = leases(2, 5) as [StorageLease, StorageLease];
-  void one.take(() => new Promise(() => undefined), never);
+test('aborted while it waits, the work never runs', async () => {
+  const [one, two] = mutexes(2, 5) as [StorageMutex, StorageMutex];
+  void one.runExclusive(() => new Promise(() => undefined), never);
   await advance(500);
   const controller = new AbortController();
   const work = jest.fn();
-  const waiting = two.take(work, controller.signal);
+  const waiting = two.runExclusive(work, controller.signal);
   await advance(300);
   controller.abort();
-  await waiting;
+  expect(await waiting).toBe(false);
   expect(work).not.toHaveBeenCalled();
 });
 
-test('one that stood still after it wrote its name starts over: its turn must be a whole one', async () => {
+test('a tab that was suspended after it wrote its name starts over: its lease must be a whole one', async () => {
   const shared = new SharedText(0).of(0);
   let now = 0;
   const timers: (() => void)[] = [];
@@ -85,7 +85,7 @@ test('one that stood still after it wrote its name starts over: its turn must be
     clearTimeout: () => undefined,
   };
   const work = jest.fn(() => Promise.resolve());
-  void new StorageLease(shared, slow, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  void new StorageMutex(shared, slow, () => 0.5, { longest: 15_000, grace: 2_500 }).runExclusive(work, never);
   now = 14_000;
   timers.shift()?.();
   await advance(1);
@@ -98,22 +98,22 @@ test('one that stood still after it wrote its name starts over: its turn must be
 });
 
 test.each([
-  ['too slow for a turn', 5_000],
+  ['too slow for a lease', 5_000],
   ['that stand still for a while', 3_000],
-])('a tab whose timers are %s does without one', async (_, late) => {
+])('a tab whose timers are %s works without one', async (_, late) => {
   const shared = new SharedText(0).of(0);
   const throttled: Clock = { ...clock, setTimeout: (callback) => setTimeout(callback, late) };
   const work = jest.fn(() => Promise.resolve());
-  void new StorageLease(shared, throttled, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  void new StorageMutex(shared, throttled, () => 0.5, { longest: 15_000, grace: 2_500 }).runExclusive(work, never);
   await advance(3 * late + 10);
   expect(work).toHaveBeenCalledTimes(1);
   expect(shared.read()).toBeNull();
 });
 
 test.each([
-  ['is relied on if the whole of it is left', 2_500, 1],
-  ['is not if a moment of it is gone', 2_501, 0],
-])('a turn that begins late %s', async (_, late, times) => {
+  ['counts if the whole of it is left', 2_500, 1],
+  ['does not if a moment of it is gone', 2_501, 0],
+])('a lease that is had late %s', async (_, late, times) => {
   const shared = new SharedText(0).of(0);
   let now = 0;
   const timers: (() => void)[] = [];
@@ -123,7 +123,7 @@ test.each([
     clearTimeout: () => undefined,
   };
   const work = jest.fn(() => Promise.resolve());
-  void new StorageLease(shared, slow, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  void new StorageMutex(shared, slow, () => 0.5, { longest: 15_000, grace: 2_500 }).runExclusive(work, never);
   now = late;
   timers.shift()?.();
   await advance(1);
@@ -134,10 +134,10 @@ test.each([
   [0, 200],
   [0.5, 300],
   [0.999, 400],
-])('a name stands for at least 200 ms before its tab has the turn: by chance %d, for %d', async (chance, after) => {
+])('a name stands for at least 200 ms before its tab has the lease: by chance %d, for %d', async (chance, after) => {
   const shared = new SharedText(0).of(0);
   const work = jest.fn(() => Promise.resolve());
-  void new StorageLease(shared, clock, () => chance, { longest: 15_000, grace: 2_500 }).take(work, never);
+  void new StorageMutex(shared, clock, () => chance, { longest: 15_000, grace: 2_500 }).runExclusive(work, never);
   await advance(after - 1);
   expect(work).not.toHaveBeenCalled();
   await advance(1);
@@ -147,23 +147,23 @@ test.each([
 test.each([
   ['ends now', 0, 300],
   ['ends in a millisecond', 1, 375],
-  ['lasts as long as two turns, of a clock that is ahead', 30_000, 30_300],
+  ['lasts as long as two works, of a clock that is ahead', 30_000, 30_300],
   ['lasts longer than any, and is none', 30_001, 300],
 ])('a lease of another tab that %s', async (_, left, after) => {
   const shared = new SharedText(0).of(0);
   shared.write(`another ${Date.now() + left}`);
   const work = jest.fn(() => Promise.resolve());
-  void new StorageLease(shared, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  void new StorageMutex(shared, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).runExclusive(work, never);
   await advance(after - 1);
   expect(work).not.toHaveBeenCalled();
   await advance(1);
   expect(work).toHaveBeenCalledTimes(1);
 });
 
-test('one whose lease ran out while it worked leaves that of the next alone', async () => {
+test('a tab whose lease ran out while it worked leaves the lease of the next alone', async () => {
   const shared = new SharedText(0);
   const text = shared.of(0);
-  void new StorageLease(text, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(
+  void new StorageMutex(text, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).runExclusive(
     () => new Promise((done) => void setTimeout(done, 20_000)),
     never,
   );
@@ -173,23 +173,23 @@ test('one whose lease ran out while it worked leaves that of the next alone', as
   expect(text.read()).toContain('next');
 });
 
-test('storage that throws: the work is done without a turn', async () => {
+test('storage that throws: the work runs without a lease', async () => {
   const forbidden = (): never => {
     throw new DOMException('no', 'SecurityError');
   };
   const text: TokenStorageText = { read: forbidden, write: forbidden, remove: forbidden };
   const work = jest.fn(() => Promise.resolve());
-  await new StorageLease(text, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+  await new StorageMutex(text, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).runExclusive(work, never);
   expect(work).toHaveBeenCalledTimes(1);
 });
 
 test.each(['gone 1', 'gone NaN', 'gone', 'gone 99999999999999', '{"v":1}', ' '])(
-  'a text that is no lease of now (%j) holds up nobody',
+  'a text that is no current lease (%j) delays no tab',
   async (text) => {
     const shared = new SharedText(0).of(0);
     shared.write(text);
     const work = jest.fn(() => Promise.resolve());
-    void new StorageLease(shared, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).take(work, never);
+    void new StorageMutex(shared, clock, () => 0.5, { longest: 15_000, grace: 2_500 }).runExclusive(work, never);
     await advance(500);
     expect(work).toHaveBeenCalledTimes(1);
   },

@@ -1,12 +1,12 @@
 import { settle } from '../../../../test/world/virtual-time';
-import { NO_TURNS } from './tab-mutex';
+import { NO_MUTEX } from './tab-mutex';
 
-test('where there is nothing to take turns by the work is done at once, and the turn is over when the work is', async () => {
+test('where tabs have nothing to exclude each other by, the work runs at once, and the next may run when it has ended', async () => {
   let finish = (): void => undefined;
   const work = jest.fn(() => new Promise<void>((done) => (finish = done)));
   let over = false;
 
-  void NO_TURNS.take(work, new AbortController().signal).then(() => (over = true));
+  void NO_MUTEX.runExclusive(work, new AbortController().signal).then((ran) => (over = ran));
   expect(work).toHaveBeenCalledTimes(1);
   await settle();
   expect(over).toBe(false);

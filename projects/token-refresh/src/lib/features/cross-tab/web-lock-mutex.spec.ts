@@ -1,230 +1,584 @@
-import { Clock } from '../../platform/clock';
-import { FakeLocks } from '../../../../test/world/tabs';
-import { advance, pendingTimers, useVirtualTime } from '../../../../test/world/virtual-time';
-import { LockTurns } from './web-lock-mutex';
+import { Browser, BrowserTab } from '../../../../test/world/browser-locks';
 import { TabLocks } from './tab-locks';
+import { NO_MUTEX, TabMutex } from './tab-mutex';
+import { WebLockMutex } from './web-lock-mutex';
 
-useVirtualTime();
+const REFRESH_TIMEOUT = 10_000;
+const LIMITS = { longest: 15_000, grace: 2_500 };
+/** What messages to the browser may add to a wait, in ms. */
+const A_MOMENT = 150;
+const SEEDS = 500;
 
-const clock: Clock = {
-  now: () => Date.now(),
-  setTimeout: (callback, ms) => setTimeout(callback, ms),
-  clearTimeout: (handle) => clearTimeout(handle as number),
-};
-const limits = { longest: 15_000, grace: 2_500 };
-const never = new AbortController().signal;
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => void setTimeout(done, ms));
+interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly locks?: TabLocks;
+  readonly fallback?: TabMutex;
 }
 
-/** Tabs that take turns, and what they did in them. */
-class Tabs {
-  readonly locks = new FakeLocks();
-  readonly had: string[] = [];
-  working = 0;
-  most = 0;
+/** A work, from its begin. */
+interface Work {
+  readonly tab: BrowserTab;
+  readonly at: number;
+}
 
-  take(tab: number, ms: number, signal = never, locks: TabLocks = this.locks.of(tab)): Promise<void> {
-    const work = async (): Promise<void> => {
-      this.most = Math.max(this.most, ++this.working);
-      this.had.push(`${tab} at ${Date.now() - began}`);
-      await sleep(ms);
-      this.working--;
-    };
-    return new LockTurns(locks, clock, 'turn', limits).take(work, signal);
+/** Tabs of one browser that exclude each other, and what they did. */
+class World {
+  readonly browser: Browser;
+  readonly #random: () => number;
+  readonly #mutexes = new Map<BrowserTab, WebLockMutex>();
+  readonly #destroyed = new Map<BrowserTab, AbortController>();
+  readonly #lost = new Set<Work>();
+  readonly #lostAt = new Map<BrowserTab, number>();
+  readonly #began: number;
+  /** Which tab began to work when, in ms from the start. */
+  readonly log: string[] = [];
+  readonly working = new Set<Work>();
+  /** Works that began while another was under way, which no suspension had made longer than it may be. */
+  readonly overlaps: string[] = [];
+
+  constructor(random: () => number = dice(1), latency?: () => number) {
+    this.browser = new Browser(latency);
+    this.#random = random;
+    this.#began = this.browser.now;
   }
 
-  /** A tab that stands still with the lock. @returns lets it go on. */
-  freeze(tab: number, line = 'turn'): () => void {
-    let thaw = (): void => undefined;
-    const frozen = new Promise<void>((done) => (thaw = done));
-    void this.locks.of(tab).request(line, {}, () => frozen);
-    return thaw;
+  /** Ms since the start. */
+  get time(): number {
+    return this.browser.now - this.#began;
+  }
+
+  open(name: string): BrowserTab {
+    return this.browser.open(name);
+  }
+
+  destroy(tab: BrowserTab): void {
+    this.#destroyed.get(tab)?.abort();
+  }
+
+  /** The tab loses its locks, and whatever it works on goes on without them. */
+  lose(tab: BrowserTab): void {
+    for (const work of this.working) if (work.tab === tab) this.#lost.add(work);
+    this.#lostAt.set(tab, this.time);
+    this.browser.lose(tab);
+  }
+
+  /** Works for so many ms when it may. @returns whether it worked. */
+  run(tab: BrowserTab, ms: number, { signal, locks, fallback = NO_MUTEX }: RunOptions = {}): Promise<boolean> {
+    const destroyed = this.#destroyed.get(tab) ?? new AbortController();
+    this.#destroyed.set(tab, destroyed);
+    const create = (): WebLockMutex =>
+      new WebLockMutex(locks ?? tab.locks, tab.clock, this.#random, 'app', LIMITS, fallback, destroyed.signal);
+    const mutex = this.#mutexes.get(tab) ?? create();
+    this.#mutexes.set(tab, mutex);
+    return mutex.runExclusive(() => this.#work(tab, ms), signal ?? new AbortController().signal);
+  }
+
+  async #work(tab: BrowserTab, ms: number): Promise<void> {
+    const work: Work = { tab, at: this.time };
+    for (const other of this.working) {
+      if (work.at - other.at <= REFRESH_TIMEOUT && !other.tab.isClosed && !this.#lost.has(other))
+        this.overlaps.push(`${tab.name} at ${work.at} into ${other.tab.name} of ${other.at}`);
+    }
+    // The tab has not been told yet that its locks are lost.
+    if (work.at - (this.#lostAt.get(tab) ?? -Infinity) < A_MOMENT) this.#lost.add(work);
+    this.working.add(work);
+    this.log.push(`${tab.name} at ${work.at}`);
+    await tab.sleep(ms);
+    this.working.delete(work);
+  }
+
+  /** When the tab began to work, in ms from the start. */
+  startsOf({ name }: BrowserTab): number[] {
+    return this.log.flatMap((entry) => (entry.startsWith(`${name} at `) ? [Number(entry.split(' ').at(-1))] : []));
+  }
+
+  /** The tab begins to work and is suspended at once. */
+  async suspendAtWork(name: string): Promise<BrowserTab> {
+    const tab = this.open(name);
+    void this.run(tab, 100);
+    await this.browser.advance(A_MOMENT);
+    expect(this.startsOf(tab)).toHaveLength(1);
+    this.browser.suspend(tab);
+    return tab;
   }
 }
 
-let began = 0;
-beforeEach(() => (began = Date.now()));
-
-test('one at a time, each once, each when storage shows what the one before has written', async () => {
-  const tabs = new Tabs();
-  for (const tab of [1, 2, 3]) void tabs.take(tab, 100);
-  await advance(1_000);
-  expect(tabs.had).toEqual(['1 at 20', '2 at 140', '3 at 260']);
-  expect(pendingTimers()).toBe(0);
-});
-
-test('the lock is let go in a later task than the one that wrote', async () => {
-  const tabs = new Tabs();
-  const order: string[] = [];
-  const work = (): Promise<void> => {
-    setTimeout(() => order.push('the next task'));
-    return Promise.resolve();
+/** A generator of chance that gives the same for the same seed (mulberry32). */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  void new LockTurns(tabs.locks.of(1), clock, 'turn', limits).take(work, never);
-  void tabs.locks.of(2).request('turn', {}, () => Promise.resolve(order.push('another tab')));
-  await advance(100);
-  expect(order).toEqual(['the next task', 'another tab']);
-});
+}
 
-test('X5 a frozen tab has the lock: the others leave at the bound, and take turns in the next line', async () => {
-  const tabs = new Tabs();
-  tabs.freeze(9);
-  for (const tab of [1, 2, 3]) void tabs.take(tab, 100);
-  await advance(20_000);
-  expect(tabs.had).toEqual(['1 at 15020', '2 at 15140', '3 at 15260']);
-  expect(tabs.most).toBe(1);
-});
+describe('WebLockMutex', () => {
+  test('X1 four tabs at once: one works at a time, each does, in the order of the queue', async () => {
+    const world = new World();
+    const tabs = ['1', '2', '3', '4'].map((name) => world.open(name));
+    const ran = Promise.all(tabs.map((tab) => world.run(tab, 100)));
 
-test('X5 frozen tabs have the locks of two lines: the third is taken', async () => {
-  const tabs = new Tabs();
-  tabs.freeze(8);
-  tabs.freeze(9, 'turn.2');
-  for (const tab of [1, 2]) void tabs.take(tab, 100);
-  await advance(40_000);
-  expect(tabs.had).toEqual(['1 at 30020', '2 at 30140']);
-});
+    await world.browser.advance(2_000);
 
-test('X5 the lock is free again while another tab has a turn in the next line: who comes now follows it', async () => {
-  const tabs = new Tabs();
-  const thaw = tabs.freeze(9);
-  void tabs.take(1, 5_000);
-  await advance(16_000);
-  thaw();
-  void tabs.take(2, 100);
-  await advance(10_000);
-  expect(tabs.had).toEqual(['1 at 15020', '2 at 20040']);
-  expect(tabs.most).toBe(1);
-  void tabs.take(3, 100);
-  await advance(1_000);
-  expect(tabs.had[2]).toBe('3 at 26020');
-});
+    expect(await ran).toEqual([true, true, true, true]);
+    expect(world.log.map((entry) => entry.split(' ')[0])).toEqual(['1', '2', '3', '4']);
+    expect(world.overlaps).toEqual([]);
+    expect(world.browser.leftovers).toEqual([]);
+  });
 
-test('a line in which one tab after the other takes long is not left', async () => {
-  const tabs = new Tabs();
-  for (const tab of [1, 2, 3, 4]) void tabs.take(tab, 10_000);
-  await advance(60_000);
-  expect(tabs.most).toBe(1);
-  expect(tabs.had.map((had) => had.slice(0, 1))).toEqual(['1', '2', '3', '4']);
-});
+  test('the work begins 20 ms after the lock was granted, when storage shows what was written under it before', async () => {
+    const world = new World();
+    const [one, two] = [world.open('1'), world.open('2')];
+    void world.run(one, 100);
+    void world.run(two, 100);
 
-test('a turn that came late may have been given long ago, to a tab that stood still: it asks anew', async () => {
-  const tabs = new Tabs();
-  const locks = tabs.locks.of(1);
-  const requests: [name: string, at: number][] = [];
-  const late: TabLocks = {
-    query: () => locks.query(),
-    request: (name, options, held) => {
-      requests.push([name, Date.now() - began]);
-      // The first grant reaches a tab that stands still for three seconds.
-      return locks.request(name, options, requests.length > 1 ? held : () => sleep(3_000).then(held));
+    await world.browser.advance(500);
+
+    const [first = 0] = world.startsOf(one);
+    const [second = 0] = world.startsOf(two);
+    expect(first).toBeGreaterThanOrEqual(20);
+    expect(second - first).toBeGreaterThanOrEqual(120);
+    expect(second - first).toBeLessThan(100 + A_MOMENT);
+  });
+
+  test('the locks are let go in a later task than the one that wrote', async () => {
+    const world = new World();
+    const order: string[] = [];
+    const [one, two] = [world.open('1'), world.open('2')];
+    const mutex = new WebLockMutex(
+      one.locks,
+      one.clock,
+      () => 0.5,
+      'app',
+      LIMITS,
+      NO_MUTEX,
+      new AbortController().signal,
+    );
+    const work = (): Promise<void> => {
+      one.clock.setTimeout(() => order.push('the next task'), 0);
+      return Promise.resolve();
+    };
+    void mutex.runExclusive(work, new AbortController().signal);
+    await world.browser.advance(10);
+    void two.locks.request('app', {}, () => Promise.resolve(order.push('another tab')));
+
+    await world.browser.advance(500);
+
+    expect(order).toEqual(['the next task', 'another tab']);
+  });
+
+  test('a slow server: tabs that each work for long are not taken for suspended', async () => {
+    const world = new World();
+    for (const name of ['1', '2', '3', '4', '5']) void world.run(world.open(name), REFRESH_TIMEOUT);
+
+    await world.browser.advance(60_000);
+
+    expect(world.overlaps).toEqual([]);
+    expect(world.browser.leftovers).toEqual([]);
+  });
+
+  describe('X13 a tab that was suspended with the lock', () => {
+    test('costs the first wait at most `longest`, later ones nothing, of other tabs too', async () => {
+      const world = new World();
+      await world.suspendAtWork('suspended');
+      const [one, two, three] = [world.open('1'), world.open('2'), world.open('3')];
+      const from = world.time;
+
+      void world.run(one, 100);
+      void world.run(two, 100);
+      await world.browser.advance(LIMITS.longest + 1_000);
+      const [first = 0, second = Infinity] = [...world.startsOf(one), ...world.startsOf(two)].sort();
+      expect(first - from - LIMITS.longest).toBeLessThan(A_MOMENT);
+      expect(second - first).toBeLessThan(100 + A_MOMENT);
+
+      for (const tab of [one, two, three]) {
+        const at = world.time;
+        void world.run(tab, 100);
+        await world.browser.advance(1_000);
+        expect((world.startsOf(tab).at(-1) ?? Infinity) - at).toBeLessThan(A_MOMENT);
+      }
+      expect(world.overlaps).toEqual([]);
+    });
+
+    test('let go, all are back in the queue, and nothing is left', async () => {
+      const world = new World();
+      const suspended = await world.suspendAtWork('suspended');
+      const one = world.open('1');
+      void world.run(one, 100);
+      await world.browser.advance(LIMITS.longest + 1_000);
+      world.browser.resume(suspended);
+      await world.browser.advance(1_000);
+      expect(world.browser.leftovers).toEqual([]);
+
+      const at = world.time;
+      void world.run(one, 100);
+      await world.browser.advance(30);
+
+      expect(world.startsOf(one).at(-1)).toBeLessThan(at + A_MOMENT);
+      expect(world.browser.holder('app')).toBe('1');
+    });
+
+    test('let go while another works outside the queue: a tab that comes now waits for that one', async () => {
+      const world = new World();
+      const suspended = await world.suspendAtWork('suspended');
+      const [one, two] = [world.open('1'), world.open('2')];
+      void world.run(one, 5_000);
+      await world.browser.advance(LIMITS.longest + 1_000);
+      world.browser.resume(suspended);
+      await world.browser.advance(100);
+
+      void world.run(two, 100);
+      await world.browser.advance(10_000);
+
+      const [first = 0] = world.startsOf(one);
+      expect(world.startsOf(two)[0]).toBeGreaterThanOrEqual(first + 5_000);
+      expect(world.overlaps).toEqual([]);
+    });
+
+    test('four tabs that wait for it at once: each works once the first has', async () => {
+      const world = new World();
+      await world.suspendAtWork('suspended');
+      const tabs = ['1', '2', '3', '4'].map((name) => world.open(name));
+      const ran = Promise.all(tabs.map((tab) => world.run(tab, 100)));
+
+      await world.browser.advance(LIMITS.longest + 2_000);
+
+      expect(await ran).toEqual([true, true, true, true]);
+      expect(world.overlaps).toEqual([]);
+    });
+
+    test('suspended right after it came at the same time as the other: that one works after `longest` all the same', async () => {
+      const world = new World();
+      const [suspended, one] = [world.open('suspended'), world.open('1')];
+      void world.run(suspended, 100);
+      const ran = world.run(one, 100);
+      await world.browser.advance(A_MOMENT);
+      expect(world.log).toEqual([expect.stringMatching(/^suspended/)]);
+      world.browser.suspend(suspended);
+
+      await world.browser.advance(LIMITS.longest + A_MOMENT);
+
+      expect(world.startsOf(one)[0]).toBeLessThan(LIMITS.longest + A_MOMENT);
+      await expect(ran).resolves.toBe(true);
+    });
+
+    test('stays known when the tab that found out is closed, to a tab that has learned of it', async () => {
+      const world = new World();
+      await world.suspendAtWork('suspended');
+      const [one, two] = [world.open('1'), world.open('2')];
+      void world.run(one, 100);
+      await world.browser.advance(LIMITS.longest + 1_000);
+      void world.run(two, 100);
+      await world.browser.advance(1_000);
+      world.browser.close(one);
+      await world.browser.advance(100);
+
+      for (const tab of [two, world.open('3')]) {
+        const at = world.time;
+        void world.run(tab, 100);
+        await world.browser.advance(1_000);
+        expect((world.startsOf(tab).at(-1) ?? Infinity) - at).toBeLessThan(A_MOMENT);
+      }
+    });
+
+    test('closed, it is no longer known: nothing is left', async () => {
+      const world = new World();
+      const suspended = await world.suspendAtWork('suspended');
+      const one = world.open('1');
+      void world.run(one, 100);
+      await world.browser.advance(LIMITS.longest + 1_000);
+
+      world.browser.close(suspended);
+      await world.browser.advance(1_000);
+
+      expect(world.browser.leftovers).toEqual([]);
+    });
+  });
+
+  test('X13 a tab that is suspended while it waits, and then gets the lock, costs the others one wait', async () => {
+    const world = new World();
+    const [one, two, three] = [world.open('1'), world.open('2'), world.open('3')];
+    void world.run(one, 1_000);
+    const late = world.run(two, 100);
+    await world.browser.advance(100);
+    world.browser.suspend(two);
+    await world.browser.advance(2_000);
+    const from = world.time;
+
+    void world.run(three, 100);
+    await world.browser.advance(LIMITS.longest + 1_000);
+    expect((world.startsOf(three)[0] ?? Infinity) - from - LIMITS.longest).toBeLessThan(A_MOMENT);
+    world.browser.resume(two);
+    await world.browser.advance(LIMITS.longest);
+
+    // Its own wait was over when it resumed.
+    await expect(late).resolves.toEqual(expect.any(Boolean));
+    expect(world.overlaps).toEqual([]);
+    expect(world.browser.leftovers).toEqual([]);
+  });
+
+  test('X13 a tab that is suspended between listing the locks and working does not work into another', async () => {
+    for (let ms = 0; ms < 40; ms++) {
+      const world = new World(dice(ms));
+      const [one, two] = [world.open('1'), world.open('2')];
+      void world.run(one, 100);
+      await world.browser.advance(ms);
+      world.browser.suspend(one);
+      void world.run(two, 3_000);
+      await world.browser.advance(LIMITS.longest + 500);
+      world.browser.resume(one);
+      await world.browser.advance(60_000);
+
+      expect({ ms, overlaps: world.overlaps }).toEqual({ ms, overlaps: [] });
+      expect(world.browser.leftovers).toEqual([]);
+    }
+  });
+
+  test('a tab that waits for others with a turn of its own is not taken for suspended when it works at last', async () => {
+    // The queue is stuck; the second waits for the first, and works when the third has waited for `longest`.
+    for (let seed = 0; seed < 8; seed++) {
+      const world = new World(dice(seed));
+      await world.suspendAtWork('suspended');
+      void world.run(world.open('0'), 100);
+      await world.browser.advance(LIMITS.longest + 1_000);
+      for (const name of ['1', '2', '3']) {
+        void world.run(world.open(name), REFRESH_TIMEOUT);
+        await world.browser.advance(100);
+      }
+      await world.browser.advance(60_000);
+
+      expect({ seed, overlaps: world.overlaps }).toEqual({ seed, overlaps: [] });
+    }
+  });
+
+  describe('X16 a lock that is lost under way', () => {
+    test('while it works: the work goes on, nothing hangs, and the next stands in the queue as any other', async () => {
+      const world = new World();
+      const [one, two] = [world.open('1'), world.open('2')];
+      const ran = world.run(one, 1_000);
+      await world.browser.advance(100);
+      world.lose(one);
+      await world.browser.advance(1_000);
+      await expect(ran).resolves.toBe(true);
+      expect(world.working.size).toBe(0);
+
+      void world.run(two, 100);
+      void world.run(one, 100);
+      await world.browser.advance(1_000);
+
+      expect(world.log).toHaveLength(3);
+      expect(world.overlaps).toEqual([]);
+      expect(world.browser.leftovers).toEqual([]);
+    });
+
+    test.each([0, 3, 5, 10, 15, 22, 24, 26, 50])(
+      'while it waits, after %d ms: it queues again, takes no other for suspended, and does not fall back',
+      async (ms) => {
+        const world = new World();
+        const [one, two] = [world.open('1'), world.open('2')];
+        const runExclusive = jest.fn<Promise<boolean>, [work: () => Promise<void>]>(() => Promise.resolve(true));
+        const fallback: TabMutex = { runExclusive };
+        void world.run(two, REFRESH_TIMEOUT);
+        await world.browser.advance(A_MOMENT);
+        const ran = world.run(one, 100, { fallback });
+        await world.browser.advance(ms);
+        world.lose(one);
+        await world.browser.advance(LIMITS.longest);
+
+        await expect(ran).resolves.toBe(true);
+        expect(runExclusive).not.toHaveBeenCalled();
+        expect(world.startsOf(one)).toHaveLength(1);
+        expect(world.overlaps).toEqual([]);
+        expect(world.browser.leftovers).toEqual([]);
+      },
+    );
+  });
+
+  describe('H3 a browser that refuses locks', () => {
+    const refusal = new DOMException('no', 'SecurityError');
+
+    test.each<[string, TabLocks['request']]>([
+      [
+        'throws',
+        () => {
+          throw refusal;
+        },
+      ],
+      ['rejects', () => Promise.reject(refusal)],
+    ])('X16 where `locks.request` %s, the fallback runs the work, once and at once', async (_, request) => {
+      const world = new World();
+      const one = world.open('1');
+      const runExclusive = jest.fn<Promise<boolean>, [work: () => Promise<void>]>((work) => work().then(() => true));
+      const fallback: TabMutex = { runExclusive };
+      const ran = world.run(one, 100, { fallback, locks: { ...one.locks, request } });
+
+      await world.browser.advance(200);
+
+      await expect(ran).resolves.toBe(true);
+      expect(runExclusive).toHaveBeenCalledTimes(1);
+      expect(world.startsOf(one)[0]).toBeLessThan(A_MOMENT);
+    });
+
+    test('where it refuses turns alone, the fallback runs the work', async () => {
+      const world = new World();
+      const one = world.open('1');
+      const { locks } = one;
+      const runExclusive = jest.fn<Promise<boolean>, [work: () => Promise<void>]>((work) => work().then(() => true));
+      const fallback: TabMutex = { runExclusive };
+      const request: TabLocks['request'] = (name, ...rest) =>
+        name.includes('turn') ? Promise.reject(refusal) : locks.request(name, ...rest);
+      const ran = world.run(one, 100, { fallback, locks: { request, query: () => locks.query() } });
+
+      await world.browser.advance(500);
+
+      await expect(ran).resolves.toBe(true);
+      expect(runExclusive).toHaveBeenCalledTimes(1);
+    });
+
+    test('where locks are never granted, the fallback runs the work after the longest wait', async () => {
+      const world = new World();
+      const one = world.open('1');
+      const runExclusive = jest.fn<Promise<boolean>, [work: () => Promise<void>]>((work) => work().then(() => true));
+      const fallback: TabMutex = { runExclusive };
+      const request: TabLocks['request'] = (_, { signal }) =>
+        new Promise((_resolve, reject) =>
+          signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
+        );
+      const locks: TabLocks = { request, query: () => Promise.reject(refusal) };
+      const ran = world.run(one, 100, { fallback, locks });
+
+      await world.browser.advance(LIMITS.longest + LIMITS.grace + 1_000);
+
+      await expect(ran).resolves.toBe(true);
+      expect(runExclusive).toHaveBeenCalledTimes(1);
+    });
+
+    test.each<[string, () => ReturnType<TabLocks['query']>]>([
+      [
+        'throws',
+        () => {
+          throw refusal;
+        },
+      ],
+      ['rejects', () => Promise.reject(refusal)],
+      ['is never answered', () => new Promise(() => undefined)],
+      ['says nothing', () => Promise.resolve({})],
+      ['says only that a lock without a name is held', () => Promise.resolve({ held: [{}], pending: [{}] })],
+    ])('where `locks.query` %s, the queue alone excludes', async (_, query) => {
+      const world = new World();
+      const tabs = ['1', '2', '3'].map((name) => world.open(name));
+      for (const tab of tabs) {
+        const { locks } = tab;
+        void world.run(tab, 100, { locks: { request: locks.request.bind(locks), query } });
+      }
+
+      await world.browser.advance(6_000);
+
+      expect(world.log).toHaveLength(3);
+      expect(world.overlaps).toEqual([]);
+      expect(world.browser.leftovers).toEqual([]);
+    });
+  });
+
+  describe('cancelled', () => {
+    test('at any moment before the work began, the work never runs, and delays no tab', async () => {
+      for (let ms = 0; ms < 40; ms++) {
+        const world = new World();
+        const [one, two] = [world.open('1'), world.open('2')];
+        const controller = new AbortController();
+        const ran = world.run(one, 100, { signal: controller.signal });
+        await world.browser.advance(ms);
+        const had = world.log.length;
+        controller.abort();
+        const after = world.time;
+        void world.run(two, 100);
+        await world.browser.advance(1_500);
+
+        expect({ ms, ran: await ran }).toEqual({ ms, ran: had === 1 });
+        expect(world.startsOf(one)).toHaveLength(had);
+        expect(world.startsOf(two)[0]).toBeLessThan(after + 100 + 2 * A_MOMENT);
+        expect(world.overlaps).toEqual([]);
+        expect(world.browser.leftovers).toEqual([]);
+      }
+    });
+
+    test('before it is asked for, the work never runs', async () => {
+      const world = new World();
+      const ran = world.run(world.open('1'), 100, { signal: AbortSignal.abort() });
+      await world.browser.advance(1_000);
+
+      await expect(ran).resolves.toBe(false);
+      expect(world.log).toEqual([]);
+    });
+
+    test('the app destroyed at any moment about the end of the wait: no lock and no timer is left', async () => {
+      for (let ms = -5; ms < 30; ms++) {
+        const world = new World();
+        const suspended = await world.suspendAtWork('suspended');
+        const one = world.open('1');
+        const controller = new AbortController();
+        void world.run(one, 100, { signal: controller.signal });
+        await world.browser.advance(LIMITS.longest + ms);
+        world.destroy(one);
+        controller.abort();
+        await world.browser.advance(1_000);
+
+        expect({ ms, left: world.browser.leftovers.filter((each) => each.endsWith('of 1')) }).toEqual({ ms, left: [] });
+        world.browser.resume(suspended);
+      }
+    });
+  });
+
+  // Interleavings by chance: tabs come, are suspended, resume, lose their locks and are closed, 500 seeds.
+  // Seed 5823: a tab is suspended before it learns that its turn was granted.
+  const batches = [...Array.from({ length: SEEDS / 50 }, (_, batch) => batch * 50), 5_800];
+  test.each(batches)(
+    'X13, X16 by chance, from seed %d: no two work at once, nothing hangs, the queue is free at the end',
+    async (from) => {
+      const failures: unknown[] = [];
+      for (let seed = from + 1; seed <= from + 50; seed++) {
+        const random = dice(seed);
+        const below = (most: number): number => Math.floor(random() * most);
+        const world = new World(random, () => 1 + below(6));
+        const tabs = Array.from({ length: 2 + below(4) }, (_, index) => world.open(`${index + 1}`));
+        const pending = new Set<string>();
+        const start = world.time;
+        for (let step = 0; step < 14; step++) {
+          await world.browser.advance(below(3) ? below(60) : below(9_000));
+          const tab = tabs[below(tabs.length)];
+          const chance = random();
+          if (!tab || tab.isClosed) continue;
+          if (chance < 0.6 && !tab.isSuspended) {
+            const run = `${tab.name} from ${world.time}`;
+            pending.add(run);
+            const duration = below(3) ? below(300) : below(REFRESH_TIMEOUT);
+            void world.run(tab, duration).then(() => pending.delete(run));
+          } else if (chance < 0.75 && !tab.isSuspended) {
+            world.browser.suspend(tab);
+            world.browser.schedule(below(2) ? below(2_000) : below(60_000), null, () => world.browser.resume(tab));
+          } else if (chance < 0.8 && !tab.isSuspended) {
+            world.lose(tab);
+          } else if (chance > 0.97) {
+            world.browser.close(tab);
+          }
+        }
+        await world.browser.advance(200_000);
+        const hanging = [...pending].filter((run) =>
+          tabs.some(({ name, isClosed }) => !isClosed && run.startsWith(name)),
+        );
+        const last = world.open('last');
+        const at = world.time;
+        void world.run(last, 10);
+        await world.browser.advance(1_000);
+        const isPrompt = (world.startsOf(last)[0] ?? Infinity) - at < 100;
+        const left = world.browser.leftovers;
+        if (world.overlaps.length || hanging.length || left.length || !isPrompt)
+          failures.push({ seed, start, overlaps: world.overlaps, hanging, left, isPrompt });
+      }
+      expect(failures).toEqual([]);
     },
-  };
-  void tabs.take(1, 100, never, late);
-  await advance(5_000);
-  expect(requests).toEqual([
-    ['turn', 0],
-    ['turn', 3_000],
-  ]);
-  expect(tabs.had).toEqual(['1 at 3020']);
+    60_000,
+  );
 });
-
-test.each([
-  ['a turn is had that came just within the grace', 2_480, ['1 at 2500'], 1],
-  ['one that came a moment later is asked for anew', 2_481, ['1 at 2521'], 2],
-])('%s', async (_, after, had, requests) => {
-  const tabs = new Tabs();
-  const locks = tabs.locks.of(1);
-  let asked = 0;
-  const late: TabLocks = {
-    query: () => locks.query(),
-    request: (name, options, held) => locks.request(name, options, ++asked > 1 ? held : () => sleep(after).then(held)),
-  };
-  void tabs.take(1, 100, never, late);
-  await advance(5_000);
-  expect(tabs.had).toEqual(had);
-  expect(asked).toBe(requests);
-});
-
-test.each([
-  ['neither who holds locks nor who waits for them', {}],
-  ['only that somebody holds another, without a name', { held: [{}] }],
-  ['only that somebody waits for another', { pending: [{ name: 'another' }] }],
-])('a browser that says %s: the turn is had in the first line', async (_, seen) => {
-  const tabs = new Tabs();
-  void tabs.take(1, 100, never, { ...tabs.locks.of(1), query: () => Promise.resolve(seen) });
-  await advance(200);
-  expect(tabs.had).toEqual(['1 at 20']);
-});
-
-test('given up when all is over, it has let go of everything by then', async () => {
-  const tabs = new Tabs();
-  const given = new AbortController();
-  void tabs.take(1, 100, given.signal);
-  await advance(1_000);
-  const clearTimeout = jest.spyOn(clock, 'clearTimeout');
-  given.abort();
-  expect(clearTimeout).not.toHaveBeenCalled();
-  clearTimeout.mockRestore();
-});
-
-test.each([
-  ['are refused', { request: () => Promise.reject(new DOMException('no', 'SecurityError')) }, 0],
-  ['are never granted', { request: () => new Promise<never>(() => undefined) }, 3 * limits.longest],
-])('locks that %s: the work is done without a turn, once', async (_, locks, after) => {
-  const tabs = new Tabs();
-  const query = (): Promise<never> => Promise.reject(new Error('no'));
-  let over = false;
-  void tabs.take(1, 100, never, { ...locks, query }).then(() => (over = true));
-  await advance(after + 200);
-  expect(tabs.had).toEqual([`1 at ${after}`]);
-  expect(over).toBe(true);
-  expect(pendingTimers()).toBe(0);
-});
-
-test('a browser that never says which locks there are holds up nobody', async () => {
-  const tabs = new Tabs();
-  const silent: TabLocks = { ...tabs.locks.of(1), query: () => new Promise(() => undefined) };
-  void tabs.take(1, 100, never, silent);
-  await advance(1_500);
-  expect(tabs.had).toEqual(['1 at 1020']);
-  expect(pendingTimers()).toBe(0);
-});
-
-test.each([
-  ['in line', 0, 2],
-  ['just before its turn', 110, 3],
-])('aborted %s, it has no turn, and holds up nobody', async (_, after, grants) => {
-  const tabs = new Tabs();
-  const leaving = new AbortController();
-  void tabs.take(1, 80);
-  const left = tabs.take(2, 80, leaving.signal);
-  void tabs.take(3, 80);
-  await advance(after);
-  leaving.abort();
-  await left;
-  await advance(1_000);
-  expect(tabs.had.map((had) => had.slice(0, 1))).toEqual(['1', '3']);
-  expect(tabs.locks.grants).toBe(grants);
-  expect(pendingTimers()).toBe(0);
-});
-
-test.each(['once', 'twice'])(
-  'given up while the browser says %s which locks there are: the work never runs',
-  async (when) => {
-    const tabs = new Tabs();
-    const given = new AbortController();
-    const locks = tabs.locks.of(1);
-    let looks = 0;
-    const query = (): ReturnType<TabLocks['query']> => {
-      if (++looks === (when === 'once' ? 1 : 2)) setTimeout(() => given.abort(), 5);
-      return sleep(10).then(() => locks.query());
-    };
-    void tabs.take(1, 100, given.signal, { request: locks.request.bind(locks), query });
-    await advance(1_000);
-    expect(looks).toBe(when === 'once' ? 1 : 2);
-    expect(tabs.had).toEqual([]);
-    expect(pendingTimers()).toBe(0);
-  },
-);

@@ -4,12 +4,20 @@ import { TabLocks } from './tab-locks';
 import { MutexLimits, TabMutex } from './tab-mutex';
 
 /**
- * Milliseconds from the grant of a lock until storage must show what was written under it before: the lock travels
+ * Milliseconds from the end of another tab's turn until storage must show what that tab has written: locks travel
  * faster. Measured in Firefox and WebKit, 10 were enough.
  */
 const SETTLED_AFTER = 20;
+/** Milliseconds between two looks at a turn that another tab has. */
+const LOOK_AGAIN = 200;
 /** Milliseconds within which the browser must list its locks. */
 const LISTED_WITHIN = 500;
+
+/**
+ * How a try ended: `'queued'`, the queue did not move; `'waited'`, for turns of others; `'lost'`, the browser took a
+ * lock away, before the time was over; `'refused'`, it grants none.
+ */
+type Result = 'ran' | 'queued' | 'waited' | 'lost' | 'refused';
 
 /** The locks that exist at one moment: names that are held, and names that are held or waited for. */
 interface Seen {
@@ -23,9 +31,9 @@ interface Seen {
  * Tabs wait in a queue, that of the lock `name`. The tab at its head takes a **turn**, a lock of a unique name, lists
  * all locks, and works if no other turn is held. So the queue keeps the order, and turns exclude.
  *
- * A suspended tab keeps its locks, on phones for hours, and is also granted those that it waits for. A tab that has waited
- * for longer than any work takes therefore marks what it waited for as stuck, for all tabs, with a lock `….stuck` that it
- * holds until the suspended tab lets go. Stuck turns do not count, and while the queue is stuck, tabs take their turns
+ * A suspended tab keeps its locks, on phones for hours, and is also granted those that it waits for. So a tab that has
+ * waited longer than any work can take marks the lock that it waited for as stuck: for all tabs, with a lock `….stuck`
+ * that it holds until the suspended tab lets go. Stuck turns do not count, and while the queue is stuck, tabs take their turns
  * without it. So no tab waits for a suspended one a second time, and afterwards all are back in the queue.
  */
 export class WebLockMutex implements TabMutex {
@@ -50,40 +58,51 @@ export class WebLockMutex implements TabMutex {
   }
 
   async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+    const { clock } = this;
     const { longest, grace } = this.limits;
-    const isCancelled = (): boolean => signal.aborted;
-    const before = await this.#list(signal);
-    const result = await this.#tryFor(longest, work, signal);
-    if (result === 'ran' || isCancelled()) return result === 'ran';
-    if (result === 'refused') return this.fallback.runExclusive(work, signal);
-    const { held } = await this.#list(signal);
-    // A turn that was held all the time belongs to a suspended tab as well.
-    for (const lock of held) if (this.#isTurn(lock) && before.held.includes(lock)) this.#markStuck(lock);
-    if (result === 'queued') this.#markStuck(this.name);
-    if ((await this.#tryFor(grace, work, signal)) === 'ran') return true;
-    // If others work one after the other, each for long, their server does not answer. Else locks do not work here.
-    const runs = !this.#othersIn(await this.#list(signal), '').length && !isCancelled();
-    if (runs) await work();
-    return runs;
+    const until = clock.now() + longest;
+    const waiting = new AbortController();
+    let early: readonly string[] = [];
+    void pause(clock, grace / 2, waiting.signal).then(async () => {
+      const { held } = await this.#list();
+      // Later if this tab was suspended.
+      if (clock.now() < until - longest + grace) early = held;
+    });
+    let result = await this.#tryFor(longest, work, signal);
+    while (result === 'lost' && !signal.aborted) {
+      await pause(clock, SETTLED_AFTER, signal);
+      result = await this.#tryFor(Math.max(until - clock.now(), 0), work, signal);
+    }
+    waiting.abort();
+    if (!signal.aborted && (result === 'queued' || result === 'waited')) {
+      const { held } = await this.#list();
+      // A tab that is not suspended keeps a turn for `longest - grace` at most.
+      for (const lock of held) if (this.#isTurn(lock) && early.includes(lock)) this.#markStuck(lock);
+      const isQueueStuck = result === 'queued';
+      if (isQueueStuck) this.#markStuck(this.name);
+      const again = clock.now();
+      result = await this.#tryFor(grace, work, signal);
+      // Not even its own turn was granted, and it was not suspended meanwhile: locks do not work here.
+      const isTimely = clock.now() - again < grace + 2 * LISTED_WITHIN;
+      if (isQueueStuck && result === 'queued' && isTimely) result = 'refused';
+    }
+    if (result === 'refused' && !signal.aborted) return this.fallback.runExclusive(work, signal);
+    return result === 'ran';
   }
 
-  /**
-   * Tries for so many ms to get a turn, and works.
-   *
-   * @returns why not: `'queued'`, the queue did not move; `'waited'`, for turns of others; `'refused'`, by the browser.
-   */
-  async #tryFor(
-    ms: number,
-    work: () => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<'ran' | 'queued' | 'waited' | 'refused'> {
+  /** Tries for so many ms to get a turn, and works. */
+  async #tryFor(ms: number, work: () => Promise<void>, signal: AbortSignal): Promise<Result> {
     const { clock, name } = this;
     const waiting = new AbortController();
     const over = waiting.signal;
     const stop = (): void => waiting.abort();
     const timer = clock.setTimeout(stop, ms);
     signal.addEventListener('abort', stop, { signal: over });
-    let result = 'queued' as 'ran' | 'queued' | 'waited' | 'refused';
+    if (signal.aborted) stop();
+    let result = 'queued' as Result;
+    const granted = (): void => {
+      result = 'waited';
+    };
     const begin = async (): Promise<void> => {
       result = 'ran';
       clock.clearTimeout(timer);
@@ -92,15 +111,20 @@ export class WebLockMutex implements TabMutex {
       await pause(clock, 0, signal);
     };
     const takeTurns = async (): Promise<void> => {
-      result = 'waited';
-      while (!over.aborted && !(await this.#takeTurn(begin, over)));
+      while (!over.aborted && !(await this.#takeTurn(granted, begin, over)));
+    };
+    const queued = (): Promise<void> => {
+      granted();
+      return takeTurns();
     };
     try {
-      if (isStuck(name, await this.#list(over))) await takeTurns();
-      else await this.#request(name, takeTurns, over);
-    } catch {
-      // Left, or refused, or lost under way: then the work goes on if it has begun.
-      if (result === 'queued' && !over.aborted) result = 'refused';
+      const seen = await this.#list();
+      if (this.#marked.has(name) || isStuck(name, seen)) await takeTurns();
+      else await this.#request(name, queued, over);
+    } catch (error) {
+      // If the work has begun, it goes on without the lock.
+      if (!over.aborted && result !== 'ran')
+        result = (error as Partial<DOMException> | null)?.name === 'AbortError' ? 'lost' : 'refused';
     }
     clock.clearTimeout(timer);
     stop();
@@ -108,38 +132,48 @@ export class WebLockMutex implements TabMutex {
   }
 
   /** Works if no other tab does. @returns `false` if not, and another try may succeed. */
-  async #takeTurn(begin: () => Promise<void>, over: AbortSignal): Promise<boolean> {
+  async #takeTurn(granted: () => void, begin: () => Promise<void>, over: AbortSignal): Promise<boolean> {
     const { clock } = this;
     const turn = this.#turns + Math.floor(this.random() * 2 ** 52).toString(36);
-    let hasBegun = false;
+    let hasBegun = false as boolean;
     let isLost = false;
     let first: string | undefined;
+    // Not from when it is granted: this tab may learn of that late.
+    const since = clock.now();
     const held = async (): Promise<void> => {
-      for (;;) {
-        await pause(clock, SETTLED_AFTER, over);
-        const asked = clock.now();
-        const seen = await this.#list(over);
-        // Marked: this tab was suspended, and the others do not wait for it any more.
-        if (over.aborted || isLost || isStuck(turn, seen)) return;
-        // It was suspended after the browser had listed the locks.
-        if (clock.now() - asked > this.limits.grace) continue;
+      granted();
+      for (let isQuiet = false; ;) {
+        const seen = await this.#list();
+        // Marked, or for long: this tab was suspended, or waits. The others would not wait until its work ends.
+        if (over.aborted || isLost || isStuck(turn, seen) || clock.now() - since > this.limits.grace) return;
         [first] = this.#othersIn(seen, turn).sort();
-        if (first === undefined) {
+        if (first === undefined && isQuiet) {
           hasBegun = true;
           return begin();
         }
+        isQuiet = first === undefined;
         // Of two tabs that see each other's turn, one gives way.
-        if (first < turn) return;
-        await this.#waitFor(first, over);
+        if (first !== undefined && first < turn) return;
+        await pause(clock, SETTLED_AFTER, over);
       }
     };
-    await this.#request(turn, held, over).catch(() => (isLost = true));
-    if (first !== undefined) await this.#waitFor(first, over);
+    await this.#request(turn, held, over).catch((error: unknown) => {
+      isLost = true;
+      if (!hasBegun) throw error;
+    });
+    if (!hasBegun && first !== undefined) await this.#waitFor(first, over);
     return hasBegun;
   }
 
+  /** Resolves when the lock is released, or after a while: it may have been marked as stuck meanwhile. */
   async #waitFor(lock: string, over: AbortSignal): Promise<void> {
-    await this.#request(lock, () => Promise.resolve(), over).catch(() => undefined);
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    const stop = (): void => waiting.abort();
+    over.addEventListener('abort', stop, { signal });
+    const released = this.#request(lock, () => Promise.resolve(), signal).catch(() => undefined);
+    await Promise.race([released, pause(this.clock, LOOK_AGAIN, signal)]);
+    stop();
   }
 
   /** The turns of other tabs that are not suspended. */
@@ -153,7 +187,7 @@ export class WebLockMutex implements TabMutex {
 
   /** Marks a lock as that of a suspended tab, for all tabs, until it is released. */
   #markStuck(lock: string): void {
-    if (this.#marked.has(lock)) return;
+    if (this.#marked.has(lock) || this.destroyed.aborted) return;
     this.#marked.add(lock);
     const released = new AbortController();
     const { signal } = released;
@@ -162,19 +196,29 @@ export class WebLockMutex implements TabMutex {
       released.abort();
     };
     this.destroyed.addEventListener('abort', release, { signal });
-    const marked = (): Promise<void> => new Promise((end) => signal.addEventListener('abort', () => end()));
-    void this.#waitFor(lock, signal).then(release);
+    const marked = (): Promise<void> =>
+      new Promise((end) => (signal.aborted ? end() : signal.addEventListener('abort', () => end())));
+    void this.#request(lock, () => Promise.resolve(), signal)
+      .catch(() => undefined)
+      .then(release);
     this.#request(`${lock}.stuck`, marked, signal).catch(() => undefined);
   }
 
-  /** The locks of this origin. A browser that does not list them in time delays no tab. */
-  async #list(signal: AbortSignal): Promise<Seen> {
+  /** The locks of this origin. If the browser does not list them in time, the list counts as empty. */
+  async #list(): Promise<Seen> {
+    const answered = new AbortController();
     const listed = Promise.resolve()
       .then(() => this.locks.query())
       .catch(() => undefined);
-    const { held = [], pending = [] } = (await Promise.race([listed, pause(this.clock, LISTED_WITHIN, signal)])) ?? {};
+    const late = pause(this.clock, LISTED_WITHIN, answered.signal);
+    const { held = [], pending = [] } = (await Promise.race([listed, late])) ?? {};
+    answered.abort();
     const [names, waited] = [held, pending].map((locks) => locks.map(({ name = '' }) => name)) as [string[], string[]];
-    return { held: names, known: [...names, ...waited] };
+    const seen: Seen = { held: names, known: [...names, ...waited] };
+    // The tab that has marked a lock may be closed.
+    for (const lock of names)
+      if ((lock === this.name || this.#isTurn(lock)) && isStuck(lock, seen)) this.#markStuck(lock);
+    return seen;
   }
 
   /** Async, so that a browser that throws rejects. */

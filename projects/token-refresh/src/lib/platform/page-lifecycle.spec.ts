@@ -1,0 +1,55 @@
+import { PLATFORM_ID } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { inPage, NO_BROWSER, StandInDocument } from '../../../test/world/stand-in-page';
+import { browserPageLifecycle } from './page-lifecycle';
+
+describe('browserPageLifecycle', () => {
+  test('calls back for each event by which a page resumes, until it is stopped', () => {
+    const window = new EventTarget();
+    const document = new StandInDocument(window);
+    let woken = 0;
+    const stop = inPage(document, browserPageLifecycle).onWake(() => woken++);
+    const all = (): void => {
+      document.dispatchEvent(new Event('visibilitychange'));
+      for (const name of ['online', 'focus', 'pageshow']) window.dispatchEvent(new Event(name));
+    };
+
+    all();
+    expect(woken).toBe(4);
+    stop();
+    all();
+
+    expect(woken).toBe(4);
+  });
+
+  test('knows whether the page is visible, at each look anew', () => {
+    const document = new StandInDocument(new EventTarget());
+    const page = inPage(document, browserPageLifecycle);
+
+    expect(page.visible).toBe(true);
+    document.visibilityState = 'hidden';
+
+    expect(page.visible).toBe(false);
+  });
+
+  test.each(NO_BROWSER)('where %s the page counts as visible, and never resumes', (_, run) => {
+    const page = run(browserPageLifecycle);
+
+    expect(page.visible).toBe(true);
+    expect(() => page.onWake(() => undefined)()).not.toThrow();
+  });
+
+  test('on a server it is hidden, and listens to nothing', () => {
+    TestBed.configureTestingModule({ providers: [{ provide: PLATFORM_ID, useValue: 'server' }] });
+    const window = new EventTarget();
+    const page = inPage(new StandInDocument(window), browserPageLifecycle);
+    const woken = jest.fn();
+    const stop = page.onWake(woken);
+
+    window.dispatchEvent(new Event('focus'));
+
+    expect(page.visible).toBe(false);
+    expect(woken).not.toHaveBeenCalled();
+    expect(stop).not.toThrow();
+  });
+});

@@ -1,0 +1,276 @@
+import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { Observable, of, Subject, Subscription } from 'rxjs';
+import { oauth2Backend } from '../backends/oauth2-backend';
+import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
+import { CLOCK, systemClock } from '../platform/clock';
+import { RANDOM } from '../platform/random';
+import { RECORD_STORAGE, RecordStorage } from '../session/record-storage';
+import { SessionStore } from '../session/session-store';
+import { TokenStorageArea } from '../session/token-storage';
+import { Tokens } from '../session/tokens';
+import { advance, pendingTimers, useVirtualTime } from '../../../test/world/virtual-time';
+import { createWaiter } from './ongoing-refresh';
+import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
+import { RefreshCoordinator } from './refresh-coordinator';
+import { TokenRefreshCause } from './token-refresh-event';
+
+useVirtualTime();
+
+const A1: Tokens = { accessToken: 'A1', refreshToken: 'R1' };
+
+interface World {
+  readonly injector: EnvironmentInjector;
+  readonly store: SessionStore;
+  readonly coordinator: RefreshCoordinator;
+  /** The refresh tokens that were presented. */
+  readonly presented: (string | undefined)[];
+  /** How each wait ended: with an access token, or the code of a failure. */
+  readonly ends: string[];
+  readonly wait: (cause: TokenRefreshCause) => void;
+}
+
+/** Signed in with A1 and R1. The backend gives these answers, one after the other. */
+function open(...answers: (Observable<RefreshOutcome | Tokens> | TokenBackend)[]): World {
+  const presented: (string | undefined)[] = [];
+  const backend: TokenBackend = {
+    refresh: (tokens, context) => {
+      presented.push(tokens?.refreshToken);
+      const next = answers.shift();
+      if (!next) throw new Error('one refresh too many');
+      return next instanceof Observable ? next : next.refresh(tokens, context);
+    },
+  };
+  let text: string | null = null;
+  const area: TokenStorageArea = {
+    read: () => text,
+    write: (written) => (text = written),
+    remove: () => (text = null),
+  };
+  const http = {
+    post: () => of({ status: 200, body: { access_token: 'A2', refresh_token: 'R2', token_type: 'mac' } }),
+  };
+  const injector = createEnvironmentInjector(
+    [
+      RefreshCoordinator,
+      SessionStore,
+      { provide: CLOCK, useValue: systemClock(false) },
+      { provide: RANDOM, useValue: () => 0.5 },
+      { provide: REFRESH_CLIENT, useValue: http },
+      { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout: 10_000, retryCooldown: 1_000 } },
+      { provide: RECORD_STORAGE, useFactory: () => new RecordStorage(() => area) },
+    ],
+    TestBed.inject(EnvironmentInjector),
+  );
+  const store = injector.get(SessionStore);
+  const coordinator = injector.get(RefreshCoordinator);
+  store.signIn(A1);
+  const ends: string[] = [];
+  const wait = (cause: TokenRefreshCause): void => {
+    const failed = createWaiter(
+      ({ error }) => ends.push(error.code),
+      (accessToken) => ends.push(accessToken),
+    );
+    coordinator.refresh(failed, cause);
+  };
+  return { injector, store, coordinator, presented, ends, wait };
+}
+
+let warnings: jest.SpyInstance;
+beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined)));
+afterEach(() => warnings.mockRestore());
+
+describe('RefreshCoordinator', () => {
+  test('the store has changed before the gate opens, and the refresh is over by then', () => {
+    const { coordinator, store } = open(of({ accessToken: 'A2' }));
+    const seen: unknown[] = [];
+
+    coordinator.refresh(
+      createWaiter(undefined, (accessToken) =>
+        seen.push(accessToken, store.tokens()?.accessToken, coordinator.ongoing, coordinator.isRefreshing()),
+      ),
+      'challenge',
+    );
+
+    expect(seen).toEqual(['A2', 'A2', null, false]);
+  });
+
+  test('a watcher that is called before the coordinator cannot join a refresh that is over: it starts the next', () => {
+    const answer = new Subject<Tokens>();
+    const { coordinator, ends, presented, store, wait } = open(answer, of({ accessToken: 'A3' }));
+    // The interleaving: a listener of `tokens$` is called when the store has A2 and the gate has not opened yet.
+    store.tokens$.subscribe((tokens) => {
+      if (tokens?.accessToken === 'A2') wait('call');
+    });
+    wait('challenge');
+
+    answer.next({ accessToken: 'A2', refreshToken: 'R2' });
+
+    expect(presented).toEqual(['R1', 'R2']);
+    expect(ends).toEqual(['A2', 'A3']);
+    expect(coordinator.ongoing).toBeNull();
+  });
+
+  test('signed out, it makes no call and fails at once', () => {
+    const { ends, presented, store, wait } = open();
+    store.end('signed-out');
+
+    wait('call');
+
+    expect([ends, presented]).toEqual([['signed-out'], []]);
+  });
+
+  test('destroyed with the app: what waits fails, the call is cancelled, no timer is left', () => {
+    const cancelled = jest.fn();
+    const { ends, injector, wait } = open(new Observable(() => new Subscription(cancelled)));
+    wait('challenge');
+
+    injector.destroy();
+
+    expect(ends).toEqual(['signed-out']);
+    expect(cancelled).toHaveBeenCalledTimes(1);
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test('the next try cancels a call that has timed out and was never answered', async () => {
+    const cancelled = jest.fn();
+    const { ends, wait } = open(new Observable(() => new Subscription(cancelled)), of({ accessToken: 'A2' }));
+    wait('challenge');
+    await advance(10_000);
+    expect(cancelled).not.toHaveBeenCalled();
+    await advance(1_000);
+
+    wait('challenge');
+
+    expect(ends).toEqual(['timeout', 'A2']);
+    expect(cancelled).toHaveBeenCalledTimes(1);
+  });
+
+  test('an answer after the timeout is used, and ends the cooldown', async () => {
+    const answer = new Subject<Tokens>();
+    const { coordinator, ends, store, wait } = open(answer);
+    wait('challenge');
+    await advance(10_000);
+    expect(coordinator.cooldown).toBe(1_000);
+
+    answer.next({ accessToken: 'A2' });
+
+    expect(store.record?.tokens.accessToken).toBe('A2');
+    expect(coordinator.cooldown).toBe(0);
+    expect(ends).toEqual(['timeout']);
+  });
+
+  test('the refresh counts as one for a challenge once a refused request joins it: its token must be another', () => {
+    const answer = new Subject<Tokens>();
+    const { ends, wait } = open(answer);
+    wait('call');
+    wait('challenge');
+
+    answer.next({ accessToken: 'A1' });
+
+    expect(ends).toEqual(['invalid-response', 'invalid-response']);
+  });
+
+  describe('H1 lenient fields', () => {
+    test.each<[keyof Tokens, unknown]>([
+      ['expiresAt', NaN],
+      ['expiresAt', 'soon'],
+      ['tokenType', {}],
+    ])('a good pair with an unusable %s (%p) is stored without it; one warning says so', (field, value) => {
+      const answer = { accessToken: 'A2', refreshToken: 'R2', [field]: value } as Tokens;
+      const { ends, store, wait } = open(of(answer), of({ ...answer, accessToken: 'A3' }));
+
+      wait('challenge');
+      wait('challenge');
+
+      expect(ends).toEqual(['A2', 'A3']);
+      expect(store.storage?.peek()?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R2' });
+      expect(warnings.mock.calls).toEqual([[expect.stringContaining(`unusable \`${field}\``)]]);
+    });
+
+    test('in production the field is left out without a warning', () => {
+      const scope = globalThis as { ngDevMode?: unknown };
+      const before = scope.ngDevMode;
+      scope.ngDevMode = false;
+      try {
+        const { store, wait } = open(of({ accessToken: 'A2', expiresAt: NaN }));
+        wait('challenge');
+        expect(store.record?.tokens).toEqual({ accessToken: 'A2', refreshToken: 'R1' });
+        expect(warnings).not.toHaveBeenCalled();
+      } finally {
+        scope.ngDevMode = before;
+      }
+    });
+
+    test.each<[string, Observable<RefreshOutcome | Tokens> | TokenBackend]>([
+      ['beside the very token that was refused', of({ accessToken: 'A1', refreshToken: 'R2' })],
+      ['in an outcome of a backend', of({ type: 'invalid-response', status: 200, refreshToken: 'R2' })],
+      ['of oauth2Backend(), beside a wrong token_type', oauth2Backend({ tokenEndpoint: '/token' })],
+    ])('a new refresh token %s replaces the stored one, and is presented next', async (_, answer) => {
+      const { coordinator, ends, presented, store, wait } = open(answer, of({ accessToken: 'A3' }));
+
+      wait('challenge');
+      expect(ends).toEqual(['invalid-response']);
+      expect(store.storage?.peek()?.tokens).toEqual({ accessToken: 'A1', refreshToken: 'R2' });
+      expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R2' });
+      // The cooldown of the failure holds for the new record.
+      expect(coordinator.cooldown).toBe(1_000);
+      wait('challenge');
+      expect(presented).toEqual(['R1']);
+      await advance(1_000);
+      wait('challenge');
+
+      expect(presented).toEqual(['R1', 'R2']);
+      expect(ends).toEqual(['invalid-response', 'invalid-response', 'A3']);
+      expect(store.record?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R2' });
+    });
+
+    test.each([undefined, '', 'undefined', 7, {}])(
+      'a refresh token that is none (%p) replaces nothing',
+      (refreshToken) => {
+        const outcome = { type: 'invalid-response', status: 200, refreshToken } as RefreshOutcome;
+        const { store, wait } = open(of(outcome));
+
+        wait('challenge');
+
+        expect(store.record?.tokens).toEqual(A1);
+      },
+    );
+
+    test('a new refresh token that comes after another sign-in replaces nothing', async () => {
+      const answer = new Subject<RefreshOutcome>();
+      const { store, wait } = open(answer);
+      wait('challenge');
+      await advance(10_000);
+      store.signIn({ accessToken: 'B1', refreshToken: 'S1' });
+
+      answer.next({ type: 'invalid-response', status: 200, refreshToken: 'R2' });
+
+      expect(store.record?.tokens).toEqual({ accessToken: 'B1', refreshToken: 'S1' });
+    });
+  });
+
+  test('X17 ten renewals of other tabs do not lengthen the wait: a first refusal refreshes', () => {
+    const { coordinator, store } = open();
+    coordinator.limiter.noteSuccess('A1', 'GET /api');
+
+    for (let n = 2; n <= 11; n++) {
+      store.adopt({
+        session: store.record?.session ?? '',
+        refreshedAt: 0,
+        tokens: { accessToken: `A${n}`, refreshToken: `R${n}` },
+      });
+    }
+
+    expect(coordinator.limiter.allows('A11', 'GET /api', Date.now())).toBe(true);
+  });
+
+  test.each(['exchange', 'renew'] as const)('X17 a renewal by %s does count: its refusal waits', (source) => {
+    const { coordinator, store } = open();
+    coordinator.limiter.noteSuccess('A1', 'GET /api');
+
+    store.renew({ accessToken: 'A2' }, source);
+
+    expect(coordinator.limiter.allows('A2', 'GET /api', Date.now())).toBe(false);
+  });
+});

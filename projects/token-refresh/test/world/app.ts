@@ -110,6 +110,7 @@ export interface App extends SessionActs {
   readonly http: HttpClient;
   readonly store: TokenStore;
   readonly refresher: TokenRefresher;
+  readonly events$: Observable<TokenRefreshEvent>;
   /** Sends a GET. */
   readonly get: <T = Item>(url: string, options?: GetOptions) => Probe<T>;
   /** Sends a GET, and returns 100 ms later. */
@@ -193,14 +194,15 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
     await advance(100);
     return answer;
   };
-  const acts = actsOn(store, refresher, server, runInInjectionContext(injector, injectTokenRefreshEvents));
+  const events$ = runInInjectionContext(injector, injectTokenRefreshEvents);
+  const acts = actsOn(store, refresher, server, events$);
   const events: TokenRefreshEvent[] = [];
   if (listening) acts.onEvent((event) => events.push(event));
   const { backend, apis = [PAGE] } = options;
   // Where the backend is another, so is what it asks, and whom.
   watched.push({ server, events, ended, reported, apis: backend ? null : apis });
   if (signedIn) acts.signIn();
-  return { injector, server, http, store, refresher, ...acts, get, ask, events, ended, reported };
+  return { injector, server, http, store, refresher, events$, ...acts, get, ask, events, ended, reported };
 }
 
 /** As {@link startApp}, with a person signed in whose token the server refuses by now. */

@@ -1,13 +1,5 @@
-import {
-  HttpErrorResponse,
-  HttpEvent,
-  HttpEventType,
-  HttpHeaders,
-  HttpRequest,
-  HttpResponse,
-} from '@angular/common/http';
-import { lastValueFrom, of, throwError, toArray } from 'rxjs';
-import { BodyReader } from './body-reader';
+import { HttpHeaders, HttpResponse } from '@angular/common/http';
+import { readBody } from './read-body';
 
 const JSON_TYPE = 'application/json;charset=UTF-8';
 const REFUSAL = '{"code":401,"message":"expired"}';
@@ -20,89 +12,69 @@ function answer(body: unknown, type: string | null = JSON_TYPE): HttpResponse<un
   });
 }
 
-type ResponseType = HttpRequest<unknown>['responseType'];
-
-/** What the backend reads in an answer that has passed. The caller must get that very answer. */
-async function bodyRead(given: HttpResponse<unknown>, responseType: ResponseType): Promise<unknown> {
-  const reader = new BodyReader();
-  const { body } = given;
-  const request = new HttpRequest('GET', '/api', { responseType });
-  expect(await lastValueFrom(reader.watch(of(given), request))).toBe(given);
-  expect(given.body).toBe(body);
-  return reader.bodyOf(given);
-}
-
+const blob = (text: string): Blob => new Blob([text]);
 const buffer = (text: string): ArrayBuffer => new TextEncoder().encode(text).buffer;
+const text = (it: string): string => it;
 
-describe.each<[ResponseType, (text: string) => unknown]>([
-  ['blob', (text) => new Blob([text])],
+describe.each<[string, (text: string) => unknown]>([
+  ['blob', blob],
   ['arraybuffer', buffer],
-  ['text', (text) => text],
-])('the body of a %s', (responseType, as) => {
+  ['text', text],
+])('readBody of a %s', (_, as) => {
   test.each([JSON_TYPE, 'application/json', 'Application/JSON', 'application/problem+json', 'text/json'])(
-    'of type %s is read, and the answer left as it is',
+    'of type %s, reads it and leaves the answer as it is',
     async (type) => {
-      expect(await bodyRead(answer(as(REFUSAL), type), responseType)).toEqual({ code: 401, message: 'expired' });
+      const given = answer(as(REFUSAL), type);
+      const { body } = given;
+
+      const read = await readBody(given);
+
+      expect(read.body).toEqual({ code: 401, message: 'expired' });
+      expect(read).toMatchObject({ status: 200, headers: given.headers });
+      expect(given.body).toBe(body);
     },
   );
 
-  test.each([")]}',\n", ")]}'\n"])('is read behind the prefix that keeps JSON from being run: %j', async (prefix) => {
-    expect(await bodyRead(answer(as(prefix + REFUSAL)), responseType)).toEqual({ code: 401, message: 'expired' });
+  test.each([")]}',\n", ")]}'\n"])('reads behind the prefix that keeps JSON from being run: %j', async (prefix) => {
+    expect((await readBody(answer(as(prefix + REFUSAL)))).body).toEqual({ code: 401, message: 'expired' });
   });
 
   test.each([null, '', 'application/octet-stream', 'text/plain', 'application/x-ndjson', 'text/plain; charset=json'])(
-    'of type %j is not read',
-    async (type) => {
+    'of type %j, does not look into it',
+    (type) => {
       const given = answer(as(REFUSAL), type);
-      expect(await bodyRead(given, responseType)).toBe(given.body);
+
+      expect(readBody(given)).toBe(given);
     },
   );
 
-  test('of more than 64 KiB is not read', async () => {
+  test('of more than 64 KiB, does not look into it', async () => {
     const large = JSON.stringify('x'.repeat(65_534));
     const larger = answer(as(`${large} `));
 
-    expect(await bodyRead(answer(as(large)), responseType)).toBe('x'.repeat(65_534));
-    expect(await bodyRead(larger, responseType)).toBe(larger.body);
+    expect(await readBody(answer(as(large)))).toMatchObject({ body: 'x'.repeat(65_534) });
+    expect(readBody(larger)).toBe(larger);
   });
 
-  test('that is empty is not read', async () => {
+  test('that is empty, does not look into it', () => {
     const empty = answer(as(''));
-    expect(await bodyRead(empty, responseType)).toBe(empty.body);
+
+    expect(readBody(empty)).toBe(empty);
   });
 
   test.each(['half a {', '<html></html>', 'undefined', ` )]}',\n${REFUSAL}`])(
-    'that holds %j, whatever its type says, is handed over unread',
+    'that holds %j, rejects',
     async (broken) => {
-      const given = answer(as(broken));
-      expect(await bodyRead(given, responseType)).toBe(given.body);
+      await expect(readBody(answer(as(broken)))).rejects.toThrow();
     },
   );
 });
 
-test.each([null, undefined, 0, 7, true, { code: 401 }, []])('what is none of them is not read: %j', async (body) => {
-  const given = answer(body);
-  expect(await bodyRead(given, 'blob')).toBe(given.body);
-});
+test.each([null, undefined, 0, 7, true, { code: 401 }, []])(
+  'readBody leaves alone what is none of them: %j',
+  (body) => {
+    const given = answer(body);
 
-test('a JSON answer, which HttpClient has read, passes without delay', () => {
-  const events = of(answer({ code: 401 }));
-  expect(new BodyReader().watch(events, new HttpRequest('GET', '/api'))).toBe(events);
-});
-
-test('other events and failures pass on, in their order', async () => {
-  const request = new HttpRequest('GET', '/api', { responseType: 'blob' });
-  const sent: HttpEvent<unknown> = { type: HttpEventType.Sent };
-  const last = answer(new Blob([REFUSAL]));
-  const failure = new HttpErrorResponse({ status: 500 });
-
-  expect(await lastValueFrom(new BodyReader().watch(of(sent, last), request).pipe(toArray()))).toEqual([sent, last]);
-  await expect(
-    lastValueFrom(
-      new BodyReader().watch(
-        throwError(() => failure),
-        request,
-      ),
-    ),
-  ).rejects.toBe(failure);
-});
+    expect(readBody(given)).toBe(given);
+  },
+);

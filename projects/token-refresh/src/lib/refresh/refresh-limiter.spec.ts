@@ -217,17 +217,17 @@ describe('RefreshLimiter', () => {
 
   test('a token that was accepted once is settled, until an endpoint is incurable', () => {
     const limiter = new RefreshLimiter();
-    expect(limiter.isSettled('A1')).toBe(false);
+    expect(limiter.hasNothingToLearn('A1')).toBe(false);
 
     limiter.noteSuccess('A1', ITEMS);
-    expect([limiter.isSettled('A1'), limiter.isSettled('A2')]).toEqual([true, false]);
+    expect([limiter.hasNothingToLearn('A1'), limiter.hasNothingToLearn('A2')]).toEqual([true, false]);
 
     limiter.noteFruitless(ADMIN, true, START);
     limiter.noteSuccess('A1', ITEMS);
-    expect(limiter.isSettled('A1')).toBe(false);
+    expect(limiter.hasNothingToLearn('A1')).toBe(false);
 
     limiter.noteSuccess('A1', ADMIN);
-    expect(limiter.isSettled('A1')).toBe(true);
+    expect(limiter.hasNothingToLearn('A1')).toBe(true);
   });
 
   test('with another session no token is settled', () => {
@@ -236,7 +236,7 @@ describe('RefreshLimiter', () => {
 
     limiter.reset();
 
-    expect(limiter.isSettled('A1')).toBe(false);
+    expect(limiter.hasNothingToLearn('A1')).toBe(false);
   });
 
   test('another session does not inherit that a token was accepted', () => {

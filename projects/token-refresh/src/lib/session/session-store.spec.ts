@@ -276,7 +276,7 @@ describe('SessionStore', () => {
     });
   });
 
-  describe('H1 keepRefreshToken', () => {
+  describe('H1 stageRefreshToken', () => {
     test('replaces the refresh token alone, in memory, in storage and in the signals, and tells no change', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
@@ -284,7 +284,8 @@ describe('SessionStore', () => {
       const record = recordOf(store);
       const changes = changesOf(store);
 
-      const kept = store.keepRefreshToken(record, 'R2');
+      const kept = store.stageRefreshToken(record, 'R2');
+      store.publish();
 
       const tokens = { accessToken: 'A1', refreshToken: 'R2', expiresAt: 2_000 };
       expect(store.record).toEqual({ ...record, tokens });
@@ -319,7 +320,7 @@ describe('SessionStore', () => {
       const changes = changesOf(store);
 
       store.stageRenewal({ accessToken: 'A2' }, 'exchange');
-      store.stageAdoption(null);
+      store.stage(null, 'other-tab');
       store.publish();
 
       expect(changes).toMatchObject([

@@ -1,14 +1,11 @@
 // `npm run size`: what a user of this package pays in bytes, and what its peers cost, measured in one way. Writes the
 // tables in README.md. Instead:
-//   -- --by-file   which source files the bytes of "core + restBackend" and of "all features" come from
-//   -- --check     against size-limits.json, and that no bundle holds what the app did not import
+//   -- --check    against size-limits.json, and that no bundle holds what the app did not import
 import { installPeers, versionOf } from '../build/peers.mjs';
 import { table, writeReadmeBlock } from '../build/readme-block.mjs';
-import { bytesByFile, measure } from './measure.mjs';
+import { measure } from './measure.mjs';
 import { limits, stowaways, tooLarge } from './size-check.mjs';
 import { own, peers } from './size-rows.mjs';
-
-const wants = (option) => process.argv.includes(`--${option}`);
 
 const number = (bytes) => String(bytes).replace(/\B(?=(\d{3})+$)/g, ' ');
 
@@ -27,15 +24,6 @@ function print(rows) {
   for (const row of rows) {
     const figures = [number(row.minified).padStart(9), number(row.gzip).padStart(8), adds(row).padStart(8)];
     console.log(title(row).padEnd(56), ...figures, atMost(row));
-  }
-}
-
-function printByFile(measured) {
-  for (const row of measured.filter(({ name }) => name === 'core + restBackend' || name.startsWith('all'))) {
-    console.log(`\n${row.name}: minified, and gzipped bytes that would go with the file`);
-    for (const { file, minified, gzip } of bytesByFile(row)) {
-      console.log(file.padEnd(56), number(minified).padStart(9), number(gzip).padStart(8));
-    }
   }
 }
 
@@ -64,8 +52,7 @@ ${table(
 console.log('bytes minified, and gzipped: linked, optimised for production, without Angular and rxjs\n');
 const measured = await measureAll(own);
 print(measured);
-if (wants('by-file')) printByFile(measured);
-else if (wants('check')) check(measured);
+if (process.argv.includes('--check')) check(measured);
 else {
   installPeers();
   const beside = await measureAll(peers);

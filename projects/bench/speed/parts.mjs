@@ -1,5 +1,4 @@
 // The parts of the benchmark. Each returns figures: `what` was measured, the `name` of the client, `value` and `unit`, a `note`.
-import { stormInChromium } from '../browser/chromium.mjs';
 import { productionProgram, runInProduction } from '../build/run-in-production.mjs';
 import { median } from './interleave.mjs';
 import { OURS } from './rows.mjs';
@@ -17,13 +16,7 @@ const nodes = {
   [OURS]: 27,
   [`${OURS}, as a class beside a class`]: 27,
   'blog pattern': 9,
-  'keycloak-angular': 3,
-  '@delon/auth': 3,
   'ngx-auth': 3,
-  '@auth0/angular-jwt': 3,
-  'angular-oauth2-oidc': 3,
-  'angular-auth-oidc-client': 3,
-  '@auth0/auth0-angular': 3,
 };
 const nodesInShort = { 'the same again': 1, [OURS]: 1, 'blog pattern': 1 };
 
@@ -82,27 +75,11 @@ export async function waiters({ short }) {
   return figures;
 }
 
-export async function serverCounts({ short }) {
-  const results = await runInProduction('speed/counts.mjs', { names: clients(short) });
-  return Object.entries(results).flatMap(([name, counts]) =>
-    Object.entries(counts).map(([what, count]) => exact(what, name, count)),
-  );
-}
-
 export async function heap({ short }) {
   const input = { n: 10_000, runs: short ? 2 : 5, names: clients(short) };
   const { bare, waiting } = await runInProduction('speed/heap.mjs', input, ['--expose-gc']);
   return waiting.flatMap(({ name, bytes, ratio: value, kept }) => [
     ratio('heap per waiting request', name, value, `${bytes.toFixed(0)} B, in flight ${bare.toFixed(0)} B`),
     exact('heap kept after ten storms', name, Math.max(0, Math.round(kept)), 'B/request'),
-  ]);
-}
-
-export async function chromiumStorm() {
-  const results = await stormInChromium({ n: 10_000, rounds: 3, names: refreshers });
-  return results.flatMap(({ name, ratio: value, median: milliseconds, released, refreshes }) => [
-    ratio('Chromium: storm of 10000', name, value, `${milliseconds.toFixed(0)} ms`),
-    exact('Chromium: refresh answered to last replay leaving', name, Math.round(released), 'ms'),
-    exact('Chromium: refresh calls', name, refreshes),
   ]);
 }

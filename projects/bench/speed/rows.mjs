@@ -24,34 +24,12 @@ export const rows = [
     // A request that is dear among few is not much dearer among many: a reader needs the cost itself too.
     showsCost: true,
   },
-  { what: 'refresh calls in a storm', title: 'refresh calls when 100 are refused together', target: 1 },
-  {
-    what: 'refresh calls in a late burst',
-    title: '… when 99 of them are refused after the refresh, together',
-    target: 1,
-  },
-  {
-    what: 'refresh calls in a late trickle of 100',
-    title: '… when 100 are refused after it, one by one',
-    target: 1,
-  },
-  {
-    what: 'old-token sends during a refresh',
-    title: 'of 100 requests made during a refresh, sent with the refused token',
-    target: 0,
-  },
   {
     what: 'heap per waiting request',
     title: 'heap per waiting request, against a request in flight',
     target: 1.25,
   },
   { what: 'heap kept after ten storms', title: 'heap kept after ten storms, per request', target: 0 },
-  { what: 'Chromium: storm of 10000', title: 'Chromium, 10 000 refused together, against sending 20 000' },
-  {
-    what: 'Chromium: refresh answered to last replay leaving',
-    title: '… from the answer of the refresh to the last replay leaving',
-  },
-  { what: 'Chromium: refresh calls', title: '… refresh calls', target: 1 },
 ];
 
 export const targetOf = (figure) => rows.find(({ what }) => what === figure.what)?.target;

@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import * as api from 'ngx-token-refresh';
 import {
-  cookieBackend,
-  envelopeBackend,
   isBearerChallenge,
   localStorageTokens,
   memoryTokens,
-  oauth2Backend,
   provideTokenRefresh,
   RefreshOutcome,
   restBackend,
@@ -49,16 +46,17 @@ export type OfEvents = [
       KeysOf<TokenRefreshEvent>,
       | 'type'
       | 'at'
-      | 'id'
+      | 'requestId'
       | 'method'
       | 'url'
       | 'status'
-      | 'flight'
+      | 'refreshId'
       | 'cause'
       | 'source'
       | 'code'
       | 'cooldown'
       | 'reason'
+      | 'sessionName'
     >
   >,
 ];
@@ -74,7 +72,7 @@ export type OfRecords = [
   Expect<IsReadonly<TokenRefreshConfig>>,
   Expect<IsReadonly<TokenRefreshEvent>>,
   Expect<IsReadonly<Pick<TokenStore, 'tokens' | 'isAuthenticated' | 'tokens$'>>>,
-  Expect<IsReadonly<Pick<TokenRefresher, 'isRefreshing' | 'events'>>>,
+  Expect<IsReadonly<Pick<TokenRefresher, 'isRefreshing'>>>,
   Expect<IsReadonly<Pick<TokenRefreshError, 'code' | 'name'>>>,
 ];
 
@@ -93,36 +91,16 @@ checked(() => {
 
   // @ts-expect-error -- `backend` is missing
   provideTokenRefresh({});
-  // @ts-expect-error -- `backend` is missing
-  TokenRefreshModule.forRoot({ apis: ['/api'] });
-  // @ts-expect-error -- the configuration is missing
-  provideTokenRefresh();
-  // @ts-expect-error -- `backend` may not be left open
-  provideTokenRefresh({ backend: undefined });
   // @ts-expect-error -- an option that does not exist
   provideTokenRefresh({ backend, timeout: 5_000 });
   // @ts-expect-error -- one origin is still a list
   provideTokenRefresh({ backend, apis: 'https://api.example.com' });
-  // @ts-expect-error -- milliseconds are a number
-  provideTokenRefresh({ backend, refreshTimeout: '10s' });
   // @ts-expect-error -- the reason is not any text
   provideTokenRefresh({ backend, onSessionEnded: (reason: 'timeout') => reason });
   // @ts-expect-error -- not a feature
   provideTokenRefresh({ backend }, localStorageTokens());
   // @ts-expect-error -- a storage has three methods
   withStorage({ read: () => null });
-  // @ts-expect-error -- nor is its name enough
-  withStorage('localStorage');
-  // @ts-expect-error -- `refreshUrl` is missing
-  restBackend({});
-  // @ts-expect-error -- no endpoint
-  oauth2Backend({ clientId: 'spa' });
-  // @ts-expect-error -- a number for a scope
-  oauth2Backend({ tokenEndpoint: '/token', scope: 5 });
-  // @ts-expect-error -- no refresh URL
-  cookieBackend({ accessTokenField: null });
-  // @ts-expect-error -- `refreshUrl` is missing
-  envelopeBackend({ okCode: 200 });
   // @ts-expect-error -- methods are written in capitals
   restBackend({ refreshUrl: '/refresh', method: 'post' });
 });
@@ -134,7 +112,7 @@ checked(() => {
   store.signIn({ refreshToken: 'R' });
   // @ts-expect-error -- a bare token is no record
   store.signIn('A');
-  // @ts-expect-error -- signing out is clear()
+  // @ts-expect-error -- signOut() signs out
   store.signIn(null);
   const tokens: Tokens = { accessToken: 'A' };
   // @ts-expect-error -- nor a record of it
@@ -144,7 +122,7 @@ checked(() => {
   // @ts-expect-error -- it says what it said
   error.code = 'rejected';
   // @ts-expect-error -- another code
-  new TokenRefreshError('expired');
+  new TokenRefreshError('unknown');
 });
 
 checked(() => {
@@ -158,15 +136,15 @@ checked(() => {
       case 'request-cancelled':
         // @ts-expect-error -- has no answer yet
         if (event.status) return event.at;
-        return `${event.id} ${event.method} ${event.url}`;
+        return `${event.requestId} ${event.method} ${event.url}`;
       case 'request-answered':
-        return `${event.id} ${event.method} ${event.url} ${event.status}`;
+        return `${event.requestId} ${event.method} ${event.url} ${event.status}`;
       case 'refresh-started':
-        return `${event.flight} ${event.cause}`;
+        return `${event.refreshId} ${event.cause}`;
       case 'refresh-succeeded':
-        return `${event.flight} ${event.source}`;
+        return `${event.refreshId} ${event.source}`;
       case 'refresh-failed':
-        return `${event.flight} ${event.code} ${event.status} ${event.cooldown}`;
+        return `${event.refreshId} ${event.code} ${event.status} ${event.cooldown}`;
       case 'session-started':
         return event.at;
       case 'session-ended':
@@ -186,7 +164,7 @@ checked(() => {
     { refresh: () => [outcome] },
     {
       refresh: (tokens, context) =>
-        Promise.resolve({ type: tokens.refreshToken ? 'unavailable' : 'rejected', status: context.now() }),
+        Promise.resolve({ type: tokens?.refreshToken ? 'unavailable' : 'rejected', status: context.now() }),
     },
     {
       header: 'token',

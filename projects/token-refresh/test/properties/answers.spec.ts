@@ -1,4 +1,4 @@
-import { HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import fc from 'fast-check';
 import {
   cookieBackend,
@@ -11,7 +11,6 @@ import {
   restBackend,
   TokenBackend,
 } from 'ngx-token-refresh';
-import { from, of, throwError } from 'rxjs';
 import { outcomeOfError } from '../../src/lib/backends/error-outcome';
 import { RefreshOutcome } from '../../src/lib/backends/token-backend';
 import { firebase } from '../recipes/firebase.recipe';
@@ -24,13 +23,11 @@ import { simpleJwtBackend } from '../recipes/django-simplejwt.recipe';
 import { soybeanBackend } from '../recipes/soybean.recipe';
 import { supabaseBackend } from '../recipes/supabase.recipe';
 import { vbenBackend } from '../recipes/vben.recipe';
+import { NOW, outcomeOf } from '../world/exchange';
 import { answers, near, property } from './property';
 
 // "Wrong answers a backend may give" (BACKENDS.md), and all the others: no parser throws, none lets through a token that
 // cannot be a header value, none touches a prototype.
-
-const NOW = Date.UTC(2026, 0, 1);
-const SIGNED_IN = { accessToken: 'A1', refreshToken: 'R1' };
 
 const backends: Record<string, TokenBackend> = {
   rest: restBackend({ refreshUrl: '/refresh' }),
@@ -58,26 +55,14 @@ const backends: Record<string, TokenBackend> = {
 };
 
 /** What a backend makes of this body. */
-function outcomeOf(backend: TokenBackend, body: unknown, status = 200): RefreshOutcome {
-  const isSuccess = status >= 200 && status < 300;
-  const http = new HttpClient({
-    handle: () =>
-      isSuccess
-        ? of(new HttpResponse({ body, status }))
-        : throwError(() => new HttpErrorResponse({ error: body, status })),
-  });
-  const outcomes: RefreshOutcome[] = [];
-  from(backend.refresh(SIGNED_IN, { http, now: () => NOW })).subscribe({
-    next: (outcome) => outcomes.push('type' in outcome ? outcome : { type: 'refreshed', tokens: outcome }),
-    error: (error: unknown) => {
-      // What the parser itself throws is no answer of the server's.
-      must(error instanceof HttpErrorResponse, 'the failure of the call');
-      outcomes.push(outcomeOfError(error, NOW));
-    },
-  });
-  const [outcome] = outcomes;
-  if (!outcome || outcomes.length > 1) throw new Error(`${outcomes.length} outcomes`);
-  return outcome;
+function outcomeOfBody(backend: TokenBackend, body: unknown, status = 200): RefreshOutcome {
+  try {
+    return outcomeOf(backend, { body, status });
+  } catch (error) {
+    // What the parser itself throws is no answer of the server's.
+    must(error instanceof HttpErrorResponse, 'the failure of the call');
+    return outcomeOfError(error, NOW);
+  }
 }
 
 // `expect` would take most of the time here, so what must hold is said in plain code.
@@ -160,16 +145,16 @@ describe('any answer to the refresh of any backend', () => {
   afterAll(() => jest.restoreAllMocks());
 
   property('is read, and yields no token that could not be sent', fc.oneof(answers, restLike, envelopeLike), (body) => {
-    eachBackend((backend) => mustBeSound(outcomeOf(backend, body)));
+    eachBackend((backend) => mustBeSound(outcomeOfBody(backend, body)));
   });
 
   property('that is a text is read', fc.string({ unit: 'binary', maxLength: 200 }), (body) => {
-    eachBackend((backend) => mustBeSound(outcomeOf(backend, body)));
+    eachBackend((backend) => mustBeSound(outcomeOfBody(backend, body)));
   });
 
   property('that is an error is judged', fc.tuple(failures, refusals), ([body, status]) => {
     eachBackend((backend) => {
-      const outcome = outcomeOf(backend, body, status);
+      const outcome = outcomeOfBody(backend, body, status);
       mustBeSound(outcome);
       must(outcome.type !== 'refreshed', 'no token from a failure');
       if (status === 429 || status >= 500) must(outcome.type !== 'rejected', 'no end of the session');
@@ -206,7 +191,7 @@ describe('an answer without a token', () => {
 
   property('is an invalid response', tokenless, (body) => {
     for (const [name, backend] of some) {
-      const outcome = outcomeOf(backend, body);
+      const outcome = outcomeOfBody(backend, body);
       must(outcome.type === 'invalid-response' && outcome.status === 200, `${name}: invalid`);
     }
   });

@@ -150,18 +150,6 @@ describe('Auth0 / Okta / Keycloak', () => {
           expect(app.server.dead).toBe(false);
         });
 
-        test('F3 nothing is retried by itself, nor by the requests of the cooldown', async () => {
-          const app = start();
-          app.server.losses = 1;
-          for (let n = 0; n < 50; n++) {
-            ask(app);
-            await advance(15);
-          }
-          expect(app.server.presented).toEqual(['R1']);
-          await advance(600_000);
-          expect(app.server.presented).toEqual(['R1']);
-        });
-
         test('a retry that the server takes for theft ends the session, once, and is the last', async () => {
           const app = start();
           // Keycloak counts, the others look at the clock.

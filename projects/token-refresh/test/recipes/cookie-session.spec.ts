@@ -100,17 +100,6 @@ describeSetUps('Cookie session', (setUp) => {
     expect(app.server.to('/auth/refresh')).toHaveLength(1);
   });
 
-  test('expiry after expiry, each is one refresh', async () => {
-    const app = start();
-    for (let n = 1; n <= 5; n++) {
-      app.server.accessCookie = 'expired';
-      const answer = get(app);
-      await advance(60_000);
-      expect(answer.value).toBe('fine');
-      expect(app.server.to('/auth/refresh')).toHaveLength(n);
-    }
-  });
-
   test('P4 the XSRF header is on the refresh, and right on the replay of a POST', async () => {
     const app = start();
     const answer = probe(app.http.post('/api/1', { n: 1 }, { responseType: 'text' }));
@@ -137,8 +126,6 @@ describeSetUps('Cookie session', (setUp) => {
 
   test.each<[string, Fate]>([
     ['a network error', 'network-error'],
-    ['503', { status: 503 }],
-    ['a page', { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<html>' }],
     ['a page with 403', { status: 403, headers: { 'Content-Type': 'text/html' }, body: '<html>CSRF' }],
     ['nothing with 200', { status: 200, body: '' }],
   ])('F2 the refresh answered by %s keeps the session', async (_, fate) => {
@@ -160,14 +147,6 @@ describeSetUps('Cookie session', (setUp) => {
     expect(app.store.tokens()).toMatchObject({ accessToken: 'A2', tokenType: 'Bearer' });
     expect(app.store.tokens()).not.toHaveProperty('refreshToken');
     expect(await app.refresher.getAccessToken()).toBe('A2');
-  });
-
-  test('an Authorization header of the app itself is left alone', async () => {
-    const app = start();
-    const answer = probe(app.http.get('/api/1', { headers: { Authorization: 'Basic mine' } }));
-    await advance(100);
-    expect(answer.failure.status).toBe(401);
-    expect(app.server.requests.map(({ headers }) => headers['authorization'])).toEqual(['Basic mine']);
   });
 
   test('sign-out deletes the cookies by a POST with credentials and the XSRF header', async () => {

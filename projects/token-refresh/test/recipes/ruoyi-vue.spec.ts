@@ -43,7 +43,7 @@ describe('RuoYi-Vue', () => {
       expect(server.requests).toHaveLength(1);
     });
 
-    test('a refusal that comes late, after somebody signed in again, signs nobody out', async () => {
+    test('a refusal that comes late, after another sign-in, ends no session', async () => {
       const { http, store, ended } = start();
 
       const answer = probe(http.get('/system/user/list'));

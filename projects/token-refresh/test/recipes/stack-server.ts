@@ -32,9 +32,9 @@ export function header({ headers }: WireRequest, name = 'authorization'): string
 }
 
 /** A JWT that ends then, unsigned. */
-export function jwtUntil(expiryFromMs: number, name = ''): string {
+export function jwtUntil(expiresAt: number, name = ''): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'none' })}.${part({ exp: Math.floor(expiryFromMs / 1000), name })}.`;
+  return `${part({ alg: 'none' })}.${part({ exp: Math.floor(expiresAt / 1000), name })}.`;
 }
 
 /** The request line and what else of a request a server reads. */

@@ -83,11 +83,11 @@ describe.each([
     await until(() => text('item') === 'A2');
     expect(text('busy')).toBe('idle');
     expect(server.refreshCalls).toHaveLength(1);
-    // T7: the timer that waits for the token's end keeps nobody waiting.
+    // T7: the timer that waits for the token's end does not delay stability.
     await until(isStable);
   });
 
-  test('a session that ends while the resource waits: it shows the error, and that nobody is signed in', async () => {
+  test('a session that ends while the resource waits: it shows the error, and the sign-out', async () => {
     const server = new ModelServer();
     const { text, isStable } = start(server, () => {
       server.expireAll();

@@ -8,7 +8,7 @@ import {
   HttpResponse,
 } from '@angular/common/http';
 import { REPLAYABLE } from 'ngx-token-refresh';
-import { concatMap, EMPTY, of } from 'rxjs';
+import { concatMap, of } from 'rxjs';
 import { App, AppOptions, describeSetUps, Item, probe, startApp, startExpired } from '../world/app';
 import { bearerOf, ModelServer } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
@@ -34,27 +34,6 @@ describeSetUps('core', (setUp) => {
       'request-replayed',
       'request-answered',
     ]);
-  });
-
-  test('C7 getAccessToken() 50 times while stale: one refresh, the same token 50 times', async () => {
-    const { signIn, refresher, server } = startApp(setUp, { signedIn: false });
-    signIn({ ...server.issue(), expiresAt: Date.now() - 1 });
-    const tokens = Promise.all(Array.from({ length: 50 }, () => refresher.getAccessToken()));
-    await advance(100);
-    expect(await tokens).toEqual(Array<string>(50).fill('A2'));
-    expect(server.refreshCalls).toHaveLength(1);
-    expect(await refresher.getAccessToken()).toBe('A2');
-  });
-
-  test('C7 getAccessToken() joins a flight that a 401 started', async () => {
-    const { get, refresher, server } = startExpired(setUp);
-    const answer = get('/api/items/1');
-    await advance(15);
-    const token = refresher.getAccessToken();
-    const again = refresher.refresh();
-    await advance(100);
-    expect([await token, await again, answer.value.token]).toEqual(['A2', 'A2', 'A2']);
-    expect(server.refreshCalls).toHaveLength(1);
   });
 
   test('C10 the replay is the same request', async () => {
@@ -144,15 +123,6 @@ describeSetUps('core', (setUp) => {
     expect(events.values.filter(({ type }) => type === HttpEventType.Sent)).toHaveLength(1);
     expect(events.values.at(-1)?.type).toBe(HttpEventType.Response);
   });
-
-  test('C12 a request that ends without an answer ends, and is told of once', async () => {
-    const { ask, events } = startApp(setUp, { after: [() => EMPTY] });
-    const answer = await ask('/api/items/1');
-    expect(answer.values).toEqual([]);
-    expect(answer.completed).toBe(true);
-    const told = events.filter((event) => 'url' in event && event.type !== 'request-sent');
-    expect(told.length).toBeLessThanOrEqual(1);
-  });
 });
 
 describeSetUps('core, envelope', (setUp) => {
@@ -178,14 +148,6 @@ describeSetUps('core, envelope', (setUp) => {
     const { ask, server } = start();
     server.api = (request) => (bearerOf(request) === 'A1' ? { status: 401, body: { code: 401 } } : undefined);
     expect((await ask<Envelope>('/api/items/1')).value.data.token).toBe('A2');
-  });
-
-  test('C3 100 requests refused together inside HTTP 200: one refresh', async () => {
-    const { get, server } = start();
-    const answers = Array.from({ length: 100 }, (_, n) => get<Envelope>(`/api/items/${n}`));
-    await advance(200);
-    answers.forEach((answer, n) => expect(answer.value.data).toEqual({ path: `/api/items/${n}`, token: 'A2' }));
-    expect(server.refreshCalls).toHaveLength(1);
   });
 
   test('C2 a POST refused inside HTTP 200 is not replayed: the server may have acted on it', async () => {

@@ -7,13 +7,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
 
-/** Ten calls, all refused, the session not to be cured. */
-async function refusedStorm(app: App): Promise<Probe<unknown>[]> {
-  const answers = Array.from({ length: 10 }, (_, n) => app.get(`/api/items/${n}`));
-  await advance(100);
-  return answers;
-}
-
 describeSetUps('failure', (setUp) => {
   test.each<WireShape>(['rest', 'envelope'])(
     'F1 %s, the refresh is refused: every request fails with its own 401, the store is cleared, the end is told once',
@@ -21,7 +14,8 @@ describeSetUps('failure', (setUp) => {
       const server = new ModelServer(shape);
       const app = startExpired(setUp, { server });
       server.revokeAll();
-      const answers = await refusedStorm(app);
+      const answers = Array.from({ length: 10 }, (_, n) => app.get(`/api/items/${n}`));
+      await advance(100);
       for (const [n, { failure }] of answers.entries()) {
         expect(failure.status).toBe(401);
         expect(failure.url).toContain(`/api/items/${n}`);
@@ -50,9 +44,9 @@ describeSetUps('failure', (setUp) => {
     expect(blocked.failure.error).toBeInstanceOf(TokenRefreshError);
   });
 
-  test('F1 the store is cleared before the end is told, and before anybody fails', async () => {
+  test('F1 the store is cleared before the end is told, and before any request fails', async () => {
     const seen: unknown[] = [];
-    const app: App = startExpired(setUp, { onSessionEnded: (reason) => seen.push([reason, app.store.tokens()]) });
+    const app: App = startExpired(setUp, { onSessionEnded: ({ reason }) => seen.push([reason, app.store.tokens()]) });
     app.server.revokeAll();
     app.http.get('/api/items/1').subscribe({ error: () => seen.push(['failed', app.store.tokens()]) });
     await advance(100);
@@ -76,12 +70,7 @@ describeSetUps('failure', (setUp) => {
   // Whole answers that are none are in wrong-answers.spec.ts.
   const silences: [string, Fate, status: number, code: string][] = [
     ['500', { status: 500, body: 'boom' }, 500, 'unavailable'],
-    ['503', { status: 503 }, 503, 'unavailable'],
-    ['429', { status: 429, body: {} }, 429, 'unavailable'],
-    ['408', { status: 408, body: {} }, 408, 'unavailable'],
-    ['404', { status: 404, body: {} }, 404, 'unavailable'],
     ['a network error', 'network-error', 0, 'unavailable'],
-    ['HTML', { status: 200, ...page }, 200, 'invalid-response'],
     ['HTML with 403', { status: 403, ...page }, 403, 'unavailable'],
   ];
   test.each(silences)(
@@ -118,33 +107,6 @@ describeSetUps('failure', (setUp) => {
     app.server.refresh = () => undefined;
     await advance(1_000);
     expect((await app.ask('/api/items/1')).value.token).toBe('A2');
-  });
-
-  test('F3 the cooldown doubles to 30 s while refreshes go on failing, and starts anew after a success', async () => {
-    const { get, ask, server } = startExpired(setUp);
-    server.latency = server.refreshLatency = 0;
-    server.refresh = () => ({ status: 503 });
-    for (let second = 0; second < 180; second++) {
-      for (let n = 0; n < 4; n++) {
-        get(`/api/items/${n}`);
-        await advance(250);
-      }
-    }
-    const times = server.refreshCalls.map(({ at }) => at);
-    const gaps = times.slice(1).map((at, n) => Math.floor((at - (times[n] ?? 0)) / 1_000));
-    expect(gaps).toEqual([1, 2, 4, 8, 16, 30, 30, 30, 30]);
-    server.refresh = () => undefined;
-    await advance(30_000);
-    await ask('/api/items/1');
-    expect(server.refreshes).toBe(1);
-    await advance(60_000);
-    server.expireAll();
-    server.refresh = () => ({ status: 503 });
-    const before = server.refreshCalls.length;
-    get('/api/items/1');
-    await advance(1_100);
-    await ask('/api/items/1');
-    expect(server.refreshCalls.length - before).toBe(2);
   });
 
   test.each([
@@ -204,15 +166,6 @@ describeSetUps('failure', (setUp) => {
     expect(ended).toEqual(['rejected']);
   });
 
-  test('F7 an API that always answers 401: two sends, one refresh, the 401 surfaces', async () => {
-    const { ask, server, ended } = startApp(setUp);
-    const answer = await ask('/api/always-refused');
-    expect(answer.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
-    expect(server.sends).toHaveLength(2);
-    expect(server.refreshCalls).toHaveLength(1);
-    expect(ended).toEqual([]);
-  });
-
   test('F7 refused each time, and each time there is a newer token already: three sends, and no refresh', async () => {
     const { get, renew, server } = startApp(setUp);
     server.api = () => {
@@ -227,20 +180,6 @@ describeSetUps('failure', (setUp) => {
     expect(server.refreshCalls).toHaveLength(0);
   });
 
-  test('F7 1 000 requests to an API that always answers 401: few refreshes', async () => {
-    const { get, server } = startApp(setUp);
-    server.latency = server.refreshLatency = 0;
-    server.api = () => server.refusal();
-    const answers: Probe<unknown>[] = [];
-    for (let batch = 0; batch < 20; batch++) {
-      for (let n = 0; n < 50; n++) answers.push(get(`/api/items/${batch * 50 + n}`));
-      await advance(100);
-    }
-    for (const { failure } of answers) expect(failure.status).toBe(401);
-    expect(server.refreshCalls.length).toBeLessThanOrEqual(3);
-    expect(server.sends.length).toBeLessThanOrEqual(3 * 1_000);
-  });
-
   test('F7 an answer that is neither says nothing for a fresh token: its refusal is not cured again at once', async () => {
     const { ask, server } = startApp(setUp);
     server.api = (request) => {
@@ -250,53 +189,6 @@ describeSetUps('failure', (setUp) => {
     expect((await ask('/api/items/1')).failure.status).toBe(500);
     expect((await ask('/api/items/other')).failure.status).toBe(401);
     expect(server.refreshCalls).toHaveLength(1);
-  });
-
-  test('F7 a late success with the old token says nothing for the new one, which is not refreshed again at once', async () => {
-    const { get, ask, server } = startApp(setUp);
-    server.latency = 500;
-    const slow = get('/api/items/slow');
-    server.latency = 10;
-    server.api = () => server.refusal();
-    await advance(100);
-    const first = get('/api/items/1');
-    await advance(500);
-    expect(first.failure.status).toBe(401);
-    expect(slow.value.token).toBe('A1');
-    expect((await ask('/api/items/2')).failure.status).toBe(401);
-    expect(server.refreshCalls).toHaveLength(1);
-  });
-
-  test('F7b an endpoint that refused and accepts again is forgiven: its next refusal is cured at once', async () => {
-    const { ask, server } = startApp(setUp);
-    server.api = ({ url }) => (url.pathname === '/api/flaky' ? server.refusal() : undefined);
-    expect((await ask('/api/flaky')).failure.status).toBe(401);
-    await ask('/api/items/1');
-    server.api = () => undefined;
-    expect((await ask('/api/flaky')).value.token).toBe('A2');
-    server.expireAll();
-    expect((await ask('/api/flaky')).value.token).toBe('A3');
-  });
-
-  test('F7b many endpoints that always refuse: refreshes stay bounded', async () => {
-    const { get, server } = startApp(setUp);
-    server.latency = server.refreshLatency = 1;
-    server.api = ({ url }) => (url.pathname.startsWith('/api/admin/') ? server.refusal() : undefined);
-    for (let n = 0; n < 300; n++) {
-      get(`/api/admin/${n}`);
-      get(`/api/items/${n}`);
-      await advance(200);
-    }
-    expect(server.refreshCalls.length).toBeLessThanOrEqual(10);
-  });
-
-  test('F7 a token that was accepted and is then refused, before its time, is refreshed', async () => {
-    const { ask, server } = startApp(setUp);
-    for (let n = 0; n < 5; n++) {
-      server.expireAll();
-      expect((await ask('/api/items/1')).value.token).toBe(`A${n + 2}`);
-    }
-    expect(server.refreshCalls).toHaveLength(5);
   });
 
   test('F7 a replay refused with a token that others have proven good: the token has expired meanwhile, and is refreshed', async () => {
@@ -354,28 +246,6 @@ describeSetUps('failure', (setUp) => {
     expect(ended).toEqual([]);
   });
 
-  test('F8 the refresh endpoint answers 401: no refresh of the refresh', async () => {
-    const { get, server, ended } = startExpired(setUp);
-    server.refresh = () => ({ status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' }, body: {} });
-    get('/api/items/1');
-    await advance(1_000);
-    expect(server.refreshCalls).toHaveLength(1);
-    expect(server.refreshCalls.map(bearerOf)).toEqual([null]);
-    expect(ended).toEqual(['rejected']);
-  });
-
-  test('F10 an onSessionEnded that throws stops nobody, and is reported', async () => {
-    const boom = new Error('boom');
-    const onSessionEnded = (): never => {
-      throw boom;
-    };
-    const app = startExpired(setUp, { onSessionEnded });
-    app.server.revokeAll();
-    const answers = await refusedStorm(app);
-    for (const { failure } of answers) expect(failure.status).toBe(401);
-    expect(app.reported).toEqual([boom]);
-  });
-
   test('F10 an event listener that throws stops neither the others nor the waiters', async () => {
     const app = startApp(setUp);
     let thrown = 0;
@@ -420,7 +290,7 @@ describeSetUps('failure, odd refreshes of a backend of the user’s own', (setUp
     const { app, answer } = await refreshWith(() => of(good));
     expect(answer.value.token).toBe('A2');
     expect(app.refresher.isRefreshing()).toBe(false);
-    // And again: the flight has left nothing behind.
+    // And again: the refresh has left nothing behind.
     app.server.expireAll();
     app.server.issue();
     const next = await app.ask('/api/items/1');
@@ -447,19 +317,16 @@ describeSetUps('failure, odd refreshes of a backend of the user’s own', (setUp
     ['throws synchronously', throws, 'unavailable'],
     ['fails', () => throwError(() => new Error('odd')), 'unavailable'],
     ['returns a rejected promise', () => Promise.reject(new Error('odd')), 'unavailable'],
-    ['rejects with undefined', () => Promise.reject(undefined), 'unavailable'],
-    ['answers undefined', () => of(undefined) as never, 'invalid-response'],
     ['answers rubbish', () => of({ type: 'what' }) as never, 'invalid-response'],
-    ['answers tokens that are none', () => of({ type: 'refreshed', tokens: null }) as never, 'invalid-response'],
     ['answers a token that is no header value', () => of(unsendable), 'invalid-response'],
     ['returns nothing', () => undefined as never, 'unavailable'],
     ['never answers', () => NEVER, 'timeout'],
   ];
-  test.each(odd)('F6 the refresh %s: nobody hangs, nothing is unhandled', async (_, refresh, code) => {
+  test.each(odd)('F6 the refresh %s: every request ends, nothing is unhandled', async (_, refresh, code) => {
     const { app, answer, blocked } = await refreshWith(refresh);
     await advance(10_000); // what is unhandled fails the test
     expect(answer.failure).toMatchObject({ status: code === 'invalid-response' ? 200 : 0, error: { code } });
-    // Asked while the flight was under way, or in the cooldown after it: told the same; before: a token.
+    // Asked while the refresh was under way, or in the cooldown after it: told the same; before: a token.
     expect(['A1', code]).toContain(await blocked.then((got) => (got instanceof TokenRefreshError ? got.code : got)));
     expect(app.store.isAuthenticated()).toBe(true);
   });

@@ -58,118 +58,68 @@ describeSetUps('who gets the token: origins', (setUp) => {
 
   test.each([
     'https://api.example.com',
-    'https://api.example.com/',
     'https://api.example.com/x/y?z=1#f',
     'HTTPS://API.EXAMPLE.COM/x',
-    'https://Api.Example.Com/x',
     'https://api.example.com:443/x',
-    'https://api.example.com:/x',
     'https://bücher.example/x',
-    'https://BÜCHER.example/x',
     'https://xn--bcher-kva.example/x',
     'https://münchen.example/x',
     'http://10.0.0.1:8080/x',
-    'http://0x0a.1:8080/x',
     'https://api.example.com/x?next=//evil.example/\\',
-    'https://api.example.com/x?a@b',
-    'https://api.example.com/x/a@b',
   ])('O1 the same origin, in another form: %s', async (url) => {
     await expectOurs(setUp, url, { apis });
   });
 
   test.each([
     ['another scheme', 'http://api.example.com/x'],
-    ['another scheme, on the port of the right one', 'http://api.example.com:443/x'],
     ['another port', 'https://api.example.com:8443/x'],
-    ['port 0', 'https://api.example.com:0/x'],
     ['a trailing dot', 'https://api.example.com./x'],
     ['a sub-domain', 'https://v1.api.example.com/x'],
     ['the super-domain', 'https://example.com/x'],
-    ['a sibling', 'https://www.example.com/x'],
     ['the host as a prefix of another', 'https://api.example.com.evil.example/x'],
-    ['the host as a suffix of another', 'https://evilapi.example.com/x'],
     ['the host as a prefix, without a dot', 'https://api.example.comevil.example/x'],
-    ['the host with a hyphen', 'https://api-example.com/x'],
     ['the host in the path', 'https://evil.example/https://api.example.com/x'],
-    ['the host in the query', 'https://evil.example?https://api.example.com/x'],
-    ['the host in the fragment', 'https://evil.example#https://api.example.com/x'],
     ['the host with an encoded dot and more', 'https://api.example.com%2eevil.example/x'],
-    ['the host before an encoded slash', 'https://evil.example%E3%80%82/api.example.com/x'],
     ['a Cyrillic а', 'https://аpi.example.com/x'],
-    ['another spelling of an IDN', 'https://bucher.example/x'],
-    ['another port of a listed address', 'http://10.0.0.1/x'],
     ['wss', 'wss://api.example.com/x'],
     ['the page’s own origin, which is not listed', '/x'],
-    ['the page’s own origin, absolute', 'http://localhost/x'],
   ])('O1 not the same origin, %s: %s', async (_, url) => {
     await expectNotOurs(setUp, url, { apis });
   });
 
   test.each([
     ['//host', '//api.example.com/x'],
-    ['///host', '///api.example.com/x'],
     ['/\\host', '/\\api.example.com/x'],
     ['\\\\host', '\\\\api.example.com/x'],
-    ['\\/host', '\\/api.example.com/x'],
     ['backslashes after the scheme', 'https:\\\\api.example.com/x'],
     ['a backslash before an @', 'https://api.example.com\\@evil.example/x'],
     ['a backslash in the path', 'https://api.example.com/x\\y'],
     ['a tab inside the scheme', 'ht\ttps://api.example.com/x'],
     ['a line break inside the scheme', 'ht\ntps://api.example.com/x'],
-    ['a carriage return inside the scheme', 'https\r://api.example.com/x'],
-    ['a tab after the scheme', 'https:\t//api.example.com/x'],
-    ['a tab between the slashes', 'https:/\t/api.example.com/x'],
     ['a line break in the host', 'https://api.exa\nmple.com/x'],
-    ['a tab in the path', 'https://api.example.com/\tx'],
     ['a leading blank', ' https://api.example.com/x'],
-    ['a leading tab', '\thttps://api.example.com/x'],
-    ['a leading line break', '\nhttps://api.example.com/x'],
     ['a leading NUL', '\0https://api.example.com/x'],
-    ['a leading no-break space', '\u00a0https://api.example.com/x'],
     ['a user', 'https://user@api.example.com/x'],
-    ['a user and a password', 'https://user:password@api.example.com/x'],
-    ['a password alone', 'https://:password@api.example.com/x'],
     ['the host as a user', 'https://api.example.com@evil.example/x'],
-    ['the host as a user and a password', 'https://api.example.com:443@evil.example/x'],
-    ['the host as an encoded user', 'https://api.example.com%40evil.example@evil.example/x'],
     ['a blob', 'blob:https://api.example.com/0b0c'],
     ['data', 'data:application/json,{}'],
     ['a file', 'file:///x'],
-    ['a file on the host', 'file://api.example.com/x'],
     ['ftp', 'ftp://api.example.com/x'],
     ['a scheme of its own', 'capacitor://api.example.com/x'],
-    ['about', 'about:blank'],
   ])('O2 a form that attacks have, %s: %j', async (_, url) => {
     await expectNotOurs(setUp, url, { apis });
   });
 });
 
 describeSetUps('who gets the token: the page’s own origin', (setUp) => {
-  test.each([
-    '/api/x',
-    '/',
-    'api/x',
-    './x',
-    '../x',
-    '?q=1',
-    'x?next=https://evil.example/',
-    'x?next=\\\\evil.example',
-    'http://localhost/x',
-    'HTTP://LOCALHOST:80/x',
-    '/api/..%2fx',
-  ])('O1 it is the default: %s', async (url) => {
-    await expectOurs(setUp, url);
-  });
+  test.each(['/api/x', 'api/x', '?q=1', 'x?next=https://evil.example/', 'http://localhost/x', '/api/..%2fx'])(
+    'O1 it is the default: %s',
+    async (url) => {
+      await expectOurs(setUp, url);
+    },
+  );
 
-  test.each([
-    'https://localhost/x',
-    'http://localhost:8080/x',
-    'http://localhost./x',
-    'http://127.0.0.1/x',
-    'http://localhost.evil.example/x',
-    'http://api.localhost/x',
-    'https://api.example.com/x',
-  ])('O1 nothing else is, by default: %s', async (url) => {
+  test.each(['https://localhost/x', 'http://127.0.0.1/x'])('O1 nothing else is, by default: %s', async (url) => {
     await expectNotOurs(setUp, url);
   });
 
@@ -179,22 +129,15 @@ describeSetUps('who gets the token: the page’s own origin', (setUp) => {
     '\\\\localhost/x',
     '//evil.example/x',
     '/\\evil.example/x',
-    '/\t/evil.example/x',
-    '/\n/evil.example/x',
     '\t//evil.example/x',
     ' /x',
-    'ht\ttp://localhost/x',
     'http://user@localhost/x',
-    'http://localhost@evil.example/x',
-    'blob:http://localhost/0b0c',
-    'data:,x',
-    'file:///x',
     'javascript:0',
   ])('O2 a form that attacks have: %j', async (url) => {
     await expectNotOurs(setUp, url);
   });
 
-  test('O1 with an empty list nobody gets it', async () => {
+  test('O1 with an empty list no URL gets it', async () => {
     await expectNotOurs(setUp, '/api/x', { apis: [] });
   });
 });
@@ -204,27 +147,17 @@ describeSetUps('who gets the token: paths', (setUp) => {
 
   test.each([
     '/api',
-    '/api/',
     '/api/x',
     '/api?x=1',
-    '/api#x',
     '/api//x',
     'api/x',
-    './api/x',
     '/x/../api/y',
     '/x/%2e%2e/api/y',
-    '/x/%2E./api/y',
-    '/../../api/x',
-    '/api/../api/x',
-    '/api/x/..',
     '/api/x?next=../../admin',
-    '/api/x?next=..%2f..%2fadmin',
     '/api/group%2Fproject',
     '/api/a..b',
-    '/api/...',
     '/api/v1..2%2Fx',
     'http://localhost/api/x',
-    'https://api.example.com/v1',
     'https://api.example.com/v1/x',
     'https://api.example.com/v2/../v1/x',
   ])('O3 within a listed path: %s', async (url) => {
@@ -233,32 +166,18 @@ describeSetUps('who gets the token: paths', (setUp) => {
 
   test.each([
     ['another path that begins the same', '/apix'],
-    ['… with a hyphen', '/api-internal/x'],
     ['… with a dot', '/api.json'],
-    ['… with a semicolon', '/api;v=1/x'],
     ['… with an encoded slash', '/api%2fx'],
-    ['… with an encoded question mark', '/api%3fx'],
-    ['… with an encoded NUL', '/api%00/x'],
     ['in capitals', '/API/x'],
-    ['the root', '/'],
-    ['nothing', ''],
     ['deeper down', '/x/api/y'],
     ['a slash too many', '//api/x'],
     ['in the query', '/x?/api/y'],
-    ['in the fragment', '/x#/api/y'],
     ['dots', '/api/../admin'],
-    ['dots at the end', '/api/..'],
-    ['dots, twice', '/api/x/../../admin'],
     ['dots behind an empty segment', '/api//../../admin'],
     ['encoded dots', '/api/%2e%2e/admin'],
-    ['encoded dots in capitals', '/api/%2E%2E/admin'],
     ['half encoded dots', '/api/.%2e/admin'],
-    ['half encoded dots, the other half', '/api/%2e./admin'],
-    ['a relative path that climbs', 'api/../admin'],
     ['another version', 'https://api.example.com/v2/x'],
-    ['another version that begins the same', 'https://api.example.com/v11/x'],
     ['the listed origin without its path', 'https://api.example.com/'],
-    ['a climb at the listed origin', 'https://api.example.com/v1/../x'],
     ['the path at another origin', 'https://evil.example/v1/x'],
     ['the path of the page at the listed origin', 'https://api.example.com/api/x'],
   ])('O3 not within it, %s: %s', async (_, url) => {
@@ -269,34 +188,20 @@ describeSetUps('who gets the token: paths', (setUp) => {
   // nginx does), that cuts off path parameters (as Tomcat does), or that takes a backslash for a slash.
   test.each([
     '/api/..%2fadmin',
-    '/api/..%2Fadmin',
-    '/api/..%2f..%2f..%2fadmin',
-    '/api/x/..%2f..%2fadmin',
     '/api/%2e%2e%2fadmin',
-    '/api/%2E%2E%2Fadmin',
-    '/api/.%2e%2fadmin',
-    '/api/%2e.%2fadmin',
     '/api/..%5cadmin',
-    '/api/..%5Cadmin',
-    '/api/%2e%2e%5cadmin',
     '/api/..%252fadmin',
     '/api/..%25252fadmin',
+    '/api/..%5Cadmin',
     '/api/%252e%252e%252fadmin',
-    '/api/..%255cadmin',
-    '/api/x%2f..%2f..%2fadmin',
     'https://api.example.com/v1/..%2fx',
     '/api/%2f../admin',
-    '/api/%2F../admin',
     '/api/%5c../admin',
-    '/api/%252f../admin',
     '/api/x/%2f%2e%2e/%2f../admin',
     '/api/..;/admin',
-    '/api/..;x=1/admin',
     '/api/%2e%2e;/admin',
-    '/api\\..\\admin',
     '/api/..\\admin',
     '/api/.\t./admin',
-    '/api/.\n./admin',
     '/api/\\../admin',
   ])('O3 a climb that only the server sees is not trusted: %j', async (url) => {
     await expectNotOurs(setUp, url, { apis });
@@ -330,17 +235,14 @@ describeSetUps('who gets the token: <base href>', (setUp) => {
 
   test.each([
     ['/app/', 'api/x', '/app/api/x'],
-    ['/app/', './api/x', '/app/api/x'],
     ['/app/sub/', '../api/x', '/app/api/x'],
     ['/app/index.html', 'api/x', '/app/api/x'],
-    ['http://localhost/app/', 'api/x', '/app/api/x'],
   ])('O3 with <base href="%s"> a relative %s is %s, which is listed', async (base, url, path) => {
     expect(await sentFrom(base, url, ['/app/api'])).toEqual([`http://localhost${path}`, 'Bearer A1']);
   });
 
   test.each([
     ['/app/', '/api/x'],
-    ['/app/', '../api/x'],
     ['/other/', 'api/x'],
     ['/app/', 'apix'],
   ])('O3 with <base href="%s"> a relative %s is not listed', async (base, url) => {
@@ -439,17 +341,6 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
     expect(server.refreshCalls).toHaveLength(1);
   });
 
-  test('O5 a token of the session before is not replaced by that of the next person', async () => {
-    const server = refusingServer();
-    const { ask, signIn, renew } = startApp(setUp, { server });
-    renew();
-    signIn();
-    const answer = await ask('/api/x', { headers: { Authorization: 'Bearer A1' } });
-    expect(server.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1']);
-    expect(answer.failure.status).toBe(401);
-    expect(server.refreshCalls).toHaveLength(0);
-  });
-
   test('O5 with another header, the caller’s Authorization and ours travel side by side', async () => {
     const { ask, server } = startApp(setUp, {
       backend: restBackend({ refreshUrl: '/api/auth/refresh', header: 'X-Token' }),
@@ -477,14 +368,9 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
 
 describeSetUps('who gets the token: what can be sent', (setUp) => {
   const unsendable: [string, string][] = [
-    ['CR', 'A\r9'],
-    ['LF', 'A\n9'],
     ['another header', 'A9\r\nX-Evil: 1'],
-    ['NUL', 'A\u00009'],
     ['a letter beyond Latin-1', 'A令9'],
     ['a blank at its end', 'A9 '],
-    ['nothing in it', ''],
-    ['"undefined"', 'undefined'],
   ];
   // Those that a refresh brings are in wrong-answers.spec.ts.
 

@@ -46,7 +46,7 @@ describeSetUps('on a server', (setUp) => {
     expect(touched).toEqual([]);
   });
 
-  test('S5 with every feature: a token that is about to expire is not refreshed until somebody asks', async () => {
+  test('S5 with every feature: a token that is about to expire is not refreshed until it is asked for', async () => {
     const { renew, server, refresher, touched } = start();
     renew({ ...server.issue(), expiresAt: Date.now() + 120_000 });
     expect(pendingTimers()).toBe(0);

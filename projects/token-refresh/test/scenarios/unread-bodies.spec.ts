@@ -76,49 +76,21 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
       expect(app.ended).toEqual(['rejected']);
     });
 
-    test('JSON that is no refusal is handed over as it came', async () => {
+    test.each([
+      ['JSON that is no refusal', '{ "code": 200,  "data": 7 }', JSON_TYPE],
+      ['what says it is JSON and is none', 'half a {', JSON_TYPE],
+      ['a refusal that does not say it is JSON', '{"code":401}', { 'Content-Type': 'application/octet-stream' }],
+    ])('%s is handed over as it came', async (_, body, headers) => {
       const app = start(setUp);
-      app.server.api = () => ({ status: 200, body: '{ "code": 200,  "data": 7 }', headers: JSON_TYPE });
-
-      const answer = probe(ask(app, responseType));
-      await advance(50);
-
-      expect(await textOf(answer.value)).toBe('{ "code": 200,  "data": 7 }');
-      expect(answer.completed).toBe(true);
-      expect(app.events.at(-1)).toMatchObject({ type: 'request-answered', status: 200 });
-    });
-
-    test('what says it is JSON and is none is handed over', async () => {
-      const app = start(setUp);
-      app.server.api = () => ({ status: 200, body: 'half a {', headers: JSON_TYPE });
-
-      const answer = probe(ask(app, responseType));
-      await advance(50);
-
-      expect(await textOf(answer.value)).toBe('half a {');
-      expect(answer.completed).toBe(true);
-    });
-
-    test('what looks like a refusal, and does not say it is JSON, is what was asked for', async () => {
-      const app = start(setUp);
-      const body = '{"code":401}';
-      app.server.api = () => ({ status: 200, body, headers: { 'Content-Type': 'application/octet-stream' } });
+      app.server.api = () => ({ status: 200, body, headers });
 
       const answer = probe(ask(app, responseType));
       await advance(50);
 
       expect(await textOf(answer.value)).toBe(body);
+      expect(answer.completed).toBe(true);
+      expect(app.events.at(-1)).toMatchObject({ type: 'request-answered', status: 200 });
       expect(app.server.refreshCalls).toHaveLength(0);
-    });
-
-    test('an HTTP 401 is one as ever', async () => {
-      const app = start(setUp);
-      app.server.api = ({ headers }) => (headers['authorization'] === 'Bearer A2' ? asPdf : { status: 401 });
-
-      const answer = probe(ask(app, responseType));
-      await advance(200);
-
-      expect(await textOf(answer.value)).toBe(PDF);
     });
 
     test('events keep their order: headers and progress at once, the answer when it is read, then the end', async () => {

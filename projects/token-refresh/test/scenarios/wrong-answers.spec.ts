@@ -6,7 +6,7 @@ import {
   TokenBackend,
   withStorage,
 } from 'ngx-token-refresh';
-import { describeSetUps, SetUp, startApp, startExpired } from '../world/app';
+import { describeSetUps, SetUp, startExpired } from '../world/app';
 import { bearerOf, Fate, ModelServer, WireShape } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -18,7 +18,6 @@ useVirtualTime();
 afterEach(() => localStorage.clear());
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
-const HTML_TYPE = { 'Content-Type': 'text/html; charset=utf-8' };
 
 const json = (body: string): Fate => ({ status: 200, headers: JSON_TYPE, body });
 
@@ -38,21 +37,12 @@ function jwtOf(payload: string): string {
 }
 
 const whole: [string, Fate][] = [
-  ['HTML with 200', { status: 200, headers: HTML_TYPE, body: '<!doctype html><title>login</title>' }],
   ['HTML with 200 that says it is JSON', json('<!doctype html><title>login</title>')],
   ['204', { status: 204 }],
   ['200 and empty', { status: 200, body: '' }],
-  ['200 and a blank', json(' ')],
-  ['201 and empty', { status: 201, body: '' }],
   ['null', json('null')],
-  ['true', json('true')],
-  ['a number', json('200')],
-  ['a text', json('"A9"')],
   ['a text without quotes', json('A9')],
-  ['undefined', json('undefined')],
   ['a list', json('[]')],
-  ['an empty object', json('{}')],
-  ['JSON that holds something else', json('{"hello": "world"}')],
   ['half a JSON text', json('{"code": 200, "accessToken": "A9", "data": {"token": "A9"')],
   ['a JSON text and more', json('{"code": 200, "accessToken": "A9", "data": {"token": "A9"}} A9')],
   ['NaN in the text', json('{"code": 200, "accessToken": "A9", "expiresIn": NaN, "data": {"token": "A9", "x": NaN}}')],
@@ -61,40 +51,23 @@ const whole: [string, Fate][] = [
 
 const tokens: [string, string][] = [
   ['null', 'null'],
-  ['"undefined"', '"undefined"'],
-  ['"null"', '"null"'],
-  ['""', '""'],
-  ['a number', '9'],
-  ['true', 'true'],
   ['an object', '{"value": "A9"}'],
-  ['a list', '["A9"]'],
-  ['one with CR', '"A\\r9"'],
-  ['one with LF', '"A\\n9"'],
   ['one with another header in it', '"A9\\r\\nX-Evil: 1"'],
-  ['one with NUL', '"A\\u00009"'],
   ['one with a letter beyond Latin-1', '"A令9"'],
   ['one with half a surrogate pair', '"A\\ud83d9"'],
-  ['one with a blank at its end', '"A9 "'],
 ];
 
 /** Tokens that can be sent, and say no end where the backend is told that they are JWTs. */
 const jwts: [string, string][] = [
   ['with bad base64url', 'eyJhbGciOiJIUzI1NiJ9.e+30=/!.c2ln'],
-  ['with base64url of a length that cannot be', 'eyJhbGciOiJIUzI1NiJ9.e30e3.c2ln'],
-  ['with a payload that is no JSON', jwtOf('{"exp":')],
   [
     'with a payload that is no UTF-8',
     `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"exp":1767229200,"name":"\xff"}', 'latin1').toString('base64url')}.c2ln`,
   ],
-  ['with a null payload', jwtOf('null')],
-  ['with a payload that is a list', jwtOf('[1]')],
-  ['with a payload that is a text', jwtOf('"exp"')],
   ['with an exp that is a text', jwtOf('{"exp":"soon"}')],
-  ['with an exp that is an object', jwtOf('{"exp":{}}')],
   ['with an exp of 1e400', jwtOf('{"exp":1e400}')],
-  ['without a payload', 'eyJhbGciOiJIUzI1NiJ9..c2ln'],
-  ['of two parts', 'eyJhbGciOiJIUzI1NiJ9.e30'],
   ['that is none', 'A9'],
+  ['of 1 MB', 'A'.repeat(1_000_000)],
 ];
 
 /** An invalid answer: those who wait fail, the tokens stay as they are, and nothing of it is ever sent or kept. */
@@ -164,7 +137,10 @@ describeSetUps('wrong answers', (setUp) => {
     });
 
     const refreshUrl = new ModelServer(shape).refreshPath;
-    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({ refreshUrl, expiry: { fromToken: jwtExpiry } });
+    const backend = (shape === 'rest' ? restBackend : envelopeBackend)({
+      refreshUrl,
+      expiry: { fromToken: jwtExpiry },
+    });
 
     test.each(jwts)('H1 a token that should be a JWT, one %s: it is taken, its end unknown', async (_, token) => {
       await expectTaken(setUp, shape, token, { backend });
@@ -177,95 +153,15 @@ describeSetUps('wrong answers', (setUp) => {
       expect(store.tokens()).toMatchObject({ accessToken: 'A1', refreshToken: 'R9' });
       expect(ended).toEqual([]);
     });
-
-    test('where it should be a JWT and is one, it counts', async () => {
-      const good = jwtOf('{"exp":1767229200}');
-      const server = new ModelServer(shape);
-      const { ask, store } = startApp(setUp, { server, backend });
-      server.api = (request) => (bearerOf(request) === good ? { status: 200, body: {} } : server.refusal());
-      server.refresh = () => answerWith(shape, JSON.stringify(good));
-
-      const answer = await ask('/api/x');
-
-      expect(answer.value).toEqual({});
-      expect(store.tokens()).toMatchObject({ accessToken: good, expiresAt: 1_767_229_200_000 });
-    });
-
-    test('F2 for a token: one of 1 MB, which no server takes in a header', async () => {
-      await expectInvalid(setUp, shape, answerWith(shape, `"${'A'.repeat(1_000_000)}"`));
-    });
-
-    test('F2 a __proto__ beside good tokens poisons nothing, and the tokens count', async () => {
-      const server = new ModelServer(shape);
-      const { ask, store } = startExpired(setUp, { server });
-      const poison =
-        ', "__proto__": {"polluted": 1, "tokenType": "Evil"}, "constructor": {"prototype": {"polluted": 1}}';
-      server.refresh = () => answerWith(shape, JSON.stringify(server.issue().accessToken), poison);
-
-      const answer = await ask('/api/x');
-
-      expect(answer.error).toBeUndefined();
-      expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['Bearer A1', 'Bearer A2']);
-      expect(Object.getPrototypeOf(store.tokens())).toBe(Object.prototype);
-      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
-    });
   });
 
   test.each([
     ['a word', '"soon"'],
-    ['a date', '"2030/10/30 23:59:59"'],
-    ['an empty text', '""'],
     ['negative', '-60'],
-    ['zero', '0'],
-    ['"NaN"', '"NaN"'],
     ['1e400', '1e400'],
-    ['"1e400"', '"1e400"'],
     ['an epoch time in ms', '1767229200000'],
-    ['a list', '[60]'],
-    ['true', 'true'],
     ['an object', '{}'],
   ])('H1 of a rest backend, for a life: %s: the tokens are taken, their end unknown', async (_, life) => {
     await expectTaken(setUp, 'rest', 'A9', { field: `, "expiresIn": ${life}` });
-  });
-
-  test('F2 of a rest backend, 200 with an error code', async () => {
-    await expectInvalid(setUp, 'rest', json('{"code": 401, "message": "refresh token expired"}'));
-  });
-
-  test.each(['"undefined"', '"null"', '""', '9', '{}', 'false'])(
-    'F2 of a rest backend, for a refresh token: %s',
-    async (refreshToken) => {
-      await expectInvalid(setUp, 'rest', json(`{"accessToken": "A9", "refreshToken": ${refreshToken}}`));
-    },
-  );
-
-  test.each([
-    ['code 401', '{"code": 401, "message": "refresh token expired"}'],
-    ['another code', '{"code": 40105, "message": "no"}'],
-    ['success without data', '{"code": 200}'],
-    ['success with data that is null', '{"code": 200, "data": null}'],
-  ])('F1 of an envelope backend, 200 with %s: that backend’s no', async (_, body) => {
-    const server = new ModelServer('envelope');
-    const { ask, store, ended } = startExpired(setUp, { server });
-    server.refresh = () => json(body);
-
-    const answer = await ask('/api/x');
-
-    expect(answer.failure).toMatchObject({ status: 401, error: { code: 401, message: 'token expired' } });
-    expect(store.tokens()).toBeNull();
-    expect(ended).toEqual(['rejected']);
-  });
-
-  test.each([500, 503, 429, '"500"'])('F2 of an envelope backend, 200 with code %s: not now', async (code) => {
-    const server = new ModelServer('envelope');
-    const { ask, store, ended } = startExpired(setUp, { server });
-    server.refresh = () => json(`{"code": ${code}, "message": "try again"}`);
-
-    const answer = await ask('/api/x');
-
-    expect(answer.failure.status).toBe(Number(String(code).replaceAll('"', '')));
-    expect(answer.failure.error).toMatchObject({ code: 'unavailable' });
-    expect(store.isAuthenticated()).toBe(true);
-    expect(ended).toEqual([]);
   });
 });

@@ -77,7 +77,7 @@ export interface AppOptions extends Partial<TokenRefreshConfig> {
   readonly providers?: readonly (Provider | EnvironmentProviders)[];
   /** Whether the person is signed in from the start. @default true */
   readonly signedIn?: boolean;
-  /** Whether anybody listens to the events, as few apps do. @default true */
+  /** Whether the app listens to the events, as few do. @default true */
   readonly listening?: boolean;
   readonly parent?: EnvironmentInjector;
 }

@@ -9,6 +9,7 @@ import {
 import { TokenBackend, Tokens } from 'ngx-token-refresh';
 import { from, of, throwError } from 'rxjs';
 import { RefreshContext, RefreshOutcome } from '../../src/lib/backends/token-backend';
+import { readOutcome } from '../../src/lib/refresh/read-outcome';
 
 // One call of a backend, without an app: the HttpClient that it is given answers at once.
 
@@ -49,13 +50,13 @@ export class Wire {
 
 const SIGNED_IN: Tokens = { accessToken: 'A1', refreshToken: 'R1' };
 
-/** The one outcome of a refresh; throws what the refresh fails with. */
+/** The one outcome of a refresh, its tokens checked as the library checks them; throws what the refresh fails with. */
 export function outcomeOf(backend: TokenBackend, answer: Answer | Wire, tokens = SIGNED_IN): RefreshOutcome {
   const { context } = answer instanceof Wire ? answer : new Wire(answer);
   const outcomes: RefreshOutcome[] = [];
   const ends: unknown[] = [];
   from(backend.refresh(tokens, context)).subscribe({
-    next: (outcome) => outcomes.push('type' in outcome ? outcome : { type: 'refreshed', tokens: outcome }),
+    next: (outcome) => outcomes.push(readOutcome(outcome, null, () => undefined)),
     error: (error: unknown) => ends.push(error),
     complete: () => ends.push(null),
   });

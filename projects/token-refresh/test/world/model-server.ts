@@ -57,7 +57,7 @@ export class ModelServer {
 
   constructor(readonly shape: WireShape = 'rest') {}
 
-  /** Somebody signs in. */
+  /** A sign-in: the next tokens. */
   issue(): { accessToken: string; refreshToken: string } {
     const n = ++this.#issued;
     this.#access.add(`A${n}`);

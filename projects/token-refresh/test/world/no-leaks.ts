@@ -3,7 +3,7 @@ import { ModelServer, WireRequest } from './model-server';
 import { textsIn } from './texts-in';
 
 // Every app of every scenario is watched: when a test has ended, nothing that it was told, and no request that left it
-// for somebody else, has a token in it. The tokens of `ModelServer` are the mark that is looked for: `A1`, `R1`, ….
+// for another server, has a token in it. The tokens of `ModelServer` are the mark that is looked for: `A1`, `R1`, ….
 
 const MARK = /\b[AR]\d+\b/;
 

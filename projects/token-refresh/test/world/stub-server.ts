@@ -1,6 +1,6 @@
 import { Fate, ModelServer, WireRequest } from './model-server';
 
-/** A server that answers as it is told, in the exact shape of somebody else's. */
+/** A server that answers as it is told, in the exact shape of another product. */
 export class StubServer extends ModelServer {
   constructor(private readonly answerTo: (request: WireRequest) => Fate) {
     super();

@@ -5,6 +5,7 @@ import { jwtExpiry } from './jwt-expiry';
 import { oauth2Backend } from './oauth2-backend';
 import { restBackend } from './rest-backend';
 import { TokenBackend } from './token-backend';
+import { TokenExpiry } from './token-expiry';
 
 // What all backends make of an answer to the refresh: "Wrong answers a backend may give" of BACKENDS.md.
 
@@ -15,7 +16,7 @@ interface Issued {
 }
 
 interface Speaker {
-  readonly make: (options?: { tokenExpiry?: (token: string) => number | undefined }) => TokenBackend;
+  readonly make: (options?: { readonly expiry?: TokenExpiry }) => TokenBackend;
   /** The answer that issues this. */
   readonly says: (issued: Issued) => object;
   /** What it adds to the tokens. */
@@ -28,7 +29,7 @@ const speakers: Readonly<Record<string, Speaker>> = {
     says: (issued) => issued,
   },
   envelopeBackend: {
-    make: (options) => envelopeBackend({ refreshUrl: '/refresh', expiry: { field: 'expiresIn' }, ...options }),
+    make: (options) => envelopeBackend({ refreshUrl: '/refresh', expiry: { field: 'expiresIn', ...options?.expiry } }),
     says: ({ accessToken, ...rest }) => ({ code: 200, data: { token: accessToken, ...rest } }),
   },
   oauth2Backend: {
@@ -50,10 +51,6 @@ const withRefreshTokens = Object.entries(speakers).filter(([name]) => name !== '
 
 const GOOD = { accessToken: 'A2' };
 
-let warn: jest.SpyInstance;
-beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-afterEach(() => warn.mockRestore());
-
 describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more }) => {
   const outcomeOfBody = (body: unknown, status = 200) => outcomeOf(make(), { body, status });
   const invalid = { type: 'invalid-response', status: 200 };
@@ -69,10 +66,7 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
     ['an empty text', ''],
     ['a page', '<html><body>login</body></html>'],
     ['a bare text', 'A2'],
-    ['a number', 5],
-    ['true', true],
     ['a list', [says(GOOD)]],
-    ['an empty object', {}],
     ['JSON without a token', { hello: 1 }],
     ['an OAuth error with status 200', { error: 'invalid_grant' }],
     ['a token in __proto__', JSON.parse(`{"__proto__": ${JSON.stringify(says(GOOD))}}`)],
@@ -82,9 +76,7 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
     ['"null" for a token', says({ accessToken: 'null' })],
     ['"" for a token', says({ accessToken: '' })],
     ['an object for a token', says({ accessToken: { value: 'A2' } })],
-    ['CR in the token', says({ accessToken: 'A\r2' })],
     ['LF in the token', says({ accessToken: 'A\n2' })],
-    ['NUL in the token', says({ accessToken: 'A\u00002' })],
     ['letters beyond Latin-1 in the token', says({ accessToken: 'A令2' })],
   ])('with %s: invalid, and nothing is thrown', (__, body) => {
     expect(outcomeOfBody(body)).toEqual(invalid);
@@ -107,14 +99,11 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
   });
 
   test.each([0, -60, NaN, Infinity, 'soon', '300s', {}, 86_400_000, NOW + 60_000])(
-    'H1 with a life of %p, which is none: the tokens are taken, their end is unknown, and the console says so once',
+    'H1 with a life of %p, which is none: the tokens are taken, their end is unknown',
     (expiresIn) => {
-      const by = make();
-      const body = says({ ...GOOD, expiresIn });
-      for (const outcome of [outcomeOf(by, { body }), outcomeOf(by, { body })]) {
-        expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2', ...more } });
-      }
-      expect(warn.mock.calls).toEqual([[expect.stringMatching(/^ngx-token-refresh: /)]]);
+      const outcome = outcomeOfBody(says({ ...GOOD, expiresIn }));
+
+      expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2', ...more } });
     },
   );
 });
@@ -160,12 +149,11 @@ describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) 
     expect(make()).toMatchObject({ expiresAt: undefined });
   });
 
-  test('H1 a token that cannot be read so is taken, its end is unknown, and the console says so', () => {
+  test('H1 a token that cannot be read so is taken, its end is unknown', () => {
     const outcome = outcomeOf(make({ expiry: { fromToken: jwtExpiry } }), { body: says(GOOD) });
 
     expect(outcome).toMatchObject({ type: 'refreshed', tokens: GOOD });
     expect((outcome as { tokens: object }).tokens).not.toHaveProperty('expiresAt');
-    expect(warn.mock.calls).toEqual([[expect.not.stringContaining('A2')]]);
   });
 
   test('a token that is no text cannot be read so', () => {

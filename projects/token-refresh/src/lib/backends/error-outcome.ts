@@ -9,8 +9,8 @@ const LONGEST_WAIT = 86_400_000;
 export function readRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim();
   if (!text) return undefined;
-  // No HTTP date is longer than that.
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text.slice(0, 64)) - now;
+  // No HTTP date is longer than 64 characters.
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text.length > 64 ? '' : text) - now;
   return wait > 0 ? Math.min(wait, LONGEST_WAIT) : undefined;
 }
 

@@ -28,7 +28,7 @@ describe('jwtExpiry', () => {
     expect(jwtExpiry(jwt('{"__proto__":{"exp":1}}'))).toBeUndefined();
   });
 
-  test('given a token as long as tokens may be, is read; one letter more, and it is not', () => {
+  test('given a token of 64 KiB, is read; one letter more, and it is not', () => {
     const token = (letters: number): string => `${jwt('{"exp":5}')}${'s'.repeat(letters)}`;
     const letters = 65_536 - token(0).length;
 
@@ -36,21 +36,16 @@ describe('jwtExpiry', () => {
   });
 
   test.each([
-    ['nothing', ''],
     ['something before it', `Bearer ${jwt('{"exp":5}')}`],
     ['something after it', `${jwt('{"exp":5}')} and more`],
     ['an opaque token', 'abcdef'],
-    ['two parts', 'a.b'],
     ['four parts', 'a.b.c.d'],
     ['bad base64url', 'e30.e+30=/!.c2ln'],
     ['a payload of a length that base64 cannot have', 'e30.abcde.c2ln'],
     ['a payload that is no UTF-8', 'e30._w.c2ln'],
     ['a payload that is no JSON', jwt('{"exp":')],
-    ['a null payload', jwt('null')],
     ['a list', jwt('[1]')],
-    ['a text', jwt('"exp"')],
     ['an exp that is a text', jwt('{"exp":"1767225600"}')],
-    ['an exp that is null', jwt('{"exp":null}')],
     ['an exp of 1e400', jwt('{"exp":1e400}')],
     ['1 MB', jwt(`{"exp":1,"filler":"${'x'.repeat(100_000)}"}`)],
   ])('given %s, is no expiry, and nothing is thrown', (_, token) => {

@@ -1,4 +1,4 @@
-import { HttpErrorResponse, HttpRequest } from '@angular/common/http';
+import { HttpRequest } from '@angular/common/http';
 import { from } from 'rxjs';
 import { outcomeOf, read, requestOf, Wire } from '../../../test/world/exchange';
 import { Tokens } from '../session/tokens';
@@ -44,15 +44,11 @@ describe.each<[string, string, string, (url: string) => TokenBackend]>([
 
   test.each<[string, unknown]>([
     ['an empty text', ''],
-    ['spaces', '  '],
     ['a number', 5],
     ['a URL object', new URL('https://auth.example.com/refresh')],
-    ['a list', ['/refresh']],
     ['ftp', 'ftp://auth.example.com/refresh'],
     ['a script', 'javascript:alert(1)'],
-    ['data', 'data:application/json,{}'],
     ['a file', 'file:///etc/passwd'],
-    ['ws', 'wss://auth.example.com/refresh'],
     ['a scheme forgotten, with a port', 'localhost:8080/refresh'],
     ['no host', 'http://'],
     ['a bad host', 'https://auth example.com/refresh'],
@@ -104,7 +100,7 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
     );
   });
 
-  test('a secret that everybody can read is warned of, and not quoted', () => {
+  test('a secret in the code of the app is warned of, and not quoted', () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
 
     make({ refreshUrl: '/refresh', requestFields: { grant_type: 'refresh_token' } });
@@ -227,18 +223,6 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
     from(pending).subscribe();
 
     expect(wire.requests).toHaveLength(1);
-  });
-
-  test('leaves failures of the call to the caller, as they are', () => {
-    let failure: unknown;
-    try {
-      outcomeOf(make({ refreshUrl: '/refresh' }), { status: 400, body: { error: 'invalid_grant' } });
-    } catch (error) {
-      failure = error;
-    }
-
-    expect(failure).toBeInstanceOf(HttpErrorResponse);
-    expect(failure).toMatchObject({ status: 400, error: { error: 'invalid_grant' } });
   });
 
   test('the header that carries the token is the one asked for', () => {

@@ -329,7 +329,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Gives the caller the server's refusal, or the failure of the refresh. */
   #failCaller(error: HttpErrorResponse): void {
     // A listener may have cancelled this request as the session ended.
-    if (this.#caller.closed) return;
+    if (this.#caller.closed) return this.#emit('request-cancelled');
     this.#context.delivered.add(error);
     this.#settle(error.status);
     this.#caller.error(error);

@@ -3,7 +3,7 @@ import { OURS, rows } from './rows.mjs';
 
 const beside = ['blog pattern', 'ngx-auth'];
 
-export async function writeSpeedTables(figures) {
+export async function writeSpeedTable(figures) {
   const of = (what, name) => figures.find((figure) => figure.what === what && figure.name === name);
   const shown = ({ value, unit }) => `${unit === '×' ? value.toFixed(2) : value}${unit && ` ${unit}`}`;
 
@@ -19,20 +19,11 @@ export async function writeSpeedTables(figures) {
     return [title, limit, cell(row, OURS) + verdict, ...beside.map((name) => cell(row, name))];
   });
 
-  const [alone, withOwn] = rows.map(({ what }) => what);
-  const perClient = figures
-    .filter(({ what, name }) => what === alone && name !== 'the same again')
-    .map((figure) => [figure.name, shown(figure), shown(of(withOwn, figure.name))]);
-
   await writeReadmeBlock(
     'bench',
     `By \`npm run bench\`, with Node ${process.versions.node}, linked and optimised for production; each figure is a median of ratios
 taken side by side, × times what it is held against:
 
-${table(['', 'target', OURS, ...beside], perRow)}
-
-A request whose token is good, beside more of its kind, each in an app of its own:
-
-${table(['', 'without own headers', 'with own headers'], perClient)}`,
+${table(['', 'target', OURS, ...beside], perRow)}`,
   );
 }

@@ -16,7 +16,7 @@ function refreshEvents({ events }: App): TokenRefreshEvent[] {
   return events.filter(({ type }) => type.startsWith('refresh-'));
 }
 
-describeSetUps('the flight', (setUp) => {
+describeSetUps('the ongoing refresh', (setUp) => {
   /** An app whose refresh is answered by hand. */
   function byHand(options: AppOptions = {}): App & { readonly exchanges: Subject<RefreshOutcome>[] } {
     const exchanges: Subject<RefreshOutcome>[] = [];
@@ -45,7 +45,7 @@ describeSetUps('the flight', (setUp) => {
     expect(refresher.isRefreshing()).toBe(false);
   });
 
-  test('who brought the tokens is told: the exchange of the flight, or the app', async () => {
+  test('the event names the source of the tokens: the exchange, or the app', async () => {
     const app = byHand();
     void app.refresher.refresh();
     app.exchanges[0]?.next({ type: 'refreshed', tokens: { accessToken: 'A2' } });
@@ -53,7 +53,7 @@ describeSetUps('the flight', (setUp) => {
     app.renew({ accessToken: 'A3' });
     await advance(0);
     const sources = refreshEvents(app).flatMap((event) => (event.type === 'refresh-succeeded' ? [event.source] : []));
-    expect(sources).toEqual(['exchange', 'update']);
+    expect(sources).toEqual(['exchange', 'renew']);
   });
 
   test('a listener that refreshes again as soon as a refresh has succeeded: its own is under way from then on', async () => {
@@ -74,47 +74,9 @@ describeSetUps('the flight', (setUp) => {
     expect(['A2', 'A3']).toContain(waited.value.token);
   });
 
-  test('each refresh says what it was started by', async () => {
-    const app = startApp(setUp);
-    const causes = (): unknown[] =>
-      app.events.flatMap((event) => (event.type === 'refresh-started' ? event.cause : []));
-    app.server.expireAll();
-    await app.ask('/api/items/1');
-    expect(causes()).toEqual(['challenge']);
-    void app.refresher.refresh();
-    await advance(100);
-    expect(causes()).toEqual(['challenge', 'call']);
-    app.renew({ ...app.server.issue(), expiresAt: Date.now() + 1_000 });
-    await advance(1_000);
-    const token = app.refresher.getAccessToken();
-    await advance(100);
-    expect(await token).toBe('A5');
-    expect(causes()).toEqual(['challenge', 'call', 'expiry']);
-  });
-
-  test.each([
-    ['signs out', 'signed-out'],
-    ['signs somebody else in', 'session-changed'],
-  ])('S2 a listener that is told of the new tokens, and %s: nobody who waited gets a token', async (how, code) => {
-    const { get, signIn, signOut, onEvent, server, store, refresher } = startExpired(setUp);
-    onEvent(({ type }) => {
-      if (type !== 'refresh-succeeded') return;
-      if (how === 'signs out') signOut();
-      else signIn();
-    });
-    const refused = get('/api/items/1');
-    await advance(15);
-    const waiting = [refresher.refresh(), refresher.getAccessToken()].map((token) => token.catch(codeOf));
-    await advance(200);
-    expect(await Promise.all(waiting)).toEqual([code, code]);
-    expect(refused.failure.status).toBe(401);
-    expect(server.tokensSentTo('/api/items/1')).toEqual(['A1']);
-    expect(store.tokens()?.accessToken).toBe(how === 'signs out' ? undefined : 'A3');
-  });
-
   test.each([
     ['signs out', 'signed-out', undefined],
-    ['signs somebody else in', 'session-changed', 'A2'],
+    ['signs another user in', 'session-changed', 'A2'],
     ['brings new tokens', 'A2', 'A2'],
   ])(
     'S2 a listener that is told that a refresh starts, and %s: no call is made for it',

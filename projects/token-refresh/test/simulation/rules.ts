@@ -197,7 +197,8 @@ export class Rules {
     const key = `${name} ${session} ${holder}`;
     const waited = (this.#waitedInVain.get(key) ?? 0) + ms;
     this.#waitedInVain.set(key, waited);
-    if (waited <= this.bounds.lockTimeout + THINKING) return;
+    // A wait that another tab's tokens ended early has not shown that the holder is suspended.
+    if (waited <= 2 * this.bounds.lockTimeout + THINKING) return;
     this.#violate('a suspended holder is waited for once', `${name} has waited ${Math.round(waited)} ms for ${holder}`);
   }
 

@@ -107,7 +107,7 @@ describe('RefreshCoordinator', () => {
     answer.next({ accessToken: 'A2', refreshToken: 'R2' });
 
     expect(presented).toEqual(['R1', 'R2']);
-    expect(ends).toEqual(['A2', 'A3']);
+    expect(ends).toEqual(['A3', 'A3']);
     expect(coordinator.ongoing).toBeNull();
   });
 

@@ -215,7 +215,9 @@ export class RefreshCoordinator {
       }
       this.#settle(refresh);
       this.events?.refresh({ type: 'refresh-succeeded', source }, refresh);
-      refresh.succeed(accessToken);
+      // A later renewal may not be told yet: waiters get the newest token of their session.
+      const { record } = this.#store;
+      refresh.succeed(record?.session === change.to.session ? record.tokens.accessToken : accessToken);
     } else {
       this.limiter.reset();
       if (type === 'ended') this.events?.session({ type: 'session-ended', reason: change.end.reason });

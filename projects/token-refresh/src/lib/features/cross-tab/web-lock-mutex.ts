@@ -85,6 +85,8 @@ export class WebLockMutex implements TabMutex {
       // Not even its own turn was granted, and it was not suspended meanwhile: locks do not work here.
       const isTimely = clock.now() - again < grace + 2 * LISTED_WITHIN;
       if (isQueueStuck && result === 'queued' && isTimely) result = 'refused';
+      // Another tab, which has waited as long, may work now: wait for as long as that may take.
+      if (result === 'waited') result = await this.#tryFor(longest - 2 * grace, work, signal);
     }
     if (result === 'refused' && !signal.aborted) return this.fallback.runExclusive(work, signal);
     return result === 'ran';

@@ -12,7 +12,7 @@ import { Observable, of, tap } from 'rxjs';
 import { RANDOM } from '../../src/lib/platform/random';
 import { App, AppOptions, backendOf, describeSetUps, SetUp, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
-import { FakePage } from '../world/tabs';
+import { FakePage } from '../world/fake-page';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();

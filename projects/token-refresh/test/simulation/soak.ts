@@ -13,12 +13,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { TokenRefreshError, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
-import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { CLOCK } from '../../src/lib/platform/clock';
 import { RANDOM } from '../../src/lib/platform/random';
 import { TAB_CHANNEL, TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { FakeLocks } from '../world/fake-locks';
+import { FakePage } from '../world/fake-page';
 import { Issued } from './auth-server';
 import { Dice } from './dice';
 import { Life } from './life';
@@ -198,7 +198,7 @@ function openTab(number: number): Tab {
       },
       { provide: RANDOM, useValue: () => dice.next() },
       { provide: TAB_LOCKS, useValue: locks.of(number) },
-      { provide: PAGE_LIFECYCLE, useValue: { visible: number === 0, listen: () => () => undefined } },
+      new FakePage(number === 0).provider,
       { provide: TAB_CHANNEL, useValue: channelOf(number) },
     ],
     refreshTimeout: 10_000,

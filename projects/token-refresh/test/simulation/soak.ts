@@ -99,6 +99,10 @@ const server = new Server();
 /** What callers got: nothing of it may be missing. */
 const outcomes = { asked: 0, answered: 0, faults: 0, unavailable: 0, other: 0 };
 
+function after(ms: number, run: () => void): void {
+  setTimeout(run, ms);
+}
+
 /** A wire on which the server's answers are never lost: that would lose the session, as it does for everybody. */
 const wire: HttpBackend = {
   handle: (request: HttpRequest<unknown>) =>
@@ -110,20 +114,14 @@ const wire: HttpBackend = {
         if (isRefresh && fault) server.spoilt++;
         // Nobody answers a refresh: it times out.
         if (isRefresh && fault && dice.chance(0.2)) return;
-        setTimeout(
-          () => {
-            const answer = fault ? faultOf(request.url) : answerTo(request);
-            setTimeout(
-              () => {
-                if (answer instanceof HttpErrorResponse) return observer.error(answer);
-                observer.next(answer);
-                observer.complete();
-              },
-              dice.between(1, 40),
-            );
-          },
-          dice.between(1, 40),
-        );
+        after(dice.between(1, 40), () => {
+          const answer = fault ? faultOf(request.url) : answerTo(request);
+          after(dice.between(1, 40), () => {
+            if (answer instanceof HttpErrorResponse) return observer.error(answer);
+            observer.next(answer);
+            observer.complete();
+          });
+        });
       }, 1);
       return () => clearTimeout(leaving);
     }),
@@ -182,7 +180,7 @@ function channelOf(tab: number): TabChannel {
   return {
     notify: () => {
       for (const [other, heard] of ears) {
-        if (other !== tab && !dice.chance(LOST_NEWS)) setTimeout(heard, dice.between(1, 50));
+        if (other !== tab && !dice.chance(LOST_NEWS)) after(dice.between(1, 50), heard);
       }
     },
     listen: (heard) => {

@@ -1,4 +1,3 @@
-import { DOCUMENT } from '@angular/common';
 import {
   HTTP_INTERCEPTORS,
   HttpClient,
@@ -8,16 +7,7 @@ import {
   withInterceptors,
   withInterceptorsFromDi,
 } from '@angular/common/http';
-import {
-  createEnvironmentInjector,
-  type EnvironmentInjector,
-  Injector,
-  NgZone,
-  type Provider,
-  ɵChangeDetectionScheduler,
-  ɵINJECTOR_SCOPE,
-  ɵNoopNgZone,
-} from '@angular/core';
+import { createEnvironmentInjector, type EnvironmentInjector, Injector } from '@angular/core';
 import {
   oauth2Backend,
   provideTokenRefresh,
@@ -29,15 +19,8 @@ import {
   TokenStore,
 } from 'ngx-token-refresh';
 import { firstValueFrom } from 'rxjs';
+import { standIns } from '../../../bench/stand-ins.mjs';
 import type { RealServer } from './real-server.js';
-
-/** What `HttpClient` wants of an application, where there is none. */
-const NO_APPLICATION: Provider[] = [
-  { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
-  { provide: NgZone, useClass: ɵNoopNgZone },
-  { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
-  { provide: DOCUMENT, useValue: { baseURI: 'http://app.example/', location: { href: 'http://app.example/' } } },
-];
 
 /** What an app injects, and why its session ended; twice, if that was told twice. */
 export interface Injected {
@@ -55,7 +38,7 @@ export function startApp(
   const ended: string[] = [];
   const injector = createEnvironmentInjector(
     [
-      NO_APPLICATION,
+      standIns({ baseURI: 'http://app.example/', location: { href: 'http://app.example/' } }),
       asClass
         ? [
             provideHttpClient(withFetch(), withInterceptorsFromDi()),

@@ -73,12 +73,7 @@ export class App {
   }
 
   async signIn(): Promise<void> {
-    const answer = await this.server.signIn();
-    this.store.signIn({
-      accessToken: answer.access_token,
-      refreshToken: answer.refresh_token,
-      expiresAt: Date.now() + answer.expires_in * 1000,
-    });
+    this.store.signInFrom(await this.server.signIn());
   }
 
   /** The refresh token of the session. */

@@ -32,6 +32,7 @@ export type {
   SessionStartedEvent,
   TokenRefreshCause,
   TokenRefreshEvent,
+  TokenRefreshEventBase,
   TokenRequestEvent,
 } from './lib/refresh/token-refresh-event';
 export { TokenRefresher } from './lib/token-refresher';

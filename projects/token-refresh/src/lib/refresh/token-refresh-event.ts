@@ -8,7 +8,8 @@ import { TokenRefreshErrorCode } from './token-refresh-error';
  */
 export type TokenRefreshCause = 'challenge' | 'expiry' | 'call';
 
-interface TimedEvent {
+/** What all events have. */
+export interface TokenRefreshEventBase {
   /** Epoch milliseconds. */
   readonly at: number;
   /** Which of several sessions of the app. Left out: the one without a name. */
@@ -16,7 +17,7 @@ interface TimedEvent {
 }
 
 /** An event of one subscription to one request. */
-export interface TokenRequestEvent extends TimedEvent {
+export interface TokenRequestEvent extends TokenRefreshEventBase {
   /**
    * `sent`: with a token or without; `refused`: by a challenge; `waiting`: at the gate; `replayed`: sent again;
    * `cancelled`: by its caller.
@@ -36,21 +37,21 @@ export interface RequestAnsweredEvent extends Omit<TokenRequestEvent, 'type'> {
   readonly status: number;
 }
 
-export interface RefreshStartedEvent extends TimedEvent {
+export interface RefreshStartedEvent extends TokenRefreshEventBase {
   readonly type: 'refresh-started';
   /** Counts the refreshes of the app. */
   readonly refreshId: number;
   readonly cause: TokenRefreshCause;
 }
 
-export interface RefreshSucceededEvent extends TimedEvent {
+export interface RefreshSucceededEvent extends TokenRefreshEventBase {
   readonly type: 'refresh-succeeded';
   readonly refreshId: number;
   /** Where the tokens came from: the exchange of this refresh, `TokenStore.renew()`, or another tab. */
   readonly source: RenewalSource;
 }
 
-export interface RefreshFailedEvent extends TimedEvent {
+export interface RefreshFailedEvent extends TokenRefreshEventBase {
   readonly type: 'refresh-failed';
   readonly refreshId: number;
   readonly code: TokenRefreshErrorCode;
@@ -60,11 +61,11 @@ export interface RefreshFailedEvent extends TimedEvent {
   readonly cooldown: number;
 }
 
-export interface SessionStartedEvent extends TimedEvent {
+export interface SessionStartedEvent extends TokenRefreshEventBase {
   readonly type: 'session-started';
 }
 
-export interface SessionEndedEvent extends TimedEvent {
+export interface SessionEndedEvent extends TokenRefreshEventBase {
   readonly type: 'session-ended';
   readonly reason: SessionEndReason;
 }

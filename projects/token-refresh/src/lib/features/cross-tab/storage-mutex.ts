@@ -10,7 +10,7 @@ import { MutexLimits, TabMutex } from './tab-mutex';
 const SETTLED_AFTER = 200;
 /** Milliseconds between two looks at a lease that another tab has. */
 const LOOK_AGAIN = 50;
-/** After so many tries, a tab whose timers are too slow goes without the lease. */
+/** After so many tries, a tab whose timers are too slow works without the lease, if no other tab has it. */
 const TRIES = 3;
 
 /**
@@ -28,8 +28,8 @@ export class StorageMutex implements TabMutex {
   async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
     const name = Math.floor(this.random() * 2 ** 52).toString(36);
     // Storage may throw at any time: then the work runs without the lease.
-    await this.#acquire(name, signal).catch(() => undefined);
-    const runs = !signal.aborted;
+    const mayRun = await this.#acquire(name, signal).catch(() => true);
+    const runs = mayRun && !signal.aborted;
     if (runs) await work();
     try {
       if (this.#holder() === name) this.text.remove();
@@ -39,7 +39,8 @@ export class StorageMutex implements TabMutex {
     return runs;
   }
 
-  async #acquire(name: string, signal: AbortSignal): Promise<void> {
+  /** @returns whether to work: with the lease, or without it where no other tab has it. */
+  async #acquire(name: string, signal: AbortSignal): Promise<boolean> {
     const { clock, limits } = this;
     for (let tries = 0; tries < TRIES && !signal.aborted;) {
       if ((this.#holder() ?? name) === name) {
@@ -48,11 +49,12 @@ export class StorageMutex implements TabMutex {
         await this.#pause(SETTLED_AFTER, signal);
         // A tab that was suspended may have only a part of its lease left: start again.
         if (clock.now() - since > limits.grace) tries++;
-        else if (this.#holder() === name) return;
+        else if (this.#holder() === name) return true;
       } else {
         await this.#pause(LOOK_AGAIN, signal);
       }
     }
+    return (this.#holder() ?? name) === name;
   }
 
   /** The name of the tab that has the lease; `null`: none. */

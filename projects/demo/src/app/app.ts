@@ -13,17 +13,10 @@ import { TimelineLog } from './timeline/timeline-log';
   styleUrl: './app.css',
   template: `
     <header>
-      <div class="brand">
-        <svg viewBox="0 0 32 32" aria-hidden="true" class="mark">
-          <path class="in" d="M2 9h9M2 16h9M2 23h9" />
-          <path class="gate" d="M16 4v24" />
-          <path class="out" d="M21 9h9M21 16h9M21 23h9" />
-        </svg>
-        <p class="name">
-          <strong>ngx-token-refresh</strong>
-          <span>live demo</span>
-        </p>
-      </div>
+      <p class="name">
+        <strong>ngx-token-refresh</strong>
+        <span>live demo</span>
+      </p>
       <demo-setup-links />
       @if (session.claims(); as claims) {
         <div class="user">

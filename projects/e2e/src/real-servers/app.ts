@@ -1,72 +1,79 @@
-import { DOCUMENT } from '@angular/common';
-import { HttpClient, HttpErrorResponse, provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
 import {
-  createEnvironmentInjector,
-  type EnvironmentInjector,
-  Injector,
-  NgZone,
-  type Provider,
-  ɵChangeDetectionScheduler,
-  ɵINJECTOR_SCOPE,
-  ɵNoopNgZone,
-} from '@angular/core';
+  HTTP_INTERCEPTORS,
+  HttpClient,
+  HttpErrorResponse,
+  provideHttpClient,
+  withFetch,
+  withInterceptors,
+  withInterceptorsFromDi,
+} from '@angular/common/http';
+import { createEnvironmentInjector, type EnvironmentInjector, Injector } from '@angular/core';
 import {
   oauth2Backend,
   provideTokenRefresh,
+  type TokenRefreshConfig,
   TokenRefresher,
+  type TokenRefreshFeature,
+  TokenRefreshInterceptor,
   tokenRefreshInterceptor,
   TokenStore,
 } from 'ngx-token-refresh';
 import { firstValueFrom } from 'rxjs';
+import { standIns } from '../../../bench/stand-ins.mjs';
 import type { RealServer } from './real-server.js';
 
-/** What `HttpClient` wants of an application, where there is none. */
-export const NO_APPLICATION: Provider[] = [
-  { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
-  { provide: NgZone, useClass: ɵNoopNgZone },
-  { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
-  { provide: DOCUMENT, useValue: { baseURI: 'http://app.example/', location: { href: 'http://app.example/' } } },
-];
+/** What an app injects, and why its session ended; twice, if that was told twice. */
+export interface Injected {
+  readonly injector: EnvironmentInjector;
+  readonly http: HttpClient;
+  readonly store: TokenStore;
+  readonly ended: string[];
+}
 
-/** An app with the library, without a page: its calls go out by `fetch`. */
+/** Starts an app with the library, without a page: its calls go out by `fetch`. */
+export function startApp(
+  config: TokenRefreshConfig,
+  { asClass = false, features = [] }: { asClass?: boolean; features?: readonly TokenRefreshFeature[] } = {},
+): Injected {
+  const ended: string[] = [];
+  const injector = createEnvironmentInjector(
+    [
+      standIns({ baseURI: 'http://app.example/', location: { href: 'http://app.example/' } }),
+      asClass
+        ? [
+            provideHttpClient(withFetch(), withInterceptorsFromDi()),
+            { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true },
+          ]
+        : provideHttpClient(withFetch(), withInterceptors([tokenRefreshInterceptor])),
+      provideTokenRefresh({ ...config, onSessionEnded: ({ reason }) => ended.push(reason) }, ...features),
+    ],
+    Injector.NULL as EnvironmentInjector,
+  );
+  return { injector, http: injector.get(HttpClient), store: injector.get(TokenStore), ended };
+}
+
+/** An app of a {@link RealServer}. */
 export class App {
   readonly store: TokenStore;
   readonly refresher: TokenRefresher;
-  /** Why its session ended; twice, if that was told twice. */
-  readonly ended: string[] = [];
-  readonly #server: RealServer;
-  readonly #injector: EnvironmentInjector;
-  readonly #http: HttpClient;
+  readonly ended: readonly string[];
+  readonly #app: Injected;
 
-  constructor(server: RealServer, clientId = server.clientId) {
+  constructor(
+    private readonly server: RealServer,
+    clientId = server.clientId,
+  ) {
     const { tokenEndpoint, revocationEndpoint, api } = server;
-    this.#server = server;
-    this.#injector = createEnvironmentInjector(
-      [
-        NO_APPLICATION,
-        provideHttpClient(withInterceptors([tokenRefreshInterceptor]), withFetch()),
-        provideTokenRefresh({
-          backend: oauth2Backend({ tokenEndpoint, revocationEndpoint, clientId }),
-          apis: [api],
-          // A server that is down comes back soon here.
-          retryCooldown: 20,
-          onSessionEnded: ({ reason }) => this.ended.push(reason),
-        }),
-      ],
-      Injector.NULL as EnvironmentInjector,
-    );
-    this.store = this.#injector.get(TokenStore);
-    this.refresher = this.#injector.get(TokenRefresher);
-    this.#http = this.#injector.get(HttpClient);
+    const backend = oauth2Backend({ tokenEndpoint, revocationEndpoint, clientId });
+    // A server that is down comes back soon here.
+    this.#app = startApp({ backend, apis: [api], retryCooldown: 20 });
+    this.store = this.#app.store;
+    this.ended = this.#app.ended;
+    this.refresher = this.#app.injector.get(TokenRefresher);
   }
 
   async signIn(): Promise<void> {
-    const answer = await this.#server.signIn();
-    this.store.signIn({
-      accessToken: answer.access_token,
-      refreshToken: answer.refresh_token,
-      expiresAt: Date.now() + answer.expires_in * 1000,
-    });
+    this.store.signInFrom(await this.server.signIn());
   }
 
   /** The refresh token of the session. */
@@ -82,12 +89,12 @@ export class App {
   }
 
   destroy(): void {
-    this.#injector.destroy();
+    this.#app.injector.destroy();
   }
 
   async #call(id: number): Promise<number> {
     try {
-      const item = await firstValueFrom(this.#http.get<{ id: string }>(`${this.#server.api}items/${id}`));
+      const item = await firstValueFrom(this.#app.http.get<{ id: string }>(`${this.server.api}items/${id}`));
       if (item.id !== `${id}`) throw new Error(`Call ${id} got the answer of ${item.id}.`);
       return 200;
     } catch (error) {

@@ -1,29 +1,12 @@
 import assert from 'node:assert/strict';
 import type { IncomingHttpHeaders } from 'node:http';
 import { after, before, test } from 'node:test';
-import {
-  HTTP_INTERCEPTORS,
-  HttpClient,
-  HttpContext,
-  HttpParams,
-  provideHttpClient,
-  withFetch,
-  withInterceptors,
-  withInterceptorsFromDi,
-} from '@angular/common/http';
-import { createEnvironmentInjector, type EnvironmentInjector, Injector } from '@angular/core';
+import { HttpContext, HttpParams } from '@angular/common/http';
 import express from 'express';
-import {
-  oauth2Backend,
-  provideTokenRefresh,
-  TokenRefreshInterceptor,
-  tokenRefreshInterceptor,
-  TokenStore,
-  type Tokens,
-} from 'ngx-token-refresh';
+import { oauth2Backend, type Tokens } from 'ngx-token-refresh';
 import { DPOP_PROOF, DpopProofs, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { firstValueFrom } from 'rxjs';
-import { NO_APPLICATION } from './app.js';
+import { startApp } from './app.js';
 import { startOidc, type Oidc } from './oidc-provider.js';
 import { codeGrant } from './oidc-sign-in.js';
 import type { TokenAnswer } from './token-endpoint.js';
@@ -71,33 +54,13 @@ function open({ issuer, clientId, me }: Server, { asClass = false, keys = memory
     tokenType: 'DPoP',
     revocationEndpoint: `${issuer}/revoke`,
   });
-  const ended: string[] = [];
-  const injector = createEnvironmentInjector(
-    [
-      NO_APPLICATION,
-      asClass
-        ? [
-            provideHttpClient(withFetch(), withInterceptorsFromDi()),
-            { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true },
-          ]
-        : provideHttpClient(withFetch(), withInterceptors([tokenRefreshInterceptor])),
-      provideTokenRefresh(
-        { backend, apis: [issuer], onSessionEnded: ({ reason }) => ended.push(reason) },
-        withDpop({ keys }),
-      ),
-    ],
-    Injector.NULL as EnvironmentInjector,
-  );
-  const http = injector.get(HttpClient);
-  const store = injector.get(TokenStore);
+  const app = startApp({ backend, apis: [issuer] }, { asClass, features: [withDpop({ keys })] });
   return {
-    ended,
-    http,
-    proofs: injector.get(DpopProofs),
-    store,
-    me: () => firstValueFrom(http.get(me)),
+    ...app,
+    proofs: app.injector.get(DpopProofs),
+    me: () => firstValueFrom(app.http.get(me)),
     tokens: (): Required<Pick<Tokens, 'accessToken' | 'refreshToken'>> & Tokens => {
-      const { accessToken = '', refreshToken = '', ...rest } = store.tokens() ?? {};
+      const { accessToken = '', refreshToken = '', ...rest } = app.store.tokens() ?? {};
       return { accessToken, refreshToken, ...rest };
     },
   };
@@ -118,11 +81,7 @@ function exchange({ issuer }: Server, { http }: App, fields: Readonly<Record<str
 async function signIn(server: Server, app: App): Promise<void> {
   const issued = await exchange(server, app, await codeFor(server, app));
   assert.equal(issued.token_type, 'DPoP');
-  app.store.signIn({
-    accessToken: issued.access_token,
-    refreshToken: issued.refresh_token,
-    tokenType: issued.token_type,
-  });
+  app.store.signInFrom(issued);
 }
 
 for (const requireNonce of [false, true]) {
@@ -172,10 +131,7 @@ for (const requireNonce of [false, true]) {
     const app = open(server);
     await signIn(server, app);
     const { refreshToken } = app.tokens();
-    void app.store.signOut();
-    for (let tries = 0; tries < 100 && (await server.provider.RefreshToken.find(refreshToken)); tries++) {
-      await new Promise((done) => setTimeout(done, 20));
-    }
+    await app.store.signOut();
     assert.equal(await server.provider.RefreshToken.find(refreshToken), undefined);
   });
 

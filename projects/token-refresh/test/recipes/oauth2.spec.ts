@@ -40,18 +40,6 @@ describeRecipe(
   },
   (start) => {
     test.each(['DPoP', 'mac'])(
-      'H1 token type %s: the token is not used, the new refresh token is kept',
-      async (type) => {
-        const { ask, store, ended } = start({ granted: ok({ ...granted, token_type: type }) });
-        const asked = ask();
-        await advance(200);
-        expect(asked.failure.error).toMatchObject({ code: 'invalid-response' });
-        expect(store.tokens()).toEqual({ accessToken: 'T1', refreshToken: 'R2' });
-        expect(ended).toEqual([]);
-      },
-    );
-
-    test.each(['DPoP', 'mac'])(
       'F2 H1 a refresh answered by token type %s: the session is kept, with the new refresh token',
       async (token_type) => {
         const { ask, store, ended } = start({ granted: ok({ ...granted, token_type }) });

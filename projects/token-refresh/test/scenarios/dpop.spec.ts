@@ -44,14 +44,9 @@ const backend = oauth2Backend({ tokenEndpoint: TOKEN, clientId: 'my-spa', tokenT
 async function signIn({ http, store }: Pick<App, 'http' | 'store'>): Promise<void> {
   const context = new HttpContext().set(DPOP_PROOF, true);
   const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
-  const issued = firstValueFrom(
-    http.post<{ access_token: string; refresh_token: string; expires_in: number; token_type: string }>(TOKEN, form, {
-      context,
-    }),
-  );
+  const issued = firstValueFrom(http.post(TOKEN, form, { context }));
   await advance(100);
-  const { access_token: accessToken, refresh_token: refreshToken, token_type: tokenType, expires_in } = await issued;
-  store.signIn({ accessToken, refreshToken, tokenType, expiresAt: Date.now() + expires_in * 1000 });
+  store.signInFrom(await issued);
 }
 
 const refreshesAt = (server: DpopServer) =>

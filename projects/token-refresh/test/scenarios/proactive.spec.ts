@@ -10,9 +10,10 @@ import {
 } from 'ngx-token-refresh';
 import { Observable, of, tap } from 'rxjs';
 import { RANDOM } from '../../src/lib/platform/random';
+import { jwtUntil } from '../recipes/stack-server';
 import { App, AppOptions, backendOf, describeSetUps, SetUp, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
-import { FakePage } from '../world/tabs';
+import { FakePage } from '../world/fake-page';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -40,12 +41,6 @@ function start(
   });
   if (options.signedIn !== false) app.signIn({ ...server.issue(), expiresAt: Date.now() + life * 1_000 });
   return { ...app, page };
-}
-
-/** A token whose payload says when it ends, by the server's clock. */
-function jwt(expiresAt: number, n: number): string {
-  const part = (value: object): string => btoa(JSON.stringify(value)).replace(/=+$/, '');
-  return `${part({ alg: 'none' })}.${part({ exp: Math.floor(expiresAt / 1_000), n })}.sig`;
 }
 
 describeSetUps('proactive refresh', (setUp) => {
@@ -202,7 +197,7 @@ describeSetUps('proactive refresh', (setUp) => {
     let issued = 0;
     let valid = '';
     // By the server's clock each token lives for an hour.
-    const issue = (): string => (valid = jwt(Date.now() - ahead + 3_600_000, ++issued));
+    const issue = (): string => (valid = jwtUntil(Date.now() - ahead + 3_600_000, `${++issued}`));
     server.api = (request) =>
       request.headers['authorization'] === `Bearer ${valid}` ? { status: 200, body: {} } : { status: 401 };
     server.refresh = () => ({ status: 200, body: { accessToken: issue() } });

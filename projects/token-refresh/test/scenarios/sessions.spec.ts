@@ -139,24 +139,6 @@ describeSetUps('sessions', (setUp) => {
     expect(server.tokensSentTo('/api/public')).toEqual(['A1', null, null]);
   });
 
-  test('S3 a sign-out without a session does nothing', () => {
-    const { signOut, ended } = startApp(setUp, { signedIn: false });
-    signOut();
-    expect(ended).toEqual([]);
-  });
-
-  test('S4 update() without a refresh token keeps the one there is; while signed out it is ignored', () => {
-    const { renew, signOut, store } = startApp(setUp);
-    renew({ accessToken: 'mine' });
-    expect(store.tokens()).toEqual({ accessToken: 'mine', refreshToken: 'R1' });
-    signOut();
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    renew();
-    expect(store.tokens()).toBeNull();
-    expect(warn).toHaveBeenCalledTimes(1);
-    warn.mockRestore();
-  });
-
   test('S4 a refusal of a request sent before update(): replayed with the new token, no refresh', async () => {
     const { get, renew, server } = startExpired(setUp);
     const answer = get('/api/items/1');

@@ -13,12 +13,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { TokenRefreshError, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
-import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
-import { CLOCK } from '../../src/lib/platform/clock';
 import { RANDOM } from '../../src/lib/platform/random';
 import { TAB_CHANNEL, TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { FakeLocks } from '../world/fake-locks';
+import { FakePage } from '../world/fake-page';
+import { advance, stopTime } from '../world/virtual-time';
 import { Issued } from './auth-server';
 import { Dice } from './dice';
 import { Life } from './life';
@@ -38,7 +38,6 @@ const { values } = parseArgs({
 const MINUTES = Number(values.minutes);
 const TABS = 5;
 const LIFE = 60_000;
-const START = Date.UTC(2026, 0, 1);
 /** Probabilities. */
 const API_FAULTS = 0.001;
 const REFRESH_FAULTS = 0.2;
@@ -47,35 +46,7 @@ const LOST_NEWS = 0.2;
 setFlagsFromString('--expose_gc');
 const collect = runInNewContext('gc') as () => void;
 const dice = new Dice(Number(values.seed));
-
-interface Due {
-  callback: (() => void) | null;
-}
-
-/** What is to happen, by the millisecond. */
-class Time {
-  now = START;
-  readonly #due = new Map<number, Due[]>();
-
-  in(ms: number, callback: () => void): Due {
-    const at = this.now + Math.max(1, Math.ceil(ms));
-    const due = { callback };
-    const list = this.#due.get(at);
-    if (list) list.push(due);
-    else this.#due.set(at, [due]);
-    return due;
-  }
-
-  /** One millisecond, and the promises that are settled in it. */
-  async pass(): Promise<void> {
-    const list = this.#due.get(++this.now);
-    this.#due.delete(this.now);
-    for (const { callback } of list ?? []) callback?.();
-    for (let turn = 0; turn < 3; turn++) await Promise.resolve();
-  }
-}
-
-const time = new Time();
+stopTime();
 
 /** Issues one token after the other. Only the newest lives, for a minute, and only the newest refresh token is taken. */
 class Server {
@@ -94,16 +65,16 @@ class Server {
 
   issue(): Issued {
     this.#serial++;
-    this.#endsAt = time.now + LIFE;
+    this.#endsAt = Date.now() + LIFE;
     this.#refused = false;
     return { accessToken: `A${this.#serial}`, refreshToken: `R${this.#serial}`, expiresIn: LIFE / 1000 };
   }
 
   accepts(header: string | null): boolean {
-    const accepted = header === `Bearer A${this.#serial}` && time.now < this.#endsAt;
+    const accepted = header === `Bearer A${this.#serial}` && Date.now() < this.#endsAt;
     if (accepted) this.served++;
     else this.refused++;
-    if (!accepted && !this.#refused && time.now >= this.#endsAt) {
+    if (!accepted && !this.#refused && Date.now() >= this.#endsAt) {
       this.#refused = true;
       this.ended++;
     }
@@ -117,7 +88,7 @@ class Server {
     }
     // Looking ahead, a quarter of its life before its end; else when it has been refused.
     const early = values.proactive ? this.#endsAt - LIFE / 4 : this.#endsAt;
-    if (time.now < early) this.needless++;
+    if (Date.now() < early) this.needless++;
     this.refreshes++;
     return new HttpResponse({ status: 200, url: REFRESH_URL, body: this.issue() });
   }
@@ -128,6 +99,10 @@ const server = new Server();
 /** What callers got: nothing of it may be missing. */
 const outcomes = { asked: 0, answered: 0, faults: 0, unavailable: 0, other: 0 };
 
+function after(ms: number, run: () => void): void {
+  setTimeout(run, ms);
+}
+
 /** A wire on which the server's answers are never lost: that would lose the session, as it does for everybody. */
 const wire: HttpBackend = {
   handle: (request: HttpRequest<unknown>) =>
@@ -135,20 +110,20 @@ const wire: HttpBackend = {
       const isRefresh = request.url === REFRESH_URL;
       const fault = dice.chance(isRefresh ? REFRESH_FAULTS : API_FAULTS);
       // What is given up before the millisecond is over has not left the browser; what has left arrives.
-      const leaving = time.in(1, () => {
+      const leaving = setTimeout(() => {
         if (isRefresh && fault) server.spoilt++;
         // Nobody answers a refresh: it times out.
         if (isRefresh && fault && dice.chance(0.2)) return;
-        time.in(dice.between(1, 40), () => {
+        after(dice.between(1, 40), () => {
           const answer = fault ? faultOf(request.url) : answerTo(request);
-          time.in(dice.between(1, 40), () => {
+          after(dice.between(1, 40), () => {
             if (answer instanceof HttpErrorResponse) return observer.error(answer);
             observer.next(answer);
             observer.complete();
           });
         });
-      });
-      return () => (leaving.callback = null);
+      }, 1);
+      return () => clearTimeout(leaving);
     }),
 };
 
@@ -188,21 +163,13 @@ function openTab(number: number): Tab {
       ...(values.proactive ? [withProactiveRefresh()] : []),
     ],
     ports: [
-      {
-        provide: CLOCK,
-        useValue: {
-          now: () => time.now,
-          setTimeout: (callback: () => void, ms: number) => time.in(ms, callback),
-          clearTimeout: (due?: Due) => due && (due.callback = null),
-        },
-      },
       { provide: RANDOM, useValue: () => dice.next() },
       { provide: TAB_LOCKS, useValue: locks.of(number) },
-      { provide: PAGE_LIFECYCLE, useValue: { visible: number === 0, listen: () => () => undefined } },
+      new FakePage(number === 0).provider,
       { provide: TAB_CHANNEL, useValue: channelOf(number) },
     ],
     refreshTimeout: 10_000,
-    now: () => time.now,
+    now: () => Date.now(),
     sessionNamed: (name) => name,
     ended: (_tab, _session, reason) => ended.push(reason),
     failed: (_tab, error) => thrown.push(error),
@@ -213,7 +180,7 @@ function channelOf(tab: number): TabChannel {
   return {
     notify: () => {
       for (const [other, heard] of ears) {
-        if (other !== tab && !dice.chance(LOST_NEWS)) time.in(dice.between(1, 50), heard);
+        if (other !== tab && !dice.chance(LOST_NEWS)) after(dice.between(1, 50), heard);
       }
     },
     listen: (heard) => {
@@ -251,14 +218,14 @@ for (let minute = 1; minute <= MINUTES; minute++) {
   for (let ms = 0; ms < 60_000; ms++) {
     const tab = tabs[dice.between(0, TABS - 1)];
     if (tab) ask(tab.http);
-    await time.pass();
+    await advance(1);
   }
   // Only when a task ends are weak references let go that were looked at in it.
   await new Promise((done) => setImmediate(done));
   heaps.push(heap());
 }
 // Nobody hangs: what is under way ends, within the longest that a refresh and its cooldown take.
-for (let ms = 0; ms < 60_000; ms++) await time.pass();
+await advance(60_000);
 
 const { asked, answered, faults, unavailable, other } = outcomes;
 /** The median: in a minute that ends while all wait for a refresh, those who wait are in the heap. */

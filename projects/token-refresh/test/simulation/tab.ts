@@ -1,16 +1,5 @@
-import { DOCUMENT } from '@angular/common';
 import { HttpBackend, HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
-import {
-  createEnvironmentInjector,
-  EnvironmentInjector,
-  ErrorHandler,
-  Injector,
-  NgZone,
-  Provider,
-  ɵChangeDetectionScheduler,
-  ɵINJECTOR_SCOPE,
-  ɵNoopNgZone,
-} from '@angular/core';
+import { createEnvironmentInjector, EnvironmentInjector, ErrorHandler, Injector, Provider } from '@angular/core';
 import {
   provideTokenRefresh,
   restBackend,
@@ -20,6 +9,7 @@ import {
   tokenRefreshInterceptor,
   TokenStore,
 } from 'ngx-token-refresh';
+import { standIns } from '../../../bench/stand-ins.mjs';
 import { SessionStore } from '../../src/lib/session/session-store';
 import { Issued, sessionOf } from './auth-server';
 import { Life } from './life';
@@ -40,14 +30,6 @@ export interface Surroundings {
   failed(tab: Tab, error: unknown): void;
 }
 
-/** What `HttpClient` wants of an application, where there is none: root services, and somebody to tell of changes. */
-const NO_APPLICATION: Provider[] = [
-  { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
-  { provide: NgZone, useClass: ɵNoopNgZone },
-  { provide: ɵChangeDetectionScheduler, useValue: { notify: () => undefined } },
-  { provide: DOCUMENT, useValue: { baseURI: 'http://app.example/', location: { href: 'http://app.example/' } } },
-];
-
 /** One tab: a real injector with the real library. */
 export class Tab {
   readonly store: TokenStore;
@@ -66,7 +48,7 @@ export class Tab {
     const { backend, features, ports, refreshTimeout } = surroundings;
     this.#injector = createEnvironmentInjector(
       [
-        NO_APPLICATION,
+        standIns({ baseURI: 'http://app.example/', location: { href: 'http://app.example/' } }),
         { provide: ErrorHandler, useValue: { handleError: (error: unknown) => surroundings.failed(this, error) } },
         provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
         { provide: HttpBackend, useValue: backend },

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers';
 import { withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
-import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { CLOCK } from '../../src/lib/platform/clock';
 import { RANDOM } from '../../src/lib/platform/random';
 import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
+import { FakePage } from '../world/fake-page';
 import { Agenda, Pending } from './agenda';
 import { AuthServer } from './auth-server';
 import { Broadcast } from './broadcast';
@@ -14,7 +14,6 @@ import { Journal } from './journal';
 import { Life } from './life';
 import { LockManager } from './lock-manager';
 import { Network } from './network';
-import { Page } from './page';
 import { Rules } from './rules';
 import { SharedStorage } from './shared-storage';
 import { Tab } from './tab';
@@ -33,7 +32,7 @@ export class World {
   readonly rules: Rules;
   readonly network: Network;
   readonly tabs: Tab[] = [];
-  readonly #pages = new Map<Tab, Page>();
+  readonly #pages = new Map<Tab, FakePage>();
   readonly #closing: Tab[] = [];
   /** Virtual ms for which a tab is suspended while it holds the lock; 0: none is. */
   #suspendFor = 0;
@@ -86,8 +85,7 @@ export class World {
     const life = new Life(`tab ${this.tabs.length + 1}`);
     const { turns, proactive, refreshTimeout, lockTimeout } = this.weather;
     const chance = this.dice.fork();
-    const page = new Page();
-    page.visible = !this.tabs.length;
+    const page = new FakePage(!this.tabs.length);
     const tab = new Tab(life, {
       backend: this.network.backendFor(life),
       features: [
@@ -100,7 +98,7 @@ export class World {
         { provide: RANDOM, useValue: () => chance.next() },
         { provide: TAB_CHANNEL, useValue: this.channel.portFor(life) },
         { provide: TAB_LOCKS, useValue: turns === 'locks' ? this.locks.portFor(life) : null },
-        { provide: PAGE_LIFECYCLE, useValue: page },
+        page.provider,
       ],
       refreshTimeout,
       now: () => this.journal.now,

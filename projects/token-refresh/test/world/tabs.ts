@@ -1,10 +1,9 @@
-import { Provider } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withStorage } from 'ngx-token-refresh';
-import { PAGE_LIFECYCLE } from '../../src/lib/platform/page-lifecycle';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { TAB_CHANNEL, TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { App, AppOptions, SetUp, startApp } from './app';
 import { FakeLocks } from './fake-locks';
+import { FakePage } from './fake-page';
 import { ModelServer } from './model-server';
 
 export { FakeLocks };
@@ -35,30 +34,6 @@ export class FakeChannels {
         return () => this.#listeners.delete(tab);
       },
     };
-  }
-}
-
-/** A page that can be hidden and woken. */
-export class FakePage {
-  visible = true;
-  readonly #woken = new Set<() => void>();
-
-  get listening(): number {
-    return this.#woken.size;
-  }
-
-  get provider(): Provider {
-    return { provide: PAGE_LIFECYCLE, useValue: this };
-  }
-
-  onWake(woken: () => void): () => void {
-    this.#woken.add(woken);
-    return () => this.#woken.delete(woken);
-  }
-
-  /** As `visibilitychange`, `focus` and `pageshow` come: several at once. */
-  wake(): void {
-    for (const woken of this.#woken) woken();
   }
 }
 

@@ -21,7 +21,7 @@ import { REFRESH_FAULTS, RefreshFault } from './refresh-fault';
               [checked]="choice.fault === fault()"
               (change)="choose(choice.fault)"
             />
-            <span>{{ choice.label }}</span>
+            {{ choice.label }}
           </label>
         }
       </div>

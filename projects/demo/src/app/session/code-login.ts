@@ -3,8 +3,7 @@ import { ChangeDetectionStrategy, Component, inject, input, OnInit, signal } fro
 import { ActivatedRoute, ParamMap } from '@angular/router';
 import { CHOICES, choicesUrl } from '../setup/choices';
 import { CodeFlow } from '../wire/wire';
-import { authorizationUrl, newPendingSignIn } from './code-request';
-import { PendingSignInStore } from './pending-sign-in-store';
+import { authorizationUrl, keepPendingSignIn, newPendingSignIn, takePendingSignIn } from './code-request';
 import { Session } from './session';
 
 /** Sends people to the server to sign in, and takes the code with which they come back. */
@@ -34,7 +33,6 @@ export class CodeLogin implements OnInit {
   readonly flow = input.required<CodeFlow>();
 
   readonly #session = inject(Session);
-  readonly #pending = inject(PendingSignInStore);
   readonly #location = inject(DOCUMENT).location;
   readonly #choices = inject(CHOICES);
   readonly #query = inject(ActivatedRoute).snapshot.queryParamMap;
@@ -50,12 +48,12 @@ export class CodeLogin implements OnInit {
     this.isBusy.set(true);
     const { search } = new URL(choicesUrl(this.#choices), this.#location.origin);
     const pending = newPendingSignIn(`${this.#location.origin}/login${search}`);
-    this.#pending.put(pending);
+    keepPendingSignIn(pending);
     this.#location.assign(await authorizationUrl(this.flow(), pending));
   }
 
   #comeBack(query: ParamMap): void {
-    const pending = this.#pending.take(query.get('state'));
+    const pending = takePendingSignIn(query.get('state'));
     const code = query.get('code');
     if (!pending || code === null) {
       this.problem.set('That sign-in came to nothing. Please begin again.');

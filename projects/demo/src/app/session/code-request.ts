@@ -1,5 +1,7 @@
 import { CodeFlow } from '../wire/wire';
 
+const KEY = 'ngx-token-refresh-demo-sign-in';
+
 /** What must be remembered while somebody signs in elsewhere. */
 export interface PendingSignIn {
   /** Comes back with the code: it shows that the answer is to a request of this tab's (RFC 6749 §10.12). */
@@ -11,6 +13,19 @@ export interface PendingSignIn {
 
 export function newPendingSignIn(redirectUri: string): PendingSignIn {
   return { state: randomText(), verifier: randomText(), redirectUri };
+}
+
+/** For this tab, over the visit to the server. */
+export function keepPendingSignIn(pending: PendingSignIn): void {
+  sessionStorage.setItem(KEY, JSON.stringify(pending));
+}
+
+/** Once: a code is exchanged once. `null`: none is under way, or another one. */
+export function takePendingSignIn(state: string | null): PendingSignIn | null {
+  const text = sessionStorage.getItem(KEY);
+  sessionStorage.removeItem(KEY);
+  const pending = text === null ? null : (JSON.parse(text) as PendingSignIn);
+  return pending?.state === state ? pending : null;
 }
 
 /** Where somebody goes to sign in. */

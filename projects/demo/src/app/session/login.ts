@@ -10,9 +10,10 @@ import {
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
+import { sentenceOf } from 'devtools-parts';
+import { TimelineLog } from '../timeline/timeline-log';
 import { WIRE } from '../wire/wire';
 import { CodeLogin } from './code-login';
-import { LoginPicture } from './login-picture';
 import { Session } from './session';
 import { sessionEndSentence } from './session-end-sentence';
 
@@ -24,7 +25,7 @@ const DEMO_USERS = [
 
 @Component({
   selector: 'demo-login',
-  imports: [CodeLogin, LoginPicture],
+  imports: [CodeLogin],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './login.html',
   styleUrls: ['./login.css', './sign-in.css'],
@@ -43,6 +44,8 @@ export class Login {
   protected readonly password = signal<string>(DEMO_USERS[0].password);
   protected readonly isBusy = signal(false);
   protected readonly problem = signal<string | null>(null);
+  protected readonly lastBurst = inject(TimelineLog).latest;
+  protected readonly sentenceOf = sentenceOf;
   protected readonly ended = computed(() => sessionEndSentence(this.#query()?.get('ended') ?? null));
 
   constructor() {

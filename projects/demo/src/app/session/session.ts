@@ -1,8 +1,8 @@
 import { HttpClient } from '@angular/common/http';
 import { computed, inject, Injectable } from '@angular/core';
-import { TokenStore, Tokens } from 'ngx-token-refresh';
+import { TokenStore } from 'ngx-token-refresh';
 import { catchError, EMPTY, map, Observable } from 'rxjs';
-import { WIRE } from '../wire/wire';
+import { SignInAnswer, WIRE } from '../wire/wire';
 import { readTokenClaims } from './token-claims';
 
 /** `?signOut=leaves`: the sign-out goes to a page outside the app, as at a hosted login. */
@@ -28,11 +28,11 @@ export class Session {
   readonly idAtStart = this.id();
 
   /** `false`: the server does not want to. Fails if the server does. */
-  signIn(ask: (http: HttpClient) => Observable<Tokens | null>): Observable<boolean> {
+  signIn(ask: (http: HttpClient) => SignInAnswer): Observable<boolean> {
     return ask(this.#http).pipe(
-      map((tokens) => {
-        if (tokens) this.#store.signIn(tokens);
-        return tokens !== null;
+      map((answer) => {
+        if (answer) this.#store.signInFrom(answer);
+        return answer !== null;
       }),
     );
   }

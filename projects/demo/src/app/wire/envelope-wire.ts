@@ -8,13 +8,6 @@ interface Envelope<T> {
   readonly data?: T;
 }
 
-interface TokenData {
-  /** The scheme, with a space behind it. */
-  readonly tokenHead: string;
-  readonly token: string;
-  readonly refreshToken: string;
-}
-
 /** The founding backend: HTTP 200 around everything, the outcome in `code`. */
 export function envelopeWire(): Wire {
   const admin = '/atoto-user/admin';
@@ -26,14 +19,8 @@ export function envelopeWire(): Wire {
     }),
     signIn: (http, credentials) =>
       http
-        .post<Envelope<TokenData>>(`${admin}/login`, credentials, withoutToken())
-        .pipe(
-          map(({ data }) =>
-            data
-              ? { accessToken: data.token, refreshToken: data.refreshToken, tokenType: data.tokenHead.trim() }
-              : null,
-          ),
-        ),
+        .post<Envelope<object>>(`${admin}/login`, credentials, withoutToken())
+        .pipe(map((answer) => (answer.data ? answer : null))),
     signOut: (http, refreshToken) =>
       http.post(`${admin}/logout`, null, { params: { refreshToken }, ...withoutToken() }),
     itemUrl: (id) => `/atoto-user/items/${id}`,

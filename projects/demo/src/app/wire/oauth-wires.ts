@@ -1,15 +1,6 @@
 import { HttpClient } from '@angular/common/http';
-import { oauth2Backend, Tokens } from 'ngx-token-refresh';
-import { map, Observable } from 'rxjs';
-import { Item, nullIf, POST_REFUSED_BY_401, Wire, withoutToken } from './wire';
-
-/** RFC 6749 §5.1. */
-interface TokenAnswer {
-  readonly access_token: string;
-  readonly refresh_token: string;
-  /** Seconds. */
-  readonly expires_in: number;
-}
+import { oauth2Backend } from 'ngx-token-refresh';
+import { Item, nullIf, POST_REFUSED_BY_401, SignInAnswer, Wire, withoutToken } from './wire';
 
 const CLIENT_ID = 'my-spa';
 
@@ -57,15 +48,12 @@ function requestTokens(
   http: HttpClient,
   tokenEndpoint: string,
   fields: Readonly<Record<string, string>>,
-): Observable<Tokens | null> {
+): SignInAnswer {
   const body = new URLSearchParams({ client_id: CLIENT_ID, ...fields }).toString();
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-  return http.post<TokenAnswer>(tokenEndpoint, body, { headers, ...withoutToken() }).pipe(
-    map((answer) => ({
-      accessToken: answer.access_token,
-      refreshToken: answer.refresh_token,
-      expiresAt: Date.now() + answer.expires_in * 1000,
-    })),
-    nullIf(({ status, error }) => status === 400 && (error as { error?: unknown } | null)?.error === 'invalid_grant'),
-  );
+  return http
+    .post(tokenEndpoint, body, { headers, ...withoutToken() })
+    .pipe(
+      nullIf(({ status, error }) => status === 400 && (error as { error?: unknown } | null)?.error === 'invalid_grant'),
+    );
 }

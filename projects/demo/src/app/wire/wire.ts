@@ -1,6 +1,6 @@
 import { HttpClient, HttpContext, HttpErrorResponse } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
-import { SKIP_TOKEN, TokenBackend, Tokens } from 'ngx-token-refresh';
+import { SKIP_TOKEN, TokenBackend } from 'ngx-token-refresh';
 import { catchError, Observable, of, OperatorFunction, throwError } from 'rxjs';
 
 export interface Credentials {
@@ -14,8 +14,11 @@ export interface Item {
   readonly owner: string;
 }
 
+/** What a server answers to a sign-in: the tokens, as in its answer to a refresh. `null`: it refuses. */
+export type SignInAnswer = Observable<object | null>;
+
 /** How people sign in here. `null`: wrong user name or password. */
-export type PasswordSignIn = (http: HttpClient, credentials: Credentials) => Observable<Tokens | null>;
+export type PasswordSignIn = (http: HttpClient, credentials: Credentials) => SignInAnswer;
 
 /** How people sign in at the server itself, and come back with a code (RFC 6749 §4.1, RFC 7636). */
 export interface CodeFlow {
@@ -24,8 +27,8 @@ export interface CodeFlow {
   readonly authorizationEndpoint: string;
   /** Parameters of the request, beside those that every request has. */
   readonly request: Readonly<Record<string, string>>;
-  /** Exchanges the code. `null`: the server does not take it. */
-  exchange(http: HttpClient, grant: Readonly<Record<string, string>>): Observable<Tokens | null>;
+  /** Exchanges the code. */
+  exchange(http: HttpClient, grant: Readonly<Record<string, string>>): SignInAnswer;
 }
 
 /** One of the servers the demo can talk to: its paths, and the shape of its answers. */

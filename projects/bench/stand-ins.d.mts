@@ -1,0 +1,3 @@
+import type { Provider } from '@angular/core';
+
+export declare function standIns(document: object): Provider[];

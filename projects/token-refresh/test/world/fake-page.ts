@@ -1,0 +1,27 @@
+import { Provider } from '@angular/core';
+import { PAGE_LIFECYCLE, PageLifecycle } from '../../src/lib/platform/page-lifecycle';
+
+/** A page that can be hidden and woken. */
+export class FakePage implements PageLifecycle {
+  readonly #woken = new Set<() => void>();
+
+  constructor(public visible = true) {}
+
+  get listening(): number {
+    return this.#woken.size;
+  }
+
+  get provider(): Provider {
+    return { provide: PAGE_LIFECYCLE, useValue: this };
+  }
+
+  onWake(woken: () => void): () => void {
+    this.#woken.add(woken);
+    return () => this.#woken.delete(woken);
+  }
+
+  /** As `visibilitychange`, `focus` and `pageshow` come: several at once. */
+  wake(): void {
+    for (const woken of this.#woken) woken();
+  }
+}

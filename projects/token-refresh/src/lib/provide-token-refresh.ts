@@ -3,7 +3,10 @@ import { TokenRefreshFeature } from './features/token-refresh-feature';
 import { API_LIST, parseApis } from './http/api-scope';
 import { INTERCEPTOR_CONTEXT, InterceptorContext } from './http/interceptor-context';
 import { refreshClient } from './http/refresh-client';
+import { CLOCK, systemClock } from './platform/clock';
 import { configurationError } from './platform/configuration-error';
+import { onServer } from './platform/on-server';
+import { RANDOM } from './platform/random';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { SESSION_ENDED } from './session/session-end';
@@ -45,6 +48,8 @@ export function provideTokenRefresh(
     { provide: INTERCEPTOR_CONTEXT, useFactory: () => new InterceptorContext() },
     { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout, retryCooldown } },
     { provide: NAMESPACE, useValue: namespace },
+    { provide: CLOCK, useFactory: () => systemClock(onServer()) },
+    { provide: RANDOM, useValue: Math.random },
     { provide: API_LIST, useValue: parseApis(apis) },
     { provide: REFRESH_CLIENT, useFactory: refreshClient },
     onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],

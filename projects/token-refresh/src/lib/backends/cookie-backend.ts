@@ -51,15 +51,21 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
   checkUrl(refreshUrl, 'refreshUrl', 'cookieBackend', '/api/refresh');
   if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', 'cookieBackend', '/api/logout');
   const withCredentials = true;
-  const skipped = warnOfFields('cookieBackend');
+  const warnOf = warnOfFields('cookieBackend');
 
-  const tokensFrom = (answer: unknown, inCookie: boolean, former: Tokens | null, now: number): Tokens | null => {
+  const tokensFrom = (
+    answer: unknown,
+    inCookie: boolean,
+    former: Tokens | null,
+    now: number,
+    app?: object,
+  ): Tokens | null => {
     const issued: IssuedTokens = inCookie
       ? renewed(former)
       : { accessToken: fieldOf(answer, accessTokenField ?? ''), tokenType };
     return issuedTokens(
       Object.assign({ expiresAt: expiryOf(answer, issued.accessToken, expiry, now) }, issued),
-      skipped,
+      warnOf(app),
     );
   };
 
@@ -72,7 +78,7 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
         .post<unknown>(refreshUrl, null, { withCredentials, observe: 'response' })
         .pipe(
           map(({ body, status }) =>
-            outcomeOfTokens(tokensFrom(body, accessTokenField === null || status === 204, former, now()), status),
+            outcomeOfTokens(tokensFrom(body, accessTokenField === null || status === 204, former, now(), http), status),
           ),
         ),
     revoke: revokeUrl === undefined ? undefined : (_, { http }) => http.post(revokeUrl, null, { withCredentials }),

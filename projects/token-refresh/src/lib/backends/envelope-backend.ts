@@ -1,4 +1,5 @@
 import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import { Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
 import { isBearerChallenge } from './bearer-challenge';
 import { readBody } from './read-body';
@@ -77,17 +78,18 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     return code !== undefined && codes.includes(code);
   };
 
-  const skipped = warnOfFields('envelopeBackend');
-  const readTokens: TokenBackend['readTokens'] = (envelope, now) => {
+  const warnOf = warnOfFields('envelopeBackend');
+  const tokensFrom = (envelope: unknown, now: number, app?: object): Tokens | null => {
     const data = hasCode(envelope, ok) ? fieldOf(envelope, dataField) : null;
     const tokenHead = fieldOf(data, tokenTypeField);
-    return tokensIn(data, fields, now, skipped, typeof tokenHead === 'string' ? tokenHead.trim() : undefined);
+    return tokensIn(data, fields, now, warnOf(app), typeof tokenHead === 'string' ? tokenHead.trim() : undefined);
   };
 
-  const read = ({ body, status }: HttpResponse<unknown>, { now }: RefreshContext): RefreshOutcome => {
+  const read = ({ body, status }: HttpResponse<unknown>, { http, now }: RefreshContext): RefreshOutcome => {
     const code = codeOf(body);
     if (code === undefined) return { type: 'invalid-response', status };
-    if (ok.includes(code) && fieldOf(body, dataField) != null) return outcomeOfTokens(readTokens(body, now()), status);
+    if (ok.includes(code) && fieldOf(body, dataField) != null)
+      return outcomeOfTokens(tokensFrom(body, now(), http), status);
     return TEMPORARY.test(code) && !rejected.includes(code)
       ? { type: 'unavailable', status: Number(code) }
       : { type: 'rejected' };
@@ -103,7 +105,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     isSessionOver: over.length
       ? (answer: TokenHttpAnswer) => hasCode(answer instanceof HttpErrorResponse ? answer.error : answer.body, over)
       : undefined,
-    readTokens,
+    readTokens: (answer, now) => tokensFrom(answer, now),
     refresh: (tokens, context) => sendRefresh(endpoint, tokens, context, (answer) => read(answer, context)),
   };
 }

@@ -79,10 +79,10 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && params && 'client_secret' in params) {
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
-  const skipped = warnOfFields('oauth2Backend');
+  const warnOf = warnOfFields('oauth2Backend');
   const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
 
-  const issuedIn = (answer: unknown, now: number): Tokens | null => {
+  const issuedIn = (answer: unknown, now: number, app?: object): Tokens | null => {
     const accessToken = fieldOf(answer, 'access_token');
     return issuedTokens(
       {
@@ -91,15 +91,15 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
         expiresAt: expiryOf(answer, accessToken, expiry, now),
         tokenType: fieldOf(answer, 'token_type') ?? tokenType,
       },
-      skipped,
+      warnOf(app),
     );
   };
 
   const isOfType = ({ tokenType: type }: { readonly tokenType?: unknown }): boolean =>
     typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase();
 
-  const read = ({ body, status }: HttpResponse<unknown>, now: number): RefreshOutcome => {
-    const tokens = issuedIn(body, now);
+  const read = ({ body, status }: HttpResponse<unknown>, now: number, app: object): RefreshOutcome => {
+    const tokens = issuedIn(body, now, app);
     if (!tokens || isOfType(tokens)) return outcomeOfTokens(tokens, status);
     if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
       reading.told = true;
@@ -125,7 +125,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
             grant_type: 'refresh_token',
             refresh_token: tokens.refreshToken,
           }).pipe(
-            map((answer) => read(answer, now())),
+            map((answer) => read(answer, now(), http)),
             catchError((error: unknown) => of(oauth2Outcome(error, now(), reading))),
           ),
     revoke:

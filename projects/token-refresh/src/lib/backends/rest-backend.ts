@@ -1,3 +1,4 @@
+import { Tokens } from '../session/tokens';
 import { refreshEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
 import { TokenBackend } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
@@ -24,22 +25,19 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
   const answersText = !accessTokenField;
   const endpoint = Object.assign(refreshEndpoint(options, 'restBackend'), { answersText });
   const fields = { accessTokenField, refreshTokenField, expiry };
-  const skipped = warnOfFields('restBackend');
-  const readTokens: TokenBackend['readTokens'] = (answer, now) =>
-    tokensIn(
-      answersText ? BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2] : answer,
-      fields,
-      now,
-      skipped,
-    );
+  const warnOf = warnOfFields('restBackend');
+  const read = (answer: unknown, now: number, app?: object): Tokens | null => {
+    const bare = BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2];
+    return tokensIn(answersText ? bare : answer, fields, now, warnOf(app));
+  };
   return {
     header: endpoint.header,
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
-    readTokens,
+    readTokens: (answer, now) => read(answer, now),
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>
-        outcomeOfTokens(readTokens(body, context.now()), status),
+        outcomeOfTokens(read(body, context.now(), context.http), status),
       ),
   };
 }

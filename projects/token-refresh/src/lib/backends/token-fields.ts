@@ -25,14 +25,17 @@ export type IssuedTokens = { readonly [K in keyof Tokens]?: unknown };
 /** Is called for a field beside the tokens that cannot be used and was left out. */
 export type SkippedField = (field: keyof Tokens) => void;
 
-/** Tells the console once, in development. */
-export function warnOfFields(backend: string): SkippedField {
-  let told = false;
-  return (field) => {
-    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !told) {
-      told = true;
-      warn(`the answer has an unusable \`${field}\`; ${backend}() takes the tokens without it.`);
-    }
+/**
+ * Warns of fields that were left out, in development: once for each app, since apps may share a backend.
+ *
+ * @returns takes what identifies the app; left out: warns each time.
+ */
+export function warnOfFields(backend: string): (app?: object) => SkippedField {
+  const told = new WeakSet();
+  return (app) => (field) => {
+    if (!(typeof ngDevMode === 'undefined' || ngDevMode) || (app && told.has(app))) return;
+    if (app) told.add(app);
+    warn(`the answer has an unusable \`${field}\`; ${backend}() takes the tokens without it.`);
   };
 }
 

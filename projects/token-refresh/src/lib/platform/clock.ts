@@ -1,5 +1,4 @@
 import { InjectionToken } from '@angular/core';
-import { onServer } from './on-server';
 
 declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
@@ -35,7 +34,6 @@ export function systemClock(isServer: boolean): Clock {
 
 export const CLOCK = new InjectionToken<Clock>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh clock' : '',
-  { providedIn: 'root', factory: () => systemClock(onServer()) },
 );
 
 /** Whether an option is a delay that can be waited for, or left out. `NaN` is none. */

@@ -58,7 +58,7 @@ export class OngoingRefresh {
   readonly #waiters: (Waiter | null)[] = [];
 
   /** @param record the tokens to exchange, and their session */
-  constructor(readonly record: TokenRecord) {
+  constructor(public record: TokenRecord) {
     this.gate.subscribe({
       next: (accessToken) => {
         if (accessToken !== null) this.#forEachWaiter((waiter) => waiter.release(accessToken));

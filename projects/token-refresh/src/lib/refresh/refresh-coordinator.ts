@@ -156,19 +156,20 @@ export class RefreshCoordinator {
 
   /** The exchange was answered, in time or after the timeout. */
   #onOutcome(refresh: OngoingRefresh, outcome: RefreshOutcome | { readonly type: 'timeout' }): void {
-    const isCurrent = this.#store.record === refresh.record;
+    // The app, or another tab, has changed the session meanwhile: that change ends the refresh.
+    if (this.#store.record !== refresh.record) return;
     switch (outcome.type) {
       case 'refreshed':
-        if (isCurrent) this.#store.renew(outcome.tokens, 'exchange');
+        this.#store.renew(outcome.tokens, 'exchange');
         break;
       case 'rejected':
         refresh.rejectionCause = outcome.cause;
-        if (isCurrent) this.#store.end('rejected');
+        this.#store.end('rejected');
         break;
       case 'no-refresh-token':
         // The session ends only if its token was refused; a call of refresh() merely wanted a newer one.
-        if (!refresh.tokenRefused) this.#fail(refresh, sessionOver(outcome.type));
-        else if (isCurrent) this.#store.end(outcome.type);
+        if (refresh.tokenRefused) this.#store.end(outcome.type);
+        else this.#fail(refresh, sessionOver(outcome.type));
         break;
       case 'timeout':
         this.#onNoToken(refresh, outcome.type, 0);
@@ -208,6 +209,7 @@ export class RefreshCoordinator {
       const { accessToken } = change.to.tokens;
       if (refresh.tokenRefused && accessToken === change.from.tokens.accessToken) {
         // Only the refresh token is new: with the access token there is, requests would be refused again.
+        refresh.record = change.to;
         this.#refreshes.set(change.to, refresh);
         return this.#onNoToken(refresh, 'invalid-response', 200);
       }
@@ -245,7 +247,8 @@ export class RefreshCoordinator {
     const { record } = refresh;
     if (this.#store.record !== record) return;
     this.#refreshes.delete(record);
-    this.#refreshes.set(this.#store.stageRefreshToken(record, refreshToken), refresh);
+    refresh.record = this.#store.stageRefreshToken(record, refreshToken);
+    this.#refreshes.set(refresh.record, refresh);
   }
 
   #warnOfField(field: keyof Tokens): void {

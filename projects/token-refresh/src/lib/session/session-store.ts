@@ -111,7 +111,7 @@ export class SessionStore {
       if (stored && stored.session !== record.session) return this.adopt(stored);
       storage?.write(null);
     }
-    this.stage(null, 'end', reason);
+    this.stage(null, 'this-tab', reason);
     this.publish();
   }
 
@@ -129,8 +129,13 @@ export class SessionStore {
     const isRenewal = !!to && from?.session === to.session;
     this.former = isRenewal ? [from.tokens, ...this.former].slice(0, REMEMBERED) : [];
     this.record = to;
-    const type = isRenewal ? 'renewed' : to ? 'started' : 'ended';
-    this.#changes.push({ type, source, from, to, end: { reason, sessionName: null } } as unknown as SessionChange);
+    this.#changes.push(
+      (isRenewal
+        ? { type: 'renewed', source, from, to }
+        : to
+          ? { type: 'started', source, from }
+          : { type: 'ended', source, from, end: { reason, sessionName: null } }) as SessionChange,
+    );
   }
 
   /**

@@ -12,15 +12,7 @@ import { TokenStore } from './token-store';
 
 useVirtualTime();
 
-interface World {
-  readonly refresher: TokenRefresher;
-  readonly store: TokenStore;
-  readonly answer: Subject<RefreshOutcome | Tokens>;
-  readonly refresh: jest.Mock;
-  readonly events: TokenRefreshEvent[];
-}
-
-function open(tokens: Tokens | null): World {
+function open(tokens: Tokens | null) {
   const answer = new Subject<RefreshOutcome | Tokens>();
   const refresh = jest.fn(() => answer);
   const injector = createEnvironmentInjector(

@@ -1,7 +1,6 @@
-import { HttpClient } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { EMPTY, Observable, Subject, throwError } from 'rxjs';
+import { EMPTY, Subject, throwError } from 'rxjs';
 import { advance, pendingTimers, settle, useVirtualTime } from '../../test/world/virtual-time';
 import { cookieBackend } from './backends/cookie-backend';
 import { envelopeBackend } from './backends/envelope-backend';
@@ -19,15 +18,7 @@ import { TokenStore } from './token-store';
 
 useVirtualTime();
 
-const HTTP = {} as HttpClient;
-
-interface World {
-  readonly store: TokenStore;
-  readonly sessions: SessionStore;
-  readonly ended: SessionEndReason[];
-}
-
-function open(backend: Partial<TokenBackend> = {}, storage?: RecordStorage): World {
+function open(backend: Partial<TokenBackend> = {}, storage?: RecordStorage) {
   const ended: SessionEndReason[] = [];
   const injector = createEnvironmentInjector(
     [
@@ -36,7 +27,7 @@ function open(backend: Partial<TokenBackend> = {}, storage?: RecordStorage): Wor
       { provide: CLOCK, useValue: systemClock(false) },
       { provide: RANDOM, useValue: () => 0 },
       { provide: REFRESH_CONFIG, useValue: { backend: { refresh: () => EMPTY, ...backend } } },
-      { provide: REFRESH_CLIENT, useValue: HTTP },
+      { provide: REFRESH_CLIENT, useValue: {} },
       { provide: SESSION_ENDED, useValue: ({ reason }: SessionEnd) => ended.push(reason), multi: true },
       storage ? { provide: RECORD_STORAGE, useValue: storage } : [],
     ],
@@ -119,61 +110,37 @@ describe('TokenStore', () => {
     const TOKENS: Tokens = { accessToken: 'A1', refreshToken: 'R1' };
 
     /** Signs in and out. The list has `done` once the promise has resolved. */
-    function signOut(revoke: TokenBackend['revoke']): { readonly list: string[]; readonly world: World } {
-      const world = open({ revoke });
+    function signOut(revoke: TokenBackend['revoke']): string[] {
+      const { store } = open({ revoke });
       const list: string[] = [];
-      world.store.signIn(TOKENS);
-      void world.store.signOut().then(
+      store.signIn(TOKENS);
+      const out = store.signOut();
+      expect(store.isAuthenticated()).toBe(false);
+      void out.then(
         () => list.push('done'),
         () => list.push('rejected'),
       );
-      return { list, world };
+      return list;
     }
 
-    test('revokes the tokens that it has ended, with the app’s HttpClient and clock, and none while signed out', () => {
-      const revoke = jest.fn<Observable<unknown>, Parameters<NonNullable<TokenBackend['revoke']>>>(() => EMPTY);
-      const { store, sessions } = open({
-        revoke: (...given) => {
-          expect(sessions.record).toBeNull();
-          return revoke(...given);
-        },
-      });
-
-      void store.signOut();
-      store.signIn(TOKENS);
-      void store.signOut();
-      void store.signOut();
-
-      expect(revoke).toHaveBeenCalledTimes(1);
-      const [tokens, context] = revoke.mock.calls[0] ?? [];
-      expect(tokens).toEqual(TOKENS);
-      expect(context?.http).toBe(HTTP);
-      expect(context?.now()).toBe(Date.now());
-    });
-
-    test.each([
-      ['another tab has renewed the session: the tokens of storage', 'same', 'R2'],
-      ['another session is stored: the tokens of its own', 'another', 'R1'],
-    ])('revokes, where %s', (_, session, revoked) => {
+    // S3 and X3 of test/scenarios/revocation.spec.ts: what is revoked, and with what.
+    test('revokes the tokens of its own session, where another is stored', () => {
       const revoke = jest.fn(() => EMPTY);
       const storage = new RecordStorage(() => null);
-      const { store, sessions } = open({ revoke }, storage);
+      const { store } = open({ revoke }, storage);
       store.signIn(TOKENS);
-      const { record } = sessions;
-      const tokens = { accessToken: 'A2', refreshToken: 'R2' };
       jest
         .spyOn(storage, 'peek')
-        .mockReturnValue({ session: session === 'same' ? (record?.session ?? '') : session, refreshedAt: 0, tokens });
+        .mockReturnValue({ session: 'another', refreshedAt: 0, tokens: { accessToken: 'B1' } });
 
       void store.signOut();
 
-      expect(revoke).toHaveBeenCalledWith(expect.objectContaining({ refreshToken: revoked }), expect.anything());
+      expect(revoke).toHaveBeenCalledWith(expect.objectContaining(TOKENS), expect.anything());
     });
 
     test('resolves when the server has answered, not before', async () => {
       const answer = new Subject<unknown>();
-      const { list, world } = signOut(() => answer);
-      expect(world.store.isAuthenticated()).toBe(false);
+      const list = signOut(() => answer);
       await advance(1_999);
       expect(list).toEqual([]);
 
@@ -186,7 +153,7 @@ describe('TokenStore', () => {
 
     test('resolves after 2 s at the latest, and lets the server’s answer come all the same', async () => {
       const answer = new Subject<unknown>();
-      const { list } = signOut(() => answer);
+      const list = signOut(() => answer);
       await advance(2_000);
 
       expect(list).toEqual(['done']);
@@ -205,7 +172,7 @@ describe('TokenStore', () => {
         },
       ],
     ])('resolves at once, and never rejects, where %s', async (_, revoke) => {
-      const { list } = signOut(revoke);
+      const list = signOut(revoke);
       await settle();
 
       expect(list).toEqual(['done']);
@@ -214,34 +181,37 @@ describe('TokenStore', () => {
   });
 
   describe('A13 signInFrom()', () => {
+    const expiresAt = Date.UTC(2026, 0, 1) + 60_000;
+    const refreshUrl = '/refresh';
+
     test.each<[string, TokenBackend, unknown, Tokens]>([
       [
         'restBackend()',
-        restBackend({ refreshUrl: '/refresh', expiry: { field: 'expiresIn' } }),
+        restBackend({ refreshUrl, expiry: { field: 'expiresIn' } }),
         { accessToken: 'A1', refreshToken: 'R1', expiresIn: 60, user: 'ann' },
-        { accessToken: 'A1', refreshToken: 'R1', expiresAt: Date.UTC(2026, 0, 1) + 60_000 },
+        { accessToken: 'A1', refreshToken: 'R1', expiresAt },
       ],
       [
         'oauth2Backend()',
         oauth2Backend({ tokenEndpoint: '/token' }),
         { access_token: 'A1', refresh_token: 'R1', token_type: 'bearer', expires_in: 60 },
-        { accessToken: 'A1', refreshToken: 'R1', tokenType: 'bearer', expiresAt: Date.UTC(2026, 0, 1) + 60_000 },
+        { accessToken: 'A1', refreshToken: 'R1', tokenType: 'bearer', expiresAt },
       ],
       [
-        'cookieBackend() with an access token',
-        cookieBackend({ refreshUrl: '/refresh' }),
+        'cookieBackend()',
+        cookieBackend({ refreshUrl }),
         { access_token: 'A1' },
         { accessToken: 'A1', tokenType: 'Bearer' },
       ],
       [
-        'cookieBackend() without, from an empty answer',
-        cookieBackend({ refreshUrl: '/refresh', accessTokenField: null }),
+        'cookieBackend(), of an empty answer,',
+        cookieBackend({ refreshUrl, accessTokenField: null }),
         null,
         { accessToken: expect.any(String) as string, tokenType: COOKIE_SESSION.tokenType },
       ],
       [
         'envelopeBackend()',
-        envelopeBackend({ refreshUrl: '/refresh' }),
+        envelopeBackend({ refreshUrl }),
         { code: 200, data: { token: 'A1', refreshToken: 'R1', tokenHead: 'Bearer ' } },
         { accessToken: 'A1', refreshToken: 'R1', tokenType: 'Bearer' },
       ],
@@ -255,9 +225,9 @@ describe('TokenStore', () => {
     });
 
     test.each<[string, Partial<TokenBackend>, unknown]>([
-      ['restBackend(), an answer without a token', restBackend({ refreshUrl: '/refresh' }), { user: 'SECRET' }],
+      ['restBackend(), an answer without a token', restBackend({ refreshUrl }), { user: 'SECRET' }],
       ['oauth2Backend(), an error', oauth2Backend({ tokenEndpoint: '/token' }), { error: 'SECRET' }],
-      ['cookieBackend(), undefined', cookieBackend({ refreshUrl: '/refresh' }), undefined],
+      ['cookieBackend(), undefined', cookieBackend({ refreshUrl }), undefined],
       ['a backend without `readTokens`', {}, { accessToken: 'SECRET' }],
       ['a backend that finds none', { readTokens: () => null }, 'SECRET'],
     ])('%s: a TypeError that quotes nothing, and nothing has changed', (_, backend, answer) => {
@@ -297,31 +267,27 @@ describe('TokenStore', () => {
   ];
 
   describe.each(['signIn', 'renew'] as const)('%s', (method) => {
-    test.each(unusable)(
-      'refuses a record with an unusable %s (%#): one sentence, no value, nothing changed',
-      (field, record) => {
-        const { store, sessions } = open();
-        store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
-        const session = sessions.record?.session;
-        let told = 0;
-        store.tokens$.subscribe(() => told++);
+    test.each(unusable)('refuses an unusable %s (%#): one sentence, no value, nothing changed', (field, record) => {
+      const { store, sessions } = open();
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1' });
+      const before = sessions.record;
+      const told = jest.fn();
+      store.tokens$.subscribe(told);
+      let refusal: unknown;
 
-        let refusal: unknown;
-        try {
-          store[method](record as Tokens);
-        } catch (error) {
-          refusal = error;
-        }
+      try {
+        store[method](record as Tokens);
+      } catch (error) {
+        refusal = error;
+      }
 
-        expect(refusal).toBeInstanceOf(TypeError);
-        expect((refusal as Error).message).toMatch(
-          new RegExp(`^TokenStore\\.${method}\\(\\): \`${field}\` must be (a|an) [^.]+\\.$`),
-        );
-        expect((refusal as Error).message).not.toContain('SECRET');
-        expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
-        expect(sessions.record?.session).toBe(session);
-        expect(told).toBe(1);
-      },
-    );
+      expect(refusal).toBeInstanceOf(TypeError);
+      expect((refusal as Error).message).toMatch(
+        new RegExp(`^TokenStore\\.${method}\\(\\): \`${field}\` must be (a|an) [^.]+\\.$`),
+      );
+      expect((refusal as Error).message).not.toContain('SECRET');
+      expect(sessions.record).toBe(before);
+      expect(told).toHaveBeenCalledTimes(1);
+    });
   });
 });

@@ -9,16 +9,8 @@ import { TokenHeader } from './token-header';
 
 type Headers = Record<string, string>;
 
-interface World {
-  readonly store: SessionStore;
-  readonly header: TokenHeader;
-  /** The request with the tokens of the store. */
-  readonly attach: (request: HttpRequest<unknown>) => HttpRequest<unknown>;
-  readonly isForeign: (headers?: Headers) => boolean;
-}
-
 /** Signed in with these tokens. */
-function open(tokens: Tokens = { accessToken: 'A1' }, name = 'Authorization', scheme?: string): World {
+function open(tokens: Tokens = { accessToken: 'A1' }, name = 'Authorization', scheme?: string) {
   const injector = createEnvironmentInjector(
     [SessionStore, { provide: CLOCK, useValue: systemClock(true) }, { provide: RANDOM, useValue: () => 0 }],
     TestBed.inject(EnvironmentInjector),
@@ -26,12 +18,11 @@ function open(tokens: Tokens = { accessToken: 'A1' }, name = 'Authorization', sc
   const store = injector.get(SessionStore);
   store.signIn(tokens);
   const header = new TokenHeader(name, store, scheme);
-  return {
-    store,
-    header,
-    attach: (request) => header.attach(request, store.record?.tokens ?? tokens, request.headers.keys().length > 0),
-    isForeign: (headers) => header.isForeign(requestWith(headers), Object.keys(headers ?? {})),
-  };
+  /** The request with the tokens of the store. */
+  const attach = (request: HttpRequest<unknown>) =>
+    header.attach(request, store.record?.tokens ?? tokens, request.headers.keys().length > 0);
+  const isForeign = (headers: Headers = {}) => header.isForeign(requestWith(headers), Object.keys(headers));
+  return { store, header, attach, isForeign };
 }
 
 function requestWith(headers?: Headers): HttpRequest<unknown> {

@@ -20,19 +20,9 @@ const A1: Tokens = { accessToken: 'A1', refreshToken: 'R1' };
 
 type Answer = Observable<RefreshOutcome | Tokens> | TokenBackend;
 
-interface World {
-  readonly injector: EnvironmentInjector;
-  readonly store: SessionStore;
-  readonly coordinator: RefreshCoordinator;
-  /** The refresh tokens that were presented. */
-  readonly presented: (string | undefined)[];
-  /** How each wait ended: with an access token, or the code of a failure. */
-  readonly ends: string[];
-  readonly wait: (cause?: TokenRefreshCause) => void;
-}
-
 /** Signed in with A1 and R1. The backend gives these answers, one after the other. */
-function open(...answers: Answer[]): World {
+function open(...answers: Answer[]) {
+  /** The refresh tokens that were presented. */
   const presented: (string | undefined)[] = [];
   const refresh: TokenBackend['refresh'] = (tokens, context) => {
     presented.push(tokens?.refreshToken);
@@ -64,6 +54,7 @@ function open(...answers: Answer[]): World {
   const store = injector.get(SessionStore);
   const coordinator = injector.get(RefreshCoordinator);
   store.signIn(A1);
+  /** How each wait ended: with an access token, or the code of a failure. */
   const ends: string[] = [];
   const end = (how: string): void => void ends.push(how);
   const wait = (cause: TokenRefreshCause = 'challenge'): void =>

@@ -1,5 +1,5 @@
 import { inPage, NO_BROWSER, StandInDocument } from '../../../../test/world/stand-in-page';
-import { browserTabChannel, TabChannel } from './tab-channel';
+import { browserTabChannel } from './tab-channel';
 
 /** Each receives what the other channels of its name post. */
 class FakeBroadcastChannel {
@@ -29,14 +29,8 @@ class FakeWindow extends EventTarget {
   }
 }
 
-interface Tab {
-  readonly channel: TabChannel;
-  readonly heard: jest.Mock;
-  readonly stop: () => void;
-}
-
 /** A tab that listens. */
-function open(window: unknown = new FakeWindow(), name = 'app'): Tab {
+function open(window: unknown = new FakeWindow(), name = 'app') {
   const channel = inPage(new StandInDocument(window), () => browserTabChannel(name));
   const heard = jest.fn();
   return { channel, heard, stop: channel.listen(heard) };

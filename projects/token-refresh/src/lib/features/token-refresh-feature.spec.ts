@@ -59,12 +59,10 @@ function start(
   );
 }
 
-const delays: [string, (ms: never) => TokenRefreshFeature][] = [
+describe.each<[string, (ms: never) => TokenRefreshFeature]>([
   ['`leeway` of withProactiveRefresh()', (leeway) => withProactiveRefresh({ leeway })],
   ['`lockTimeout` of withCrossTabSync()', (lockTimeout) => withCrossTabSync({ lockTimeout })],
-];
-
-describe.each(delays)('%s', (option, feature) => {
+])('%s', (option, feature) => {
   test.each([-1, NaN, 2 ** 31, '1000'])('may not be %p', (ms) => {
     expect(() => feature(ms as never)).toThrow(
       new Error(`ngx-token-refresh: ${option} must be a number of milliseconds from 0 to 2147483647.`),
@@ -76,13 +74,11 @@ describe.each(delays)('%s', (option, feature) => {
   });
 });
 
-const twice: [string, () => TokenRefreshFeature][] = [
+test.each<[string, () => TokenRefreshFeature]>([
   ['withStorage', () => withStorage(memoryTokens())],
   ['withProactiveRefresh', () => withProactiveRefresh()],
   ['withCrossTabSync', () => withCrossTabSync()],
-];
-
-test.each(twice)('%s() twice is refused by name', (name, feature) => {
+])('%s() twice is refused by name', (name, feature) => {
   expect(() => provideTokenRefresh({ backend }, feature(), feature())).toThrow(
     new Error(`ngx-token-refresh: provideTokenRefresh() got ${name}() twice; give it once.`),
   );

@@ -81,16 +81,8 @@ describe('ApiScope', () => {
     readonly others: readonly string[];
   }
 
+  // Of origins and of lists of several, O1 to O3 of test/scenarios/scope.spec.ts have the tables.
   const cases: [string, Case][] = [
-    ['no entries', { apis: [], ours: [], others: ['/', 'x', 'http://localhost/', 'https://api.example.com'] }],
-    [
-      'several entries, each of which counts',
-      {
-        apis: ['/api', 'https://one.example.com', 'https://two.example.com/v1'],
-        ours: ['/api/x', 'https://one.example.com/x', 'https://two.example.com/v1/x'],
-        others: ['https://two.example.com/x', '/x'],
-      },
-    ],
     [
       'paths that climb at their end; a space, which the browser encodes, is no deception',
       {

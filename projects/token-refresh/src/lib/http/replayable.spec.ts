@@ -26,15 +26,12 @@ const oneShots: [string, () => unknown][] = [
   ['an iterator of a list', () => ['once'][Symbol.iterator]()],
 ];
 
-const again: [string, () => unknown][] = [
-  ['none', () => null],
-  ['a text', () => 'text'],
-  ['an object', () => ({ a: 1 })],
-  ['a list', () => [1, 2]],
-  ['an object with a field named next', () => ({ next: 'page 2' })],
-  ['FormData', () => new FormData()],
-  ['URLSearchParams', () => new URLSearchParams('a=1')],
-  ['a Blob', () => new Blob(['a'])],
+// Of the other bodies that can be sent again, C11 of test/http-scenarios has the list.
+const again: [string, unknown][] = [
+  ['none', null],
+  ['a list', [1, 2]],
+  ['an object with a field named next', { next: 'page 2' }],
+  ['FormData', new FormData()],
 ];
 
 describe('isReplayable', () => {
@@ -45,7 +42,7 @@ describe('isReplayable', () => {
   });
 
   test.each(again)('a body that is %s can be sent again', (_, body) => {
-    expect(isReplayable(requestOf('POST', body()), false)).toBe(true);
+    expect(isReplayable(requestOf('POST', body), false)).toBe(true);
   });
 
   test.each(oneShots)('a body that is %s cannot, but where REPLAYABLE says so', (_, body) => {

@@ -86,15 +86,6 @@ describe('RefreshCoordinator', () => {
     expect([coordinator.ongoing, coordinator.isRefreshing()]).toEqual([null, false]);
   });
 
-  test('signed out, it makes no call and fails at once', () => {
-    const { ends, presented, store, wait } = open();
-    store.end('signed-out');
-
-    wait('call');
-
-    expect([ends, presented]).toEqual([['signed-out'], []]);
-  });
-
   test('destroyed with the app: what waits fails, the call is cancelled, no timer is left', () => {
     const cancelled = jest.fn();
     const { ends, injector, wait } = open(new Observable(() => new Subscription(cancelled)));

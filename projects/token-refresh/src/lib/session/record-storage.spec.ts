@@ -45,6 +45,7 @@ beforeEach(() => {
 
 afterEach(() => warnings.mockRestore());
 
+// Of garbage, of a storage that is missing, forbidden or full, and of the one warning, S5 of test/scenarios has the tests.
 describe('RecordStorage', () => {
   test('what one app writes another loads; what it removes is gone; the storage is opened once per app', () => {
     const box = new Box();
@@ -70,47 +71,6 @@ describe('RecordStorage', () => {
     expect(warnings).not.toHaveBeenCalled();
   });
 
-  test('given garbage, nothing is loaded, and one warning says so without the garbage', () => {
-    const { box, records } = open('GARBAGE');
-
-    expect([records.load(), records.load()]).toEqual([null, null]);
-    box.failing.add('write');
-    records.write(RECORD);
-
-    expect(warnings.mock.calls).toEqual([[expect.stringMatching(/^ngx-token-refresh: .*storage/)]]);
-    expect(String(warnings.mock.calls)).not.toContain('GARBAGE');
-  });
-
-  test.each<[string, () => TokenStorageArea | null]>([
-    ['a storage that throws on every call', () => open(null, 'read', 'write', 'remove').box],
-    [
-      'a factory that throws',
-      () => {
-        throw new DOMException('no', 'SecurityError');
-      },
-    ],
-  ])('given %s, no method throws, and one warning says so', (_, create) => {
-    const records = new RecordStorage(create);
-
-    expect(records.load()).toBeNull();
-    expect(() => records.write(RECORD)).not.toThrow();
-    expect(() => records.write(null)).not.toThrow();
-
-    expect(warnings).toHaveBeenCalledTimes(1);
-  });
-
-  test('given a full storage, the record with the spent refresh token does not stay; the next is written', () => {
-    const { box, records } = open(writeRecord(RECORD), 'write');
-
-    records.write(NEWER);
-    expect(box.text).toBeNull();
-    expect(warnings).toHaveBeenCalledTimes(1);
-    box.failing.clear();
-    records.write(NEWER);
-
-    expect(records.load()).toEqual(NEWER);
-  });
-
   test('given a storage that failed, what it holds cannot be relied on until a write succeeds', () => {
     const { box, records } = open(writeRecord(RECORD), 'write', 'remove');
     records.write(NEWER);
@@ -133,15 +93,6 @@ describe('RecordStorage', () => {
     box.text = text;
 
     expect(records.peek()).toEqual(expected);
-  });
-
-  test('an empty storage is not warned of, whether it returns `null` or `undefined`', () => {
-    for (const text of [null, undefined]) {
-      const { box, records } = open();
-      box.text = text;
-      expect(records.load()).toBeNull();
-    }
-    expect(warnings).not.toHaveBeenCalled();
   });
 
   test.each([

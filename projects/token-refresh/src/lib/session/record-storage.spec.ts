@@ -95,6 +95,14 @@ describe('RecordStorage', () => {
     expect(records.peek()).toEqual(expected);
   });
 
+  test('an empty storage is loaded without a warning, though it returns `undefined`', () => {
+    const { box, records } = open();
+    box.text = undefined;
+
+    expect(records.load()).toBeNull();
+    expect(warnings).not.toHaveBeenCalled();
+  });
+
   test.each([
     ['a sign-in', NEWER],
     ['a sign-out', null],

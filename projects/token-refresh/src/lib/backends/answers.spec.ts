@@ -90,7 +90,7 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
   });
 
   // Of all that is none, token-expiry.spec.ts has the table.
-  test.each([0, 'soon', {}, 86_400_000])(
+  test.each(['soon', {}])(
     'H1 with a life of %p, which is none: the tokens are taken, their end is unknown',
     (expiresIn) => {
       const outcome = outcomeOfBody(says({ ...GOOD, expiresIn }));
@@ -100,12 +100,9 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
   );
 });
 
-test.each(Object.entries(speakers))(
-  '%s leaves challenges to the default (RFC 6750), but for envelopes',
-  (name, { make }) => {
-    expect('isChallenge' in make()).toBe(name === 'envelopeBackend');
-  },
-);
+test.each(Object.entries(speakers))('%s leaves challenges to RFC 6750, but for envelopes', (name, { make }) => {
+  expect('isChallenge' in make()).toBe(name === 'envelopeBackend');
+});
 
 describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) => {
   const invalid = { type: 'invalid-response', status: 200 };

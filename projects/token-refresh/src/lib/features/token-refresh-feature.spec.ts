@@ -103,8 +103,8 @@ describe('withCrossTabSync()', () => {
   });
 
   test.each([
-    ['five seconds more than a refresh may take', {}, undefined, 15_000],
-    ['if that is at least a second more', {}, 11_000, 11_000],
+    ['five seconds more than a refresh may take', { refreshTimeout: 20_000 }, undefined, 25_000],
+    ['a `lockTimeout` that is a second more than that', {}, 11_000, 11_000],
   ])('a tab counts as suspended after %s', (_, config, lockTimeout, expected) => {
     const injector = start([withCrossTabSync({ lockTimeout })], config);
 
@@ -114,6 +114,7 @@ describe('withCrossTabSync()', () => {
 
   test.each([
     [10_999, {}],
+    [0, {}],
     [15_000, { refreshTimeout: 14_001 }],
   ])('a `lockTimeout` of %d that a slow refresh would reach is refused, and said why', (lockTimeout, config) => {
     expect(() => start([withCrossTabSync({ lockTimeout })], config)).toThrow(

@@ -1,4 +1,3 @@
-import { envelopeBackend } from './backends/envelope-backend';
 import { restBackend } from './backends/rest-backend';
 import { problemOf, TokenRefreshConfig } from './token-refresh-config';
 
@@ -7,7 +6,6 @@ const backend = restBackend({ refreshUrl: '/refresh' });
 describe('problemOf', () => {
   test.each<[string, TokenRefreshConfig]>([
     ['a backend alone', { backend }],
-    ['another backend', { backend: envelopeBackend({ refreshUrl: '/refresh' }) }],
     ['a backend of the user’s own', { backend: { refresh: () => [] } }],
     [
       'every option',

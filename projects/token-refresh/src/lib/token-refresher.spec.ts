@@ -12,15 +12,7 @@ import { TokenStore } from './token-store';
 
 useVirtualTime();
 
-interface World {
-  readonly refresher: TokenRefresher;
-  readonly store: TokenStore;
-  readonly answer: Subject<RefreshOutcome | Tokens>;
-  readonly refresh: jest.Mock;
-  readonly events: TokenRefreshEvent[];
-}
-
-function open(tokens: Tokens | null): World {
+function open(tokens: Tokens | null) {
   const answer = new Subject<RefreshOutcome | Tokens>();
   const refresh = jest.fn(() => answer);
   const injector = createEnvironmentInjector(
@@ -53,36 +45,19 @@ describe('TokenRefresher', () => {
     expect(refresh).not.toHaveBeenCalled();
   });
 
-  test.each([
-    [undefined, 'Bearer A1'],
-    ['bearer', 'Bearer A1'],
-    ['DPoP', 'DPoP A1'],
-    ['', 'A1'],
-  ])('A13 getAuthorization() with the token type %j is %j', async (tokenType, expected) => {
-    expect(await open({ accessToken: 'A1', tokenType }).refresher.getAuthorization()).toBe(expected);
-  });
-
   test('A13 in a cookie session there is no header and no access token, and the mark is never given', async () => {
-    const { answer, refresh, refresher } = open(COOKIE_SESSION);
-
-    expect(await refresher.getAuthorization()).toBeNull();
-    expect(await failureOf(refresher.getAccessToken())).toMatchObject({ code: 'no-access-token' });
-    expect(refresh).not.toHaveBeenCalled();
-    const refreshed = refresher.refresh();
-    answer.next({ ...COOKIE_SESSION });
-    expect(await refreshed).toBeNull();
-  });
-
-  test('A13 a cookie session that is stale is refreshed first, by both', async () => {
     const { answer, refresh, refresher } = open(expired(COOKIE_SESSION));
     const authorization = refresher.getAuthorization();
     const accessToken = failureOf(refresher.getAccessToken());
+    const refreshed = refresher.refresh();
 
-    answer.next(COOKIE_SESSION);
+    answer.next({ ...COOKIE_SESSION });
 
-    expect(await authorization).toBeNull();
+    expect([await authorization, await refreshed]).toEqual([null, null]);
     expect(await accessToken).toMatchObject({ code: 'no-access-token' });
     expect(refresh).toHaveBeenCalledTimes(1);
+    expect(await refresher.getAuthorization()).toBeNull();
+    expect(await failureOf(refresher.getAccessToken())).toMatchObject({ code: 'no-access-token' });
   });
 
   test('an expired token is refreshed first, once for all who ask', async () => {
@@ -97,18 +72,8 @@ describe('TokenRefresher', () => {
     expect(events.filter(({ type }) => type === 'refresh-started')).toMatchObject([{ cause: 'expiry' }]);
   });
 
-  test('refresh() refreshes a good token, with the cause `call`', async () => {
+  test('refresh() refreshes a good token; if that fails, getAccessToken() gives the token, refresh() the failure', async () => {
     const { answer, events, refresher } = open({ accessToken: 'A1' });
-    const refreshed = refresher.refresh();
-
-    answer.next({ accessToken: 'A2' });
-
-    expect(await refreshed).toBe('A2');
-    expect(events).toContainEqual(expect.objectContaining({ type: 'refresh-started', cause: 'call' }));
-  });
-
-  test('given a refresh of a good token fails, getAccessToken() gives that token, refresh() the failure', async () => {
-    const { answer, refresher } = open({ accessToken: 'A1' });
     const refreshed = failureOf(refresher.refresh());
     const asked = refresher.getAccessToken();
 
@@ -116,6 +81,7 @@ describe('TokenRefresher', () => {
 
     expect(await refreshed).toMatchObject({ code: 'unavailable' });
     expect(await asked).toBe('A1');
+    expect(events).toContainEqual(expect.objectContaining({ type: 'refresh-started', cause: 'call' }));
   });
 
   test('given the refresh of an expired token is never answered, getAccessToken() rejects at the timeout', async () => {

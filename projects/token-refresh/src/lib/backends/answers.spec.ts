@@ -55,29 +55,20 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
   const outcomeOfBody = (body: unknown, status = 200) => outcomeOf(make(), { body, status });
   const invalid = { type: 'invalid-response', status: 200 };
 
-  test.each([200, 201, 202])('HTTP %d with a token: what is not said is not made up', (status) => {
-    const outcome = outcomeOfBody(says(GOOD), status);
+  test('HTTP 201 with a token: what is not said is not made up', () => {
+    const outcome = outcomeOfBody(says(GOOD), 201);
 
     expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2', ...more } });
   });
 
   test.each<[string, unknown]>([
     ['nothing', null],
-    ['an empty text', ''],
     ['a page', '<html><body>login</body></html>'],
-    ['a bare text', 'A2'],
-    ['a list', [says(GOOD)]],
-    ['JSON without a token', { hello: 1 }],
-    ['an OAuth error with status 200', { error: 'invalid_grant' }],
     ['a token in __proto__', JSON.parse(`{"__proto__": ${JSON.stringify(says(GOOD))}}`)],
     ['no token', says({})],
-    ['null for a token', says({ accessToken: null })],
     ['"undefined" for a token', says({ accessToken: 'undefined' })],
-    ['"null" for a token', says({ accessToken: 'null' })],
-    ['"" for a token', says({ accessToken: '' })],
     ['an object for a token', says({ accessToken: { value: 'A2' } })],
     ['LF in the token', says({ accessToken: 'A\n2' })],
-    ['letters beyond Latin-1 in the token', says({ accessToken: 'A令2' })],
   ])('with %s: invalid, and nothing is thrown', (__, body) => {
     expect(outcomeOfBody(body)).toEqual(invalid);
   });
@@ -98,7 +89,8 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
     expect(outcomeOfBody(says({ ...GOOD, expiresIn }))).toMatchObject({ tokens: { expiresAt: NOW + ms } });
   });
 
-  test.each([0, -60, NaN, Infinity, 'soon', '300s', {}, 86_400_000, NOW + 60_000])(
+  // Of all that is none, token-expiry.spec.ts has the table.
+  test.each(['soon', {}])(
     'H1 with a life of %p, which is none: the tokens are taken, their end is unknown',
     (expiresIn) => {
       const outcome = outcomeOfBody(says({ ...GOOD, expiresIn }));
@@ -108,12 +100,9 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
   );
 });
 
-test.each(Object.entries(speakers))(
-  '%s leaves challenges to the default (RFC 6750), but for envelopes',
-  (name, { make }) => {
-    expect('isChallenge' in make()).toBe(name === 'envelopeBackend');
-  },
-);
+test.each(Object.entries(speakers))('%s leaves challenges to RFC 6750, but for envelopes', (name, { make }) => {
+  expect('isChallenge' in make()).toBe(name === 'envelopeBackend');
+});
 
 describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) => {
   const invalid = { type: 'invalid-response', status: 200 };
@@ -126,12 +115,13 @@ describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) 
   });
 
   test('an answer with a new one', () => {
-    const body = says({ ...GOOD, refreshToken: 'R2' });
-
-    expect(outcomeOf(make(), { body })).toMatchObject({ type: 'refreshed', tokens: { refreshToken: 'R2' } });
+    expect(outcomeOf(make(), { body: says({ ...GOOD, refreshToken: 'R2' }) })).toMatchObject({
+      type: 'refreshed',
+      tokens: { refreshToken: 'R2' },
+    });
   });
 
-  test.each(['', 'undefined', 'null', 2, {}])('an answer with %p for one: invalid', (refreshToken) => {
+  test.each(['', 2])('an answer with %p for one: invalid', (refreshToken) => {
     expect(outcomeOf(make(), { body: says({ ...GOOD, refreshToken }) })).toEqual(invalid);
   });
 
@@ -149,16 +139,12 @@ describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) 
     expect(make()).toMatchObject({ expiresAt: undefined });
   });
 
-  test('H1 a token that cannot be read so is taken, its end is unknown', () => {
-    const outcome = outcomeOf(make({ expiry: { fromToken: jwtExpiry } }), { body: says(GOOD) });
+  test('H1 a token that cannot be read so is taken, its end is unknown; one that is no text is invalid', () => {
+    const outcomeWith = (accessToken: unknown) =>
+      outcomeOf(make({ expiry: { fromToken: jwtExpiry } }), { body: says({ accessToken }) });
 
-    expect(outcome).toMatchObject({ type: 'refreshed', tokens: GOOD });
-    expect((outcome as { tokens: object }).tokens).not.toHaveProperty('expiresAt');
-  });
-
-  test('a token that is no text cannot be read so', () => {
-    const body = says({ accessToken: { toString: 1 } });
-
-    expect(outcomeOf(make({ expiry: { fromToken: jwtExpiry } }), { body })).toEqual(invalid);
+    expect(outcomeWith('A2')).toMatchObject({ type: 'refreshed', tokens: GOOD });
+    expect((outcomeWith('A2') as { tokens: object }).tokens).not.toHaveProperty('expiresAt');
+    expect(outcomeWith({ toString: 1 })).toEqual(invalid);
   });
 });

@@ -40,12 +40,10 @@ describe('envelopeBackend, the answer', () => {
 
   test.each<[unknown, object]>([
     ['Bearer ', { tokenType: 'Bearer' }],
-    ['Bearer', { tokenType: 'Bearer' }],
     ['', { tokenType: '' }],
     [undefined, {}],
     [7, {}],
     ['Bear\r\ner', {}],
-    ['Bearer A9', {}],
   ])('H1 tokenHead %j: one space is sent behind it, none without; what is no scheme leaves it alone', (...given) => {
     const [tokenHead, tokens] = given;
 
@@ -53,11 +51,9 @@ describe('envelopeBackend, the answer', () => {
   });
 
   test.each([
-    [200, 200],
     [200, '200'],
     ['0000', '0000'],
     [0, '0'],
-    ['0', [0, '0000']],
     ['0000', [0, '0000']],
     [500, 500], // success is success, though it reads like a failure
   ])('code %j is success where okCode is %j', (code, okCode) => {
@@ -67,39 +63,30 @@ describe('envelopeBackend, the answer', () => {
   test.each([
     ['0000', 0],
     [2000, 200],
-    ['ok', 200],
   ])('code %j is none where okCode is %j', (code, okCode) => {
     expect(outcomeOfBody({ code, data: { token: 'A2' } }, { okCode })).toEqual(rejected);
   });
 
   test('every field has a name of its own, dotted paths among them', () => {
-    const options = {
+    const payload = { tokens: { access: 'A2', refresh: 'R2', scheme: 'DPoP ' } };
+    const body = { status: { code: 200 }, result: { payload }, code: 401, data: { token: 'no', tokenHead: 'no' } };
+
+    const outcome = outcomeOfBody(body, {
       codeField: 'status.code',
       dataField: 'result.payload',
       accessTokenField: 'tokens.access',
       refreshTokenField: 'tokens.refresh',
       tokenTypeField: 'tokens.scheme',
-    };
-    const body = {
-      status: { code: 200 },
-      result: { payload: { tokens: { access: 'A2', refresh: 'R2', scheme: 'DPoP ' } } },
-      code: 401,
-      data: { token: 'no', refreshToken: 'no', tokenHead: 'no' },
-    };
+    });
 
-    expect(outcomeOfBody(body, options)).toEqual(refreshed({ refreshToken: 'R2', tokenType: 'DPoP' }));
+    expect(outcome).toEqual(refreshed({ refreshToken: 'R2', tokenType: 'DPoP' }));
   });
 
   test.each<[unknown, Options?]>([
     [{ code: 401, message: 'refresh token expired' }],
     [{ code: 401, data: { token: 'A2' } }],
-    [{ code: '401' }],
-    [{ code: 403 }],
-    [{ code: 400 }],
-    [{ code: 40105 }],
     [{ code: 'EXPIRED' }],
     [{ code: 200 }],
-    [{ code: 200, data: null }],
     // Those only resemble "not now".
     ...[50, 5000, 4080, '0500', '5xx'].map((code): [unknown] => [{ code }]),
     [{ code: 9999, data: { token: 'A2' } }, { refusedCode: [401, '9999'] }],
@@ -111,23 +98,19 @@ describe('envelopeBackend, the answer', () => {
   });
 
   test.each<[number | string, Options?]>([
-    ...[408, 429, 500, 502, 503, 504, 599, '500', '429'].map((code): [number | string] => [code]),
+    ...[408, 429, 500, 599, '500'].map((code): [number | string] => [code]),
     [503, { refreshRejectedCode: 500 }],
   ])('code %j is "not now": the session is kept', (code, options = {}) => {
     expect(outcomeOfBody({ code, data: null }, options)).toEqual({ type: 'unavailable', status: Number(code) });
   });
 
-  test('the payload may be the envelope itself', () => {
+  test('the payload may be the envelope itself, or the bare token', () => {
     const body = { code: 200, msg: 'ok', token: 'A2', refreshToken: 'R2' };
+    const bare = { accessTokenField: '' };
 
     expect(outcomeOfBody(body, { dataField: '' })).toEqual(refreshed({ refreshToken: 'R2' }));
-  });
-
-  test('the payload may be the bare token', () => {
-    const options = { accessTokenField: '' };
-
-    expect(outcomeOfBody({ code: 200, data: 'A2' }, options)).toStrictEqual(refreshed({}));
-    expect(outcomeOfBody({ code: 200, data: { token: 'A2' } }, options)).toEqual(invalid);
+    expect(outcomeOfBody({ code: 200, data: 'A2' }, bare)).toStrictEqual(refreshed({}));
+    expect(outcomeOfBody({ code: 200, data: { token: 'A2' } }, bare)).toEqual(invalid);
   });
 
   test('the payload says when the token ends, where it is told of', () => {
@@ -140,33 +123,25 @@ describe('envelopeBackend, the answer', () => {
     );
   });
 
-  test.each([
+  test.each<unknown>([
     { data: { token: 'A2' } },
-    ...[null, true, { value: 200 }].map((code) => ({ code, data: { token: 'A2' } })),
-    ...['', false, 'A2', ['A2']].map((data) => ({ code: 200, data })),
+    ...[null, { value: 200 }].map((code) => ({ code, data: { token: 'A2' } })),
+    ...['', 'A2', ['A2']].map((data) => ({ code: 200, data })),
+    JSON.parse('{"__proto__": {"code": 401}, "data": null}'),
   ])('%j: no envelope, or no tokens in it: invalid, and nothing is thrown', (body) => {
     expect(outcomeOfBody(body)).toEqual(invalid);
-  });
-
-  test('a code in __proto__ is none', () => {
-    expect(outcomeOfBody(JSON.parse('{"__proto__": {"code": 401}, "data": null}'))).toEqual(invalid);
   });
 });
 
 describe('envelopeBackend, the challenge', () => {
   test.each<[boolean, unknown, Options?]>([
     [true, { code: 401, message: 'expired' }],
-    [true, { code: 401 }, { refusedCode: '401' }],
     [true, { code: '9999' }, { refusedCode: '9999' }],
     [true, { status: { code: 401 } }, { codeField: 'status.code' }],
-    [false, { code: 200, data: { code: 401 } }],
     [false, { code: 403, message: 'forbidden' }],
     [false, { code: '0401' }],
     [false, { code: 401 }, { refusedCode: 9999 }],
-    [false, { code: 401 }, { refusedCode: [] }],
     [false, { code: 401 }, { codeField: 'status' }],
-    [false, { code: '8888' }, { sessionOverCode: '8888' }],
-    [false, { message: 'code: 401' }],
     [false, '401'],
     [false, null],
     [false, JSON.parse('{"__proto__": {"code": 401}}')],
@@ -175,23 +150,20 @@ describe('envelopeBackend, the challenge', () => {
   });
 
   test('an HTTP 401 is one as well, with the exception of RFC 9470', () => {
-    const says = (status: number, challenge?: string) => {
-      const headers = new HttpHeaders(challenge ? { 'WWW-Authenticate': challenge } : {});
-      return backend().isChallenge?.(new HttpErrorResponse({ status, headers, error: { code: status } }));
+    const says = (status: number, challenge = '') => {
+      const headers = new HttpHeaders({ 'WWW-Authenticate': challenge });
+      return backend().isChallenge?.(new HttpErrorResponse({ status, headers }));
     };
 
-    expect([401, 403, 500].map((status) => says(status))).toEqual([true, false, false]);
+    expect([says(401), says(403)]).toEqual([true, false]);
     expect(says(401, 'Bearer error="insufficient_user_authentication"')).toBe(false);
   });
 
   test.each<[unknown, boolean]>([
     [{ code: '8888' }, true],
     [{ code: 8889, data: {} }, true],
-    [{ code: '9999' }, false],
     [{ code: 401 }, false],
-    [{ data: { code: '8888' } }, false],
     [JSON.parse('{"__proto__": {"code": "8888"}}'), false],
-    ['8888', false],
     [null, false],
   ])('%j says that the session is over: %j, whatever the HTTP status', (body, over) => {
     const by = backend({ refusedCode: '9999', sessionOverCode: ['8888', '8889'] });

@@ -7,7 +7,7 @@ const NOW = Date.UTC(2026, 0, 1);
 function outcomeOf(
   status: number,
   headers: Record<string, string> = {},
-  more: { error?: unknown; url?: string; statusText?: string } = {},
+  more: { error?: unknown; url?: string } = {},
 ): RefreshOutcome {
   return outcomeOfError(new HttpErrorResponse({ status, headers: new HttpHeaders(headers), ...more }), NOW);
 }
@@ -20,30 +20,22 @@ describe('outcomeOfError', () => {
 
   test.each([
     [400, 'text/html'],
-    [403, 'TEXT/HTML'],
     [403, 'application/xhtml+xml;html'],
   ])('given %d with a page (%s), a proxy spoke: the session is kept', (status, type) => {
     expect(outcomeOf(status, { 'Content-Type': type })).toMatchObject({ type: 'unavailable', status });
   });
 
-  test.each([
-    0, 302, 304, 404, 405, 407, 408, 409, 410, 418, 421, 425, 429, 431, 451, 500, 501, 502, 503, 504, 511, 520, 599,
-  ])('given %d, it is silence: the session is kept', (status) => {
+  test.each([0, 302, 402, 404, 408, 429, 500, 503, 599])('given %d, it is silence: the session is kept', (status) => {
     expect(outcomeOf(status)).toMatchObject({ type: 'unavailable', status });
   });
 
-  test.each([200, 201, 204, 206, 299])(
-    'given %d, which is a body that could not be read, is an invalid answer',
-    (status) => {
-      expect(outcomeOf(status)).toMatchObject({ type: 'invalid-response', status });
-    },
-  );
+  test.each([200, 204, 299])('given %d, which is a body that could not be read, is an invalid answer', (status) => {
+    expect(outcomeOf(status)).toMatchObject({ type: 'invalid-response', status });
+  });
 
   test.each<[string, unknown]>([
     ['an Error', new Error('boom')],
-    ['a DOMException', new DOMException('no', 'AbortError')],
     ['a text', 'boom'],
-    ['null', null],
     ['undefined', undefined],
     ['an object that looks like an answer', { status: 401 }],
   ])('given %s, it is silence, of status 0', (_, error) => {
@@ -52,19 +44,12 @@ describe('outcomeOfError', () => {
 
   test('hands Retry-After on', () => {
     expect(outcomeOf(503, { 'Retry-After': '7' })).toMatchObject({ type: 'unavailable', retryAfterMs: 7_000 });
-    expect(outcomeOf(503)).toMatchObject({ retryAfterMs: undefined });
   });
 
-  test.each([0, 200, 400, 401, 500])('given %d, the cause holds no query, no header and no body', (status) => {
-    const outcome = outcomeOf(
-      status,
-      { 'X-Token': 'SECRET', 'Content-Type': 'application/json' },
-      {
-        url: 'https://example.com/refresh?refreshToken=SECRET#SECRET',
-        error: { error: new SyntaxError('Unexpected token S in SECRET'), text: 'SECRET' },
-        statusText: 'of the server',
-      },
-    );
+  test.each([200, 401, 500])('given %d, the cause holds no query, no header and no body', (status) => {
+    const url = 'https://example.com/refresh?refreshToken=SECRET#SECRET';
+    const error = { error: new SyntaxError('Unexpected token S in SECRET'), text: 'SECRET' };
+    const outcome = outcomeOf(status, { 'X-Token': 'SECRET' }, { url, error });
 
     const cause = (outcome as { cause?: HttpErrorResponse }).cause;
     expect(cause).toBeInstanceOf(HttpErrorResponse);
@@ -75,26 +60,21 @@ describe('outcomeOfError', () => {
   });
 
   test('does not change the failure itself: interceptors of the app may still read it', () => {
-    const error = new HttpErrorResponse({
-      status: 401,
-      url: '/refresh?refreshToken=R1',
-      error: { error: 'invalid_grant' },
-    });
+    const given = { status: 401, url: '/refresh?refreshToken=R1', error: { error: 'invalid_grant' } };
+    const error = new HttpErrorResponse(given);
 
     outcomeOfError(error, NOW);
 
-    expect(error).toMatchObject({ url: '/refresh?refreshToken=R1', error: { error: 'invalid_grant' } });
+    expect(error).toMatchObject(given);
   });
 });
 
 describe('readRetryAfter', () => {
   test.each<[string, string, number]>([
     ['seconds', '7', 7_000],
-    ['seconds with spaces around', ' 7 ', 7_000],
     ['a date to come', new Date(NOW + 90_000).toUTCString(), 90_000],
     ['a day', '86400', 86_400_000],
     ['more than a day: a day', '86401', 86_400_000],
-    ['a hundred digits: a day', '9'.repeat(100), 86_400_000],
     ['a date years ahead: a day', 'Fri, 31 Dec 9999 23:59:59 GMT', 86_400_000],
   ])('given %s', (_, value, wait) => {
     expect(readRetryAfter(value, NOW)).toBe(wait);

@@ -18,7 +18,6 @@ describe('jwtExpiry', () => {
     ['a part of a second, as RFC 7519 §2 allows', '{"exp":1767225600.25}', 1_767_225_600_250],
     ['a payload with letters beyond ASCII', '{"name":"Ådä 令","exp":5}', 5_000],
     ['characters that base64url writes in its own way', '{"x":"???>>>~~~","exp":7}', 7_000],
-    ['an unsigned token', '{"exp":1}', 1_000],
   ])('given %s', (_, payload, expected) => {
     expect(jwtExpiry(jwt(payload))).toBe(expected);
   });
@@ -47,7 +46,6 @@ describe('jwtExpiry', () => {
     ['a list', jwt('[1]')],
     ['an exp that is a text', jwt('{"exp":"1767225600"}')],
     ['an exp of 1e400', jwt('{"exp":1e400}')],
-    ['1 MB', jwt(`{"exp":1,"filler":"${'x'.repeat(100_000)}"}`)],
   ])('given %s, is no expiry, and nothing is thrown', (_, token) => {
     expect(jwtExpiry(token)).toBeNaN();
   });

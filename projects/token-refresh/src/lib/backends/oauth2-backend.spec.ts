@@ -28,25 +28,25 @@ function refused(error: unknown, status = 400, by = backend()): RefreshOutcome {
 }
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
-const refresh = { grant_type: 'refresh_token', refresh_token: 'R1' };
 
 describe('oauth2Backend, the request (RFC 6749 §6)', () => {
   test.each<[Partial<OAuth2BackendOptions>, object]>([
-    [{}, refresh],
+    [{}, {}],
     [
       { clientId: 'spa', scope: 'openid a b', params: { audience: 'https://api' } },
-      { ...refresh, client_id: 'spa', scope: 'openid a b', audience: 'https://api' },
+      { client_id: 'spa', scope: 'openid a b', audience: 'https://api' },
     ],
     // What makes it a refresh cannot be replaced.
-    [
-      { clientId: 'spa', params: { grant_type: 'password', refresh_token: 'x', client_id: 'y' } },
-      { ...refresh, client_id: 'spa' },
-    ],
+    [{ clientId: 'spa', params: { grant_type: 'password', refresh_token: 'x', client_id: 'y' } }, { client_id: 'spa' }],
   ])('with %j, a form', (options, fields) => {
     const { body, ...rest } = read(requestOf(backend({ tokenEndpoint: '/token?key=k', ...options })));
 
     expect(rest).toEqual({ line: 'POST /token?key=k', headers: FORM, withCredentials: false });
-    expect(Object.fromEntries(new URLSearchParams(body as string))).toEqual(fields);
+    expect(Object.fromEntries(new URLSearchParams(body as string))).toEqual({
+      grant_type: 'refresh_token',
+      refresh_token: 'R1',
+      ...fields,
+    });
   });
 
   test('a refresh token with every character that a form reserves arrives as it is', () => {
@@ -71,14 +71,11 @@ describe('oauth2Backend, the answer (RFC 6749 §5.1)', () => {
     });
   });
 
-  test.each(['Bearer', 'bearer', 'BEARER', 'Bearer ', undefined])(
-    'token type %s is one that can be sent',
-    (token_type) => {
-      expect(outcomeOfBody({ ...ANSWER, token_type })).toMatchObject({ type: 'refreshed' });
-    },
-  );
+  test.each(['Bearer', 'bearer', 'Bearer ', undefined])('token type %s is one that can be sent', (token_type) => {
+    expect(outcomeOfBody({ ...ANSWER, token_type })).toMatchObject({ type: 'refreshed' });
+  });
 
-  test.each(['DPoP', 'mac', 'N_A', '', 5, ['Bearer'], 'Bear er'])('token type %j is not', (token_type) => {
+  test.each(['DPoP', '', 5, ['Bearer'], 'Bear er'])('token type %j is not', (token_type) => {
     expect(outcomeOfBody({ ...ANSWER, token_type })).toEqual({ type: 'invalid-response', status: 200 });
   });
 
@@ -92,32 +89,28 @@ describe('oauth2Backend, the answer (RFC 6749 §5.1)', () => {
     expect(String(warn.mock.calls)).not.toMatch(/DPoP|mac/);
   });
 
-  test('another token type that the server is known for', () => {
-    const tokenType = 'JWT';
-    expect(outcomeOfBody({ ...ANSWER, token_type: 'jwt' }, { tokenType })).toMatchObject({
-      tokens: { tokenType: 'jwt' },
-    });
-    expect(outcomeOfBody({ access_token: 'A2' }, { tokenType })).toMatchObject({ tokens: { tokenType: 'JWT' } });
-    expect(outcomeOfBody(ANSWER, { tokenType })).toMatchObject({ type: 'invalid-response' });
+  test.each<[object, object]>([
+    [{ ...ANSWER, token_type: 'jwt' }, { tokens: { tokenType: 'jwt' } }],
+    [{ access_token: 'A2' }, { tokens: { tokenType: 'JWT' } }],
+    [ANSWER, { type: 'invalid-response' }],
+  ])('where the server is known for the token type JWT: %j', (body, outcome) => {
+    expect(outcomeOfBody(body, { tokenType: 'JWT' })).toMatchObject(outcome);
   });
 });
 
 describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
   test.each<[number, unknown]>([
     [400, 'invalid_grant'],
-    [401, 'invalid_grant'],
     [400, 'token_revoked'], // of the server's own
     [400, 'constructor'], // a name of every object
-    [400, 'no_server_error'],
     [400, 'invalid_scopes'],
-    [400, undefined],
   ])('HTTP %d %j: the session is over', (status, error) => {
     expect(refused(error, status).type).toBe('rejected');
     expect(warn).not.toHaveBeenCalled();
   });
 
-  test.each([null, 'no'])('HTTP 400 with the body %j: the session is over', (body) => {
-    expect(outcomeOf(backend(), { status: 400, body }).type).toBe('rejected');
+  test('HTTP 400 without a body: the session is over', () => {
+    expect(outcomeOf(backend(), { status: 400, body: null }).type).toBe('rejected');
   });
 
   test.each<[number, string, RegExp]>([
@@ -146,17 +139,10 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
   test.each<[number, string]>([
     [400, 'server_error'],
     [400, 'temporarily_unavailable'],
-    ...[404, 408, 429, 500, 503].flatMap((status): [number, string][] => [
-      [status, 'invalid_grant'],
-      [status, 'invalid_scope'],
-    ]),
+    [429, 'invalid_grant'],
+    [503, 'invalid_scope'],
   ])('HTTP %d %s: not now', (status, error) => {
     expect(refused(error, status)).toMatchObject({ type: 'unavailable', status });
-  });
-
-  test('HTTP 403 with the page of a firewall: not now', () => {
-    const page = { status: 403, body: '<html>', headers: { 'Content-Type': 'text/html' } };
-    expect(outcomeOf(backend(), page).type).toBe('unavailable');
   });
 
   test('`refreshRejectedErrors` alone end the session where they are given', () => {
@@ -171,8 +157,7 @@ describe('oauth2Backend, the refusal (RFC 6749 §5.2)', () => {
   });
 
   test('what it failed with is told without the body', () => {
-    const answer = { status: 401, body: { error: 'invalid_client', hint: 'R1' } };
-    const { cause } = outcomeOf(backend({ tokenEndpoint: '/token?key=SECRET' }), answer) as {
+    const { cause } = refused('invalid_client', 401, backend({ tokenEndpoint: '/token?key=SECRET' })) as {
       cause: HttpErrorResponse;
     };
     expect(cause).toMatchObject({ status: 401, url: '/token', error: null });
@@ -196,11 +181,8 @@ describe('oauth2Backend, revocation (RFC 7009 §2.1)', () => {
     });
   });
 
-  test('no refresh token: no call', () => {
+  test('no refresh token: no call; no endpoint: no revocation', () => {
     expect(revoke({ accessToken: 'A1' }).requests).toEqual([]);
-  });
-
-  test('no endpoint: no revocation', () => {
     expect(backend()).toMatchObject({ revoke: undefined });
   });
 });

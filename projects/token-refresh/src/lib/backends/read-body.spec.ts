@@ -21,7 +21,7 @@ describe.each<[string, (text: string) => unknown]>([
   ['arraybuffer', buffer],
   ['text', text],
 ])('readBody of a %s', (_, as) => {
-  test.each([JSON_TYPE, 'application/json', 'Application/JSON', 'application/problem+json', 'text/json'])(
+  test.each([JSON_TYPE, 'Application/JSON', 'application/problem+json'])(
     'of type %s, reads it and leaves the answer as it is',
     async (type) => {
       const given = answer(as(REFUSAL), type);
@@ -39,7 +39,7 @@ describe.each<[string, (text: string) => unknown]>([
     expect((await readBody(answer(as(prefix + REFUSAL)))).body).toEqual({ code: 401, message: 'expired' });
   });
 
-  test.each([null, '', 'application/octet-stream', 'text/plain', 'application/x-ndjson', 'text/plain; charset=json'])(
+  test.each([null, 'text/plain', 'application/x-ndjson', 'text/plain; charset=json'])(
     'of type %j, does not look into it',
     (type) => {
       const given = answer(as(REFUSAL), type);
@@ -48,17 +48,12 @@ describe.each<[string, (text: string) => unknown]>([
     },
   );
 
-  test('of more than 64 KiB, does not look into it', async () => {
+  test('of more than 64 KiB, or empty, does not look into it', async () => {
     const large = JSON.stringify('x'.repeat(65_534));
-    const larger = answer(as(`${large} `));
+    const [larger, empty] = [answer(as(`${large} `)), answer(as(''))];
 
     expect(await readBody(answer(as(large)))).toMatchObject({ body: 'x'.repeat(65_534) });
     expect(readBody(larger)).toBe(larger);
-  });
-
-  test('that is empty, does not look into it', () => {
-    const empty = answer(as(''));
-
     expect(readBody(empty)).toBe(empty);
   });
 
@@ -70,11 +65,8 @@ describe.each<[string, (text: string) => unknown]>([
   );
 });
 
-test.each([null, undefined, 0, 7, true, { code: 401 }, []])(
-  'readBody leaves alone what is none of them: %j',
-  (body) => {
-    const given = answer(body);
+test.each([null, undefined, 7, { code: 401 }])('readBody leaves alone what is none of them: %j', (body) => {
+  const given = answer(body);
 
-    expect(readBody(given)).toBe(given);
-  },
-);
+  expect(readBody(given)).toBe(given);
+});

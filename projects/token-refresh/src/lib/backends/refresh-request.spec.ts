@@ -35,24 +35,18 @@ describe.each<[string, string, string, (url: string) => TokenBackend]>([
   ],
 ])('%s, its `%s`', (backend, option, example, make) => {
   test.each([
-    ...['https://auth.example.com/refresh', 'http://localhost:8080/refresh', 'HTTPS://AUTH.EXAMPLE.COM/refresh'],
-    ...['//auth.example.com/refresh', '/api/refresh', 'api/refresh', './refresh', '?action=refresh'],
-    '/auth/v1/token?grant_type=refresh_token',
+    ...['https://auth.example.com/refresh', 'http://localhost:8080/refresh', '//auth.example.com/refresh'],
+    ...['/auth/v1/token?grant_type=refresh_token', 'api/refresh', '?action=refresh'],
   ])('%j is taken', (url) => {
     expect(() => make(url)).not.toThrow();
   });
 
   test.each<[string, unknown]>([
     ['an empty text', ''],
-    ['a number', 5],
     ['a URL object', new URL('https://auth.example.com/refresh')],
-    ['ftp', 'ftp://auth.example.com/refresh'],
     ['a script', 'javascript:alert(1)'],
-    ['a file', 'file:///etc/passwd'],
     ['a scheme forgotten, with a port', 'localhost:8080/refresh'],
     ['no host', 'http://'],
-    ['a bad host', 'https://auth example.com/refresh'],
-    ['a bad port', 'https://auth.example.com:99999/refresh'],
     ['one with a user and a password, which no browser would call', 'https://user:SECRET@auth.example.com/refresh'],
   ])('refused, in one sentence, is %s', (_, url) => {
     const message = refusal(() => make(url as string));
@@ -64,28 +58,27 @@ describe.each<[string, string, string, (url: string) => TokenBackend]>([
   });
 });
 
-test.each<[string, () => unknown]>([
-  ['restBackend', () => restBackend({ refreshUrl: undefined as unknown as string })],
-  ['envelopeBackend', () => envelopeBackend({ refreshUrl: undefined as unknown as string })],
-  ['cookieBackend', () => cookieBackend({ refreshUrl: null as unknown as string })],
-  ['oauth2Backend', () => oauth2Backend({ tokenEndpoint: null as unknown as string })],
-])('%s without a URL is refused', (backend, make) => {
-  expect(make).toThrow(`of ${backend}() must be`);
-});
-
-describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
+const makers: [string, (options: RefreshRequestOptions) => TokenBackend][] = [
   ['restBackend', restBackend],
   ['envelopeBackend', envelopeBackend],
-])('%s, the other options of the request', (name, make) => {
+];
+
+describe.each(makers)('%s, the other options of the request', (name, make) => {
   const methods = 'one of GET, POST, PUT, PATCH';
 
   const refusals: [option: string, value: unknown, choices: string, more?: object][] = [
-    ...['post', '', 'PO ST', 'POST\n', 5, null, ['POST', 'GET'], 'HEAD', 'TRACE', 'BREW'].map(
-      (method): [string, unknown, string] => ['method', method, methods],
-    ),
-    ...['X Token', 'Authorization:', 'Authorization\r\nX-Evil', '', 'Tokén', 5].map(
-      (header): [string, unknown, string] => ['header', header, 'the name of a header'],
-    ),
+    ...['post', 5, null, ['POST', 'GET'], 'HEAD'].map((method): [string, unknown, string] => [
+      'method',
+      method,
+      methods,
+    ]),
+    ...['X Token', 'Authorization\r\nX-Evil', '', 'Tokén', 5].map((header): [string, unknown, string] => [
+      'header',
+      header,
+      'the name of a header',
+    ]),
+    ['refreshUrl', undefined, 'an http'],
+    ['refreshUrl', 5, 'an http'],
     ['credential', 'password', 'one of refresh-token, access-token, cookie'],
     ['sendAs', 'xml', 'one of json, form, query, header', { method: 'POST' }],
     ['sendAs', 'json', 'query or header', { method: 'GET' }],
@@ -113,10 +106,7 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
   });
 });
 
-describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
-  ['restBackend', restBackend],
-  ['envelopeBackend', envelopeBackend],
-])('the refresh request of %s', (_, make) => {
+describe.each(makers)('the refresh request of %s', (_, make) => {
   function request(options: Partial<RefreshRequestOptions>, tokens = SIGNED_IN): HttpRequest<unknown> {
     return requestOf(make({ refreshUrl: '/refresh', method: 'POST', ...options }), tokens);
   }
@@ -137,13 +127,8 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
     ],
     [
       'the query, with GET: no cache may keep the answer',
-      { method: 'GET', requestField: 'rt' },
-      { line: `GET /refresh?rt=${encoded}`, headers: { 'Cache-Control': 'no-store' } },
-    ],
-    [
-      'a query that stands in the URL already',
-      { method: 'GET', refreshUrl: '/refresh?app=web' },
-      { line: `GET /refresh?app=web&refreshToken=${encoded}`, headers: { 'Cache-Control': 'no-store' } },
+      { method: 'GET', requestField: 'rt', refreshUrl: '/refresh?app=web' },
+      { line: `GET /refresh?app=web&rt=${encoded}`, headers: { 'Cache-Control': 'no-store' } },
     ],
     [
       'the query, with POST',
@@ -182,8 +167,17 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
   });
 
   test.each([
-    ...['a+b/c==', 'a b', 'a&refreshToken=evil', 'a=b', 'a#b', 'a?b', 'a%2Bb', '100%', 'ä令😀'],
-    ...['a;b,c:d@e$f', 'a\'b"c<d>e', 'a\r\nb', '../../admin'],
+    ...[
+      'a+b/c==',
+      'a&refreshToken=evil',
+      'a#b',
+      'a%2Bb',
+      '100%',
+      'ä令😀',
+      'a;b,c:d@e$f',
+      'a\'b"c<d>e\r\n',
+      '../../admin',
+    ],
   ])('with GET the refresh token %j arrives as it is, and adds nothing to the URL', (refreshToken) => {
     const { urlWithParams } = request({ method: 'GET' }, { accessToken: 'A1', refreshToken });
 
@@ -194,19 +188,17 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
     expect(url.search).not.toMatch(/[+ \r\n]/);
   });
 
-  test.each(['refresh', './refresh', '../refresh'])(
-    'a GET of the page’s own origin (%s) may not be cached',
-    (refreshUrl) => {
-      expect(read(request({ method: 'GET', refreshUrl })).headers).toEqual({ 'Cache-Control': 'no-store' });
-    },
-  );
-
-  test.each(['https://auth.example.com/refresh', '//auth.example.com/refresh', 'HTTPS://auth.example.com/refresh'])(
-    'a GET to %s carries no header that would cost a preflight',
-    (refreshUrl) => {
-      expect(read(request({ method: 'GET', refreshUrl })).headers).toEqual({});
-    },
-  );
+  test.each([
+    // Of the page’s own origin; to another it would cost a preflight.
+    ...['refresh', './refresh', '../refresh'].map(
+      (refreshUrl) => [refreshUrl, { 'Cache-Control': 'no-store' }] as const,
+    ),
+    ...['//auth.example.com/refresh', 'HTTPS://auth.example.com/refresh'].map(
+      (refreshUrl) => [refreshUrl, {}] as const,
+    ),
+  ])('a GET to %s has the headers %j', (refreshUrl, headers) => {
+    expect(read(request({ method: 'GET', refreshUrl })).headers).toEqual(headers);
+  });
 
   test.each([SIGNED_IN, { accessToken: 'A1' }])('given nowhere to send it, makes no call, with %j', (tokens) => {
     const wire = new Wire();
@@ -217,10 +209,10 @@ describe.each<[string, (options: RefreshRequestOptions) => TokenBackend]>([
 
   test('one subscription, one call; none before', () => {
     const wire = new Wire();
-    const pending = make({ refreshUrl: '/refresh' }).refresh(SIGNED_IN, wire.context);
+    const pending = from(make({ refreshUrl: '/refresh' }).refresh(SIGNED_IN, wire.context));
     expect(wire.requests).toEqual([]);
 
-    from(pending).subscribe();
+    pending.subscribe();
 
     expect(wire.requests).toHaveLength(1);
   });

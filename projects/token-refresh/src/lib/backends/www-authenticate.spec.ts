@@ -12,14 +12,11 @@ function read(header: string | null): readonly Challenge[] {
 describe('challengesIn', () => {
   test.each<[string | null, readonly Challenge[]]>([
     [null, []],
-    ['', []],
     [' , ,', []],
     ['Bearer', [challenge('bearer')]],
-    ['Bearer realm="x"', [challenge('bearer', { realm: 'x' })]],
     ['Bearer realm="x", error="invalid_token"', [challenge('bearer', { realm: 'x', error: 'invalid_token' })]],
     ['Bearer REALM=x , Error = "y"', [challenge('bearer', { realm: 'x', error: 'y' })]],
     ['Basic realm="a", Bearer', [challenge('basic', { realm: 'a' }), challenge('bearer')]],
-    ['Negotiate, Basic realm="a"', [challenge('negotiate'), challenge('basic', { realm: 'a' })]],
     ['DPoP algs="ES256 PS256", Bearer', [challenge('dpop', { algs: 'ES256 PS256' }), challenge('bearer')]],
   ])('reads %j', (header, challenges) => {
     expect(read(header)).toEqual(challenges);
@@ -28,7 +25,6 @@ describe('challengesIn', () => {
   test.each<[string, string, Record<string, string>]>([
     ['a quoted comma', 'Bearer realm="a, b=c", error=x', { realm: 'a, b=c', error: 'x' }],
     ['escapes', String.raw`Bearer realm="a \"b\" \\c"`, { realm: String.raw`a "b" \c` }],
-    ['a line break in quotes', 'Bearer realm="a\nb"', { realm: 'a\nb' }],
     ['an empty value', 'Bearer realm="", error=', { realm: '', error: '' }],
     ['a text that is not closed', 'Bearer error="a, b', { error: 'a, b' }],
     ['a text that ends in a backslash', 'Bearer error="a\\', { error: 'a' }],

@@ -24,18 +24,22 @@ const backend = restBackend({ refreshUrl: '/refresh' });
 /** A window with Web Locks, and with channels whose names are noted. */
 class FakeWindow extends EventTarget {
   readonly navigator = { locks: { request: () => Promise.resolve(), query: () => Promise.resolve({}) } };
-  readonly channels: string[] = [];
   readonly localStorage = localStorage;
+  readonly channels: string[] = [];
+  readonly BroadcastChannel: unknown;
 
-  readonly BroadcastChannel = ((channels) =>
-    class {
+  constructor() {
+    super();
+    const { channels } = this;
+    this.BroadcastChannel = class {
       constructor(name: string) {
         channels.push(name);
       }
       close(): void {
         channels.pop();
       }
-    })(this.channels);
+    };
+  }
 }
 
 function start(
@@ -55,30 +59,26 @@ function start(
   );
 }
 
-const delays: [string, (ms: never) => TokenRefreshFeature][] = [
+describe.each<[string, (ms: never) => TokenRefreshFeature]>([
   ['`leeway` of withProactiveRefresh()', (leeway) => withProactiveRefresh({ leeway })],
   ['`lockTimeout` of withCrossTabSync()', (lockTimeout) => withCrossTabSync({ lockTimeout })],
-];
-
-describe.each(delays)('%s', (option, feature) => {
-  test.each([-1, NaN, Infinity, 2 ** 31, '1000', null, 1_000n])('may not be %p', (ms) => {
+])('%s', (option, feature) => {
+  test.each([-1, NaN, 2 ** 31, '1000'])('may not be %p', (ms) => {
     expect(() => feature(ms as never)).toThrow(
       new Error(`ngx-token-refresh: ${option} must be a number of milliseconds from 0 to 2147483647.`),
     );
   });
 
-  test.each([0, 1, 2 ** 31 - 1, undefined])('may be %p', (ms) => {
+  test.each([0, 2 ** 31 - 1, undefined])('may be %p', (ms) => {
     expect(() => feature(ms as never)).not.toThrow();
   });
 });
 
-const twice: [string, () => TokenRefreshFeature][] = [
+test.each<[string, () => TokenRefreshFeature]>([
   ['withStorage', () => withStorage(memoryTokens())],
   ['withProactiveRefresh', () => withProactiveRefresh()],
   ['withCrossTabSync', () => withCrossTabSync()],
-];
-
-test.each(twice)('%s() twice is refused by name', (name, feature) => {
+])('%s() twice is refused by name', (name, feature) => {
   expect(() => provideTokenRefresh({ backend }, feature(), feature())).toThrow(
     new Error(`ngx-token-refresh: provideTokenRefresh() got ${name}() twice; give it once.`),
   );
@@ -88,7 +88,6 @@ describe('withCrossTabSync()', () => {
   test.each([
     ['by default', undefined, undefined, 'ngx-token-refresh'],
     ['with a namespace', 'admin', undefined, 'admin'],
-    ['with a storage key', undefined, 'mine', 'ngx-token-refresh:mine'],
     ['with both', 'admin', 'mine', 'admin:mine'],
     ['with both the same', 'admin', 'admin', 'admin'],
   ])('%s all tabs use one name, for the lock and for the channel', (_, namespace, key, expected) => {
@@ -104,10 +103,8 @@ describe('withCrossTabSync()', () => {
   });
 
   test.each([
-    ['five seconds more than a refresh may take', {}, undefined, 15_000],
-    ['also where that is longer', { refreshTimeout: 20_000 }, undefined, 25_000],
-    ['or `lockTimeout`', {}, 60_000, 60_000],
-    ['if that is at least a second more', {}, 11_000, 11_000],
+    ['five seconds more than a refresh may take', { refreshTimeout: 20_000 }, undefined, 25_000],
+    ['a `lockTimeout` that is a second more than that', {}, 11_000, 11_000],
   ])('a tab counts as suspended after %s', (_, config, lockTimeout, expected) => {
     const injector = start([withCrossTabSync({ lockTimeout })], config);
 

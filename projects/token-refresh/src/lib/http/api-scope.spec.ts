@@ -13,18 +13,13 @@ function scopeOf(apis: readonly string[], page: string | undefined = PAGE): (url
 
 describe('parseApis', () => {
   test.each<[string, string | null, string]>([
-    ['https://api.example.com', 'https://api.example.com', ''],
     ['https://api.example.com/', 'https://api.example.com', ''],
     ['HTTPS://API.Example.com:443', 'https://api.example.com', ''],
     ['http://localhost:8080/v1', 'http://localhost:8080', '/v1'],
     ['https://api.example.com/v1/', 'https://api.example.com', '/v1'],
-    ['https://api.example.com/a/../v1', 'https://api.example.com', '/v1'],
-    ['https://bücher.example', 'https://xn--bcher-kva.example', ''],
     ['http://[::1]:3000', 'http://[::1]:3000', ''],
     ['/', null, ''],
-    ['/api', null, '/api'],
     ['/api/', null, '/api'],
-    ['/api/./v1', null, '/api/v1'],
   ])('reads %j', (entry, origin, path) => {
     expect(parseApis([entry])).toEqual([{ origin, path }]);
   });
@@ -32,38 +27,22 @@ describe('parseApis', () => {
   test.each<[string, unknown]>([
     ['a sentence', 'not a url'],
     ['an empty text', ''],
-    ['a blank', ' '],
     ['a bare host', 'api.example.com'],
     ['a bare host with a port', 'localhost:8080'],
-    ['a path without its slash', 'api'],
-    ['a dot', '.'],
-    ['a star', '*'],
+    ['a pattern, which would never match anything', 'https://*.example.com'],
     ['a query', 'https://api.example.com/?a=1'],
-    ['a query on a path', '/api?a=1'],
     ['a fragment', 'https://api.example.com/#a'],
-    ['a fragment on a path', '/api#a'],
-    ['a user', 'https://user@api.example.com'],
     ['a user and a password', 'https://user:password@api.example.com'],
     ['ftp', 'ftp://api.example.com'],
-    ['wss', 'wss://api.example.com'],
-    ['a file', 'file:///api'],
-    ['data', 'data:,api'],
-    ['a blob', 'blob:https://api.example.com/0'],
     ['a script', 'javascript:alert(1)'],
     ['//host', '//api.example.com'],
     ['/\\host', '/\\api.example.com'],
-    ['\\\\host', '\\\\api.example.com'],
-    ['a backslash', 'https:\\\\api.example.com'],
-    ['a tab', 'https://api.exa\tmple.com'],
     ['a line break', 'https://api.example.com\n'],
     ['a leading blank', ' https://api.example.com'],
     ['no host', 'https://'],
     ['a bad port', 'https://api.example.com:99999'],
     ['nothing', undefined],
-    ['null', null],
-    ['a number', 5],
     ['a list', ['https://api.example.com']],
-    ['a RegExp', /api/],
   ])('refuses %s, in one sentence that names the option', (_, entry) => {
     const parse = (): unknown => parseApis(['https://good.example.com', entry as string]);
 
@@ -72,26 +51,14 @@ describe('parseApis', () => {
     );
   });
 
-  test('says which entry it was', () => {
-    expect(() => parseApis(['https://good.example.com', 'ftp://bad.example.com'])).toThrow('"ftp://bad.example.com"');
-  });
-
-  test('refuses a pattern, which would never match anything', () => {
-    expect(() => parseApis(['https://*.example.com'])).toThrow('`apis`');
-  });
-
-  test('given a URL object, does not say that its text is no origin', () => {
-    expect(() => parseApis([new URL('https://api.example.com') as never])).not.toThrow(
-      'holds "https://api.example.com/"',
-    );
-  });
-
-  test('given what JSON cannot write, names the option all the same', () => {
-    const circular: { self?: unknown } = {};
-    circular.self = circular;
-
-    expect(() => parseApis([circular as never])).toThrow('`apis`');
-    expect(() => parseApis([5n as never])).toThrow('`apis` holds a value of type bigint, which');
+  test.each<[unknown, string]>([
+    ['ftp://bad.example.com', '"ftp://bad.example.com"'],
+    // Its text is an origin.
+    [new URL('https://api.example.com'), 'a value of type object'],
+    // JSON cannot write it.
+    [5n, 'a value of type bigint'],
+  ])('says which entry it was: %p', (entry, said) => {
+    expect(() => parseApis(['https://good.example.com', entry as string])).toThrow(`\`apis\` holds ${said}, which`);
   });
 
   test('in production the entry is refused too, and the option alone is told', () => {
@@ -107,42 +74,40 @@ describe('parseApis', () => {
 });
 
 describe('ApiScope', () => {
-  test('without entries nothing is ours', () => {
-    const isOurs = scopeOf([]);
+  interface Case {
+    readonly apis: readonly string[];
+    readonly page?: string;
+    readonly ours: readonly string[];
+    readonly others: readonly string[];
+  }
 
-    expect(['/', 'x', 'http://localhost/', 'https://api.example.com'].some(isOurs)).toBe(false);
-  });
+  // Of origins and of lists of several, O1 to O3 of test/scenarios/scope.spec.ts have the tables.
+  const cases: [string, Case][] = [
+    [
+      'paths that climb at their end; a space, which the browser encodes, is no deception',
+      {
+        apis: ['/v1'],
+        ours: ['/v1/a b'],
+        others: ['/v1/x%2f..', '/v1%2f..', '/v1/x%5c..', '/v1/x%252f..'],
+      },
+    ],
+    [
+      'paths relative to the page',
+      { apis: ['/app/api'], ours: ['api/x', './api/x'], others: ['../api/x', '/api/x', '?q'] },
+    ],
+    ...['about:blank', 'file:///index.html', 'blob:http://localhost/0'].map((page): [string, Case] => [
+      `a page at ${page}, whose own origin is none`,
+      {
+        apis: ['/', 'https://api.example.com'],
+        page,
+        ours: ['https://api.example.com/x'],
+        others: ['/x', 'file:///x', 'http://localhost/x'],
+      },
+    ]),
+  ];
 
-  test('with several entries each counts', () => {
-    const isOurs = scopeOf(['/api', 'https://one.example.com', 'https://two.example.com/v1']);
-
-    expect(isOurs('/api/x')).toBe(true);
-    expect(isOurs('https://one.example.com/x')).toBe(true);
-    expect(isOurs('https://two.example.com/v1/x')).toBe(true);
-    expect(isOurs('https://two.example.com/x')).toBe(false);
-    expect(isOurs('https://one.example.com.evil.example/x')).toBe(false);
-    expect(isOurs('/x')).toBe(false);
-  });
-
-  test.each(['/v1/x%2f..', '/v1%2f..', '/v1/x%5c..', '/v1/x%252f..'])(
-    'a path that climbs at its end is not ours: %s',
-    (path) => {
-      expect(scopeOf(['https://api.example.com/v1'])(`https://api.example.com${path}`)).toBe(false);
-    },
-  );
-
-  test('a space within a path is no deception: the browser encodes it', () => {
-    expect(scopeOf(['https://api.example.com/v1'])('https://api.example.com/v1/a b')).toBe(true);
-  });
-
-  test('paths are resolved against the page', () => {
-    const isOurs = scopeOf(['/app/api']);
-
-    expect(isOurs('api/x')).toBe(true); // http://localhost/app/api/x
-    expect(isOurs('./api/x')).toBe(true);
-    expect(isOurs('../api/x')).toBe(false);
-    expect(isOurs('/api/x')).toBe(false);
-    expect(isOurs('?q')).toBe(false);
+  test.each(cases)('given %s', (_, { apis, page, ours, others }) => {
+    expect([...ours, ...others].filter(scopeOf(apis, page))).toEqual(ours);
   });
 
   test('where there is no page, as on a server, only absolute URLs can be ours', () => {
@@ -156,36 +121,17 @@ describe('ApiScope', () => {
     expect(isOurs('http://localhost/x')).toBe(false);
   });
 
-  test.each(['about:blank', 'file:///index.html', 'blob:http://localhost/0', 'data:text/html,'])(
-    'on a page at %s its own origin is none',
-    (page) => {
-      const isOurs = scopeOf(['/', 'https://api.example.com'], page);
-
-      expect(isOurs('/x')).toBe(false);
-      expect(isOurs('file:///x')).toBe(false);
-      expect(isOurs('http://localhost/x')).toBe(false);
-      expect(isOurs('https://api.example.com/x')).toBe(true);
-    },
-  );
-
-  test('a path relative to the page is judged anew when the page has changed', () => {
+  test.each([
+    ['has changed', '/app', 'x', 'http://localhost/other/'],
+    ['has another origin (a <base> was added)', 'http://localhost/api', '/api/x', 'https://cdn.example.com/app/'],
+  ])('a path is judged anew when the page %s', (_, api, url, baseURI) => {
     const page = { baseURI: 'http://localhost/app/' };
-    const isOurs = coversIn(new ApiScope(parseApis(['/app']), 'http://localhost', page));
+    const isOurs = coversIn(new ApiScope(parseApis([api]), 'http://localhost', page));
 
-    expect(isOurs('x')).toBe(true);
-    page.baseURI = 'http://localhost/other/';
+    expect(isOurs(url)).toBe(true);
+    page.baseURI = baseURI;
 
-    expect(isOurs('x')).toBe(false);
-  });
-
-  test('a path of the page’s own origin is judged anew when the page has another origin (a <base> was added)', () => {
-    const page = { baseURI: 'http://localhost/app/' };
-    const isOurs = coversIn(new ApiScope(parseApis(['http://localhost/api']), 'http://localhost', page));
-
-    expect(isOurs('/api/x')).toBe(true);
-    page.baseURI = 'https://cdn.example.com/app/';
-
-    expect(isOurs('/api/x')).toBe(false);
+    expect(isOurs(url)).toBe(false);
   });
 
   test('the verdicts on the URLs that an app asks for in turn are all remembered', () => {

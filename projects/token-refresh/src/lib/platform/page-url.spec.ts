@@ -22,7 +22,6 @@ test('in a browser: the URL of the page, and what its relative URLs are relative
 test.each([
   [null, 'https://app.example/orders/1?x=2'],
   ['/', 'https://app.example/'],
-  ['/app/', 'https://app.example/app/'],
   ['https://cdn.example/', 'https://cdn.example/'],
 ])('P3 on a server, with <base href=%j>', (href, base) => {
   const page = serverDocument(href);
@@ -49,11 +48,8 @@ test('what knows the base of relative URLs is the document itself, asked anew ea
   expect(urlBase(document, 'http://localhost/orders')).toBe(document);
 });
 
-test.each([
-  ['/', 'https://app.example/'],
-  ['https://cdn.example/', 'https://cdn.example/'],
-])('P3 a document whose `baseURI` throws has one that knows: <base href=%j>', (href, base) => {
-  expect(urlBase(serverDocument(href), 'https://app.example/orders/1').baseURI).toBe(base);
+test('P3 a document whose `baseURI` throws has one that knows', () => {
+  expect(urlBase(serverDocument('/'), 'https://app.example/orders/1').baseURI).toBe('https://app.example/');
 });
 
 test.each([null, {}] as AnyDocument[])('where there is hardly a page the page is the base: %j', (page) => {

@@ -7,7 +7,6 @@ import { CLOCK, systemClock } from '../platform/clock';
 import { RANDOM } from '../platform/random';
 import { RECORD_STORAGE, RecordStorage } from '../session/record-storage';
 import { SessionStore } from '../session/session-store';
-import { TokenStorageArea } from '../session/token-storage';
 import { Tokens } from '../session/tokens';
 import { advance, pendingTimers, useVirtualTime } from '../../../test/world/virtual-time';
 import { createWaiter } from './ongoing-refresh';
@@ -19,33 +18,23 @@ useVirtualTime();
 
 const A1: Tokens = { accessToken: 'A1', refreshToken: 'R1' };
 
-interface World {
-  readonly injector: EnvironmentInjector;
-  readonly store: SessionStore;
-  readonly coordinator: RefreshCoordinator;
-  /** The refresh tokens that were presented. */
-  readonly presented: (string | undefined)[];
-  /** How each wait ended: with an access token, or the code of a failure. */
-  readonly ends: string[];
-  readonly wait: (cause: TokenRefreshCause) => void;
-}
+type Answer = Observable<RefreshOutcome | Tokens> | TokenBackend;
 
 /** Signed in with A1 and R1. The backend gives these answers, one after the other. */
-function open(...answers: (Observable<RefreshOutcome | Tokens> | TokenBackend)[]): World {
+function open(...answers: Answer[]) {
+  /** The refresh tokens that were presented. */
   const presented: (string | undefined)[] = [];
-  const backend: TokenBackend = {
-    refresh: (tokens, context) => {
-      presented.push(tokens?.refreshToken);
-      const next = answers.shift();
-      if (!next) throw new Error('one refresh too many');
-      return next instanceof Observable ? next : next.refresh(tokens, context);
-    },
+  const refresh: TokenBackend['refresh'] = (tokens, context) => {
+    presented.push(tokens?.refreshToken);
+    const next = answers.shift();
+    if (!next) throw new Error('one refresh too many');
+    return next instanceof Observable ? next : next.refresh(tokens, context);
   };
   let text: string | null = null;
-  const area: TokenStorageArea = {
+  const area = {
     read: () => text,
-    write: (written) => (text = written),
-    remove: () => (text = null),
+    write: (written: string) => void (text = written),
+    remove: () => void (text = null),
   };
   const http = {
     post: () => of({ status: 200, body: { access_token: 'A2', refresh_token: 'R2', token_type: 'mac' } }),
@@ -57,7 +46,7 @@ function open(...answers: (Observable<RefreshOutcome | Tokens> | TokenBackend)[]
       { provide: CLOCK, useValue: systemClock(false) },
       { provide: RANDOM, useValue: () => 0.5 },
       { provide: REFRESH_CLIENT, useValue: http },
-      { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout: 10_000, retryCooldown: 1_000 } },
+      { provide: REFRESH_CONFIG, useValue: { backend: { refresh }, refreshTimeout: 10_000, retryCooldown: 1_000 } },
       { provide: RECORD_STORAGE, useFactory: () => new RecordStorage(() => area) },
     ],
     TestBed.inject(EnvironmentInjector),
@@ -65,14 +54,14 @@ function open(...answers: (Observable<RefreshOutcome | Tokens> | TokenBackend)[]
   const store = injector.get(SessionStore);
   const coordinator = injector.get(RefreshCoordinator);
   store.signIn(A1);
+  /** How each wait ended: with an access token, or the code of a failure. */
   const ends: string[] = [];
-  const wait = (cause: TokenRefreshCause): void => {
-    const failed = createWaiter(
-      ({ error }) => ends.push(error.code),
-      (accessToken) => ends.push(accessToken),
+  const end = (how: string): void => void ends.push(how);
+  const wait = (cause: TokenRefreshCause = 'challenge'): void =>
+    coordinator.refresh(
+      createWaiter(({ error }) => end(error.code), end),
+      cause,
     );
-    coordinator.refresh(failed, cause);
-  };
   return { injector, store, coordinator, presented, ends, wait };
 }
 
@@ -81,20 +70,6 @@ beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation(() =
 afterEach(() => warnings.mockRestore());
 
 describe('RefreshCoordinator', () => {
-  test('the store has changed before the gate opens, and the refresh is over by then', () => {
-    const { coordinator, store } = open(of({ accessToken: 'A2' }));
-    const seen: unknown[] = [];
-
-    coordinator.refresh(
-      createWaiter(undefined, (accessToken) =>
-        seen.push(accessToken, store.tokens()?.accessToken, coordinator.ongoing, coordinator.isRefreshing()),
-      ),
-      'challenge',
-    );
-
-    expect(seen).toEqual(['A2', 'A2', null, false]);
-  });
-
   test('a watcher that is called before the coordinator cannot join a refresh that is over: it starts the next', () => {
     const answer = new Subject<Tokens>();
     const { coordinator, ends, presented, store, wait } = open(answer, of({ accessToken: 'A3' }));
@@ -102,28 +77,19 @@ describe('RefreshCoordinator', () => {
     store.tokens$.subscribe((tokens) => {
       if (tokens?.accessToken === 'A2') wait('call');
     });
-    wait('challenge');
+    wait();
 
     answer.next({ accessToken: 'A2', refreshToken: 'R2' });
 
     expect(presented).toEqual(['R1', 'R2']);
     expect(ends).toEqual(['A3', 'A3']);
-    expect(coordinator.ongoing).toBeNull();
-  });
-
-  test('signed out, it makes no call and fails at once', () => {
-    const { ends, presented, store, wait } = open();
-    store.end('signed-out');
-
-    wait('call');
-
-    expect([ends, presented]).toEqual([['signed-out'], []]);
+    expect([coordinator.ongoing, coordinator.isRefreshing()]).toEqual([null, false]);
   });
 
   test('destroyed with the app: what waits fails, the call is cancelled, no timer is left', () => {
     const cancelled = jest.fn();
     const { ends, injector, wait } = open(new Observable(() => new Subscription(cancelled)));
-    wait('challenge');
+    wait();
 
     injector.destroy();
 
@@ -135,12 +101,12 @@ describe('RefreshCoordinator', () => {
   test('the next try cancels a call that has timed out and was never answered', async () => {
     const cancelled = jest.fn();
     const { ends, wait } = open(new Observable(() => new Subscription(cancelled)), of({ accessToken: 'A2' }));
-    wait('challenge');
+    wait();
     await advance(10_000);
     expect(cancelled).not.toHaveBeenCalled();
     await advance(1_000);
 
-    wait('challenge');
+    wait();
 
     expect(ends).toEqual(['timeout', 'A2']);
     expect(cancelled).toHaveBeenCalledTimes(1);
@@ -149,7 +115,7 @@ describe('RefreshCoordinator', () => {
   test('an answer after the timeout is used, and ends the cooldown', async () => {
     const answer = new Subject<Tokens>();
     const { coordinator, ends, store, wait } = open(answer);
-    wait('challenge');
+    wait();
     await advance(10_000);
     expect(coordinator.cooldown).toBe(1_000);
 
@@ -164,108 +130,99 @@ describe('RefreshCoordinator', () => {
     const answer = new Subject<Tokens>();
     const { ends, wait } = open(answer);
     wait('call');
-    wait('challenge');
+    wait();
 
     answer.next({ accessToken: 'A1' });
 
     expect(ends).toEqual(['invalid-response', 'invalid-response']);
   });
+});
 
-  describe('H1 lenient fields', () => {
-    test.each<[keyof Tokens, unknown]>([
-      ['expiresAt', NaN],
-      ['expiresAt', 'soon'],
-      ['tokenType', {}],
-    ])('a good pair with an unusable %s (%p) is stored without it; one warning says so', (field, value) => {
-      const answer = { accessToken: 'A2', refreshToken: 'R2', [field]: value } as Tokens;
-      const { ends, store, wait } = open(of(answer), of({ ...answer, accessToken: 'A3' }));
+describe('RefreshCoordinator, H1 lenient fields', () => {
+  // Of which kinds of values are unusable, read-outcome.spec.ts has the table.
+  const unusable = { accessToken: 'A2', refreshToken: 'R2', expiresAt: NaN };
 
-      wait('challenge');
-      wait('challenge');
+  test('a good pair with an unusable field is stored without it; one warning says so', () => {
+    const { ends, store, wait } = open(of(unusable), of({ ...unusable, accessToken: 'A3' }));
 
-      expect(ends).toEqual(['A2', 'A3']);
-      expect(store.storage?.peek()?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R2' });
-      expect(warnings.mock.calls).toEqual([[expect.stringContaining(`unusable \`${field}\``)]]);
-    });
+    wait();
+    wait();
 
-    test('in production the field is left out without a warning', () => {
-      const scope = globalThis as { ngDevMode?: unknown };
-      const before = scope.ngDevMode;
-      scope.ngDevMode = false;
-      try {
-        const { store, wait } = open(of({ accessToken: 'A2', expiresAt: NaN }));
-        wait('challenge');
-        expect(store.record?.tokens).toEqual({ accessToken: 'A2', refreshToken: 'R1' });
-        expect(warnings).not.toHaveBeenCalled();
-      } finally {
-        scope.ngDevMode = before;
-      }
-    });
-
-    test.each<[string, Observable<RefreshOutcome | Tokens> | TokenBackend]>([
-      ['beside the very token that was refused', of({ accessToken: 'A1', refreshToken: 'R2' })],
-      ['in an outcome of a backend', of({ type: 'invalid-response', status: 200, refreshToken: 'R2' })],
-      ['of oauth2Backend(), beside a wrong token_type', oauth2Backend({ tokenEndpoint: '/token' })],
-    ])('a new refresh token %s replaces the stored one, and is presented next', async (_, answer) => {
-      const { coordinator, ends, presented, store, wait } = open(answer, of({ accessToken: 'A3' }));
-
-      wait('challenge');
-      expect(ends).toEqual(['invalid-response']);
-      expect(store.storage?.peek()?.tokens).toEqual({ accessToken: 'A1', refreshToken: 'R2' });
-      expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R2' });
-      // The cooldown of the failure holds for the new record.
-      expect(coordinator.cooldown).toBe(1_000);
-      wait('challenge');
-      expect(presented).toEqual(['R1']);
-      await advance(1_000);
-      wait('challenge');
-
-      expect(presented).toEqual(['R1', 'R2']);
-      expect(ends).toEqual(['invalid-response', 'invalid-response', 'A3']);
-      expect(store.record?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R2' });
-    });
-
-    test.each([undefined, '', 'undefined', 7, {}])(
-      'a refresh token that is none (%p) replaces nothing',
-      (refreshToken) => {
-        const outcome = { type: 'invalid-response', status: 200, refreshToken } as RefreshOutcome;
-        const { store, wait } = open(of(outcome));
-
-        wait('challenge');
-
-        expect(store.record?.tokens).toEqual(A1);
-      },
-    );
-
-    test('a new refresh token that comes after another sign-in replaces nothing', async () => {
-      const answer = new Subject<RefreshOutcome>();
-      const { store, wait } = open(answer);
-      wait('challenge');
-      await advance(10_000);
-      store.signIn({ accessToken: 'B1', refreshToken: 'S1' });
-
-      answer.next({ type: 'invalid-response', status: 200, refreshToken: 'R2' });
-
-      expect(store.record?.tokens).toEqual({ accessToken: 'B1', refreshToken: 'S1' });
-    });
+    expect(ends).toEqual(['A3', 'A3']);
+    expect(store.storage?.peek()?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R2' });
+    expect(warnings.mock.calls).toEqual([[expect.stringContaining('unusable `expiresAt`')]]);
   });
 
-  test('X17 ten renewals of other tabs do not lengthen the wait: a first refusal refreshes', () => {
+  test('in production the field is left out without a warning', () => {
+    const scope = globalThis as { ngDevMode?: unknown };
+    const before = scope.ngDevMode;
+    scope.ngDevMode = false;
+    const { store, wait } = open(of(unusable));
+
+    wait();
+
+    scope.ngDevMode = before;
+    expect(store.record?.tokens).toEqual({ accessToken: 'A2', refreshToken: 'R2' });
+    expect(warnings).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, Answer]>([
+    ['beside the very token that was refused', of({ accessToken: 'A1', refreshToken: 'R2' })],
+    ['in an outcome of a backend', of({ type: 'invalid-response', status: 200, refreshToken: 'R2' })],
+    ['of oauth2Backend(), beside a wrong token_type', oauth2Backend({ tokenEndpoint: '/token' })],
+  ])('a new refresh token %s replaces the stored one, and is presented next', async (_, answer) => {
+    const { coordinator, ends, presented, store, wait } = open(answer, of({ accessToken: 'A3' }));
+
+    wait();
+    expect(store.storage?.peek()?.tokens).toEqual({ accessToken: 'A1', refreshToken: 'R2' });
+    expect(store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R2' });
+    // The cooldown of the failure holds for the new record.
+    expect(coordinator.cooldown).toBe(1_000);
+    wait();
+    expect(presented).toEqual(['R1']);
+    await advance(1_000);
+    wait();
+
+    expect(presented).toEqual(['R1', 'R2']);
+    expect(ends).toEqual(['invalid-response', 'invalid-response', 'A3']);
+    expect(store.record?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R2' });
+  });
+
+  test.each([undefined, '', 7])('a refresh token that is none (%p) replaces nothing', (refreshToken) => {
+    const { store, wait } = open(of({ type: 'invalid-response', status: 200, refreshToken } as RefreshOutcome));
+
+    wait();
+
+    expect(store.record?.tokens).toEqual(A1);
+  });
+
+  test('a new refresh token that comes after another sign-in replaces nothing', async () => {
+    const answer = new Subject<RefreshOutcome>();
+    const { store, wait } = open(answer);
+    wait();
+    await advance(10_000);
+    store.signIn({ accessToken: 'B1', refreshToken: 'S1' });
+
+    answer.next({ type: 'invalid-response', status: 200, refreshToken: 'R2' });
+
+    expect(store.record?.tokens).toEqual({ accessToken: 'B1', refreshToken: 'S1' });
+  });
+});
+
+describe('RefreshCoordinator, X17 the limits of refreshes', () => {
+  test('ten renewals of other tabs do not lengthen the wait: a first refusal refreshes', () => {
     const { coordinator, store } = open();
+    const session = store.record?.session ?? '';
     coordinator.limiter.noteSuccess('A1', 'GET /api');
 
     for (let n = 2; n <= 11; n++) {
-      store.adopt({
-        session: store.record?.session ?? '',
-        refreshedAt: 0,
-        tokens: { accessToken: `A${n}`, refreshToken: `R${n}` },
-      });
+      store.adopt({ session, refreshedAt: 0, tokens: { accessToken: `A${n}`, refreshToken: `R${n}` } });
     }
 
     expect(coordinator.limiter.allows('A11', 'GET /api', Date.now())).toBe(true);
   });
 
-  test.each(['exchange', 'renew'] as const)('X17 a renewal by %s does count: its refusal waits', (source) => {
+  test.each(['exchange', 'renew'] as const)('a renewal by %s does count: its refusal waits', (source) => {
     const { coordinator, store } = open();
     coordinator.limiter.noteSuccess('A1', 'GET /api');
 

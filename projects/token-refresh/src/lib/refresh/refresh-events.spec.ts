@@ -1,7 +1,6 @@
 import { HttpRequest } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Observable } from 'rxjs';
 import { CLOCK, systemClock } from '../platform/clock';
 import { EventSink } from './event-sink';
 import { RefreshCoordinator } from './refresh-coordinator';
@@ -10,16 +9,9 @@ import { TokenRefreshEvent } from './token-refresh-event';
 
 const GET_ITEM = new HttpRequest('GET', '/api/items?token=SECRET#SECRET');
 
-interface World {
-  readonly coordinator: { events: EventSink | null };
-  readonly now: jest.Mock<number>;
-  /** Calls `injectTokenRefreshEvents()`. */
-  readonly inject: () => Observable<TokenRefreshEvent>;
-}
-
-function open(): World {
+function open() {
   const now = jest.fn(() => 7_000);
-  const coordinator: World['coordinator'] = { events: null };
+  const coordinator: { events: EventSink | null } = { events: null };
   const injector = createEnvironmentInjector(
     [
       { provide: CLOCK, useValue: { ...systemClock(true), now } },
@@ -27,17 +19,14 @@ function open(): World {
     ],
     TestBed.inject(EnvironmentInjector),
   );
-  return { coordinator, now, inject: () => runInInjectionContext(injector, injectTokenRefreshEvents) };
-}
-
-/** Opened, and subscribed to. */
-function listen(): World & { readonly events: TokenRefreshEvent[]; readonly sink: EventSink } {
-  const world = open();
-  const events: TokenRefreshEvent[] = [];
-  world.inject().subscribe((event) => events.push(event));
-  const { events: sink } = world.coordinator;
-  if (!sink) throw new Error('nothing to report to');
-  return { ...world, events, sink };
+  const inject = () => runInInjectionContext(injector, injectTokenRefreshEvents);
+  /** Subscribes. @returns what is emitted from then on. */
+  const listen = (): TokenRefreshEvent[] => {
+    const events: TokenRefreshEvent[] = [];
+    inject().subscribe((event) => events.push(event));
+    return events;
+  };
+  return { coordinator, inject, listen, now };
 }
 
 describe('injectTokenRefreshEvents', () => {
@@ -52,55 +41,49 @@ describe('injectTokenRefreshEvents', () => {
     expect(coordinator.events).toBe(events);
   });
 
-  test('emits each event, with its time, to every subscriber', () => {
-    const { events, inject, sink } = listen();
-    const others: TokenRefreshEvent[] = [];
-    inject().subscribe((event) => others.push(event));
+  test('emits each event, with its time, to every subscriber; to none it does not read the clock', () => {
+    const { coordinator, inject, listen, now } = open();
+    inject();
+    coordinator.events?.session({ type: 'session-started' });
+    expect(now).not.toHaveBeenCalled();
+    const [one, other] = [listen(), listen()];
 
-    sink.session({ type: 'session-started' });
-    sink.refresh({ type: 'refresh-started', cause: 'challenge' }, {});
+    coordinator.events?.session({ type: 'session-started' });
+    coordinator.events?.refresh({ type: 'refresh-started', cause: 'challenge' }, {});
 
-    expect(events).toEqual([
+    expect(one).toEqual([
       { type: 'session-started', at: 7_000 },
       { type: 'refresh-started', refreshId: 1, cause: 'challenge', at: 7_000 },
     ]);
-    expect(others).toEqual(events);
-  });
-
-  test('while nothing subscribes it does not read the clock, and keeps no event for later', () => {
-    const { coordinator, inject, now } = open();
-    const events$ = inject();
-    coordinator.events?.session({ type: 'session-started' });
-    const late: TokenRefreshEvent[] = [];
-
-    events$.subscribe((event) => late.push(event));
-
-    expect(late).toEqual([]);
-    expect(now).not.toHaveBeenCalled();
+    expect(other).toEqual(one);
   });
 
   test('numbers subscriptions and refreshes by their keys, each kind from 1', () => {
-    const { events, sink } = listen();
+    const { coordinator, listen } = open();
+    const events = listen();
     const [one, two, refresh, next] = [{}, {}, {}, {}];
 
-    sink.request('request-sent', GET_ITEM, one);
-    sink.request('request-sent', GET_ITEM, two);
-    sink.refresh({ type: 'refresh-started', cause: 'challenge' }, refresh);
-    sink.request('request-refused', GET_ITEM, one);
-    sink.refresh({ type: 'refresh-succeeded', source: 'exchange' }, refresh);
-    sink.refresh({ type: 'refresh-started', cause: 'call' }, next);
+    coordinator.events?.request('request-sent', GET_ITEM, one);
+    coordinator.events?.request('request-sent', GET_ITEM, two);
+    coordinator.events?.refresh({ type: 'refresh-started', cause: 'challenge' }, refresh);
+    coordinator.events?.request('request-refused', GET_ITEM, one);
+    coordinator.events?.refresh({ type: 'refresh-succeeded', source: 'exchange' }, refresh);
+    coordinator.events?.refresh({ type: 'refresh-started', cause: 'call' }, next);
 
-    const numbers = events.map((event) =>
-      'requestId' in event ? `request ${event.requestId}` : 'refreshId' in event ? `refresh ${event.refreshId}` : '',
-    );
-    expect(numbers).toEqual(['request 1', 'request 2', 'refresh 1', 'request 1', 'refresh 1', 'refresh 2']);
+    expect(events.map((event) => ('requestId' in event ? event.requestId : undefined))).toEqual([
+      ...[1, 2, undefined, 1, undefined, undefined],
+    ]);
+    expect(events.map((event) => ('refreshId' in event ? event.refreshId : undefined))).toEqual([
+      ...[undefined, undefined, 1, undefined, 1, 2],
+    ]);
   });
 
   test('of a request it has method, URL without query and fragment, and a status where one is known', () => {
-    const { events, sink } = listen();
+    const { coordinator, listen } = open();
+    const events = listen();
 
-    sink.request('request-sent', GET_ITEM, {});
-    sink.request('request-answered', GET_ITEM, {}, 0);
+    coordinator.events?.request('request-sent', GET_ITEM, {});
+    coordinator.events?.request('request-answered', GET_ITEM, {}, 0);
 
     expect(events).toStrictEqual([
       { type: 'request-sent', requestId: 1, method: 'GET', url: '/api/items', at: 7_000 },

@@ -7,30 +7,34 @@ const NEWER: TokenRecord = { session: 's', tokens: { accessToken: 'A2', refreshT
 
 /** A storage of one text, whose methods can be made to throw. */
 class Box implements TokenStorageArea {
-  readonly calls: string[] = [];
   readonly failing = new Set<string>();
 
   constructor(public text: string | null | undefined = null) {}
 
-  #call(name: string): void {
-    this.calls.push(name);
+  #use(name: string): void {
     if (this.failing.has(name)) throw new DOMException('no', 'SecurityError');
   }
 
   read(): string | null {
-    this.#call('read');
+    this.#use('read');
     return this.text as string | null;
   }
 
   write(text: string): void {
-    this.#call('write');
+    this.#use('write');
     this.text = text;
   }
 
   remove(): void {
-    this.#call('remove');
+    this.#use('remove');
     this.text = null;
   }
+}
+
+function open(text?: string | null, ...failing: string[]): { readonly box: Box; readonly records: RecordStorage } {
+  const box = new Box(text);
+  for (const name of failing) box.failing.add(name);
+  return { box, records: new RecordStorage(() => box) };
 }
 
 let warnings: jest.SpyInstance;
@@ -41,124 +45,34 @@ beforeEach(() => {
 
 afterEach(() => warnings.mockRestore());
 
+// Of garbage, of a storage that is missing, forbidden or full, and of the one warning, S5 of test/scenarios has the tests.
 describe('RecordStorage', () => {
-  test('what one app writes another loads; what it removes is gone', () => {
+  test('what one app writes another loads; what it removes is gone; the storage is opened once per app', () => {
     const box = new Box();
-    const records = new RecordStorage(() => box);
+    const create = jest.fn(() => box);
+    const records = new RecordStorage(create);
 
-    records.write(RECORD);
-    expect(new RecordStorage(() => box).load()).toEqual(RECORD);
-    records.write(NEWER);
-    expect(new RecordStorage(() => box).load()).toEqual(NEWER);
-    records.write(null);
-    expect(new RecordStorage(() => box).load()).toBeNull();
+    for (const record of [RECORD, NEWER, null]) {
+      records.write(record);
+      expect(new RecordStorage(() => box).load()).toEqual(record);
+    }
 
+    expect(create).toHaveBeenCalledTimes(1);
     expect(warnings).not.toHaveBeenCalled();
-  });
-
-  test('the storage is opened once per app', () => {
-    const open = jest.fn(() => new Box());
-    const records = new RecordStorage(open);
-
-    records.load();
-    records.write(RECORD);
-    records.write(null);
-
-    expect(open).toHaveBeenCalledTimes(1);
   });
 
   test('without a storage nothing is loaded, written, removed or warned of', () => {
     const records = new RecordStorage(() => null);
 
     records.write(RECORD);
-
-    expect(records.load()).toBeNull();
-    expect(records.peek()).toBeUndefined();
-    expect(records.area).toBeNull();
+    expect([records.load(), records.peek(), records.area]).toEqual([null, undefined, null]);
     expect(() => records.write(null)).not.toThrow();
+
     expect(warnings).not.toHaveBeenCalled();
-  });
-
-  test('given an empty storage, whether it returns `null` or `undefined`, nothing is loaded and nothing is warned of', () => {
-    expect(new RecordStorage(() => new Box(null)).load()).toBeNull();
-    const box = new Box();
-    box.text = undefined;
-    expect(new RecordStorage(() => box).load()).toBeNull();
-    expect(warnings).not.toHaveBeenCalled();
-  });
-
-  test('given garbage, nothing is loaded, and one warning says so without the garbage', () => {
-    const records = new RecordStorage(() => new Box('GARBAGE'));
-
-    expect(records.load()).toBeNull();
-    expect(records.load()).toBeNull();
-
-    expect(warnings).toHaveBeenCalledTimes(1);
-    expect(warnings.mock.calls[0]).toHaveLength(1);
-    expect(String(warnings.mock.calls[0])).toMatch(/^ngx-token-refresh: .*storage/);
-    expect(String(warnings.mock.calls[0])).not.toContain('GARBAGE');
-  });
-
-  test('given a storage that throws on every call, no method throws, and one warning says so', () => {
-    const box = new Box();
-    for (const name of ['read', 'write', 'remove']) box.failing.add(name);
-    const records = new RecordStorage(() => box);
-
-    expect(records.load()).toBeNull();
-    expect(() => records.write(RECORD)).not.toThrow();
-    expect(() => records.write(null)).not.toThrow();
-
-    expect(warnings).toHaveBeenCalledTimes(1);
-  });
-
-  test('given a storage that can no longer be read, it cannot be relied on, and nothing is thrown', () => {
-    const box = new Box(writeRecord(RECORD));
-    const records = new RecordStorage(() => box);
-    expect(records.peek()).toEqual(RECORD);
-    box.failing.add('read');
-
-    expect(records.peek()).toBeUndefined();
-  });
-
-  test('given a factory that throws, no method throws, and one warning says so', () => {
-    const records = new RecordStorage(() => {
-      throw new DOMException('no', 'SecurityError');
-    });
-
-    expect(records.load()).toBeNull();
-    expect(() => records.write(RECORD)).not.toThrow();
-    expect(() => records.write(null)).not.toThrow();
-
-    expect(warnings).toHaveBeenCalledTimes(1);
-  });
-
-  test('given a full storage, the record with the spent refresh token does not stay', () => {
-    const box = new Box(writeRecord(RECORD));
-    const records = new RecordStorage(() => box);
-    box.failing.add('write');
-
-    records.write(NEWER);
-
-    expect(box.text).toBeNull();
-    expect(warnings).toHaveBeenCalledTimes(1);
-  });
-
-  test('given a storage that was full for a while, the next record is written', () => {
-    const box = new Box();
-    const records = new RecordStorage(() => box);
-    box.failing.add('write');
-    records.write(RECORD);
-    box.failing.clear();
-
-    records.write(NEWER);
-
-    expect(new RecordStorage(() => box).load()).toEqual(NEWER);
   });
 
   test('given a storage that failed, what it holds cannot be relied on until a write succeeds', () => {
-    const box = new Box(writeRecord(RECORD));
-    const records = new RecordStorage(() => box);
-    box.failing.add('write').add('remove');
+    const { box, records } = open(writeRecord(RECORD), 'write', 'remove');
     records.write(NEWER);
     box.failing.clear();
 
@@ -168,12 +82,24 @@ describe('RecordStorage', () => {
     expect(records.peek()).toEqual(NEWER);
   });
 
-  test.each([
+  test.each<[string, string | null | undefined, TokenRecord | null | undefined, string?]>([
     ['none is stored', null, null],
+    ['none is stored, as `undefined`', undefined, null],
     ['a record', writeRecord(RECORD), RECORD],
     ['garbage: it says nothing about the session', 'GARBAGE', undefined],
-  ])('peek: %s', (_, text, expected) => {
-    expect(new RecordStorage(() => new Box(text)).peek()).toEqual(expected);
+    ['a storage that can no longer be read', writeRecord(RECORD), undefined, 'read'],
+  ])('peek: %s', (_, text, expected, failing = '') => {
+    const { box, records } = open(null, failing);
+    box.text = text;
+
+    expect(records.peek()).toEqual(expected);
+  });
+
+  test('an empty storage is loaded without a warning, though it returns `undefined`', () => {
+    const { box, records } = open();
+    box.text = undefined;
+
+    expect(records.load()).toBeNull();
     expect(warnings).not.toHaveBeenCalled();
   });
 
@@ -181,8 +107,7 @@ describe('RecordStorage', () => {
     ['a sign-in', NEWER],
     ['a sign-out', null],
   ])('replace(): %s notes the session that storage held; write() does not', (_, record) => {
-    const box = new Box(writeRecord(RECORD));
-    const records = new RecordStorage(() => box);
+    const { records } = open(writeRecord(RECORD));
 
     records.write(RECORD);
     expect([...records.replaced]).toEqual([]);
@@ -200,26 +125,14 @@ describe('RecordStorage', () => {
     }
   });
 
-  test('given garbage and then a storage that throws, the two are one warning', () => {
-    const box = new Box('GARBAGE');
-    const records = new RecordStorage(() => box);
-    records.load();
-    box.failing.add('write');
-
-    records.write(RECORD);
-
-    expect(warnings).toHaveBeenCalledTimes(1);
-  });
-
   test('in production nothing is warned of', () => {
     const scope = globalThis as { ngDevMode?: unknown };
     const before = scope.ngDevMode;
     scope.ngDevMode = false;
-    try {
-      new RecordStorage(() => new Box('GARBAGE')).load();
-      expect(warnings).not.toHaveBeenCalled();
-    } finally {
-      scope.ngDevMode = before;
-    }
+
+    open('GARBAGE').records.load();
+
+    scope.ngDevMode = before;
+    expect(warnings).not.toHaveBeenCalled();
   });
 });

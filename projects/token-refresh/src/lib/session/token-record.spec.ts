@@ -26,31 +26,16 @@ describe('the stored record', () => {
   });
 
   test.each([
-    ['nothing', ''],
-    ['undefined', 'undefined'],
     ['null', 'null'],
-    ['"undefined"', '"undefined"'],
-    ['a bare token', 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln'],
-    ['[object Object]', '[object Object]'],
-    ['a number', '5'],
-    ['true', 'true'],
-    ['a list', '[]'],
     ['an empty object', '{}'],
     ['half a JSON text', writeRecord(RECORD).slice(0, -10)],
-    ['the whole text twice', writeRecord(RECORD).repeat(2)],
-    ['HTML', '<html></html>'],
     ['deep nesting', '['.repeat(50_000)],
     ['no version', textWith({ v: undefined })],
-    ['an old version', textWith({ v: 0 })],
     ['a future version', textWith({ v: 2 })],
-    ['the version as a text', textWith({ v: '1' })],
     ['no session', textWith({ session: undefined })],
-    ['an empty session', textWith({ session: '' })],
     ['a session that is no text', textWith({ session: { id: 1 } })],
     ['no tokens', textWith({ tokens: null })],
-    ['tokens that are a text', textWith({ tokens: 'A1' })],
     ['no access token', textWith({ tokens: { refreshToken: 'R1' } })],
-    ['an access token that is no text', textWith({ tokens: { accessToken: 5 } })],
     ['an access token that would split the header', textWith({ tokens: { accessToken: 'A\r\nX-Evil: 1' } })],
     ['a refresh token that is no text', textWith({ tokens: { accessToken: 'A1', refreshToken: [] } })],
   ])('given %s, is none, and nothing is thrown', (_, text) => {
@@ -60,7 +45,6 @@ describe('the stored record', () => {
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ['an expiry that is a text', { expiresAt: 'soon' }, {}],
     ['an end of the refresh token that is a text', { refreshExpiresAt: 'soon' }, {}],
-    ['a token type with a line break', { tokenType: 'B\n' }, {}],
     ['all of them', { expiresAt: {}, refreshExpiresAt: [], tokenType: 5 }, {}],
     ['one of them, beside a good one', { expiresAt: 5, tokenType: 'B\n' }, { expiresAt: 5 }],
     ['audiences that are no object', { audiences: 'all' }, {}],
@@ -70,16 +54,8 @@ describe('the stored record', () => {
     expect(readRecord(text)?.tokens).toStrictEqual({ accessToken: 'A1', refreshToken: 'R1', ...kept });
   });
 
-  test.each([
-    ['left out', undefined],
-    ['null', null],
-    ['a text', '5'],
-  ])('given a time of refresh that is %s, counts as one of a sign-in', (_, refreshedAt) => {
-    expect(readRecord(textWith({ refreshedAt }))).toEqual({ ...RECORD, refreshedAt: 0 });
-  });
-
-  test('given a time of refresh of 1e400, which JSON reads as Infinity, counts as one of a sign-in', () => {
-    const text = writeRecord(RECORD).replace(String(RECORD.refreshedAt), '1e400');
+  test.each(['null', '"5"', '1e400'])('given %s for a time of refresh, counts as one of a sign-in', (time) => {
+    const text = writeRecord(RECORD).replace(String(RECORD.refreshedAt), time);
 
     expect(readRecord(text)).toEqual({ ...RECORD, refreshedAt: 0 });
   });

@@ -1,5 +1,5 @@
 import { inPage, NO_BROWSER, StandInDocument } from '../../../../test/world/stand-in-page';
-import { browserTabChannel, TabChannel } from './tab-channel';
+import { browserTabChannel } from './tab-channel';
 
 /** Each receives what the other channels of its name post. */
 class FakeBroadcastChannel {
@@ -24,124 +24,100 @@ class FakeBroadcastChannel {
 }
 
 class FakeWindow extends EventTarget {
-  readonly BroadcastChannel: unknown = FakeBroadcastChannel;
+  constructor(readonly BroadcastChannel: unknown = FakeBroadcastChannel) {
+    super();
+  }
 }
 
-function channelIn(window: unknown, name = 'app'): TabChannel {
-  return inPage(new StandInDocument(window), () => browserTabChannel(name));
+/** A tab that listens. */
+function open(window: unknown = new FakeWindow(), name = 'app') {
+  const channel = inPage(new StandInDocument(window), () => browserTabChannel(name));
+  const heard = jest.fn();
+  return { channel, heard, stop: channel.listen(heard) };
 }
 
-/** Listens, notifies and stops. */
-function use(channel: TabChannel): void {
-  const stop = channel.listen(() => undefined);
-  channel.notify();
-  stop();
+function forbidden(): never {
+  throw new DOMException('not in this frame', 'SecurityError');
 }
 
 afterEach(() => FakeBroadcastChannel.all.clear());
 
 describe('browserTabChannel', () => {
-  test('notifies the other tabs of its name, not itself', () => {
-    const heard: string[] = [];
-    const tabs = ['one', 'two', 'other'].map((tab) => {
-      const channel = channelIn(new FakeWindow(), tab === 'other' ? 'another app' : 'app');
-      channel.listen(() => heard.push(tab));
-      return channel;
-    });
-
-    tabs[0]?.notify();
-
-    expect(heard).toEqual(['two']);
-  });
-
-  test('says that something has changed and not what: no token goes through the channel', () => {
-    const channel = channelIn(new FakeWindow());
-    channel.listen(() => undefined);
+  test('notifies the other tabs of its name, not itself; what has changed, and so no token, it does not say', () => {
+    const [one, two, other] = [open(), open(), open(undefined, 'another app')];
     const posted: unknown[] = [];
-    const other = new FakeBroadcastChannel('app');
-    other.onmessage = (event) => posted.push(event);
+    new FakeBroadcastChannel('app').onmessage = (event) => posted.push(event);
 
-    channel.notify();
+    one.channel.notify();
 
+    expect([one, two, other].map(({ heard }) => heard.mock.calls.length)).toEqual([0, 1, 0]);
     expect(posted).toEqual([{ data: 'changed' }]);
-  });
-
-  test('hears the storage event too', () => {
-    const window = new FakeWindow();
-    let heard = 0;
-    channelIn(window).listen(() => heard++);
-
-    window.dispatchEvent(new Event('storage'));
-
-    expect(heard).toBe(1);
   });
 
   test('is closed while the page is hidden away, so that it may enter the back/forward cache', () => {
     const window = new FakeWindow();
-    const channel = channelIn(window);
-    channel.listen(() => undefined);
+    const { channel } = open(window);
     expect(FakeBroadcastChannel.all.size).toBe(1);
 
     window.dispatchEvent(new Event('pagehide'));
-
     expect(FakeBroadcastChannel.all.size).toBe(0);
     expect(() => channel.notify()).not.toThrow();
-    window.dispatchEvent(new Event('pageshow'));
-    window.dispatchEvent(new Event('pageshow'));
 
+    window.dispatchEvent(new Event('pageshow'));
+    window.dispatchEvent(new Event('pageshow'));
     expect(FakeBroadcastChannel.all.size).toBe(1);
   });
 
   test('stopped, it hears nothing and holds nothing', () => {
     const window = new FakeWindow();
-    let heard = 0;
-    const stop = channelIn(window).listen(() => heard++);
+    const { heard, stop } = open(window);
 
     stop();
-    window.dispatchEvent(new Event('storage'));
-    window.dispatchEvent(new Event('pageshow'));
+    for (const name of ['storage', 'pageshow']) window.dispatchEvent(new Event(name));
 
-    expect(heard).toBe(0);
+    expect(heard).not.toHaveBeenCalled();
     expect(FakeBroadcastChannel.all.size).toBe(0);
   });
 
   test('a post that fails is no error: the others read storage anyway', () => {
-    const channel = channelIn(new FakeWindow());
-    channel.listen(() => undefined);
+    const { channel } = open();
     for (const one of FakeBroadcastChannel.all) one.closed = true;
 
     expect(() => channel.notify()).not.toThrow();
   });
 
-  const forbidden = (): never => {
-    throw new DOMException('not in this frame', 'SecurityError');
-  };
-
   test.each<[string, unknown]>([
     ['no window', null],
     ['a window that has nothing', {}],
-    ['no BroadcastChannel', new EventTarget()],
-    ['H3 a BroadcastChannel whose constructor throws', { BroadcastChannel: forbidden }],
     [
       'H3 a BroadcastChannel that may not be touched',
       Object.defineProperty({}, 'BroadcastChannel', { get: forbidden }),
     ],
   ])('with %s nothing throws', (_, window) => {
-    expect(() => use(channelIn(window))).not.toThrow();
+    const { channel, stop } = open(window);
+
+    expect(() => channel.notify()).not.toThrow();
+    expect(stop).not.toThrow();
   });
 
-  test('H3 where BroadcastChannel throws, the storage event is heard all the same', () => {
-    const window = Object.assign(new EventTarget(), { BroadcastChannel: forbidden });
-    let heard = 0;
-    channelIn(window).listen(() => heard++);
+  test.each<[string, unknown]>([
+    ['is there', FakeBroadcastChannel],
+    ['is missing', null],
+    ['H3 throws', forbidden],
+  ])('where BroadcastChannel %s, the storage event is heard', (_, channel) => {
+    const window = new FakeWindow(channel);
+    const { heard } = open(window);
 
     window.dispatchEvent(new Event('storage'));
 
-    expect(heard).toBe(1);
+    expect(heard).toHaveBeenCalledTimes(1);
   });
 
   test.each(NO_BROWSER)('where %s it notifies no tab', (_, run) => {
-    expect(() => use(run(() => browserTabChannel('app')))).not.toThrow();
+    const channel = run(() => browserTabChannel('app'));
+    channel.listen(() => undefined);
+
+    expect(() => channel.notify()).not.toThrow();
     expect(FakeBroadcastChannel.all.size).toBe(0);
   });
 });

@@ -63,6 +63,7 @@ export { TokenRefreshModule } from './lib/token-refresh.module';
 
 // For the other entry points of this package.
 export { challengesIn as ɵchallengesIn } from './lib/backends/www-authenticate';
+export type { Challenge as ɵChallenge } from './lib/backends/www-authenticate';
 export { isNews as ɵisNews } from './lib/http/event-order';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
 export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';

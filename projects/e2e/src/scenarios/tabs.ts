@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EVERY_PAIR, EVERY_VALUE_CROSSED, type Choices } from '../demo/choices.js';
 import type { Demo } from '../demo/demo.js';
 import { sendTogether } from '../demo/together.js';
+import { until } from '../poll.js';
 import type { Scenario } from './scenario.js';
 
 async function allAreAnswered(tabs: readonly Demo[]): Promise<void> {
@@ -52,11 +53,17 @@ export const tabScenarios: readonly Scenario[] = [
       await demo.letRefresh('Slow');
       await demo.expireToken();
       await allAreAnswered([demo, second]);
-      const said = await Promise.all([demo, second].map(({ page }) => page.text('status', 'In words')));
-      assert.deepEqual(said.sort(), [
+      const inWords = [
         '10 calls were refused · 1 refresh · 10 replayed · 10 answered 200',
         '10 calls were refused · adopted from another tab · 10 replayed · 10 answered 200',
-      ]);
+      ].join();
+      // The timeline is drawn a moment after the answers.
+      await until(
+        'both timelines in words',
+        async () =>
+          (await Promise.all([demo, second].map(({ page }) => page.text('status', 'In words')))).sort().join(),
+        (said) => said === inWords,
+      );
 
       await third.sendsUnrefused();
       await session.counted({ refreshAttempts: 1, reuseDetections: 0 });

@@ -3,8 +3,8 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 
-/** Devtools and documents are not mutated; the simulation takes too long for each mutant. */
-const NOT = /^(devtools|schematics)\/|^test\/(simulation|public-api)|works-with/;
+/** Devtools and documents are not mutated; the simulation takes too long for each mutant, and linear-time reads the code. */
+const NOT = /^(devtools|schematics)\/|^test\/(simulation|public-api)|works-with|linear-time/;
 
 // One realm for all: loading Angular for each file takes the time of a run, not the tests.
 for (const path of readdirSync(root, { recursive: true }).sort()) {

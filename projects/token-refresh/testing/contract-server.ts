@@ -19,7 +19,7 @@ export interface ContractAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The answer as `HttpClient` would hand it to whoever made the request. */
+/** The answer as `HttpClient` would hand it to its caller. */
 export function received(
   answer: ContractAnswer,
   request: HttpRequest<unknown>,

@@ -88,15 +88,15 @@ export const failure: readonly Scenario[] = [
     const { calls } = await refusedTogether();
     allSucceeded(calls);
   }).needs('requests as streams'),
-  test('F6b the refresh completes without an answer: nobody hangs', async ({ refusedTogether, server }) => {
+  test('F6b the refresh completes without an answer: no request hangs', async ({ refusedTogether, server }) => {
     server.refreshBy = () => EMPTY;
     const { calls } = await refusedTogether();
     assert(
       calls.every(({ settled }) => settled),
-      'nobody hangs',
+      'no request hangs',
     );
   }).needs('requests as streams'),
-  test('F6c sending the refresh throws: nobody hangs', async ({ refusedTogether, server }) => {
+  test('F6c sending the refresh throws: no request hangs', async ({ refusedTogether, server }) => {
     server.refreshBy = () => {
       throw new Error('an interceptor of the app');
     };
@@ -153,7 +153,7 @@ export const failure: readonly Scenario[] = [
     equal(server.refreshCalls.length, 1);
   }),
   ...failedReplays.map(([letter, name, fate, status]) =>
-    test(`F9${letter} the replay gets ${name}: so does the caller, and nobody is signed out`, async ({
+    test(`F9${letter} the replay gets ${name}: so does the caller, and the session is kept`, async ({
       expired,
       server,
     }) => {
@@ -179,7 +179,7 @@ export const failure: readonly Scenario[] = [
       equal(server.requests.length, 1);
     }
   }),
-  test('F10 a callback of the app that throws harms nobody', async ({ expired, server }) => {
+  test('F10 a callback of the app that throws harms no other code', async ({ expired, server }) => {
     const onSessionEnded = (): never => {
       throw new Error('the app');
     };

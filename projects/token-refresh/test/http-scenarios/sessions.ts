@@ -17,7 +17,7 @@ export const sessions: readonly Scenario[] = [
     equal(server.sends.length, 2);
     assert(atOnce, 'who waits fails at once');
   }).needs('the session'),
-  test('S2 somebody else signs in during a refresh: nothing of the first is replayed with the token of the second', async ({
+  test('S2 another person signs in during a refresh: nothing of the first is replayed with the token of the second', async ({
     expired,
     server,
   }) => {

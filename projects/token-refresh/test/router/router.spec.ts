@@ -1,7 +1,17 @@
 import { Location } from '@angular/common';
 import { provideLocationMocks, SpyLocation } from '@angular/common/testing';
-import { Component, PLATFORM_ID, ɵINJECTOR_SCOPE } from '@angular/core';
-import { NavigationEnd, NavigationStart, provideRouter, Router, Routes } from '@angular/router';
+import { Component, PLATFORM_ID, runInInjectionContext, ɵINJECTOR_SCOPE } from '@angular/core';
+import {
+  ActivatedRouteSnapshot,
+  GuardResult,
+  NavigationEnd,
+  NavigationStart,
+  provideRouter,
+  Router,
+  RouterStateSnapshot,
+  Routes,
+  UrlSegment,
+} from '@angular/router';
 import { withProactiveRefresh } from 'ngx-token-refresh';
 import {
   LoginRedirectOptions,
@@ -127,10 +137,20 @@ describe('withLoginRedirect()', () => {
     expect(visited).toEqual([login]);
   });
 
-  test.each([
-    ['a page', '/slow?x=1', '/login?returnUrl=%2Fslow%3Fx%3D1'],
-    ['a page by a redirect', '/old', '/login?returnUrl=%2Fslow'],
-  ])('a session that ends on the way to %s leads back to that page', async (_, url, login) => {
+  test('a session that ends on the way to a page leads back to that page', async () => {
+    const server = rejecting();
+    const app = start({
+      server,
+      routes: [{ path: 'slow', component: Page, resolve: { data: () => app.http.get('/api/items/1') } }],
+    });
+    await app.go('/orders');
+    server.expireAll();
+    await app.go('/slow?x=1');
+    await advance(1_000);
+    expect(app.visited).toEqual(['/orders', '/login?returnUrl=%2Fslow%3Fx%3D1']);
+  });
+
+  test('a session that ends on the way to a page by a redirect leads back to that page', async () => {
     const server = rejecting();
     const app = start({
       server,
@@ -141,9 +161,9 @@ describe('withLoginRedirect()', () => {
     });
     await app.go('/orders');
     server.expireAll();
-    await app.go(url);
+    await app.go('/old');
     await advance(1_000);
-    expect(app.visited).toEqual(['/orders', login]);
+    expect(app.visited).toEqual(['/orders', '/login?returnUrl=%2Fslow']);
   });
 
   test.each([
@@ -300,6 +320,44 @@ describe.each([
   });
 });
 
+describe('what the guards answer by themselves', () => {
+  function answers({ injector }: Routed): (string | boolean | Promise<string | boolean>)[] {
+    const segments = ['private', 'page'].map((path) => new UrlSegment(path, {}));
+    const text = (result: GuardResult): string | boolean => (typeof result === 'boolean' ? result : String(result));
+    return runInInjectionContext(injector, () =>
+      [
+        signedInGuard({} as ActivatedRouteSnapshot, { url: '/private/page' } as RouterStateSnapshot),
+        signedInMatch({}, segments),
+      ].map((result) => (result instanceof Promise ? result.then(text) : text(result as GuardResult))),
+    );
+  }
+
+  const all = <T>(them: (T | Promise<T>)[]): Promise<T[]> => Promise.all(them.map((each) => Promise.resolve(each)));
+
+  const LOGIN = '/login?returnUrl=%2Fprivate%2Fpage';
+
+  test('given no session, the login page at once', () => {
+    expect(answers(start({ signedIn: false, login: null }))).toEqual([LOGIN, LOGIN]);
+  });
+
+  test('given a good token, yes', async () => {
+    expect(await all(answers(start({ login: null })))).toEqual([true, true]);
+  });
+
+  test.each([
+    [401, LOGIN],
+    [503, true],
+  ])('given an expired token and a refresh that is answered by %d, %s', async (status, answer) => {
+    const server = new ModelServer();
+    server.refresh = () => ({ status, body: {} });
+    const app = start({ server, signedIn: false, login: null, features: [withProactiveRefresh()] });
+    app.store.signIn({ ...server.issue(), expiresAt: Date.now() - 1_000 });
+    const answered = all(answers(app));
+    await advance(1_000);
+    expect(await answered).toEqual([answer, answer]);
+  });
+});
+
 describe('safeReturnUrl()', () => {
   test.each(['/', '/orders', '/orders/2?page=3&x=%2F#top', '/a/b;c=d', '/%E4%BD%A0', '/?u=https://x.example', '/a//b'])(
     '%s is one',
@@ -310,20 +368,29 @@ describe('safeReturnUrl()', () => {
 
   test.each([
     null,
+    undefined,
     '',
     'orders',
     '//evil.example',
+    '///evil.example',
     '/\\evil.example',
+    '\\\\evil.example',
     '/\t/evil.example',
+    '/\n/evil.example',
     ' //evil.example',
+    '/ /evil.example',
     '/.//evil.example',
+    '/..//evil.example',
     '/a/..//evil.example',
     '/%2e//evil.example',
     'https://evil.example',
+    'https:evil.example',
     'javascript:alert(1)',
+    'data:text/html,x',
     '/a\\b',
     '/\u0000',
     '@evil.example',
+    '.evil.example',
   ])('%j is none', (url) => {
     expect(safeReturnUrl(url, '/home')).toBe('/home');
     expect(safeReturnUrl(url)).toBe('/');

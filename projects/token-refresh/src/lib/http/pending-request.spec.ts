@@ -164,23 +164,47 @@ describe('PendingRequest', () => {
     expect(tokensSent(world, '/second')).toEqual(['Bearer A1', 'Bearer A2']);
   });
 
-  test('an error that is no answer, of an interceptor after ours, reaches the caller as it is', () => {
+  test('an answer without a response ends the request, and its event has the status 0', () => {
     const world = open();
-    const broken = new Error('broken');
-    const seen = world.get('/api');
+    const answered: unknown[] = [];
+    world.events.subscribe((event) => event.type === 'request-answered' && answered.push(event.status));
 
-    world.sends[0]?.answer.error(broken);
-
-    expect(seen).toEqual([broken]);
-    expect(world.causes).toEqual([]);
-  });
-
-  test('a send that completes without an answer completes', () => {
-    const world = open();
-    const seen = world.get('/api');
-
+    const seen = world.get('/empty');
     world.sends[0]?.answer.complete();
 
     expect(seen).toEqual(['complete']);
+    expect(answered).toEqual([0]);
   });
+
+  test('an error that is no answer reaches the caller as it is, and its event has the status 0', () => {
+    const world = open();
+    const answered: unknown[] = [];
+    world.events.subscribe((event) => event.type === 'request-answered' && answered.push(event.status));
+    const failure = new Error('thrown by another interceptor');
+
+    const seen = world.get('/broken');
+    world.sends[0]?.answer.error(failure);
+
+    expect(seen).toEqual([failure]);
+    expect(answered).toEqual([0]);
+    expect(world.exchanges).toEqual([]);
+  });
+
+  test.each(['request-replayed', 'request-waiting'] as const)(
+    'a session that changes as a listener hears %s fails the request, and sends it with no other token',
+    (type) => {
+      const world = open();
+      const seen = world.get('/theirs');
+      world.events.subscribe((event) => {
+        if (event.type === type) world.store.signIn({ accessToken: 'B1' });
+      });
+
+      refuse(world.sends[0]);
+      world.exchanges[0]?.next({ accessToken: 'A2' });
+
+      expect(seen).toHaveLength(1);
+      expect(seen[0]).toMatchObject({ status: 401 });
+      expect(tokensSent(world, '/theirs')).toEqual(['Bearer A1']);
+    },
+  );
 });

@@ -98,6 +98,49 @@ describe('RefreshCoordinator', () => {
     expect(pendingTimers()).toBe(0);
   });
 
+  test('the same access token does not help a request that was refused with it; its new refresh token is kept', () => {
+    const { ends, store, wait } = open(of({ accessToken: 'A1', refreshToken: 'R2' }));
+
+    wait('challenge');
+
+    expect(ends).toEqual(['invalid-response']);
+    expect(store.record?.tokens).toMatchObject({ accessToken: 'A1', refreshToken: 'R2' });
+  });
+
+  test('the same access token is an answer to a call, which was refused with nothing', () => {
+    const { ends, store, wait } = open(of({ accessToken: 'A1', refreshToken: 'R2' }));
+
+    wait('call');
+
+    expect(ends).toEqual(['A1']);
+    expect(store.record?.tokens).toMatchObject({ refreshToken: 'R2' });
+  });
+
+  test('a call that was not answered in time fails with `timeout`, and the session is kept', async () => {
+    const { ends, store, wait } = open(new Subject<Tokens>());
+    wait();
+
+    await advance(9_999);
+    expect(ends).toEqual([]);
+    await advance(1);
+
+    expect(ends).toEqual(['timeout']);
+    expect(store.record?.tokens).toMatchObject(A1);
+  });
+
+  test.each([
+    ['challenge', false],
+    ['call', true],
+    ['expiry', true],
+  ] as const)('no refresh token, cause %s: the session is kept: %s', (cause, isKept) => {
+    const { ends, store, wait } = open(of({ type: 'no-refresh-token' }));
+
+    wait(cause);
+
+    expect(ends).toEqual(['no-refresh-token']);
+    expect(store.record !== null).toBe(isKept);
+  });
+
   test('the next try cancels a call that has timed out and was never answered', async () => {
     const cancelled = jest.fn();
     const { ends, wait } = open(new Observable(() => new Subscription(cancelled)), of({ accessToken: 'A2' }));

@@ -30,7 +30,7 @@ export const tabSessionScenarios: readonly Scenario[] = [
     run: async (demo) => {
       const former = await demo.signIn();
       const other = await demo.openTab();
-      // Calls all the time, whoever is signed in: the demo complains of an answer that is for another person.
+      // Calls all the time, with either person signed in: the demo complains of an answer that is for another person.
       await other.page.evaluate(`void setInterval(() => {
         [...document.querySelectorAll('button')].find(({ innerText }) => innerText === 'Send one call')?.click();
       }, 15)`);

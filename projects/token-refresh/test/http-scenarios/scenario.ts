@@ -105,7 +105,7 @@ export class ScenarioServer extends ModelServer {
 /** What a runner of scenarios brings. */
 export interface Ground {
   readonly server: ScenarioServer;
-  /** An app on the client, which nobody is signed in to. */
+  /** An app on the client, without a session. */
   readonly start: (options?: ClientOptions) => Client;
 }
 

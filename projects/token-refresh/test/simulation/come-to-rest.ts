@@ -27,10 +27,10 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
       }
     }
   }
-  // Before anybody looks into storage for the last time.
+  // Before any tab reads storage for the last time.
   journal.now = Math.max(journal.now, world.storage.seenAt);
   if (!world.running.length) await world.happen(plain('a tab is opened', () => world.openTab()));
-  // Twice: whoever looks may have something to put right, and what is said of it may get lost.
+  // Twice: a tab that reads may have something to put right, and its message to the others may get lost.
   for (const when of ['', ' again']) {
     for (const tab of world.running) await world.happen(plain(`${tab.name} wakes${when}`, () => world.wake(tab)));
     await drain(world, choose);
@@ -87,7 +87,7 @@ async function drain(world: World, choose: Choose): Promise<void> {
     const ready = world.ready();
     if (step > ENOUGH || !ready.length) {
       const names = world.waiting.map(({ name }) => name).join(', ');
-      journal.violate('everything settles', `${names || 'nobody'} still waits`);
+      journal.violate('everything settles', `${names || 'no request'} still waits`);
       return;
     }
     await world.happen(choose(ready));

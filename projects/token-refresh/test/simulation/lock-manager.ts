@@ -127,7 +127,7 @@ export class LockManager {
     if (claim.state === 'entered' || claim.state === 'unaware' || claim.life.gone) return;
     const holder = [...this.#claims].find((one) => one.lock === claim.lock && holds(one));
     this.journal.footprint.writes('lock');
-    this.journal.note(() => `${claim.name} is given up; ${holder?.name ?? 'nobody'} has the lock`);
+    this.journal.note(() => `${claim.name} is given up; ${holder?.name ?? 'no tab'} has the lock`);
     // Granted already, to a tab that stood still: it learns of that later.
     if (claim.state === 'granted') return;
     this.#remove(claim);

@@ -171,7 +171,7 @@ export class Network {
     };
   }
 
-  /** To the server and back. @returns what to do when nobody listens any more: the call goes on, its answer is lost. */
+  /** To the server and back. @returns what to do when the caller has unsubscribed: the call goes on, its answer is lost. */
   #travel(
     call: WireCall,
     observer: Subscriber<HttpEvent<unknown>>,

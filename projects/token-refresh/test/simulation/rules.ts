@@ -39,7 +39,7 @@ export class Rules {
   readonly #past = new Map<string, Life>();
   /** Those that were stored again by a tab that could not see that they had ended. */
   readonly #revived = new Set<string>();
-  /** Those whose place one that is over has taken: they will be put back, unless somebody signs out before. */
+  /** Those whose place one that is over has taken: they will be put back, unless a person signs out before. */
   readonly #aside = new Set<string>();
   /** The session that storage holds. */
   #kept: string | null = null;

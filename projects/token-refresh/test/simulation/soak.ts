@@ -53,7 +53,7 @@ class Server {
   #serial = 0;
   #endsAt = 0;
   #refused = false;
-  /** Tokens that ended, and were refused at least once: what calls for a refresh when nobody looks ahead. */
+  /** Tokens that ended, and were refused at least once: what calls for a refresh where none is made ahead of the end. */
   ended = 0;
   refused = 0;
   served = 0;

@@ -16,7 +16,7 @@ export class UserCall {
     readonly session: string | null,
   ) {}
 
-  /** Whether somebody still waits for it. */
+  /** Whether its caller still waits. */
   get isPending(): boolean {
     return this.status === null && !this.cancelled && !this.tab.life.gone;
   }

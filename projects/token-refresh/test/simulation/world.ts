@@ -76,7 +76,7 @@ export class World {
     return this.tabs.filter(({ life }) => life.runs);
   }
 
-  /** Calls that somebody still waits for. */
+  /** Calls whose caller still waits. */
   get waiting(): readonly UserCall[] {
     return this.tabs.flatMap(({ calls }) => calls.filter((call) => call.isPending));
   }

@@ -155,10 +155,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.unsubscribe();
   }
 
-  /** An interceptor after ours, or the backend of the app, threw. */
-  #failWith(error: unknown): void {
-    this.#settle(0);
+  /** @param status of the answer; 0: none came, since an interceptor after ours, or the backend of the app, threw. */
+  #failWith(error: unknown, status = 0): void {
+    this.#settle(status);
     this.#caller.error(error);
+    this.unsubscribe();
   }
 
   /** @param status of the answer; 0: none came. */
@@ -216,15 +217,13 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     try {
       kind = classifyAnswer(read, backend, signer);
     } catch (error) {
-      this.#failWith(error);
-      return this.unsubscribe();
+      return this.#failWith(error);
     }
     if (kind !== 'ok' && !delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
-    const isError = answer instanceof HttpErrorResponse;
-    if (!isError) this.#noteSuccess();
+    if (answer instanceof HttpErrorResponse) return this.#failWith(answer, answer.status);
+    this.#noteSuccess();
     this.#settle(answer.status);
-    if (isError) this.#caller.error(answer);
-    else this.#caller.next(answer);
+    this.#caller.next(answer);
   }
 
   #noteSuccess(): void {
@@ -331,9 +330,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     // A listener may have cancelled this request as the session ended.
     if (this.#caller.closed) return this.#emit('request-cancelled');
     this.#context.delivered.add(error);
-    this.#settle(error.status);
-    this.#caller.error(error);
-    this.unsubscribe();
+    this.#failWith(error, error.status);
   }
 
   /** Hot path: build no event without a listener. */

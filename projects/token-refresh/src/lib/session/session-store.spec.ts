@@ -386,6 +386,17 @@ describe('SessionStore', () => {
   });
 
   describe('end', () => {
+    /** Signed in here, and after that another tab has stored a session of its own. */
+    function openBesideASignIn() {
+      const records = new Records();
+      const onEnd = jest.fn();
+      const store = open(worldWith({ records, onEnd: [onEnd] }));
+      store.signIn({ accessToken: 'A1' });
+      const changes = changesOf(store);
+      records.written = OF_ANOTHER_TAB;
+      return { changes, onEnd, records, store };
+    }
+
     test('clears everything before the end is told, once, with its reason', () => {
       const records = new Records();
       const seen: unknown[] = [];
@@ -411,12 +422,7 @@ describe('SessionStore', () => {
     });
 
     test('given another tab has signed in meanwhile, a refusal is not about that session: it is taken over', () => {
-      const records = new Records();
-      const onEnd = jest.fn();
-      const store = open(worldWith({ records, onEnd: [onEnd] }));
-      store.signIn({ accessToken: 'A1' });
-      const changes = changesOf(store);
-      records.written = OF_ANOTHER_TAB;
+      const { changes, onEnd, records, store } = openBesideASignIn();
 
       store.end('rejected');
 
@@ -427,12 +433,7 @@ describe('SessionStore', () => {
     });
 
     test('given another tab has signed in meanwhile, a sign-out here ends that session too', () => {
-      const records = new Records();
-      const onEnd = jest.fn();
-      const store = open(worldWith({ records, onEnd: [onEnd] }));
-      store.signIn({ accessToken: 'A1' });
-      const changes = changesOf(store);
-      records.written = OF_ANOTHER_TAB;
+      const { changes, onEnd, records, store } = openBesideASignIn();
 
       store.end('signed-out');
 

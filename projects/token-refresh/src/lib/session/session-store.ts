@@ -13,8 +13,8 @@ const REMEMBERED = 8;
 
 /**
  * Holds the record of the session, in memory and in storage, and tells each change of it: `started`, `renewed` or
- * `ended`. Tokens change nowhere else. Changes go to the signals, to `tokens$`, to the
- * `onSessionEnded` callbacks, and then to the watchers, of which the refresh coordinator is the first.
+ * `ended`. Tokens change nowhere else. Changes go to the signals, to `tokens$`, to the `onSessionEnded` callbacks, and
+ * then to the watchers, of which the refresh coordinator is the first.
  *
  * `record` changes before any listener is called: requests read it without touching a signal, and code inside a listener
  * always finds the newest state in it.

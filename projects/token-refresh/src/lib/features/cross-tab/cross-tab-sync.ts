@@ -75,30 +75,29 @@ export class CrossTabSync implements TabSync {
     return new Observable((observer) => {
       const cancelled = new AbortController();
       let isUnlocked = false;
+      /** How it ended; `null`: the store has what there is to know; `undefined`: it has not ended. */
+      let result: RefreshOutcome | { readonly type: 'timeout' } | null | undefined;
       // Memory and storage change together under the lock. Listeners are called after the unlock, even if this refresh
       // was unsubscribed meanwhile.
-      let finish: (() => void) | null = null;
       const finishOnceUnlocked = (): void => {
-        if (!isUnlocked || !finish) return;
+        if (!isUnlocked || result === undefined) return;
         this.#store.publish();
-        finish();
+        if (result) observer.next(result);
+        observer.complete();
       };
       const work = (): Promise<void> =>
         new Promise((unlock) => {
           const timer = this.#clock.setTimeout(unlock, this.#refreshTimeout);
-          const answered = (outcome: RefreshOutcome | null): void => {
-            finish = () => {
-              if (outcome) observer.next(outcome);
-              observer.complete();
-            };
+          const release = (): void => {
             this.#clock.clearTimeout(timer);
             unlock();
+          };
+          const answered = (outcome: RefreshOutcome | null): void => {
+            result = outcome;
+            release();
             finishOnceUnlocked();
           };
-          observer.add(() => {
-            this.#clock.clearTimeout(timer);
-            unlock();
-          });
+          observer.add(release);
           if (observer.closed) return unlock();
           if (this.#stageNews()) return answered(null);
           const { record } = this.#store;
@@ -107,12 +106,7 @@ export class CrossTabSync implements TabSync {
       observer.add(() => cancelled.abort());
       void this.#mutex.runExclusive(work, cancelled.signal).then((ran) => {
         isUnlocked = true;
-        if (!ran) {
-          finish = () => {
-            observer.next({ type: 'timeout' });
-            observer.complete();
-          };
-        }
+        if (!ran) result = { type: 'timeout' };
         finishOnceUnlocked();
       });
     });

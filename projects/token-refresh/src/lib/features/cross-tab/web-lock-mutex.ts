@@ -33,8 +33,8 @@ interface Seen {
  *
  * A suspended tab keeps its locks, on phones for hours, and is also granted those that it waits for. So a tab that has
  * waited longer than any work can take marks the lock that it waited for as stuck: for all tabs, with a lock `….stuck`
- * that it holds until the suspended tab lets go. Stuck turns do not count, and while the queue is stuck, tabs take their turns
- * without it. So no tab waits for a suspended one a second time, and afterwards all are back in the queue.
+ * that it holds until the suspended tab lets go. Stuck turns do not count, and while the queue is stuck, tabs take their
+ * turns without it. So no tab waits for a suspended one a second time, and afterwards all are back in the queue.
  */
 export class WebLockMutex implements TabMutex {
   /** Locks that this tab has marked as stuck. */

@@ -63,6 +63,8 @@ const BAND_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
   exchange: 'refresh',
   'other-tab': 'adopted from another tab',
   renew: 'renewed by the app',
+  'sign-in': 'signed in',
+  storage: 'read from storage',
 };
 
 export function bandMark({ refreshId, from, to, failure, source }: Band, scale: Scale, now: number): BandMark {

@@ -38,12 +38,15 @@ const CAUSE_WORDS: Readonly<Record<Band['cause'], string>> = {
   challenge: 'after a refusal',
   expiry: 'before or at expiry',
   call: 'called for',
+  resume: 'looking for a session',
 };
 
 const SOURCE_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
   exchange: 'brought a new token',
   'other-tab': 'adopted a new token from another tab',
   renew: 'got a new token from the app itself',
+  'sign-in': 'ended with a sign-in',
+  storage: 'found the session in storage',
 };
 
 /** The refreshes of a burst, a sentence each. */

@@ -6,6 +6,7 @@ import { refreshClient } from './http/refresh-client';
 import { CLOCK, systemClock } from './platform/clock';
 import { configurationError } from './platform/configuration-error';
 import { onServer } from './platform/on-server';
+import { browserPageLifecycle, PAGE_LIFECYCLE } from './platform/page-lifecycle';
 import { RANDOM } from './platform/random';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
@@ -40,7 +41,7 @@ export function provideTokenRefresh(
     const problem = problemOf(config) ?? (twice ? `provideTokenRefresh() got ${twice}() twice; give it once` : null);
     if (problem) throw configurationError(problem);
   }
-  const { backend, apis = ['/'], namespace = 'ngx-token-refresh', onSessionEnded } = config;
+  const { backend, apis = ['/'], publicApis = [], namespace = 'ngx-token-refresh', onSessionEnded } = config;
   const { refreshTimeout = 10_000, retryCooldown = 1_000 } = config;
 
   return makeEnvironmentProviders([
@@ -50,7 +51,8 @@ export function provideTokenRefresh(
     { provide: NAMESPACE, useValue: namespace },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },
-    { provide: API_LIST, useValue: parseApis(apis) },
+    { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
+    { provide: API_LIST, useValue: [...parseApis(apis, 'apis'), ...parseApis(publicApis, 'publicApis')] },
     { provide: REFRESH_CLIENT, useFactory: refreshClient },
     onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],
     features.map(({ ɵproviders }) => ɵproviders),

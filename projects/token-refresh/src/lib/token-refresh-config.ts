@@ -17,6 +17,13 @@ export interface TokenRefreshConfig {
   readonly apis?: readonly string[];
 
   /**
+   * What may receive the token and does not need it, written as `apis` and added to them; the longest entry that covers
+   * a URL counts. These requests carry a token that is good and none otherwise; GET, HEAD and OPTIONS never wait for a
+   * refresh, and are sent once more without a token where the session is over. @default none
+   */
+  readonly publicApis?: readonly string[];
+
+  /**
    * The prefix of everything that the app stores or shares between tabs: storage key, lock, channel, key database. Set
    * it when two apps share one origin. @default 'ngx-token-refresh'
    */
@@ -40,18 +47,20 @@ export interface TokenRefreshConfig {
 
 /** What is wrong with these options, in one sentence that names the option and the value expected; `null`: nothing. */
 export function problemOf(config: Partial<TokenRefreshConfig> | null | undefined): string | null {
-  const { backend, apis, namespace, refreshTimeout, retryCooldown, onSessionEnded } = config ?? {};
+  const { backend, apis, publicApis, namespace, refreshTimeout, retryCooldown, onSessionEnded } = config ?? {};
   return typeof backend?.refresh !== 'function'
     ? '`backend` must be a TokenBackend, such as restBackend({ refreshUrl })'
     : apis !== undefined && !Array.isArray(apis)
       ? '`apis` must be an array of origins'
-      : namespace !== undefined && (typeof namespace !== 'string' || !namespace)
-        ? '`namespace` must be a text that is not empty'
-        : !isDelay(refreshTimeout, 1)
-          ? '`refreshTimeout` must be a number of milliseconds from 1 to 2147483647'
-          : !isDelay(retryCooldown, 0)
-            ? '`retryCooldown` must be a number of milliseconds from 0 to 2147483647'
-            : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
-              ? '`onSessionEnded` must be a function'
-              : null;
+      : publicApis !== undefined && !Array.isArray(publicApis)
+        ? '`publicApis` must be an array of origins'
+        : namespace !== undefined && (typeof namespace !== 'string' || !namespace)
+          ? '`namespace` must be a text that is not empty'
+          : !isDelay(refreshTimeout, 1)
+            ? '`refreshTimeout` must be a number of milliseconds from 1 to 2147483647'
+            : !isDelay(retryCooldown, 0)
+              ? '`retryCooldown` must be a number of milliseconds from 0 to 2147483647'
+              : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
+                ? '`onSessionEnded` must be a function'
+                : null;
 }

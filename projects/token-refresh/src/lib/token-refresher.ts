@@ -1,12 +1,35 @@
 import { inject, Injectable, Signal } from '@angular/core';
+import { CLOCK } from './platform/clock';
 import { createWaiter } from './refresh/ongoing-refresh';
+import { REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
-import { STALENESS } from './refresh/staleness';
 import { TokenRefreshError } from './refresh/token-refresh-error';
 import { TokenRefreshCause } from './refresh/token-refresh-event';
 import { authorizationValue } from './session/authorization-value';
 import { SessionStore } from './session/session-store';
+import { TokenRecord } from './session/token-record';
 import { isInCookie, Tokens } from './session/tokens';
+
+/** Options of `getAccessToken()` and `getAuthorization()`. */
+export interface AccessTokenOptions {
+  /**
+   * Milliseconds for which the token should last, for an upload or a socket: a token that ends earlier is refreshed
+   * first, once. One whose whole life is shorter is returned as it is. @default any time
+   */
+  readonly validFor?: number;
+}
+
+/** Options of {@link TokenRefresher.refresh}. */
+export interface RefreshOptions {
+  /**
+   * `true`: the tokens must come from a refresh that begins after this call, as for another tenant or new claims. One
+   * that is under way is waited for first. @default false
+   */
+  readonly fresh?: boolean;
+}
+
+/** The most refreshes that `refresh({ fresh: true })` waits for: others may renew the tokens meanwhile. */
+const MOST_TRIES = 5;
 
 /** Gets and refreshes tokens for code that does not use `HttpClient`. */
 // It provides itself, so that an app that does not inject it does not load it. 'any', since the coordinator may be
@@ -16,19 +39,25 @@ import { isInCookie, Tokens } from './session/tokens';
 export class TokenRefresher {
   readonly #store = inject(SessionStore);
   readonly #coordinator = inject(RefreshCoordinator);
-  readonly #staleness = inject(STALENESS, { optional: true });
+  readonly #backend = inject(REFRESH_CONFIG).backend;
+  readonly #clock = inject(CLOCK);
+  /** The tokens that were refreshed for the sake of `validFor`. */
+  #extended: TokenRecord | null = null;
 
   /** Whether a refresh is under way. */
   readonly isRefreshing: Signal<boolean> = this.#coordinator.isRefreshing.asReadonly();
 
+  /** When the next refresh may be tried, in epoch ms, after one that failed for now; `null`: none has failed. */
+  readonly retryAt: Signal<number | null> = this.#coordinator.retryAt.asReadonly();
+
   /**
    * A token that can be used now, for a WebSocket or a message to a worker. Refreshes first if the token has expired by
-   * its `expiresAt` (with `withProactiveRefresh()`: or is about to), and waits for a refresh that is under way.
+   * its `expiresAt`, or is about to, or was refused.
    *
    * Rejects with a {@link TokenRefreshError}; with `'no-access-token'` where the access token is a cookie.
    */
-  getAccessToken(): Promise<string> {
-    return this.#current().then((tokens) => {
+  getAccessToken(options?: AccessTokenOptions): Promise<string> {
+    return this.#current(options).then((tokens) => {
       if (isInCookie(tokens)) throw new TokenRefreshError('no-access-token');
       return tokens.accessToken;
     });
@@ -41,8 +70,8 @@ export class TokenRefresher {
    *
    * Rejects with a {@link TokenRefreshError}.
    */
-  getAuthorization(): Promise<string | null> {
-    return this.#current().then((tokens) => authorizationValue(tokens) || null);
+  getAuthorization(options?: AccessTokenOptions): Promise<string | null> {
+    return this.#current(options).then((tokens) => authorizationValue(tokens) || null);
   }
 
   /**
@@ -51,16 +80,52 @@ export class TokenRefresher {
    *
    * @returns the new access token; `null` where it is a cookie. Rejects with a {@link TokenRefreshError}.
    */
-  refresh(): Promise<string | null> {
-    return this.#wait('call').then((tokens) => (isInCookie(tokens) ? null : tokens.accessToken));
+  async refresh(options: RefreshOptions = {}): Promise<string | null> {
+    const { fresh = false } = options;
+    const coordinator = this.#coordinator;
+    let tokens: Tokens | null = null;
+    for (let tries = 0; !tokens || (fresh && coordinator.lastSource !== 'exchange'); tries++) {
+      if (tries === MOST_TRIES) throw new TokenRefreshError('unavailable');
+      if (fresh) await this.whenIdle();
+      tokens = await this.#wait('call');
+    }
+    return isInCookie(tokens) ? null : tokens.accessToken;
   }
 
-  #current(): Promise<Tokens> {
+  /** Resolves when no refresh is under way: the tokens of the last one are in the store then. */
+  async whenIdle(): Promise<void> {
+    for (let { ongoing } = this.#coordinator; ongoing; ongoing = this.#coordinator.ongoing) {
+      const refresh = ongoing;
+      await new Promise<void>((resolve) =>
+        refresh.add(
+          createWaiter(
+            () => resolve(),
+            () => resolve(),
+          ),
+        ),
+      );
+    }
+  }
+
+  #current({ validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
     const { record } = this.#store;
-    const { ongoing } = this.#coordinator;
-    return record && !ongoing && !this.#staleness?.isStale() && !this.#coordinator.hasExpired()
-      ? Promise.resolve(record.tokens)
-      : this.#wait('expiry');
+    const { ongoing, tokenState } = this.#coordinator;
+    const isUsable = tokenState === 'good' || tokenState === 'due' || (tokenState === 'refused' && !ongoing);
+    if (!record || !isUsable) return this.#wait('expiry');
+    if (this.#endsWithin(record, validFor)) {
+      this.#extended = record;
+      return this.#wait('expiry');
+    }
+    if (tokenState === 'due' && !ongoing) this.#coordinator.refreshInBackground('expiry');
+    return Promise.resolve(record.tokens);
+  }
+
+  /** Whether the access token ends within so many ms, and another would last longer. */
+  #endsWithin(record: TokenRecord, ms: number): boolean {
+    if (!ms || record === this.#extended) return false;
+    const { receivedAt = -Infinity, tokens } = record;
+    const expiresAt = tokens.expiresAt ?? this.#backend.expiresAt?.(tokens) ?? Infinity;
+    return expiresAt - this.#clock.now() < ms && expiresAt - receivedAt >= ms;
   }
 
   #wait(cause: TokenRefreshCause): Promise<Tokens> {
@@ -75,11 +140,12 @@ export class TokenRefresher {
         },
         (accessToken) => {
           const { record } = this.#store;
-          if (record?.session === session && record) resolve(Object.assign({}, record.tokens, { accessToken }));
+          if (record && (session === undefined || record.session === session))
+            resolve(Object.assign({}, record.tokens, { accessToken }));
           else reject(new TokenRefreshError(record ? 'session-changed' : 'signed-out'));
         },
       );
-      this.#coordinator.refresh(waiter, cause);
+      this.#coordinator.refresh(waiter, session === undefined ? 'resume' : cause);
     });
   }
 }

@@ -9,7 +9,7 @@ import { property } from './property';
 const PAGE = 'https://app.example/home/';
 const APIS = ['https://api.example.com', 'https://cdn.example.com/v1', '/api'];
 const ours = new ApiScope(parseApis(APIS), originOf(PAGE), { baseURI: PAGE });
-const scope = (url: string): boolean => ours.covers(url);
+const scope = (url: string): boolean => ours.find(url) !== null;
 
 /** What the URL standard makes of a URL. */
 function standard(url: string): { readonly scheme: string; readonly origin: string; readonly path: string } | null {

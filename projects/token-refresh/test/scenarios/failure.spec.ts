@@ -1,7 +1,7 @@
 import { HttpContext } from '@angular/common/http';
 import { SKIP_TOKEN, TokenBackend, TokenRefreshError } from 'ngx-token-refresh';
 import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
-import { App, describeSetUps, Item, Probe, startApp, startExpired } from '../world/app';
+import { App, describeSetUps, Item, Probe, probe, startApp, startExpired } from '../world/app';
 import { bearerOf, Fate, ModelServer, WireShape } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -32,12 +32,13 @@ describeSetUps('failure', (setUp) => {
     },
   );
 
-  test('F1 a request that was never sent fails with a 401 that says why', async () => {
-    const { get, ask, server } = startExpired(setUp);
+  test('F1 G2 a POST that was never sent fails with a 401 that says why', async () => {
+    const { get, http, server } = startExpired(setUp);
     server.revokeAll();
     get('/api/items/1');
     await advance(15);
-    const blocked = await ask('/api/items/2');
+    const blocked = probe(http.post('/api/items/2', {}));
+    await advance(100);
     expect(server.tokensSentTo('/api/items/2')).toEqual([]);
     expect(blocked.failure).toMatchObject({ status: 401, error: { code: 'rejected' } });
     expect(blocked.failure.url).toContain('/api/items/2');

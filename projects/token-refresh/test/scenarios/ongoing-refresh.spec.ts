@@ -1,8 +1,9 @@
+import { HttpContext } from '@angular/common/http';
 import { PLATFORM_ID } from '@angular/core';
-import { RefreshOutcome, TokenRefreshError, TokenRefreshEvent } from 'ngx-token-refresh';
+import { REPLAYABLE, RefreshOutcome, TokenRefreshError, TokenRefreshEvent } from 'ngx-token-refresh';
 import { Subject } from 'rxjs';
 import { CLOCK, systemClock } from '../../src/lib/platform/clock';
-import { App, AppOptions, describeSetUps, startApp, startExpired } from '../world/app';
+import { App, AppOptions, describeSetUps, Item, probe, startApp, startExpired } from '../world/app';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -99,7 +100,7 @@ describeSetUps('the ongoing refresh', (setUp) => {
   );
 
   test('F3 a clock that is set back into the cooldown: who comes while a refresh is under way waits for it', async () => {
-    const { get, server, refresher } = startApp(setUp);
+    const { http, server, refresher } = startApp(setUp);
     server.refresh = () => ({ status: 503 });
     const failed = refresher.refresh().catch(codeOf);
     await advance(1_100);
@@ -110,7 +111,10 @@ describeSetUps('the ongoing refresh', (setUp) => {
     await advance(10);
     const before = Date.now() - 1_000;
     jest.spyOn(Date, 'now').mockImplementation(() => before);
-    const [second, blocked] = [refresher.refresh(), get('/api/items/1')];
+    const [second, blocked] = [
+      refresher.refresh(),
+      probe(http.post<Item>('/api/items/1', {}, { context: new HttpContext().set(REPLAYABLE, false) })),
+    ];
     await advance(300);
     expect(await Promise.all([first, second])).toEqual(['A2', 'A2']);
     expect(blocked.value.token).toBe('A2');

@@ -105,7 +105,8 @@ describeSetUps('codes that end the session', (setUp) => {
       () => 'token',
       (error: unknown) => error,
     );
-    const waiting = app.get('/api/x');
+    const context = new HttpContext().set(REPLAYABLE, false);
+    const waiting = probe(app.http.post('/api/x', {}, { context }));
     await advance(50);
 
     expect(over.failure.error).toEqual(OVER);

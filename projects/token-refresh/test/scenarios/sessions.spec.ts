@@ -1,7 +1,7 @@
 import { localStorageTokens, RefreshOutcome, TokenRefreshError, withStorage } from 'ngx-token-refresh';
 import { HttpInterceptorFn } from '@angular/common/http';
 import { finalize, Observable, of, Subject } from 'rxjs';
-import { App, describeSetUps, startApp, startExpired } from '../world/app';
+import { App, describeSetUps, probe, startApp, startExpired } from '../world/app';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -119,7 +119,9 @@ describeSetUps('sessions', (setUp) => {
     app.server.revokeAll();
     app.get('/api/items/1');
     await advance(15);
-    expect((await app.ask('/api/items/2')).failure.error).toMatchObject({ code: 'rejected' });
+    const waiting = probe(app.http.post('/api/items/2', {}));
+    await advance(100);
+    expect(waiting.failure.error).toMatchObject({ code: 'rejected' });
     expect(app.events.map(({ type }) => type).filter((type) => type.startsWith('session-'))).toEqual([
       'session-started',
       'session-ended',

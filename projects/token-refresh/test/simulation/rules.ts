@@ -133,7 +133,9 @@ export class Rules {
     const { session } = call;
     if (++call.sends > 3) this.#violate('a request is sent at most three times', `${call.name} is sent again`);
     if (carried === null) {
-      if (session !== null) this.#violate('sessions never mix', `${name} of ${session} is sent without a token`);
+      // Only the server's end of a session makes guests of its readers.
+      if (session !== null && this.server.isAlive(session))
+        this.#violate('sessions never mix', `${name} of ${session} is sent without a token`);
       return;
     }
     if (session !== null && session !== sessionOf(carried)) {

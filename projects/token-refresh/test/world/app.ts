@@ -39,6 +39,7 @@ import {
   TokenStore,
 } from 'ngx-token-refresh';
 import { Observable, Subscription } from 'rxjs';
+import { RANDOM } from '../../src/lib/platform/random';
 import { fakeFetch } from './fake-fetch';
 import { FakeXhr } from './fake-xhr';
 import { ModelServer, WireShape } from './model-server';
@@ -180,6 +181,8 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
     [
       network(client, server),
       setUp,
+      // Small, so that waits are as long as they say; not 0, so that two tabs do not name their sessions alike.
+      { provide: RANDOM, useValue: () => Math.random() / 1e6 },
       { provide: ErrorHandler, useValue: { handleError: (error: unknown) => reported.push(error) } },
       ...providers,
     ],

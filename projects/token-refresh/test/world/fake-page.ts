@@ -3,7 +3,7 @@ import { PAGE_LIFECYCLE, PageLifecycle } from '../../src/lib/platform/page-lifec
 
 /** A page that can be hidden and woken. */
 export class FakePage implements PageLifecycle {
-  readonly #woken = new Set<() => void>();
+  readonly #woken = new Set<(isOnline: boolean) => void>();
 
   constructor(public visible = true) {}
 
@@ -15,13 +15,18 @@ export class FakePage implements PageLifecycle {
     return { provide: PAGE_LIFECYCLE, useValue: this };
   }
 
-  onWake(woken: () => void): () => void {
+  onWake(woken: (isOnline: boolean) => void): () => void {
     this.#woken.add(woken);
     return () => this.#woken.delete(woken);
   }
 
   /** As `visibilitychange`, `focus` and `pageshow` come: several at once. */
   wake(): void {
-    for (const woken of this.#woken) woken();
+    for (const woken of this.#woken) woken(false);
+  }
+
+  /** As `online` comes. */
+  comeOnline(): void {
+    for (const woken of this.#woken) woken(true);
   }
 }

@@ -1,10 +1,10 @@
-import { DestroyRef, inject, NgZone } from '@angular/core';
+import { DestroyRef, inject, InjectionToken, NgZone } from '@angular/core';
 import { CLOCK, LONGEST_DELAY } from '../platform/clock';
-import { browserPageLifecycle, PAGE_LIFECYCLE } from '../platform/page-lifecycle';
+import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
 import { RANDOM } from '../platform/random';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
-import { Staleness, STALENESS } from '../refresh/staleness';
+import { staleFrom, Staleness, TokenAge } from '../refresh/staleness';
 import { SessionStore } from '../session/session-store';
 import { TokenRecord } from '../session/token-record';
 import { atStart, checkDelay, TokenRefreshFeature } from './token-refresh-feature';
@@ -19,14 +19,16 @@ export interface ProactiveRefreshOptions {
   readonly leeway?: number;
 }
 
-/** The leeway is at most this share of a token's life: otherwise a short-lived token would be stale from the start. */
+/** The leeway is at most this share of a token's life: otherwise a short-lived token would be due from the start. */
 const SHARE = 0.25;
+/** Servers count in whole seconds, so that a token may end up to this many ms earlier than it says. */
+const ROUNDING = 1_000;
 /** The idle timer fires up to this share of the leeway late, so that tabs and clients do not all refresh at once. */
 const JITTER = 0.2;
 
 /**
- * Refreshes before the token expires: before a request that would carry a stale one, and by a timer while the page is
- * visible. Each decision reads the wall clock: timers stand still while a machine sleeps.
+ * Refreshes before the token expires: with a request that finds it due, and by a timer while the page is visible. A
+ * request that would carry a stale one waits. Each decision reads the wall clock: timers stand still while a machine sleeps.
  */
 class ProactiveRefresh implements Staleness {
   readonly #store = inject(SessionStore);
@@ -37,14 +39,16 @@ class ProactiveRefresh implements Staleness {
   readonly #zone = inject(NgZone, { optional: true });
   readonly #backend = inject(REFRESH_CONFIG).backend;
   #timer: unknown;
-  /** The record that the three below were computed for. */
+  /** The record that the four below were computed for. */
   #record: TokenRecord | null = null;
   #expiresAt = Infinity;
-  #staleAt = Infinity;
+  #staleFrom = Infinity;
+  #dueFrom = Infinity;
   #jitter = 0;
 
   /** @param leeway in ms */
   constructor(private readonly leeway: number) {
+    this.#coordinator.staleness = this;
     this.#store.watch(() => this.#check(false));
     const stop = this.#page.onWake(() => this.#check(true));
     inject(DestroyRef).onDestroy(() => {
@@ -55,9 +59,10 @@ class ProactiveRefresh implements Staleness {
     if (this.#store.record) this.#checkIn(0, true);
   }
 
-  isStale(): boolean {
+  age(): TokenAge {
     this.#measure();
-    return this.#clock.now() >= this.#staleAt;
+    const now = this.#clock.now();
+    return now < this.#dueFrom ? 'good' : now < this.#staleFrom ? 'due' : 'stale';
   }
 
   #measure(): void {
@@ -69,9 +74,10 @@ class ProactiveRefresh implements Staleness {
     // Expired when a refresh brought it: the clock is wrong, and the next token would be no better, so only a refusal
     // counts. A token from a sign-in may really be old.
     const isUnknown = Number.isNaN(expiresAt) || (!!record?.refreshedAt && life <= 0);
-    const leeway = Math.min(this.leeway, life * SHARE);
+    const leeway = Math.min(this.leeway, life * SHARE + Math.min(ROUNDING, life * SHARE));
     this.#expiresAt = isUnknown ? Infinity : expiresAt;
-    this.#staleAt = isUnknown ? Infinity : expiresAt - leeway;
+    this.#staleFrom = staleFrom(this.#expiresAt, record?.receivedAt);
+    this.#dueFrom = isUnknown ? Infinity : expiresAt - leeway;
     this.#jitter = leeway * JITTER;
   }
 
@@ -80,8 +86,8 @@ class ProactiveRefresh implements Staleness {
     this.#clock.clearTimeout(this.#timer);
     this.#measure();
     const now = this.#clock.now();
-    if (this.#staleAt === Infinity || !this.#page.visible || this.#coordinator.ongoing) return;
-    if (now < this.#staleAt) this.#checkIn(this.#staleAt - now + this.#jitter * this.#random());
+    if (this.#dueFrom === Infinity || !this.#page.visible || this.#coordinator.ongoing) return;
+    if (now < this.#dueFrom) this.#checkIn(this.#dueFrom - now + this.#jitter * this.#random());
     // After a failure, try again while the token can be used; from then on the next request asks for a refresh.
     else if (woken || now < this.#expiresAt) {
       this.#coordinator.refreshInBackground('expiry', () => {
@@ -101,9 +107,14 @@ class ProactiveRefresh implements Staleness {
   }
 }
 
+const PROACTIVE_REFRESH = new InjectionToken<ProactiveRefresh>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh proactive refresh' : '',
+);
+
 /**
- * Refreshes before the access token expires, so that no request is refused: before a request that would carry a token
- * about to expire, and by a timer while the page is visible. If that fails while the token can still be used, it is
+ * Refreshes before the access token expires, so that no request is refused: by a timer while the page is visible, and
+ * with the first request within the leeway. Requests go out meanwhile with the token that there is. Only a token that
+ * has expired, or is within 2 s of it (an eighth of its life, if that is less), is waited for; if no other comes, it is
  * used.
  *
  * It needs to know when a token expires: `expiresAt` of {@link Tokens}, or the `expiry` of the backend. Where the expiry
@@ -117,9 +128,8 @@ export function withProactiveRefresh(options: ProactiveRefreshOptions = {}): Tok
   return {
     ɵkind: 'withProactiveRefresh',
     ɵproviders: [
-      { provide: STALENESS, useFactory: () => new ProactiveRefresh(leeway) },
-      { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
-      atStart(() => inject(STALENESS)),
+      { provide: PROACTIVE_REFRESH, useFactory: () => new ProactiveRefresh(leeway) },
+      atStart(() => inject(PROACTIVE_REFRESH)),
     ],
   };
 }

@@ -3,7 +3,7 @@ import { ApiScope, originOf, parseApis } from './api-scope';
 const PAGE = 'http://localhost/app/page';
 
 function coversIn(scope: ApiScope): (url: string) => boolean {
-  return (url) => scope.covers(url);
+  return (url) => scope.find(url) !== null;
 }
 
 /** The scope of these entries, on this page. */
@@ -21,7 +21,7 @@ describe('parseApis', () => {
     ['/', null, ''],
     ['/api/', null, '/api'],
   ])('reads %j', (entry, origin, path) => {
-    expect(parseApis([entry])).toEqual([{ origin, path }]);
+    expect(parseApis([entry])).toEqual([{ origin, path, isPublic: false }]);
   });
 
   test.each<[string, unknown]>([

@@ -5,13 +5,15 @@ import { UrlBase } from '../platform/page-url';
 
 declare const ngDevMode: boolean | undefined;
 
-/** One entry of `apis`: an origin, `null` for the page's own, and a path without a trailing slash, '' for all. */
+/** One entry: an origin, `null` for the page's own, and a path without a trailing slash, '' for all. */
 export interface Api {
   readonly origin: string | null;
   readonly path: string;
+  /** Whether it needs no token. */
+  readonly isPublic: boolean;
 }
 
-/** The entries of `apis`. */
+/** The entries of `apis` and `publicApis`. */
 export const API_LIST = new InjectionToken<readonly Api[]>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh apis' : '',
 );
@@ -38,7 +40,7 @@ function plainUrl(url: string, base?: string): URL | null {
 }
 
 /** @throws Error naming the entry that is no origin, origin with path, or path. In production as well, for security. */
-export function parseApis(apis: readonly string[]): readonly Api[] {
+export function parseApis(apis: readonly string[], option = 'apis'): readonly Api[] {
   return apis.map((entry: unknown) => {
     const text = typeof entry === 'string' ? entry : '';
     const own = text.startsWith('/');
@@ -46,13 +48,13 @@ export function parseApis(apis: readonly string[]): readonly Api[] {
     if (!url || url.search || url.hash || url.hostname.includes('*')) {
       throw configurationError(
         (typeof ngDevMode === 'undefined' || ngDevMode) &&
-          `\`apis\` holds ${typeof entry === 'string' ? JSON.stringify(entry) : `a value of type ${typeof entry}`}, ` +
+          `\`${option}\` holds ${typeof entry === 'string' ? JSON.stringify(entry) : `a value of type ${typeof entry}`}, ` +
             `which is neither an origin such as 'https://api.example.com', nor an origin with a path, nor a path of ` +
             `the page's own origin such as '/api'`,
-        'apis',
+        option,
       );
     }
-    return { origin: own ? null : url.origin, path: url.pathname.replace(/\/$/, '') };
+    return { origin: own ? null : url.origin, path: url.pathname.replace(/\/$/, ''), isPublic: option !== 'apis' };
   });
 }
 
@@ -60,9 +62,9 @@ export function parseApis(apis: readonly string[]): readonly Api[] {
 const REMEMBERED = 500;
 const LONGEST_REMEMBERED = 2_000;
 
-/** Which requests may carry the token. Every request asks, so it remembers its decisions. */
+/** Which requests may carry the token, and which of them need it. Every request asks, so it remembers its decisions. */
 export class ApiScope {
-  readonly #decisions = new Map<string, boolean>();
+  readonly #decisions = new Map<string, Api | null>();
   #base: string | undefined;
 
   /**
@@ -75,27 +77,32 @@ export class ApiScope {
     private readonly base: UrlBase,
   ) {}
 
-  covers(url: string): boolean {
+  /** The longest entry that covers the URL; `null`: it gets no token. */
+  find(url: string): Api | null {
     const { baseURI } = this.base;
     if (baseURI !== this.#base) {
       this.#decisions.clear();
       this.#base = baseURI;
     }
-    return this.#decisions.get(url) ?? this.#decide(url);
+    const known = this.#decisions.get(url);
+    return known === undefined ? this.#decide(url) : known;
   }
 
-  #decide(url: string): boolean {
+  #decide(url: string): Api | null {
     const target = plainUrl(url, this.#base);
-    const covered =
-      !!target &&
-      this.apis.some(
-        ({ origin, path }) =>
-          target.origin === (origin ?? this.own) &&
-          (!path || (`${target.pathname}/`.startsWith(`${path}/`) && !climbs(target.pathname))),
-      );
+    let found: Api | null = null;
+    if (target) {
+      for (const api of this.apis) {
+        if (this.#covers(api, target) && api.path.length >= (found?.path.length ?? 0)) found = api;
+      }
+    }
     if (this.#decisions.size >= REMEMBERED) this.#decisions.clear();
-    if (url.length <= LONGEST_REMEMBERED) this.#decisions.set(url, covered);
-    return covered;
+    if (url.length <= LONGEST_REMEMBERED) this.#decisions.set(url, found);
+    return found;
+  }
+
+  #covers({ origin, path }: Api, { origin: target, pathname }: URL): boolean {
+    return target === (origin ?? this.own) && (!path || (`${pathname}/`.startsWith(`${path}/`) && !climbs(pathname)));
   }
 }
 

@@ -16,7 +16,7 @@ function requestOver(next: HttpHandlerFn): InterceptedRequest {
     Injector.NULL as EnvironmentInjector,
   );
   injector.get(TokenStore).signIn({ accessToken: 'A1' });
-  return new InterceptedRequest(injector.get(INTERCEPTOR_CONTEXT), request, next, false);
+  return new InterceptedRequest(injector.get(INTERCEPTOR_CONTEXT), request, next, false, false);
 }
 
 const answering = (): InterceptedRequest => requestOver(() => of(answer));

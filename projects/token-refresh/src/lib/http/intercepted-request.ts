@@ -22,6 +22,7 @@ export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
     private readonly request: HttpRequest<unknown>,
     private readonly next: HttpHandlerFn,
     private readonly hasHeaders: boolean,
+    private readonly isPublic: boolean,
   ) {
     super();
   }
@@ -32,7 +33,7 @@ export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
       return new Observable<HttpEvent<unknown>>((subscriber) => this.subscribe(subscriber)).subscribe(...(args as []));
     }
     try {
-      new PendingRequest(this.context, this.request, this.next, this.hasHeaders, caller).start();
+      new PendingRequest(this.context, this.request, this.next, this.hasHeaders, this.isPublic, caller).start();
     } catch (error) {
       caller.error(error);
     }

@@ -4,7 +4,6 @@ import { CLOCK } from '../platform/clock';
 import { AnyDocument, pageUrl, urlBase } from '../platform/page-url';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
-import { STALENESS } from '../refresh/staleness';
 import { TAB_SYNC } from '../refresh/tab-sync';
 import { SessionStore } from '../session/session-store';
 import { API_LIST, ApiScope, originOf } from './api-scope';
@@ -25,7 +24,6 @@ export class InterceptorContext {
   readonly clock = inject(CLOCK);
   readonly backend = inject(REFRESH_CONFIG).backend;
   readonly signer = inject(REQUEST_SIGNER, { optional: true });
-  readonly staleness = inject(STALENESS, { optional: true });
   readonly tabs = inject(TAB_SYNC, { optional: true });
   readonly header = new TokenHeader(this.backend.header ?? 'Authorization', this.store, this.signer?.scheme);
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;

@@ -16,13 +16,19 @@ import { TokenRefreshCause } from '../refresh/token-refresh-event';
 import { classifyAnswer } from './classify-answer';
 import { isNews } from './event-order';
 import { InterceptorContext } from './interceptor-context';
-import { isReplayable } from './replayable';
+import { isCheapToReplay, isReplayable, isSafe } from './replayable';
 
 /** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MAX_SENDS = 3;
 
 /** Failures of a refresh that keep the session, although their status may be 401. */
 const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout', 'invalid-response'];
+
+/** Ends of a session by the server's word: the person has not signed out. */
+const ENDED_BY_SERVER: readonly TokenRefreshErrorCode[] = ['rejected', 'no-refresh-token', 'expired'];
+
+/** The longest time, in ms, that a request which was never refused waits for a refresh. */
+const LONGEST_WAIT = 2_000;
 
 /**
  * One subscription to one request, from its first send to its answer: start → dispatch → answer, and if the answer is a
@@ -51,6 +57,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #startedRefresh = false;
   /** Whether it waited for a refresh before the send under way. */
   #waited = false;
+  /** Whether it goes without a token because the session is over: it gets none of a later one. */
+  #isGuest = false;
+  /** Ends the wait of a request that was never refused. */
+  #timer: unknown = null;
   /** Whether events are held back because the answer under way is a 401. */
   #muted = false;
   /** Settles when the body of the answer is read; `null`: `HttpClient` has read it. */
@@ -64,10 +74,12 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   readonly #request: HttpRequest<unknown>;
   readonly #next: HttpHandlerFn;
   readonly #hasHeaders: boolean;
+  readonly #isPublic: boolean;
   readonly #caller: Subscriber<HttpEvent<unknown>>;
 
   /**
    * @param hasHeaders whether the request has headers of its own
+   * @param isPublic whether the server answers it without a token as well
    * @param caller what the interceptor's caller has subscribed with
    */
   constructor(
@@ -75,6 +87,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     request: HttpRequest<unknown>,
     next: HttpHandlerFn,
     hasHeaders: boolean,
+    isPublic: boolean,
     caller: Subscriber<HttpEvent<unknown>>,
   ) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- RxJS 7 has no other way to write a Subscriber
@@ -83,32 +96,59 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#request = request;
     this.#next = next;
     this.#hasHeaders = hasHeaders;
+    this.#isPublic = isPublic;
     this.#caller = caller;
     this.#xsrf = hasHeaders ? (context.xsrf?.tokenFor(request) ?? null) : null;
   }
 
   start(): void {
-    const { coordinator, staleness } = this.#context;
-    const isStale = staleness?.isStale();
-    if (isStale || coordinator.ongoing) this.#wait(isStale ? 'expiry' : null);
+    const { coordinator } = this.#context;
+    if (coordinator.staleness || coordinator.ongoing || coordinator.resumption || this.#isPublic) this.#admit();
     else this.#dispatch();
     // Where the answer came synchronously there is nothing left to cancel.
     if (!this.closed) this.#caller.add(this);
   }
 
+  /** Decides whether to send at once: the token may be missing, stale or refused, and a refresh may be under way. */
+  #admit(): void {
+    const { backend, coordinator } = this.#context;
+    const { ongoing, resumption, tokenState } = coordinator;
+    const isFree = this.#isPublic && isSafe(this.#request);
+    if (tokenState === 'none') {
+      if (resumption?.patience && ongoing && !isFree) return this.#wait(null, resumption.patience);
+      this.#dispatch();
+      // It is not known whether there is a session: ask again.
+      if (resumption && !coordinator.ongoing) coordinator.refreshInBackground('resume');
+    } else if (tokenState === 'good' || tokenState === 'due') {
+      const wants = tokenState === 'due' && !ongoing;
+      if ((ongoing || wants) && !isFree && !isCheapToReplay(this.#request, !!backend.isChallenge)) {
+        return this.#wait(wants ? 'expiry' : null);
+      }
+      this.#dispatch();
+      if (wants) coordinator.refreshInBackground('expiry');
+    } else if (isFree) {
+      this.#dispatch(null);
+    } else if (tokenState === 'stale' || ongoing) {
+      this.#wait(tokenState === 'stale' ? 'expiry' : null, LONGEST_WAIT);
+    } else {
+      // Refused, and the refresh has failed: the server may accept the token all the same.
+      this.#dispatch();
+    }
+  }
+
   /** The gate is open, and this is its token. */
-  release(accessToken: string): void {
+  release(accessToken?: string): void {
+    this.#stopTimer();
     this.#dispatch(accessToken);
   }
 
   /** The refresh brought no token. */
-  fail({ error, status, tokenRefused }: RefreshFailure): void {
+  fail({ error, status, isOver }: RefreshFailure): void {
+    this.#stopTimer();
     const refusal = this.#refusal;
-    if (!tokenRefused && !refusal && !this.#context.coordinator.hasExpired()) {
-      // The refresh failed, but the current token has not expired: send with it.
-      this.#waited = false;
-      return this.#dispatch();
-    }
+    // A request that was never refused goes out with the token there is.
+    if (!refusal && !isOver) return this.#goOn();
+    if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
     // When the session is over, the server's own refusal is the better answer.
     const own = SESSION_KEPT.includes(error.code) ? null : refusal;
     const { urlWithParams: url } = this.#request;
@@ -118,6 +158,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   override unsubscribe(): void {
     if (this.closed) return;
     super.unsubscribe();
+    this.#stopTimer();
     this.ongoing?.remove(this);
     if (this.#isSettled) return;
     this.#isSettled = true;
@@ -168,8 +209,25 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#emit('request-answered', status);
   }
 
-  /** Sends the request. @param accessToken from the gate; left out: the current one. */
-  #dispatch(accessToken?: string): void {
+  /** Waits no longer for the refresh. */
+  #goOn(): void {
+    this.#waited = false;
+    this.#dispatch();
+  }
+
+  /** Whether the session's end leaves this request something to do: reading, as a visitor who has not signed in. */
+  #mayGoAsGuest(): boolean {
+    return isSafe(this.#request) && (!this.#refusal || (this.#isPublic && this.#carried !== null));
+  }
+
+  #sendAsGuest(): void {
+    this.#isGuest = true;
+    this.#session = null;
+    this.#dispatch(null);
+  }
+
+  /** Sends the request. @param accessToken from the gate; `null`: send none; left out: the current one. */
+  #dispatch(accessToken?: string | null): void {
     const { coordinator, header, signer, store, xsrf } = this.#context;
     const request = this.#request;
     if (this.#failIfSessionChanged()) return;
@@ -180,10 +238,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       if (this.#failIfSessionChanged()) return;
     }
     const { record } = store;
-    let tokens = record?.tokens;
+    let tokens = accessToken === null ? undefined : record?.tokens;
     if (tokens && accessToken !== undefined && accessToken !== tokens.accessToken)
       tokens = Object.assign({}, tokens, { accessToken });
-    this.#session = record?.session ?? null;
+    this.#session = this.#isGuest ? null : (record?.session ?? null);
     this.#carried = tokens?.accessToken ?? null;
     const isLate = !!this.#refusal || this.#waited;
     const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
@@ -249,26 +307,55 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { record } = store;
     const insideSuccess = answer instanceof HttpResponse;
     const refusal = insideSuccess ? refusalIn(answer, request) : answer;
+    const isLast = ++this.#refusals === MAX_SENDS;
+    if (!record && this.#isPublic && carried !== null && isSafe(request)) {
+      this.#refusal = refusal;
+      return this.#copy().#sendAsGuest();
+    }
     // A request of one session is never sent with a token of another. One that was sent before the sign-in may be.
-    if (!record || (carried !== null && this.#session !== record.session)) return this.#failCaller(refusal);
+    const isForeign = this.#session !== null && this.#session !== record?.session;
+    if (this.#isGuest || isForeign || (!record && !coordinator.resumption)) return this.#failCaller(refusal);
 
-    const isCurrent = carried === record.tokens.accessToken;
-    if (sessionIsOver && isCurrent) {
+    const isCurrent = carried === (record?.tokens.accessToken ?? null);
+    if (sessionIsOver && isCurrent && record) {
       store.end('rejected');
       return this.#failCaller(refusal);
     }
-    const starts = isCurrent && !coordinator.ongoing;
-    const isLast = ++this.#refusals === MAX_SENDS;
-    if (starts && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#failCaller(refusal);
+    const cause = this.#causeFor(isCurrent);
+    if (cause && coordinator.cooldown) return this.#waitAgain(refusal, cause);
+    const starts = cause !== null && !coordinator.ongoing;
+    if (starts && record && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#failCaller(refusal);
     if (isLast || !isReplayable(request, insideSuccess)) {
       // This request cannot be cured, but those that come after it can.
-      if (starts) coordinator.refreshInBackground('challenge');
+      if (starts) coordinator.refreshInBackground(cause);
       return this.#failCaller(refusal);
     }
-    this.#refusal = refusal;
     this.#startedRefresh ||= starts;
-    this.#session = record.session;
-    this.#copy().#continue(isCurrent);
+    this.#waitAgain(refusal, cause);
+  }
+
+  /** The cause of the refresh that a refusal needs; `null`: a newer token may be there already. */
+  #causeFor(isCurrent: boolean): TokenRefreshCause | null {
+    const { coordinator, store } = this.#context;
+    if (!store.record) return 'resume';
+    if (isCurrent) return 'challenge';
+    // It went without a token that could not be used, and cannot be used yet.
+    const wasWithout = this.#carried === null && this.#session !== null;
+    const { tokenState } = coordinator;
+    return wasWithout && tokenState === 'refused'
+      ? 'challenge'
+      : wasWithout && tokenState === 'stale'
+        ? 'expiry'
+        : null;
+  }
+
+  /** Goes on after a refusal: with the token of a refresh, or with a newer one that is there. */
+  #waitAgain(refusal: HttpErrorResponse, cause: TokenRefreshCause | null): void {
+    this.#refusal = refusal;
+    this.#session = this.#context.store.record?.session ?? null;
+    const copy = this.#copy();
+    if (cause || this.#context.coordinator.ongoing) copy.#wait(cause);
+    else copy.#dispatch();
   }
 
   /** Whether a refusal of the current token may start a refresh. If a refresh has just not helped, that is noted. */
@@ -285,36 +372,49 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** The Subscriber for the next send. */
   #copy(): PendingRequest {
     const caller = this.#caller;
-    const copy = new PendingRequest(this.#context, this.#request, this.#next, this.#hasHeaders, caller);
+    const copy = new PendingRequest(this.#context, this.#request, this.#next, this.#hasHeaders, this.#isPublic, caller);
     copy.#refusals = this.#refusals;
     copy.#refusal = this.#refusal;
     copy.#startedRefresh = this.#startedRefresh;
     copy.#lastEvent = this.#lastEvent;
     copy.#session = this.#session;
+    copy.#carried = this.#carried;
     copy.#xsrf = this.#xsrf;
     caller.add(copy);
     return copy;
   }
 
-  /** @param isCurrent whether the token that was refused is the current one; a newer one may be there already. */
-  #continue(isCurrent: boolean): void {
-    if (isCurrent) this.#wait('challenge');
-    else if (this.#context.coordinator.ongoing) this.#wait(null);
-    else this.#dispatch();
-  }
-
-  /** Waits at the gate. @param cause of the refresh to start if none is under way; `null`: start none. */
-  #wait(cause: TokenRefreshCause | null): void {
-    const { coordinator, store } = this.#context;
+  /**
+   * Waits at the gate.
+   *
+   * @param cause of the refresh to start if none is under way; `null`: start none
+   * @param longest ms after which it goes on without an end of the refresh; left out: it waits for that
+   */
+  #wait(cause: TokenRefreshCause | null, longest?: number): void {
+    const { clock, coordinator, store } = this.#context;
     this.#waited = true;
     this.#session = store.record?.session ?? null;
     this.#emit('request-waiting');
     // An event listener may have cancelled this request, or changed the session.
     if (this.#caller.closed) return this.unsubscribe();
     if (this.#failIfSessionChanged()) return;
+    if (longest !== undefined) this.#timer = clock.setTimeout(() => this.#stopWaiting(), longest);
     if (cause) coordinator.refresh(this, cause);
     else if (coordinator.ongoing) coordinator.ongoing.add(this);
-    else this.#dispatch();
+    else this.release();
+  }
+
+  /** The refresh takes too long for a request that was never refused. */
+  #stopWaiting(): void {
+    // On a server no timer can be cleared.
+    if (!this.ongoing) return;
+    this.ongoing.remove(this);
+    this.#goOn();
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) this.#context.clock.clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   /** Requests that wait, or were refused, go on in their own session only. */

@@ -23,12 +23,13 @@ function interceptRequest(
 ): Observable<HttpEvent<unknown>> {
   const { header, scope, signer } = context;
   if (signer?.signsWithoutToken(request)) return signer.send(request, next, null);
-  if (!scope.covers(request.url)) return next(request);
+  const api = scope.find(request.url);
+  if (!api) return next(request);
   if (request.context.has(SKIP_TOKEN) && request.context.get(SKIP_TOKEN)) return next(request);
   const names = request.headers.keys();
   const hasHeaders = names.length > 0;
   if (hasHeaders && header.isForeign(request, names)) return next(request);
-  return new InterceptedRequest(context, request, next, hasHeaders);
+  return new InterceptedRequest(context, request, next, hasHeaders, api.isPublic);
 }
 
 /**

@@ -7,8 +7,11 @@ declare const ngDevMode: boolean | undefined;
 /** The port for the page's life cycle: whether the page is visible, and when it resumes. */
 export interface PageLifecycle {
   readonly visible: boolean;
-  /** Calls back on `visibilitychange`, `online`, `focus` and `pageshow`. @returns stops it. */
-  onWake(woken: () => void): () => void;
+  /**
+   * Calls back on `visibilitychange`, `online`, `focus` and `pageshow`; with `true` on `online`: the network is back.
+   * @returns stops it.
+   */
+  onWake(woken: (isOnline: boolean) => void): () => void;
 }
 
 export const PAGE_LIFECYCLE = new InjectionToken<PageLifecycle>(
@@ -27,7 +30,7 @@ export function currentWindow(): AnyWindow {
 export function listenTo(
   target: Partial<EventTarget> | null | undefined,
   events: readonly string[],
-  listener: () => void,
+  listener: (event: Event) => void,
 ): () => void {
   for (const event of events) target?.addEventListener?.(event, listener);
   return () => {
@@ -45,9 +48,10 @@ export function browserPageLifecycle(): PageLifecycle {
       return document?.visibilityState !== 'hidden';
     },
     onWake: (woken) => {
+      const listener = ({ type }: Event): void => woken(type === 'online');
       const stops = [
-        listenTo(document, ['visibilitychange'], woken),
-        listenTo(window, ['online', 'focus', 'pageshow'], woken),
+        listenTo(document, ['visibilitychange'], listener),
+        listenTo(window, ['online', 'focus', 'pageshow'], listener),
       ];
       return () => stops.forEach((stop) => stop());
     },

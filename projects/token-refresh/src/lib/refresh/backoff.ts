@@ -7,23 +7,30 @@ export class Backoff {
   /**
    * @param first the first wait, in ms
    * @param longest the longest wait, in ms
+   * @param random lengthens each wait by up to a quarter, so that many clients do not come back in one instant
    */
   constructor(
     private readonly first: number,
     private readonly longest: number,
+    private readonly random: () => number = () => 0,
   ) {}
 
   /** Starts the next wait. @returns its length in ms, at least `atLeast`. */
   begin(now: number, atLeast = 0): number {
     this.#since = now;
-    this.#wait = Math.max(atLeast, Math.min(this.first * 2 ** Math.min(this.#failures++, 31), this.longest));
-    return this.#wait;
+    const wait = Math.max(atLeast, Math.min(this.first * 2 ** Math.min(this.#failures++, 31), this.longest));
+    return (this.#wait = Math.floor(wait * (1 + this.random() / 4)));
   }
 
   /** The ms left of the wait. A clock that was set back ends the wait, instead of stretching it by hours. */
   left(now: number): number {
     const elapsed = now - this.#since;
     return elapsed >= 0 ? Math.max(this.#wait - elapsed, 0) : 0;
+  }
+
+  /** Ends the wait. The next is as long as if it had passed. */
+  end(): void {
+    this.#wait = 0;
   }
 
   reset(): void {

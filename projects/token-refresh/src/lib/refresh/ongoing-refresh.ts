@@ -9,11 +9,13 @@ export interface RefreshFailure {
   readonly status: number;
   /** Whether the token was refused. If not, a token that has not expired may still be used. */
   readonly tokenRefused: boolean;
+  /** Whether the session is over, or the app is destroyed. If not, requests that were never refused go out. */
+  readonly isOver: boolean;
 }
 
 /** The failure of what waited for a token of a session that is over. */
-export function sessionOver(code: TokenRefreshErrorCode, cause?: unknown): RefreshFailure {
-  return { error: new TokenRefreshError(code, cause), status: 401, tokenRefused: true };
+export function sessionOver(code: TokenRefreshErrorCode, cause?: unknown, isOver = true): RefreshFailure {
+  return { error: new TokenRefreshError(code, cause), status: 401, tokenRefused: true, isOver };
 }
 
 /** A request, or a call of `TokenRefresher`, that waits at the gate. */
@@ -57,8 +59,8 @@ export class OngoingRefresh {
   isSettled = false;
   readonly #waiters: (Waiter | null)[] = [];
 
-  /** @param record the tokens to exchange, and their session */
-  constructor(public record: TokenRecord) {
+  /** @param record the tokens to exchange, and their session; `null`: it is not known whether there is one */
+  constructor(public record: TokenRecord | null) {
     this.gate.subscribe({
       next: (accessToken) => {
         if (accessToken !== null) this.#forEachWaiter((waiter) => waiter.release(accessToken));

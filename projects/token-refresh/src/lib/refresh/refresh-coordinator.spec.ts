@@ -4,10 +4,12 @@ import { Observable, of, Subject, Subscription } from 'rxjs';
 import { oauth2Backend } from '../backends/oauth2-backend';
 import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
 import { CLOCK, systemClock } from '../platform/clock';
+import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
 import { RANDOM } from '../platform/random';
 import { RECORD_STORAGE, RecordStorage } from '../session/record-storage';
 import { SessionStore } from '../session/session-store';
 import { Tokens } from '../session/tokens';
+import { FakePage } from '../../../test/world/fake-page';
 import { advance, pendingTimers, useVirtualTime } from '../../../test/world/virtual-time';
 import { createWaiter } from './ongoing-refresh';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
@@ -44,7 +46,8 @@ function open(...answers: Answer[]) {
       RefreshCoordinator,
       SessionStore,
       { provide: CLOCK, useValue: systemClock(false) },
-      { provide: RANDOM, useValue: () => 0.5 },
+      { provide: RANDOM, useValue: () => 0 },
+      { provide: PAGE_LIFECYCLE, useValue: new FakePage() },
       { provide: REFRESH_CLIENT, useValue: http },
       { provide: REFRESH_CONFIG, useValue: { backend: { refresh }, refreshTimeout: 10_000, retryCooldown: 1_000 } },
       { provide: RECORD_STORAGE, useFactory: () => new RecordStorage(() => area) },

@@ -5,19 +5,22 @@ import { outcomeOfError } from '../backends/error-outcome';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../platform/clock';
 import { onServer } from '../platform/on-server';
+import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
+import { RANDOM } from '../platform/random';
 import { warn } from '../platform/warn';
-import { SessionChange } from '../session/session-change';
+import { ChangeSource, SessionChange, TokenSource } from '../session/session-change';
 import { SessionStore } from '../session/session-store';
 import { TokenRecord } from '../session/token-record';
 import { isTokenText, Tokens } from '../session/tokens';
 import { Backoff } from './backoff';
 import { EventSink } from './event-sink';
-import { isExpired } from './expired';
 import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from './ongoing-refresh';
 import { readOutcome } from './read-outcome';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshLimiter } from './refresh-limiter';
-import { TAB_SYNC } from './tab-sync';
+import { Resumption } from './resumption';
+import { isExpired, isStale, Staleness, TokenAge } from './staleness';
+import { ExclusiveOutcome, TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 
@@ -26,6 +29,10 @@ declare const ngServerMode: boolean | undefined;
 
 /** The longest cooldown after an unavailable refresh, in ms, unless `Retry-After` asks for more. */
 const LONGEST_COOLDOWN = 30_000;
+/** A page that resumes more than this many ms after the network failed may have a network again. */
+const MAY_BE_BACK = 1_000;
+/** At most once in this many ms a cooldown ends early. */
+const EARLY_TRY_EVERY = 5_000;
 
 /**
  * Starts refreshes, at most one at a time for each session, and ends each of them.
@@ -40,20 +47,37 @@ export class RefreshCoordinator {
   readonly #injector = inject(Injector);
   readonly #onServer = onServer();
   readonly #tabs = inject(TAB_SYNC, { optional: true });
-  readonly #backoff = new Backoff(this.#config.retryCooldown, LONGEST_COOLDOWN);
-  /** The last refresh of each record that the store still holds or has not told of: under way, or failed. */
-  readonly #refreshes = new Map<TokenRecord, OngoingRefresh>();
+  readonly #backoff = new Backoff(this.#config.retryCooldown, LONGEST_COOLDOWN, inject(RANDOM));
+  /**
+   * The last refresh of each record that the store still holds or has not told of: under way, or failed. `null`: that
+   * which looks for a session.
+   */
+  readonly #refreshes = new Map<TokenRecord | null, OngoingRefresh>();
+  /** Epoch ms at which the last refresh failed for want of a network; `NaN`: it did not. */
+  #networkFailedAt = NaN;
+  /** Epoch ms at which a cooldown was ended early. */
+  #earlyTryAt = -Infinity;
   /** Whether the console was told of an unusable field. */
   #warned?: boolean;
 
   readonly limiter = new RefreshLimiter();
   readonly isRefreshing = signal(false);
+  /** Epoch ms of the next try after a refresh that failed for now; `null`: none has failed. */
+  readonly retryAt = signal<number | null>(null);
+  /** Where the tokens of the last refresh came from. */
+  lastSource: ChangeSource | null = null;
+  /** `null`: only a refusal tells that the token cannot be used. */
+  staleness: Staleness | null = null;
+  /** `null`: it is known whether there is a session. */
+  resumption: Resumption | null = null;
   /** `null`: nothing listens to events. */
   events: EventSink | null = null;
 
   constructor() {
     this.#store.watch((change) => this.#onChange(change));
+    const stop = inject(PAGE_LIFECYCLE).onWake((isOnline) => this.#onWake(isOnline));
     inject(DestroyRef).onDestroy(() => {
+      stop();
       for (const refresh of this.#refreshes.values()) {
         refresh.exchange.unsubscribe();
         this.#fail(refresh, sessionOver('signed-out'));
@@ -67,10 +91,18 @@ export class RefreshCoordinator {
     return last && !last.isSettled ? last : null;
   }
 
+  /** How the current access token is judged; `'none'`: signed out; `'refused'`: by a challenge that nothing has cured. */
+  get tokenState(): TokenAge | 'none' | 'refused' {
+    const { record } = this.#store;
+    if (!record) return 'none';
+    if (this.#last?.tokenRefused) return 'refused';
+    return this.staleness?.age() ?? (isStale(record, this.#clock.now()) ? 'stale' : 'good');
+  }
+
   /** Waits for the token of the refresh under way, or starts one. */
   refresh(waiter: Waiter, cause: TokenRefreshCause): void {
     const { record } = this.#store;
-    if (!record) return waiter.fail(sessionOver('signed-out'));
+    if (!record && !this.resumption) return waiter.fail(sessionOver('signed-out'));
     const { ongoing } = this;
     const failure = this.#last?.failure;
     if (!ongoing && failure && this.cooldown) return waiter.fail(failure);
@@ -100,7 +132,7 @@ export class RefreshCoordinator {
   get #last(): OngoingRefresh | null {
     const { record } = this.#store;
     // Read for every request, and empty for nearly all of them.
-    return this.#refreshes.size && record ? (this.#refreshes.get(record) ?? null) : null;
+    return this.#refreshes.size ? (this.#refreshes.get(record) ?? null) : null;
   }
 
   #start(refresh: OngoingRefresh, cause: TokenRefreshCause): void {
@@ -109,25 +141,29 @@ export class RefreshCoordinator {
     this.#refreshes.get(record)?.exchange.unsubscribe();
     this.#refreshes.set(record, refresh);
     this.isRefreshing.set(true);
+    this.retryAt.set(null);
     this.events?.refresh({ type: 'refresh-started', cause }, refresh);
     // An event listener may have signed out.
     if (this.#store.record !== record) return;
     const exchange = this.#exchange(refresh);
+    const exclusive = this.#tabs?.runExclusive(exchange) ?? exchange;
     refresh.exchange.add(
-      (this.#tabs?.runExclusive(exchange) ?? exchange).subscribe((outcome) => this.#onOutcome(refresh, outcome)),
+      (record ? exclusive : (this.resumption?.recall(exclusive) ?? exclusive)).subscribe((outcome) =>
+        this.#onOutcome(refresh, outcome),
+      ),
     );
   }
 
   /** Calls the backend, at subscription, and emits one validated outcome. */
   #exchange(refresh: OngoingRefresh): Observable<RefreshOutcome> {
     const { backend, refreshTimeout } = this.#config;
-    const { tokens } = refresh.record;
+    const tokens = refresh.record?.tokens ?? null;
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
       const answer = (outcome: RefreshOutcome | Tokens): void => {
         // It was answered in time, even if other tabs delay what follows.
         this.#clock.clearTimeout(refresh.timer);
-        const read = readOutcome(outcome, refresh.tokenRefused ? tokens.accessToken : null, (field) =>
+        const read = readOutcome(outcome, refresh.tokenRefused && tokens ? tokens.accessToken : null, (field) =>
           this.#warnOfField(field),
         );
         // Stored while other tabs are still excluded: they must not send the spent refresh token.
@@ -155,12 +191,20 @@ export class RefreshCoordinator {
   }
 
   /** The exchange was answered, in time or after the timeout. */
-  #onOutcome(refresh: OngoingRefresh, outcome: RefreshOutcome | { readonly type: 'timeout' }): void {
+  #onOutcome(refresh: OngoingRefresh, outcome: ExclusiveOutcome): void {
     // The app, or another tab, has changed the session meanwhile: that change ends the refresh.
     if (this.#store.record !== refresh.record) return;
+    if (!refresh.record && (outcome.type === 'rejected' || outcome.type === 'no-refresh-token')) {
+      // Nothing has ended: there was no session to resume.
+      this.#refreshes.delete(null);
+      this.#settleResumption();
+      return this.#fail(refresh, sessionOver('signed-out', undefined, false));
+    }
     switch (outcome.type) {
       case 'refreshed':
-        this.#store.renew(outcome.tokens, 'exchange');
+        this.#store.publish();
+        this.#store.stageExchange(outcome.tokens);
+        this.#store.publish();
         break;
       case 'rejected':
         refresh.rejectionCause = outcome.cause;
@@ -169,7 +213,7 @@ export class RefreshCoordinator {
       case 'no-refresh-token':
         // The session ends only if its token was refused; a call of refresh() merely wanted a newer one.
         if (refresh.tokenRefused) this.#store.end(outcome.type);
-        else this.#fail(refresh, sessionOver(outcome.type));
+        else this.#fail(refresh, sessionOver(outcome.type, undefined, false));
         break;
       case 'timeout':
         this.#onNoToken(refresh, outcome.type, 0);
@@ -191,43 +235,88 @@ export class RefreshCoordinator {
     this.#store.publish();
     // A late failure, after the timeout, tells nothing new.
     if (refresh.isSettled) return;
-    refresh.failure = { error: new TokenRefreshError(code, cause), status, tokenRefused: refresh.tokenRefused };
-    this.#fail(refresh, refresh.failure, this.#backoff.begin(this.#clock.now(), retryAfterMs));
+    const { tokenRefused } = refresh;
+    refresh.failure = { error: new TokenRefreshError(code, cause), status, tokenRefused, isOver: false };
+    const now = this.#clock.now();
+    // Angular's service worker answers 504 when there is no network.
+    const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
+    this.#networkFailedAt = isAway ? now : NaN;
+    const cooldown = this.#backoff.begin(now, retryAfterMs);
+    untracked(() => this.retryAt.set(now + cooldown));
+    if (!refresh.record) this.resumption?.goOn();
+    this.#fail(refresh, refresh.failure, cooldown);
+  }
+
+  /** The network may be back: a wait that its failure began ends, but not one that the server asked for. */
+  #onWake(isOnline: boolean): void {
+    const now = this.#clock.now();
+    const awayFor = now - this.#networkFailedAt;
+    const sinceEarlyTry = now - this.#earlyTryAt;
+    if (awayFor > (isOnline ? -1 : MAY_BE_BACK) && !(sinceEarlyTry < EARLY_TRY_EVERY) && this.cooldown) {
+      this.#earlyTryAt = now;
+      this.#backoff.end();
+      this.retryAt.set(now);
+    }
+    if (this.resumption && !this.ongoing) this.refreshInBackground('resume');
+  }
+
+  /** The app has signed out while it was not known whether there was a session: there is none. */
+  endResumption(): void {
+    const refresh = this.#refreshes.get(null);
+    this.#refreshes.delete(null);
+    this.#settleResumption();
+    refresh?.exchange.unsubscribe();
+    if (refresh) this.#fail(refresh, sessionOver('signed-out', undefined, false));
+  }
+
+  #settleResumption(): void {
+    const { resumption } = this;
+    this.resumption = null;
+    resumption?.settle();
   }
 
   #onChange(change: SessionChange): void {
     const { from, source, type } = change;
-    const refresh = from && this.#refreshes.get(from);
-    if (from) this.#refreshes.delete(from);
+    const refresh = this.#refreshes.get(from);
+    this.#refreshes.delete(from);
     if (source !== 'exchange') refresh?.exchange.unsubscribe();
     this.#backoff.reset();
+    this.retryAt.set(null);
+    this.lastSource = source;
+    this.#settleResumption();
     if (type === 'renewed') {
       // What other tabs exchange must not delay a refresh of this one.
       if (source !== 'other-tab') this.limiter.noteRenewal(this.#clock.now());
       // One that has timed out was reported as failed.
       if (!refresh || refresh.isSettled) return;
-      const { accessToken } = change.to.tokens;
-      if (refresh.tokenRefused && accessToken === change.from.tokens.accessToken) {
+      if (refresh.tokenRefused && change.to.tokens.accessToken === change.from.tokens.accessToken) {
         // Only the refresh token is new: with the access token there is, requests would be refused again.
         refresh.record = change.to;
         this.#refreshes.set(change.to, refresh);
         return this.#onNoToken(refresh, 'invalid-response', 200);
       }
-      this.#settle(refresh);
-      this.events?.refresh({ type: 'refresh-succeeded', source }, refresh);
-      // A later renewal may not be told yet: waiters get the newest token of their session.
-      const { record } = this.#store;
-      refresh.succeed(record?.session === change.to.session ? record.tokens.accessToken : accessToken);
+      this.#succeed(refresh, source, change.to);
     } else {
       this.limiter.reset();
       if (type === 'ended') this.events?.session({ type: 'session-ended', reason: change.end.reason });
       else this.events?.session({ type: 'session-started' });
-      if (refresh)
+      if (!refresh) return;
+      if (type === 'started' && !from) this.#succeed(refresh, source, change.to);
+      else
         this.#fail(
           refresh,
           sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.rejectionCause),
         );
     }
+  }
+
+  #succeed(refresh: OngoingRefresh, source: TokenSource, { session, tokens }: TokenRecord): void {
+    if (refresh.isSettled) return;
+    this.#settle(refresh);
+    this.events?.refresh({ type: 'refresh-succeeded', source }, refresh);
+    // A later renewal may not be told yet: waiters get the newest token of their session.
+    const { record } = this.#store;
+    refresh.succeed(record?.session === session ? record.tokens.accessToken : tokens.accessToken);
   }
 
   #fail(refresh: OngoingRefresh, failure: RefreshFailure, cooldown = 0): void {
@@ -247,7 +336,7 @@ export class RefreshCoordinator {
 
   #keepRefreshToken(refresh: OngoingRefresh, refreshToken: string): void {
     const { record } = refresh;
-    if (this.#store.record !== record) return;
+    if (!record || this.#store.record !== record) return;
     this.#refreshes.delete(record);
     refresh.record = this.#store.stageRefreshToken(record, refreshToken);
     this.#refreshes.set(refresh.record, refresh);
@@ -262,7 +351,9 @@ export class RefreshCoordinator {
 }
 
 /** Whether an error of the app's own quotes a token. It is then not passed on as the cause. */
-function quotesToken(error: unknown, { accessToken, refreshToken = accessToken }: Tokens): boolean {
+function quotesToken(error: unknown, tokens: Tokens | null): boolean {
+  if (!tokens) return false;
+  const { accessToken, refreshToken = accessToken } = tokens;
   const text = error instanceof Error ? `${error.message}${error.stack}` : '';
   return text.includes(accessToken) || text.includes(refreshToken);
 }

@@ -1,12 +1,34 @@
-import { InjectionToken } from '@angular/core';
+import { TokenRecord } from '../session/token-record';
 
-declare const ngDevMode: boolean | undefined;
+/** How the clock judges an access token: `'due'`, it can be used, and a refresh is wanted; `'stale'`, it should not be. */
+export type TokenAge = 'good' | 'due' | 'stale';
 
-/** Tells whether the token should be refreshed before it is used. Absent: only a refusal tells. Asked for each request. */
+/** The port of `withProactiveRefresh()`: how the current token is judged. Absent: only a refusal starts a refresh. */
 export interface Staleness {
-  isStale(): boolean;
+  age(): TokenAge;
 }
 
-export const STALENESS = new InjectionToken<Staleness>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh staleness' : '',
-);
+/** The longest time, in ms, before its end from which a token counts as stale: it may expire on its way. */
+const LONGEST_MARGIN = 2_000;
+/** At most this share of a token's life. */
+const SHARE = 1 / 8;
+
+/** Epoch ms from which a token that ends at `expiresAt` counts as stale. */
+export function staleFrom(expiresAt: number, receivedAt: number | undefined): number {
+  const life = receivedAt ? Math.max(expiresAt - receivedAt, 0) : Infinity;
+  return expiresAt - Math.min(LONGEST_MARGIN, life * SHARE);
+}
+
+/**
+ * Whether the access token has expired by the clock. A token that a refresh brought and that had expired already when it
+ * came indicates a wrong clock, not a stale token: then only a refusal counts, else each call would refresh.
+ */
+export function isExpired({ tokens: { expiresAt = Infinity }, refreshedAt }: TokenRecord, now: number): boolean {
+  return expiresAt <= now && expiresAt > refreshedAt;
+}
+
+/** Whether the access token has expired by the clock, or is so close to its end that it may expire on its way. */
+export function isStale(record: TokenRecord, now: number): boolean {
+  const { expiresAt = Infinity } = record.tokens;
+  return expiresAt > record.refreshedAt && staleFrom(expiresAt, record.receivedAt) <= now;
+}

@@ -4,6 +4,9 @@ import { RefreshOutcome } from '../backends/token-backend';
 
 declare const ngDevMode: boolean | undefined;
 
+/** An outcome of an exchange for which a tab may have waited; `'timeout'`: the others never let it begin. */
+export type ExclusiveOutcome = RefreshOutcome | { readonly type: 'timeout' };
+
 /** The port through which the tabs of an app share one session. Absent: this tab is alone. */
 export interface TabSync {
   /** Takes over what another tab has stored. */
@@ -14,7 +17,7 @@ export interface TabSync {
    * the result completes; it emits only an outcome that brings none. `'timeout'`: other tabs went on exchanging for the
    * whole `lockTimeout`.
    */
-  runExclusive(exchange: Observable<RefreshOutcome>): Observable<RefreshOutcome | { readonly type: 'timeout' }>;
+  runExclusive(exchange: Observable<RefreshOutcome>): Observable<ExclusiveOutcome>;
 }
 
 export const TAB_SYNC = new InjectionToken<TabSync | null>(

@@ -1,12 +1,12 @@
-import { RenewalSource } from '../session/session-change';
+import { TokenSource } from '../session/session-change';
 import { SessionEndReason } from '../session/session-end';
 import { TokenRefreshErrorCode } from './token-refresh-error';
 
 /**
- * Why a refresh was started: a challenge, a token that has expired or is about to, or a call of
- * `TokenRefresher.refresh()`.
+ * Why a refresh was started: a challenge, a token that has expired or is about to, a call of `TokenRefresher.refresh()`,
+ * or a start of the app that looks for a session. Later releases may add causes.
  */
-export type TokenRefreshCause = 'challenge' | 'expiry' | 'call';
+export type TokenRefreshCause = 'challenge' | 'expiry' | 'call' | 'resume';
 
 /** What all events have. */
 export interface TokenRefreshEventBase {
@@ -47,8 +47,11 @@ export interface RefreshStartedEvent extends TokenRefreshEventBase {
 export interface RefreshSucceededEvent extends TokenRefreshEventBase {
   readonly type: 'refresh-succeeded';
   readonly refreshId: number;
-  /** Where the tokens came from: the exchange of this refresh, `TokenStore.renew()`, or another tab. */
-  readonly source: RenewalSource;
+  /**
+   * Where the tokens came from: the exchange of this refresh, `TokenStore.renew()`, another tab, or for cause `'resume'`
+   * also a storage that answered late, or a sign-in that was faster.
+   */
+  readonly source: TokenSource;
 }
 
 export interface RefreshFailedEvent extends TokenRefreshEventBase {

@@ -126,7 +126,7 @@ describe('SessionStore', () => {
       expect(store.tokens()).toBe(store.record?.tokens);
       expect(store.tokens$.value).toBe(store.record?.tokens);
       expect(records.log).toEqual([store.record]);
-      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from: null }]);
+      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from: null, to: store.record }]);
     });
 
     test('each sign-in is another session, even with the same tokens, the same time and the same chance', () => {
@@ -176,7 +176,7 @@ describe('SessionStore', () => {
 
       expect(store.record?.tokens).toEqual({ accessToken: 'B1' });
       expect(store).toMatchObject({ record: { refreshedAt: 0 }, former: [] });
-      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from }]);
+      expect(changes).toEqual([{ type: 'started', source: 'sign-in', from, to: store.record }]);
     });
 
     test('notes the session that it replaces in storage, where another tab has signed in meanwhile', () => {
@@ -356,7 +356,7 @@ describe('SessionStore', () => {
       store.adopt(OF_ANOTHER_TAB);
 
       expect(store).toMatchObject({ record: OF_ANOTHER_TAB, former: [] });
-      expect(changes).toEqual([{ type: 'started', source: 'other-tab', from }]);
+      expect(changes).toEqual([{ type: 'started', source: 'other-tab', from, to: OF_ANOTHER_TAB }]);
     });
 
     test('none, while signed out: tells nothing', () => {

@@ -28,6 +28,13 @@ export class SessionStore {
 
   /** The session and its tokens; `null`: signed out. */
   record: TokenRecord | null = null;
+  /** Whether it is not known yet if there is a session. */
+  readonly isResuming = signal(false);
+  /** Resolves when nothing should wait for that any longer. */
+  whenResumed = Promise.resolve();
+  /** Names the session that a resuming app finds at the server; `null`: no name is known. */
+  resumed: string | null = null;
+
   /** The tokens that the session had before, newest first: a request that carries one of them is ours. */
   former: readonly Tokens[] = [];
 
@@ -52,14 +59,16 @@ export class SessionStore {
   /** Starts a new session with these tokens. */
   signIn(tokens: Tokens): void {
     this.publish();
-    const receivedAt = this.#clock.now();
-    // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
-    const parts = [++this.#signIns, receivedAt, Math.floor(this.#random() * 2 ** 52)];
-    const session = parts.map((part) => part.toString(36)).join('-');
-    const record = { session, tokens, refreshedAt: 0, receivedAt };
+    const record = { session: this.#newSession(), tokens, refreshedAt: 0, receivedAt: this.#clock.now() };
     this.storage?.replace(record);
     this.stage(record, 'sign-in');
     this.publish();
+  }
+
+  #newSession(): string {
+    // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
+    const parts = [++this.#signIns, this.#clock.now(), Math.floor(this.#random() * 2 ** 52)];
+    return parts.map((part) => part.toString(36)).join('-');
   }
 
   /** Replaces the tokens of the session. A refresh token or token type that is left out is kept (RFC 6749 §6). */
@@ -82,6 +91,15 @@ export class SessionStore {
     const renewed = { session, tokens: Object.assign(kept, tokens), refreshedAt: now, receivedAt: now };
     this.storage?.write(renewed);
     this.stage(renewed, source);
+  }
+
+  /** The tokens that an exchange brought: of the session, or of the one that a resuming app has found. */
+  stageExchange(tokens: Tokens): void {
+    if (this.record) return this.stageRenewal(tokens, 'exchange');
+    const now = this.#clock.now();
+    const record = { session: this.resumed ?? this.#newSession(), tokens, refreshedAt: now, receivedAt: now };
+    this.storage?.write(record);
+    this.stage(record, 'exchange');
   }
 
   /**
@@ -133,7 +151,7 @@ export class SessionStore {
       (isRenewal
         ? { type: 'renewed', source, from, to }
         : to
-          ? { type: 'started', source, from }
+          ? { type: 'started', source, from, to }
           : { type: 'ended', source, from, end: { reason, sessionName: null } }) as SessionChange,
     );
   }

@@ -144,7 +144,7 @@ export class CrossTabSync implements TabSync {
     // The server may have refused because another tab has spent the refresh token: then storage has newer tokens.
     if (this.#stageNews()) return null;
     if (outcome.type !== 'refreshed') return outcome;
-    if (this.#store.record === exchanged) this.#store.stageRenewal(outcome.tokens, 'exchange');
+    if (this.#store.record === exchanged) this.#store.stageExchange(outcome.tokens);
     return null;
   }
 

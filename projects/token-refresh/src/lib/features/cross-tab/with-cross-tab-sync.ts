@@ -1,7 +1,6 @@
 import { inject } from '@angular/core';
 import { configurationError } from '../../platform/configuration-error';
 import { onServer } from '../../platform/on-server';
-import { browserPageLifecycle, PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
 import { TAB_SYNC } from '../../refresh/tab-sync';
 import { RECORD_STORAGE } from '../../session/record-storage';
@@ -59,7 +58,6 @@ export function withCrossTabSync(options: CrossTabSyncOptions = {}): TokenRefres
   return {
     ɵkind: 'withCrossTabSync',
     ɵproviders: [
-      { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
       { provide: CROSS_TAB_OPTIONS, useFactory: () => crossTabOptions(lockTimeout) },
       {
         provide: TAB_CHANNEL,

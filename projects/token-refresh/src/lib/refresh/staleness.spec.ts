@@ -1,4 +1,4 @@
-import { isExpired } from './expired';
+import { isExpired } from './staleness';
 
 const NOW = Date.UTC(2026, 0, 1);
 const FROM_SIGN_IN = 0;

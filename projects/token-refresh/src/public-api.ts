@@ -36,8 +36,9 @@ export type {
   TokenRequestEvent,
 } from './lib/refresh/token-refresh-event';
 export { TokenRefresher } from './lib/token-refresher';
+export type { AccessTokenOptions, RefreshOptions } from './lib/token-refresher';
 
-export type { RenewalSource } from './lib/session/session-change';
+export type { RenewalSource, TokenSource } from './lib/session/session-change';
 export type { SessionEnd, SessionEndReason } from './lib/session/session-end';
 export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/session/token-storage';
 export type {
@@ -48,6 +49,7 @@ export type {
   WebStorageOptions,
 } from './lib/session/token-storage';
 export { TokenStore } from './lib/token-store';
+export type { RenewOptions } from './lib/token-store';
 export { COOKIE_SESSION } from './lib/session/tokens';
 export type { Tokens } from './lib/session/tokens';
 
@@ -55,6 +57,8 @@ export { provideTokenRefresh } from './lib/provide-token-refresh';
 export type { TokenRefreshConfig } from './lib/token-refresh-config';
 export { withCrossTabSync } from './lib/features/cross-tab/with-cross-tab-sync';
 export type { CrossTabSyncOptions } from './lib/features/cross-tab/with-cross-tab-sync';
+export { withSessionResume } from './lib/features/resume/with-session-resume';
+export type { SessionResumeOptions } from './lib/features/resume/with-session-resume';
 export type { TokenRefreshFeature } from './lib/features/token-refresh-feature';
 export { withProactiveRefresh } from './lib/features/with-proactive-refresh';
 export type { ProactiveRefreshOptions } from './lib/features/with-proactive-refresh';
@@ -76,5 +80,7 @@ export type { AnyDocument as ɵAnyDocument } from './lib/platform/page-url';
 export { RANDOM as ɵRANDOM } from './lib/platform/random';
 export { warn as ɵwarn } from './lib/platform/warn';
 export { withoutQuery as ɵwithoutQuery } from './lib/platform/without-query';
+export { isResuming as ɵisResuming } from './lib/refresh/refresh-coordinator';
+export { LEAVING_FOR_LOGIN as ɵLEAVING_FOR_LOGIN } from './lib/session/leaving-for-login';
 export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';
 export { NAMESPACE as ɵNAMESPACE } from './lib/session/token-storage';

@@ -3,10 +3,17 @@ import { defer, EMPTY, Observable } from 'rxjs';
 import { CLOCK } from './platform/clock';
 import { warn } from './platform/warn';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
+import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { SessionStore } from './session/session-store';
-import { readTokens, Tokens } from './session/tokens';
+import { COOKIE_SESSION, readTokens, Tokens } from './session/tokens';
 
 declare const ngDevMode: boolean | undefined;
+
+/** Options of {@link TokenStore.renew}. */
+export interface RenewOptions {
+  /** The session that the tokens belong to: `TokenStore.sessionId` of when they were asked for. @default the current one */
+  readonly sessionId?: string | null;
+}
 
 /** The longest time, in ms, that `signOut()` waits for the server. */
 const REVOCATION_TIMEOUT = 2_000;
@@ -20,15 +27,37 @@ export class TokenStore {
   readonly #backend = inject(REFRESH_CONFIG).backend;
   readonly #clock = inject(CLOCK);
   readonly #injector = inject(EnvironmentInjector);
+  readonly #coordinator = inject(RefreshCoordinator);
 
   /** The tokens of the session; `null` while signed out. */
   readonly tokens: Signal<Tokens | null> = this.#store.tokens.asReadonly();
 
+  /**
+   * `'signed-in'`: there is a session. `'resuming'`: it is not known yet, with `withSessionResume()` or a storage that
+   * answers later; always so while a server renders the app.
+   */
+  readonly status: Signal<'resuming' | 'signed-in' | 'signed-out'> = computed(() =>
+    this.#store.isResuming() ? 'resuming' : this.tokens() ? 'signed-in' : 'signed-out',
+  );
+
   /** Whether there is a session. Stays `true` while an access token is stale: a refresh will cure that. */
-  readonly isAuthenticated: Signal<boolean> = computed(() => this.tokens() !== null);
+  readonly isAuthenticated: Signal<boolean> = computed(() => this.status() === 'signed-in');
+
+  /** Names the sign-in: equal over refreshes, reloads and tabs; `null` while signed out. */
+  readonly sessionId: Signal<string | null> = computed(() =>
+    this.tokens() ? (this.#store.record?.session ?? null) : null,
+  );
 
   /** The tokens of the session, on subscription and after every change. Never completes, never fails. */
   readonly tokens$: Observable<Tokens | null> = this.#store.tokens$.asObservable();
+
+  /**
+   * Resolves when nothing should wait any longer to know whether there is a session: at once, unless `status` is
+   * `'resuming'`. It stays `'resuming'` where the auth server could not be reached in time. Never rejects.
+   */
+  whenResumed(): Promise<void> {
+    return this.#store.whenResumed;
+  }
 
   /**
    * Signs in: starts a new session. It replaces a session under way, and whatever waits for a token of that one fails.
@@ -59,12 +88,16 @@ export class TokenStore {
 
   /**
    * Replaces the tokens of the session, for an app that has refreshed by itself. A refresh token or token type that is
-   * left out is kept. Requests that wait for a refresh go out with the new token. Ignored while signed out.
+   * left out is kept. Requests that wait for a refresh go out with the new token. Ignored while signed out, and where the
+   * session of `sessionId` is no more.
    *
    * @throws TypeError as {@link signIn} does.
    */
-  renew(tokens: Tokens): void {
+  renew(tokens: Tokens, options: RenewOptions = {}): void {
     const read = checked(tokens, 'renew');
+    const { sessionId } = options;
+    // `null`: there was no session when the tokens were asked for.
+    if (sessionId !== undefined && sessionId !== (this.#store.record?.session ?? undefined)) return;
     if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#store.record)
       warn('TokenStore.renew() was ignored: there is no session. Sign in with signIn().');
     this.#store.renew(read, 'renew');
@@ -78,6 +111,11 @@ export class TokenStore {
    */
   signOut(): Promise<void> {
     const { record, storage } = this.#store;
+    if (!record && this.#coordinator.resumption) {
+      this.#coordinator.endResumption();
+      // No script can tell whether there is a cookie.
+      return this.#backend.credential === 'cookie' ? this.#revoke(COOKIE_SESSION) : Promise.resolve();
+    }
     const stored = storage?.peek();
     // Another tab may have renewed them a moment ago.
     const newest = stored && stored.session === record?.session ? stored : record;

@@ -70,6 +70,7 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
   };
 
   return {
+    credential: 'cookie',
     xsrfRenewal,
     expiresAt: expiresAtFrom(expiry),
     readTokens: (answer, now) => tokensFrom(answer, accessTokenField === null, null, now),

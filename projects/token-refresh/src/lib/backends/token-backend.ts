@@ -44,6 +44,9 @@ export type TokenHttpAnswer = HttpResponse<unknown> | HttpErrorResponse;
  * Only `refresh` is required; the rest defaults to bearer tokens (RFC 6750).
  */
 export interface TokenBackend {
+  /** `'cookie'`: the browser keeps the credential, so that `refresh(null)` finds the session after a reload. */
+  readonly credential?: 'cookie';
+
   /** The request header that carries the token. @default 'Authorization' */
   readonly header?: string;
 

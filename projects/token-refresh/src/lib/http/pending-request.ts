@@ -115,10 +115,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { ongoing, resumption, tokenState } = coordinator;
     const isFree = this.#isPublic && isSafe(this.#request);
     if (tokenState === 'none') {
-      if (resumption?.patience && ongoing && !isFree) return this.#wait(null, resumption.patience);
+      const patience = resumption?.patience ?? 0;
+      if (patience > 0 && !isFree) return this.#wait('resume', patience);
       this.#dispatch();
       // It is not known whether there is a session: ask again.
-      if (resumption && !coordinator.ongoing) coordinator.refreshInBackground('resume');
+      if (resumption && !ongoing) coordinator.refreshInBackground('resume');
     } else if (tokenState === 'good' || tokenState === 'due') {
       const wants = tokenState === 'due' && !ongoing;
       if ((ongoing || wants) && !isFree && !isCheapToReplay(this.#request, !!backend.isChallenge)) {

@@ -350,6 +350,11 @@ export class RefreshCoordinator {
   }
 }
 
+/** Whether it is not known if there is a session. Needs an injection context. */
+export function isResuming(): boolean {
+  return inject(RefreshCoordinator).resumption !== null;
+}
+
 /** Whether an error of the app's own quotes a token. It is then not passed on as the cause. */
 function quotesToken(error: unknown, tokens: Tokens | null): boolean {
   if (!tokens) return false;

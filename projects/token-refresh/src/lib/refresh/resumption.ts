@@ -1,5 +1,8 @@
+import { InjectionToken } from '@angular/core';
 import { Observable } from 'rxjs';
 import { ExclusiveOutcome } from './tab-sync';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * The port of what looks for a session when the app starts: in a storage that answers later, in other tabs, or at the
@@ -23,3 +26,24 @@ export interface Resumption {
   /** No answer came yet: requests and guards go on, and the next request, `online` or wake-up tries again. */
   goOn(): void;
 }
+
+/** One place where a session may be found at start. */
+export interface SessionSource {
+  /** Sources are asked by it, lowest first: 0 storage, 1 other tabs, 2 the server. */
+  readonly order: number;
+  /** Whether it may know of a session. If no source may, the app starts signed out without waiting. */
+  readonly isPromising: boolean;
+  /** As {@link Resumption.recall}; `'no-refresh-token'`, or nothing while the store has no session: the next is asked. */
+  find(exchange: Observable<ExclusiveOutcome>): Observable<ExclusiveOutcome>;
+  /** No session was found, or the app has signed in or out meanwhile. */
+  settled?(): void;
+}
+
+export const SESSION_SOURCES = new InjectionToken<readonly SessionSource[]>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh session sources' : '',
+);
+
+/** Milliseconds for which requests and guards wait at most until it is known whether there is a session. */
+export const RESUME_TIMEOUT = new InjectionToken<number>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh resume timeout' : '',
+);

@@ -1,0 +1,87 @@
+import { inject } from '@angular/core';
+import { Observable, of } from 'rxjs';
+import { CLOCK } from '../../platform/clock';
+import { REFRESH_CONFIG } from '../../refresh/refresh-config';
+import { SessionSource } from '../../refresh/resumption';
+import { ExclusiveOutcome, TAB_SYNC } from '../../refresh/tab-sync';
+import { SessionStore } from '../../session/session-store';
+import { NAMESPACE } from '../../session/token-storage';
+import { browserTabLocks, TabLocks } from '../cross-tab/tab-locks';
+import { SessionHint } from './session-hint';
+
+/** How much longer than its own exchange a tab waits for those of the others, in ms. */
+const MARGIN = 5_000;
+
+/** Finds the session at the server by its cookie: one exchange, in turn with the other tabs of the browser. */
+export class ServerSession implements SessionSource {
+  readonly order = 2;
+  readonly #store = inject(SessionStore);
+  readonly #clock = inject(CLOCK);
+  readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
+  readonly #namespace = inject(NAMESPACE);
+  /** With `withCrossTabSync()` the exchange has its turns already. */
+  readonly #locks: TabLocks | null = inject(TAB_SYNC, { optional: true }) ? null : browserTabLocks();
+  readonly #hint = new SessionHint(this.#namespace);
+
+  /** @param asksWithoutHint whether to ask as well where no hint says that there may be a session */
+  constructor(private readonly asksWithoutHint: boolean) {
+    this.#store.watch((change) => {
+      if (change.type === 'ended') this.#hint.remove();
+      else this.#hint.write(change.to.session);
+    });
+  }
+
+  get isPromising(): boolean {
+    return this.asksWithoutHint || this.#hint.read() !== null;
+  }
+
+  find(exchange: Observable<ExclusiveOutcome>): Observable<ExclusiveOutcome> {
+    return new Observable((observer) => {
+      const begin = (ended: () => void): void => {
+        // Another tab has asked meanwhile, and there is no session.
+        if (!this.isPromising || observer.closed) {
+          observer.complete();
+          ended();
+          return;
+        }
+        const name = this.#hint.read();
+        this.#store.resumed = name === '' ? null : name;
+        observer.add(exchange.subscribe(observer).add(ended));
+      };
+      if (!this.#locks) {
+        begin(() => undefined);
+        return;
+      }
+      const waiting = new AbortController();
+      const timer = this.#clock.setTimeout(() => waiting.abort(), this.#refreshTimeout + MARGIN);
+      const hold = (): Promise<void> => {
+        this.#clock.clearTimeout(timer);
+        return new Promise((release) => {
+          // A tab that is suspended with the lock must not hold the others up.
+          const longest = this.#clock.setTimeout(release, this.#refreshTimeout);
+          begin(() => {
+            this.#clock.clearTimeout(longest);
+            release();
+          });
+        });
+      };
+      observer.add(() => waiting.abort());
+      const failed = (): void => {
+        this.#clock.clearTimeout(timer);
+        if (observer.closed) return;
+        if (waiting.signal.aborted) of<ExclusiveOutcome>({ type: 'timeout' }).subscribe(observer);
+        // Locks that throw or reject are as if there were none.
+        else begin(() => undefined);
+      };
+      try {
+        this.#locks.request(`${this.#namespace}.resume`, { signal: waiting.signal }, hold).catch(failed);
+      } catch {
+        failed();
+      }
+    });
+  }
+
+  settled(): void {
+    if (!this.#store.record) this.#hint.remove();
+  }
+}

@@ -1,0 +1,106 @@
+import { DOCUMENT } from '@angular/common';
+import { afterNextRender, DestroyRef, inject, InjectionToken, Injector, Provider } from '@angular/core';
+import { concat, defer, EMPTY, filter, Observable, of, take } from 'rxjs';
+import { CLOCK } from '../../platform/clock';
+import { onServer } from '../../platform/on-server';
+import { RefreshCoordinator } from '../../refresh/refresh-coordinator';
+import { RESUME_TIMEOUT, Resumption, SESSION_SOURCES, SessionSource } from '../../refresh/resumption';
+import { ExclusiveOutcome } from '../../refresh/tab-sync';
+import { SessionStore } from '../../session/session-store';
+import { atStart } from '../token-refresh-feature';
+
+declare const ngDevMode: boolean | undefined;
+
+const SESSION_RESUMPTION = new InjectionToken<SessionResumption>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh session resumption' : '',
+);
+
+/** The longest wait of requests and guards, in ms, unless `withSessionResume()` says otherwise. */
+const LONGEST_WAIT = 3_000;
+
+/**
+ * Looks for a session when the app starts and none is in memory. Until it is known whether there is one, `status` is
+ * `'resuming'`, and requests and guards wait: for a bounded time, since an auth server that is away must not mean a blank
+ * page. Afterwards the next request, `online` or wake-up tries again.
+ *
+ * A server that renders the app asks no source: its page says `'resuming'`. The first render in the browser says the
+ * same, so that nothing flashes while Angular hydrates.
+ */
+class SessionResumption implements Resumption {
+  readonly #store = inject(SessionStore);
+  readonly #coordinator = inject(RefreshCoordinator);
+  readonly #clock = inject(CLOCK);
+  readonly #sources: readonly SessionSource[];
+  readonly #until: number;
+  #isWaiting = true;
+  /** Whether the page still shows what the server has rendered. */
+  #isHydrating = false;
+  #resumed: () => void = () => undefined;
+  #timer: unknown;
+
+  constructor() {
+    const timeout = inject(RESUME_TIMEOUT, { optional: true }) ?? LONGEST_WAIT;
+    this.#until = this.#clock.now() + timeout;
+    this.#sources = [...inject(SESSION_SOURCES)].sort((one, other) => one.order - other.order);
+    if (this.#store.record) return;
+    const isOnServer = onServer();
+    if (!isOnServer) this.#awaitFirstRender();
+    const isPromising = !isOnServer && this.#sources.some((source) => source.isPromising);
+    this.#store.isResuming.set(isOnServer || isPromising || this.#isHydrating);
+    if (!isPromising) return;
+    this.#store.whenResumed = new Promise((resolve) => (this.#resumed = resolve));
+    this.#coordinator.resumption = this;
+    this.#timer = this.#clock.setTimeout(() => this.goOn(), timeout);
+    inject(DestroyRef).onDestroy(() => this.goOn());
+    // Later: the call may need an object that is being created now. A request that comes first begins by itself.
+    void Promise.resolve().then(() => {
+      if (this.#isWaiting && !this.#coordinator.ongoing) this.#coordinator.refreshInBackground('resume');
+    });
+  }
+
+  get patience(): number {
+    return this.#isWaiting ? Math.max(this.#until - this.#clock.now(), 0) : 0;
+  }
+
+  recall(exchange: Observable<ExclusiveOutcome>): Observable<ExclusiveOutcome> {
+    const asked = this.#sources.map((source) =>
+      defer(() => (source.isPromising && !this.#store.record ? source.find(exchange) : EMPTY)),
+    );
+    const none = defer(() => (this.#store.record ? EMPTY : of<ExclusiveOutcome>({ type: 'no-refresh-token' })));
+    return concat(concat(...asked).pipe(filter(({ type }) => type !== 'no-refresh-token')), none).pipe(take(1));
+  }
+
+  settle(): void {
+    this.goOn();
+    for (const source of this.#sources) source.settled?.();
+    if (!this.#isHydrating) this.#store.isResuming.set(false);
+  }
+
+  goOn(): void {
+    this.#isWaiting = false;
+    this.#clock.clearTimeout(this.#timer);
+    this.#resumed();
+  }
+
+  #awaitFirstRender(): void {
+    const document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
+    this.#isHydrating = !!document?.querySelector?.('[ng-server-context]');
+    if (!this.#isHydrating) return;
+    afterNextRender(
+      () => {
+        this.#isHydrating = false;
+        if (!this.#coordinator.resumption) this.#store.isResuming.set(false);
+      },
+      { injector: inject(Injector) },
+    );
+  }
+}
+
+/** What a feature provides that brings a source. */
+export function resumeFrom(source: () => SessionSource): Provider[] {
+  return [
+    { provide: SESSION_SOURCES, multi: true, useFactory: source },
+    { provide: SESSION_RESUMPTION, useFactory: () => new SessionResumption() },
+    atStart(() => inject(SESSION_RESUMPTION)),
+  ];
+}

@@ -9,6 +9,8 @@ import { SUSPENDING } from './weather';
 // npm run simulate -- --seed N [--trace]
 //   one world
 // --suspending: in each world tabs refresh often, and one is suspended while it holds the lock
+// npm run simulate -- --breaks [--seeds N]
+//   see breaks.mjs
 
 const { values } = parseArgs({
   options: {

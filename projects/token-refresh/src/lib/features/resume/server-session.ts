@@ -46,7 +46,7 @@ export class ServerSession implements SessionSource {
         }
         const name = this.#hint.read();
         this.#store.resumed = name === '' ? null : name;
-        observer.add(exchange.subscribe(observer).add(ended));
+        exchange.subscribe(observer).add(ended);
       };
       if (!this.#locks) {
         begin(() => undefined);

@@ -1,11 +1,4 @@
-import {
-  HttpErrorResponse,
-  HttpEvent,
-  HttpEventType,
-  HttpHandlerFn,
-  HttpRequest,
-  HttpResponse,
-} from '@angular/common/http';
+import { HttpErrorResponse, HttpEvent, HttpEventType, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Subscriber } from 'rxjs';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
@@ -126,7 +119,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   protected override _next(event: HttpEvent<unknown>): void {
     if (event.type === HttpEventType.Response) {
-      this.#onResponse(event);
+      this.#onRawAnswer(event);
     } else if (event.type === HttpEventType.User) {
       this.#caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
@@ -138,9 +131,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   protected override _error(error: unknown): void {
-    if (error instanceof HttpErrorResponse) this.#onAnswer(error);
+    if (error instanceof HttpErrorResponse) this.#onRawAnswer(error);
     else this.#failWith(error);
-    this.unsubscribe();
+    if (!this.#reading) this.unsubscribe();
   }
 
   protected override _complete(): void {
@@ -198,7 +191,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
-  #onResponse(answer: HttpResponse<unknown>): void {
+  #onRawAnswer(answer: TokenHttpAnswer): void {
     const read = this.#request.responseType === 'json' ? answer : (this.#context.backend.readBody?.(answer) ?? answer);
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
     if (!('then' in read)) return this.#onAnswer(answer, read);
@@ -215,11 +208,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { backend, delivered, signer } = this.#context;
     let kind: ReturnType<typeof classifyAnswer>;
     try {
-      kind = classifyAnswer(read, backend, signer);
+      kind = classifyAnswer(read, backend, signer, this.#request);
     } catch (error) {
       return this.#failWith(error);
     }
-    if (kind !== 'ok' && !delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
+    if (kind !== 'ok' && !delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over', read);
     if (answer instanceof HttpErrorResponse) return this.#failWith(answer, answer.status);
     this.#noteSuccess();
     this.#settle(answer.status);
@@ -234,21 +227,20 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** Decides how to go on: send again with a newer token, wait for one, or give the refusal to the caller. */
-  #onRefusal(answer: TokenHttpAnswer, sessionIsOver: boolean): void {
+  #onRefusal(answer: TokenHttpAnswer, sessionIsOver: boolean, read: TokenHttpAnswer): void {
     this.#emit('request-refused');
     // An event listener may have cancelled this request.
     if (this.#caller.closed) return this.unsubscribe();
     this.#isSettled = true;
     this.unsubscribe();
 
-    const { coordinator, store, tabs } = this.#context;
+    const { backend, coordinator, store, tabs } = this.#context;
     const request = this.#request;
     const carried = this.#carried;
     // Another tab may have renewed the token already: then there is nothing to refresh.
     if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) tabs?.reconcile();
     const { record } = store;
-    const insideSuccess = answer instanceof HttpResponse;
-    const refusal = insideSuccess ? refusalIn(answer, request) : answer;
+    const refusal = refusalIn(answer, request);
     // A request of one session is never sent with a token of another. One that was sent before the sign-in may be.
     if (!record || (carried !== null && this.#session !== record.session)) return this.#failCaller(refusal);
 
@@ -260,7 +252,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const starts = isCurrent && !coordinator.ongoing;
     const isLast = ++this.#refusals === MAX_SENDS;
     if (starts && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#failCaller(refusal);
-    if (isLast || !isReplayable(request, insideSuccess)) {
+    if (isLast || !isReplayable(request, read, backend)) {
       // This request cannot be cured, but those that come after it can.
       if (starts) coordinator.refreshInBackground('challenge');
       return this.#failCaller(refusal);
@@ -344,13 +336,14 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 }
 
-/** The refusal inside an HTTP 200, as callers know refusals: an error with status 401 and the server's answer. */
-function refusalIn(
-  { body, headers, url }: HttpResponse<unknown>,
-  { urlWithParams }: HttpRequest<unknown>,
-): HttpErrorResponse {
+/** The refusal as callers know refusals: that inside an HTTP 200 is an error with status 401 and the server's answer. */
+function refusalIn(answer: TokenHttpAnswer, { urlWithParams }: HttpRequest<unknown>): HttpErrorResponse {
+  const { headers, status, url } = answer;
+  const isFailure = answer instanceof HttpErrorResponse;
+  // What could not be parsed, such as a login page, is a failure with the status of a success.
+  if (isFailure && !(status && status < 300)) return answer;
   return new HttpErrorResponse({
-    error: body,
+    error: isFailure ? (answer.error as unknown) : answer.body,
     headers,
     status: 401,
     statusText: 'Unauthorized',

@@ -3,13 +3,15 @@ import { catchError, EMPTY, map, Observable, of } from 'rxjs';
 import { warn } from '../platform/warn';
 import { Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
+import { checkUrl } from './check-url';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
-import { checkUrl } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
-import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
+import { expiresAtFrom, expiryOf, isEndless, TokenExpiry } from './token-expiry';
 import { issuedTokens, outcomeOfTokens, warnOfFields } from './token-fields';
 
 declare const ngDevMode: boolean | undefined;
+
+const NAME = typeof ngDevMode === 'undefined' || ngDevMode ? 'oauth2Backend' : '';
 
 /** Options of {@link oauth2Backend}. */
 export interface OAuth2BackendOptions {
@@ -35,6 +37,11 @@ export interface OAuth2BackendOptions {
   readonly tokenType?: string;
   /** How to find out when the access token expires. @default { field: 'expires_in' } */
   readonly expiry?: TokenExpiry;
+  /**
+   * How to find out when the refresh token expires, where the answer says so elsewhere than in `refresh_expires_in` or
+   * `refresh_token_expires_in`, which are read in any case (0: never). @default unknown
+   */
+  readonly refreshExpiry?: TokenExpiry;
   /** Where a refused refresh says why. May be a dotted path. @default 'error' */
   readonly errorField?: string;
   /**
@@ -48,6 +55,9 @@ export interface OAuth2BackendOptions {
   /** Where sign-out revokes the refresh token (RFC 7009). @default it is not revoked */
   readonly revocationEndpoint?: string;
 }
+
+/** Where servers state the lifetime of the refresh token, in seconds; no RFC names such a field. */
+const LIFETIMES = ['refresh_expires_in', 'refresh_token_expires_in'];
 
 /** RFC 6749 §6 requires this form; in this shape it needs no CORS preflight. Fields that are `undefined` are not sent. */
 function postForm(http: HttpClient, url: string, ...fields: readonly object[]): Observable<HttpResponse<unknown>> {
@@ -72,23 +82,30 @@ function postForm(http: HttpClient, url: string, ...fields: readonly object[]): 
 export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   const { tokenEndpoint, clientId, scope, params, tokenType = 'Bearer', revocationEndpoint } = options;
   const { errorField = 'error', refreshRejectedErrors } = options;
+  const { refreshExpiry = {} } = options;
   const expiry = Object.assign({ field: 'expires_in' }, options.expiry);
-  checkUrl(tokenEndpoint, 'tokenEndpoint', 'oauth2Backend', '/oauth/token');
-  if (revocationEndpoint !== undefined)
-    checkUrl(revocationEndpoint, 'revocationEndpoint', 'oauth2Backend', '/oauth/token');
+  checkUrl(tokenEndpoint, 'tokenEndpoint', NAME);
+  if (revocationEndpoint !== undefined) checkUrl(revocationEndpoint, 'revocationEndpoint', NAME);
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && params && 'client_secret' in params) {
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
-  const warnOf = warnOfFields('oauth2Backend');
+  const warnOf = warnOfFields(NAME);
   const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
 
   const issuedIn = (answer: unknown, now: number, app?: object): Tokens | null => {
     const accessToken = fieldOf(answer, 'access_token');
+    const refreshToken = fieldOf(answer, 'refresh_token');
+    const field = LIFETIMES.find((name) => fieldOf(answer, name) != null);
+    const ending = field ? { field } : refreshExpiry;
     return issuedTokens(
       {
         accessToken,
-        refreshToken: fieldOf(answer, 'refresh_token'),
+        refreshToken,
         expiresAt: expiryOf(answer, accessToken, expiry, now),
+        refreshExpiresAt:
+          (typeof ngDevMode === 'undefined' || ngDevMode) && isEndless(answer, ending)
+            ? undefined
+            : expiryOf(answer, refreshToken, ending, now),
         tokenType: fieldOf(answer, 'token_type') ?? tokenType,
       },
       warnOf(app),

@@ -1,4 +1,5 @@
 import { HttpRequest } from '@angular/common/http';
+import { TokenBackend, TokenHttpAnswer } from '../backends/token-backend';
 import { REPLAYABLE } from './context-tokens';
 
 /** RFC 9110 §9.2.1: repeating it changes nothing on the server. */
@@ -21,21 +22,36 @@ function isOneShot(body: unknown): boolean {
   );
 }
 
-/** @param insideSuccess whether it was refused inside an HTTP 200: the server may then have acted on the request. */
-export function isReplayable(request: HttpRequest<unknown>, insideSuccess: boolean): boolean {
+/**
+ * Whether a request may be sent again that was refused by this answer. A status of 4xx says that the server has not
+ * acted on it. Another, such as 200 with the refusal in the body, does not: then only what is safe is repeated, or what
+ * the backend knows to be unapplied.
+ */
+export function isReplayable(
+  request: HttpRequest<unknown>,
+  refusal: TokenHttpAnswer,
+  backend?: Pick<TokenBackend, 'isUnapplied'>,
+): boolean {
   const { body, context } = request;
-  return context.get(REPLAYABLE) ?? (!isOneShot(body) && (!insideSuccess || isSafe(request)));
+  const { status, error } = refusal as { readonly status: number; readonly error?: { readonly name?: unknown } | null };
+  // The server failed, or did not answer in time: nothing is known of what it did.
+  if (status > 499 || status === 408 || error?.name === 'TimeoutError') return false;
+  return (
+    context.get(REPLAYABLE) ??
+    (!isOneShot(body) && (status > 399 || isSafe(request) || !!backend?.isUnapplied?.(refusal, request)))
+  );
 }
 
 /**
  * Whether to send a request at once with a token that a refresh under way may void: if it is refused, it is sent again.
  *
- * @param insideSuccess whether the server may refuse inside an HTTP 200
+ * @param refusesInsideSuccess whether the server may refuse inside an HTTP 200
  */
-export function isCheapToReplay(request: HttpRequest<unknown>, insideSuccess: boolean): boolean {
+export function isCheapToReplay(request: HttpRequest<unknown>, refusesInsideSuccess: boolean): boolean {
+  const { body, context } = request;
   return (
-    !BINARY.test(Object.prototype.toString.call(request.body)) &&
-    !isOneShot(request.body) &&
-    isReplayable(request, insideSuccess)
+    !BINARY.test(Object.prototype.toString.call(body)) &&
+    !isOneShot(body) &&
+    (context.get(REPLAYABLE) ?? (!refusesInsideSuccess || isSafe(request)))
   );
 }

@@ -249,6 +249,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { record } = store;
     const insideSuccess = answer instanceof HttpResponse;
     const refusal = insideSuccess ? refusalIn(answer, request) : answer;
+    if (!record && carried === null) this.#context.anonymousRefusal?.();
     // A request of one session is never sent with a token of another. One that was sent before the sign-in may be.
     if (!record || (carried !== null && this.#session !== record.session)) return this.#failCaller(refusal);
 

@@ -1,14 +1,15 @@
 import { inject } from '@angular/core';
-import { CanActivateFn, CanMatchFn, Router, UrlTree } from '@angular/router';
+import { CanActivateFn, CanMatchFn, GuardResult, MaybeAsync, Router } from '@angular/router';
 import { TokenRefresher, TokenStore, ɵonServer } from 'ngx-token-refresh';
-import { loginOptions } from './login-options';
-import { loginTree } from './login-redirect';
+import { leadToLogin } from './login-page';
+import { whenResumed } from './when-resumed';
 
 /**
  * Admits signed-in people, and leads all others to the login page, with the place to return to.
  *
- * A token that has expired (with `withProactiveRefresh()`: or is about to) is refreshed first. If that fails though the
- * session goes on, say offline, the page is shown: its requests will say so.
+ * Waits until it is known whether there is a session; while the auth server is down it shows the page. A token that has
+ * expired (with `withProactiveRefresh()`: or is about to) is refreshed first. If that fails though the session goes on,
+ * say offline, the page is shown: its requests will say so.
  *
  * A server does not know who is signed in: there it admits every request, and decides in the browser. Better render
  * guarded routes in the browser alone (`RenderMode.Client`).
@@ -25,15 +26,27 @@ export const signedInMatch: CanMatchFn = (_, segments) => {
   return admit(underWay ? router.serializeUrl(underWay) : `/${segments.join('/')}`);
 };
 
-function admit(url: string): true | UrlTree | Promise<true | UrlTree> {
+function admit(url: string): MaybeAsync<GuardResult> {
   const store = inject(TokenStore);
-  const login = loginTree(inject(Router), loginOptions(), url);
+  const refresher = inject(TokenRefresher);
+  const toLogin = leadToLogin();
+  const isUnderWay = sameNavigation();
   if (ɵonServer()) return true;
-  if (!store.isAuthenticated()) return login;
-  return inject(TokenRefresher)
-    .getAuthorization()
-    .then(
-      (): true => true,
-      () => store.isAuthenticated() || login,
+  return whenResumed(store, (status) => {
+    if (status === 'resuming') return true;
+    if (status === 'signed-out') return isUnderWay() && toLogin(url);
+    return refresher.getAuthorization().then(
+      () => true,
+      () => store.isAuthenticated() || (isUnderWay() && toLogin(url)),
     );
+  });
+}
+
+/** Whether this navigation goes on: once the person has gone elsewhere, a guard must not navigate the page. */
+function sameNavigation(): () => boolean {
+  const router = inject(Router);
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- `currentNavigation` came with Angular 20
+  const current = (): number | undefined => router.getCurrentNavigation()?.id;
+  const id = current();
+  return () => current() === id;
 }

@@ -1,6 +1,7 @@
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { EMPTY, Subject, throwError } from 'rxjs';
+import { FakePage } from '../../test/world/fake-page';
 import { advance, pendingTimers, settle, useVirtualTime } from '../../test/world/virtual-time';
 import { cookieBackend } from './backends/cookie-backend';
 import { envelopeBackend } from './backends/envelope-backend';
@@ -8,7 +9,9 @@ import { oauth2Backend } from './backends/oauth2-backend';
 import { restBackend } from './backends/rest-backend';
 import { TokenBackend } from './backends/token-backend';
 import { CLOCK, systemClock } from './platform/clock';
+import { PAGE_LIFECYCLE } from './platform/page-lifecycle';
 import { RANDOM } from './platform/random';
+import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
 import { RECORD_STORAGE, RecordStorage } from './session/record-storage';
 import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session/session-end';
@@ -24,6 +27,8 @@ function open(backend: Partial<TokenBackend> = {}, storage?: RecordStorage) {
     [
       TokenStore,
       SessionStore,
+      RefreshCoordinator,
+      { provide: PAGE_LIFECYCLE, useValue: new FakePage() },
       { provide: CLOCK, useValue: systemClock(false) },
       { provide: RANDOM, useValue: () => 0 },
       { provide: REFRESH_CONFIG, useValue: { backend: { refresh: () => EMPTY, ...backend } } },

@@ -1,4 +1,4 @@
-import { localStorageTokens, withCrossTabSync, withStorage } from 'ngx-token-refresh';
+import { localStorageTokens, TokenStorage, TokenStorageArea, withCrossTabSync, withStorage } from 'ngx-token-refresh';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { TAB_CHANNEL, TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { App, AppOptions, SetUp, startApp } from './app';
@@ -10,7 +10,9 @@ export { FakeLocks };
 
 /** The news between tabs: late by some ms, or lost. */
 export class FakeChannels {
-  readonly #listeners = new Map<number, () => void>();
+  readonly #listeners = new Map<number, (message?: unknown) => void>();
+  /** Tabs that stand still: what they should hear waits. */
+  readonly frozen = new Map<number, (() => void)[]>();
   get listening(): number {
     return this.#listeners.size;
   }
@@ -20,12 +22,17 @@ export class FakeChannels {
 
   of(tab: number): TabChannel {
     return {
-      notify: () => {
-        if (this.delay === null) return;
+      notify: (message) => {
+        if (this.delay === null || this.frozen.has(tab)) return;
         for (const [other, heard] of this.#listeners) {
           if (other === tab) continue;
+          const arrive = (): void => {
+            if (this.#listeners.get(other) === heard) heard(structuredCloneOf(message));
+          };
           setTimeout(() => {
-            if (this.#listeners.get(other) === heard) heard();
+            const late = this.frozen.get(other);
+            if (late) late.push(arrive);
+            else arrive();
           }, this.delay);
         }
       },
@@ -37,13 +44,40 @@ export class FakeChannels {
   }
 }
 
+/** What a channel makes of a message. */
+function structuredCloneOf(message: unknown): unknown {
+  return message === undefined ? undefined : (JSON.parse(JSON.stringify(message)) as unknown);
+}
+
 export interface Tab extends App {
+  readonly number: number;
   readonly page: FakePage;
   /** Closed, or crashed: its code runs no more, its locks are let go. */
   close(): void;
 }
 
+/** A storage of one tab, as sessionStorage is. */
+export class PrivateArea implements TokenStorageArea {
+  readonly shared = false;
+
+  constructor(public text: string | null = null) {}
+
+  read(): string | null {
+    return this.text;
+  }
+
+  write(text: string): void {
+    this.text = text;
+  }
+
+  remove(): void {
+    this.text = null;
+  }
+}
+
 export interface BrowserOptions {
+  /** What tabs keep the session in. @default localStorage */
+  readonly storage?: TokenStorage;
   readonly locks?: boolean;
   readonly lockTimeout?: number;
 }
@@ -60,15 +94,16 @@ export class Browser {
     private readonly options: BrowserOptions = {},
   ) {}
 
-  open(app: AppOptions = {}): Tab {
+  /** @param area the storage of this tab alone */
+  open(app: AppOptions = {}, area?: PrivateArea): Tab {
     const tab = ++this.#tabs;
     const page = new FakePage();
-    const { locks = true, lockTimeout } = this.options;
+    const { locks = true, lockTimeout, storage = localStorageTokens() } = this.options;
     const started = startApp(this.setUp, {
       signedIn: false,
       ...app,
       server: this.server,
-      features: [withStorage(localStorageTokens()), withCrossTabSync({ lockTimeout }), ...(app.features ?? [])],
+      features: [withStorage(area ?? storage), withCrossTabSync({ lockTimeout }), ...(app.features ?? [])],
       providers: [
         { provide: TAB_LOCKS, useValue: locks ? this.locks.of(tab) : null },
         { provide: TAB_CHANNEL, useValue: this.channels.of(tab) },
@@ -78,6 +113,7 @@ export class Browser {
     });
     return {
       ...started,
+      number: tab,
       page,
       close: () => {
         started.injector.destroy();

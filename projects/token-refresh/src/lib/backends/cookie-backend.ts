@@ -75,6 +75,7 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
 
   return {
     credential: 'cookie',
+    fingerprint: refreshUrl,
     xsrfRenewal,
     expiresAt: expiresAtFrom(expiry),
     readTokens: (answer, now) => tokensFrom(answer, accessTokenField === null, null, now),

@@ -108,6 +108,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
     readBody,
+    fingerprint: options.refreshUrl ?? undefined,
     isChallenge: (answer) => isRefusal(answer) || hasCode(bodyOf(answer), refused),
     isSessionOver: over.length ? (answer) => hasCode(bodyOf(answer), over) : undefined,
     readTokens: (answer, now) => tokensFrom(answer, now),

@@ -128,6 +128,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   };
 
   return {
+    fingerprint: `${options.tokenEndpoint} ${options.clientId ?? ''}`,
     expiresAt: expiresAtFrom(expiry),
     readTokens: (answer, now) => {
       const tokens = issuedIn(answer, now);

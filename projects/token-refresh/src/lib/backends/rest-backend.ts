@@ -42,6 +42,8 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
     isChallenge: refusedBy(options.refusedStatus),
+    refusesInSuccess: typeof options.refusedStatus === 'function',
+    fingerprint: endpoint.refreshUrl ?? undefined,
     readBody: typeof options.refusedStatus === 'function' ? readBody : undefined,
     readTokens: (answer, now) => read(answer, now),
     refresh: (tokens, context) =>

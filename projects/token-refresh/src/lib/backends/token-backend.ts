@@ -54,6 +54,12 @@ export interface TokenBackend {
   /** `'cookie'`: the browser keeps the credential, so that `refresh(null)` finds the session after a reload. */
   readonly credential?: 'cookie';
 
+  /**
+   * Tells apps of one origin and `namespace` apart: tabs hand the session to tabs with the same fingerprint only. Of our
+   * backends: the refresh URL, and the client id. @default ''
+   */
+  readonly fingerprint?: string;
+
   /** The request header that carries the token. @default 'Authorization' */
   readonly header?: string;
 
@@ -70,6 +76,12 @@ export interface TokenBackend {
    * whatever its method. @default only GET, HEAD and OPTIONS are
    */
   isUnapplied?(answer: TokenHttpAnswer, request: TokenHttpRequest): boolean;
+
+  /**
+   * Whether `isChallenge` finds refusals in answers with HTTP 2xx. The server may have acted on such a request: while a
+   * token is refreshed early, methods other than GET, HEAD and OPTIONS then wait. @default true if there is an `isChallenge`
+   */
+  readonly refusesInSuccess?: boolean;
 
   /**
    * Whether the answer to a request says that the session is over: it ends at once, without a refresh. Asked before

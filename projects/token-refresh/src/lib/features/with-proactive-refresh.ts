@@ -75,7 +75,7 @@ class ProactiveRefresh implements Staleness {
     // Expired when a refresh brought it: the clock is wrong, and the next token would be no better, so only a refusal
     // counts. A token from a sign-in may really be old.
     const isUnknown = Number.isNaN(expiresAt) || (!!record?.refreshedAt && life <= 0);
-    const leeway = Math.min(this.leeway, life * SHARE + Math.min(ROUNDING, life * SHARE));
+    const leeway = Math.max(Math.min(this.leeway, life * SHARE), Math.min(ROUNDING, life / 2));
     this.#expiresAt = isUnknown ? Infinity : expiresAt;
     this.#staleFrom = staleFrom(this.#expiresAt, record?.receivedAt);
     this.#dueFrom = isUnknown ? Infinity : expiresAt - leeway;

@@ -115,7 +115,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       if (resumption && !ongoing) coordinator.refreshInBackground('resume');
     } else if (tokenState === 'good' || tokenState === 'due') {
       const wants = tokenState === 'due' && !ongoing;
-      if ((ongoing || wants) && !isFree && !isCheapToReplay(this.#request, !!backend.isChallenge)) {
+      if (
+        (ongoing || wants) &&
+        !isFree &&
+        !isCheapToReplay(this.#request, backend.refusesInSuccess ?? !!backend.isChallenge)
+      ) {
         return this.#wait(wants ? 'expiry' : null);
       }
       this.#dispatch();

@@ -39,7 +39,8 @@ export interface SessionSource {
   settled?(): void;
 }
 
-export const SESSION_SOURCES = new InjectionToken<readonly SessionSource[]>(
+/** `null`: on a server, or where a feature has no source. */
+export const SESSION_SOURCES = new InjectionToken<readonly (SessionSource | null)[]>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh session sources' : '',
 );
 

@@ -209,6 +209,7 @@ describe('SessionStore', () => {
         tokens: { accessToken: 'A2', refreshToken: 'R2' },
         refreshedAt: 5_000,
         receivedAt: 5_000,
+        generation: 1,
       });
       expect(store.former).toEqual([{ accessToken: 'A1', refreshToken: 'R1' }]);
       expect(records.log.at(-1)).toBe(store.record);
@@ -288,7 +289,7 @@ describe('SessionStore', () => {
       store.publish();
 
       const tokens = { accessToken: 'A1', refreshToken: 'R2', expiresAt: 2_000 };
-      expect(store.record).toEqual({ ...record, tokens });
+      expect(store.record).toEqual({ ...record, tokens, generation: 1 });
       expect(kept).toBe(store.record);
       expect(records.log.at(-1)).toBe(store.record);
       expect([store.tokens(), store.tokens$.value]).toEqual([tokens, tokens]);

@@ -91,6 +91,7 @@ export class SessionStore {
       tokens: Object.assign(kept, tokens),
       refreshedAt: now,
       receivedAt: now,
+      generation: (record.generation ?? 0) + 1,
     });
     this.storage?.write(renewed);
     this.stage(renewed, source);
@@ -115,7 +116,7 @@ export class SessionStore {
   stageRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
     // The end that is known is that of the one before (E2).
     const tokens = Object.assign({}, record.tokens, { refreshToken, refreshExpiresAt: undefined });
-    this.record = Object.assign({}, record, { tokens });
+    this.record = Object.assign({}, record, { tokens, generation: (record.generation ?? 0) + 1 });
     this.storage?.write(this.record);
     return this.record;
   }
@@ -144,6 +145,12 @@ export class SessionStore {
     this.publish();
     this.stage(stored, 'other-tab');
     this.publish();
+  }
+
+  /** Takes over what another tab has handed over, and keeps it; calls no listener until {@link publish}. */
+  stageAdopted(record: TokenRecord | null): void {
+    this.storage?.write(record);
+    this.stage(record, 'other-tab');
   }
 
   /** Replaces the record in memory, but calls no listener until {@link publish}. */

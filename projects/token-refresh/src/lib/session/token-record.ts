@@ -9,6 +9,8 @@ export interface TokenRecord {
   readonly refreshedAt: number;
   /** Epoch ms at which these tokens came, from a refresh or a sign-in; `undefined`: unknown. */
   readonly receivedAt?: number;
+  /** How often the tokens of this session have been renewed: of two records, tabs take the newer. Left out: 0. */
+  readonly generation?: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export function writeRecord(record: TokenRecord): string {
 
 /** The record in a stored text; `null` where the text is anything else. Never throws. */
 export function readRecord(text: string): TokenRecord | null {
-  const { v, session, tokens, refreshedAt, receivedAt, ...others } = parse(text);
+  const { v, session, tokens, refreshedAt, receivedAt, generation, ...others } = parse(text);
   const read = readTokens(tokens, () => undefined, tokens);
   return v === VERSION && session && typeof session === 'string' && typeof read !== 'string'
     ? Object.assign(others, {
@@ -42,6 +44,7 @@ export function readRecord(text: string): TokenRecord | null {
         tokens: read,
         refreshedAt: Number.isFinite(refreshedAt) ? (refreshedAt as number) : 0,
         receivedAt: Number.isFinite(receivedAt) ? (receivedAt as number) : undefined,
+        generation: Number.isSafeInteger(generation) ? (generation as number) : undefined,
       })
     : null;
 }

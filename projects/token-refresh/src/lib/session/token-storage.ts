@@ -24,6 +24,8 @@ export interface TokenStorageText {
 export interface TokenStorageArea extends TokenStorageText {
   /** A second text, by which tabs exclude each other where there are no Web Locks. Used by `withCrossTabSync()` only. */
   readonly lease?: TokenStorageText;
+  /** `false`: each tab has its own, as with sessionStorage; tabs then hand the session to each other. @default true */
+  readonly shared?: boolean;
   /** The storage key. `withCrossTabSync()` names its lock after it. @default the namespace */
   readonly key?: string;
 }
@@ -56,7 +58,7 @@ function webStorage(area: 'localStorage' | 'sessionStorage', options: WebStorage
       write: (text) => storage().setItem(at, text),
       remove: () => storage().removeItem(at),
     });
-    return Object.assign(textAt(key), { key, lease: textAt(`${key}.lease`) });
+    return Object.assign(textAt(key), { key, lease: textAt(`${key}.lease`), shared: area === 'localStorage' });
   };
 }
 

@@ -1,17 +1,19 @@
 import { DestroyRef, inject, InjectionToken } from '@angular/core';
-import { Observable } from 'rxjs';
+import { defer, EMPTY, ignoreElements, Observable, Subscription, tap } from 'rxjs';
 import { RefreshOutcome } from '../../backends/token-backend';
 import { CLOCK } from '../../platform/clock';
 import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
 import { RANDOM } from '../../platform/random';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
-import { TabSync } from '../../refresh/tab-sync';
+import { SessionSource } from '../../refresh/resumption';
+import { ExclusiveOutcome, TabSync } from '../../refresh/tab-sync';
 import { SessionStore } from '../../session/session-store';
 import { TokenRecord } from '../../session/token-record';
 import { StorageMutex } from './storage-mutex';
 import { TAB_CHANNEL } from './tab-channel';
 import { TAB_LOCKS } from './tab-locks';
 import { NO_MUTEX, TabMutex } from './tab-mutex';
+import { TabPeers } from './tab-peers';
 import { WebLockMutex } from './web-lock-mutex';
 
 declare const ngDevMode: boolean | undefined;
@@ -22,6 +24,8 @@ export interface CrossTabOptions {
   readonly name: string;
   /** ms */
   readonly lockTimeout: number;
+  /** Whether each tab has a storage of its own, or none. */
+  readonly isPrivate: boolean;
 }
 
 export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>(
@@ -30,37 +34,75 @@ export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>(
 
 /**
  * Makes the tabs of an app share one session: one tab refreshes at a time, and each follows the others' sign-in, sign-out
- * and new tokens. Storage is what they share; channel and page events only tell when to read it.
+ * and new tokens. Storage is what they share; channel and page events only tell when to read it. Where each tab has a
+ * storage of its own, or none, they hand the record to each other: see {@link TabPeers}.
  */
-export class CrossTabSync implements TabSync {
+export class CrossTabSync implements SessionSource, TabSync {
+  readonly order = 1;
   readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
   readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
   readonly #mutex: TabMutex;
+  /** `null`: tabs share a storage. */
+  readonly #peers: TabPeers | null = null;
 
   constructor() {
-    const { name, lockTimeout } = inject(CROSS_TAB_OPTIONS);
+    const { name, lockTimeout, isPrivate } = inject(CROSS_TAB_OPTIONS);
     const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
     const random = inject(RANDOM);
     const locks = inject(TAB_LOCKS);
     const channel = inject(TAB_CHANNEL);
     const { storage } = this.#store;
-    if (storage) storage.onWrite = () => channel?.notify();
     const destroyed = new AbortController();
-    const lease = storage?.area?.lease;
+    const lease = isPrivate ? undefined : storage?.area?.lease;
     const fallback = lease ? new StorageMutex(lease, this.#clock, random, limits) : NO_MUTEX;
     this.#mutex = locks
       ? new WebLockMutex(locks, this.#clock, random, name, limits, fallback, destroyed.signal)
       : fallback;
+    if (isPrivate && channel)
+      this.#peers = new TabPeers(
+        this.#store,
+        this.#clock,
+        locks,
+        channel,
+        `${name}.life.`,
+        !storage?.area,
+        random,
+        destroyed.signal,
+      );
+    else if (storage) storage.onWrite = () => channel?.notify();
+    const peers = this.#peers;
     const reconcile = (): void => this.reconcile();
-    const stops = [channel?.listen(reconcile), inject(PAGE_LIFECYCLE).onWake(reconcile)];
+    const stops = [
+      channel?.listen(peers ? (message) => peers.hear(message) : reconcile),
+      inject(PAGE_LIFECYCLE).onWake(peers ? () => peers.wake() : reconcile),
+    ];
+    if (this.#store.record) peers?.wake();
     inject(DestroyRef).onDestroy(() => {
       destroyed.abort();
       stops.forEach((stop) => stop?.());
     });
   }
 
+  /** Where tabs share a storage, the app has read it before it asks any source. */
+  get isPromising(): boolean {
+    return this.#peers !== null && !this.#store.storage?.area;
+  }
+
+  /** Asks the other tabs for the session. */
+  find(): Observable<ExclusiveOutcome> {
+    const peers = this.#peers;
+    if (!peers) return EMPTY;
+    return defer(() => peers.ask()).pipe(
+      tap((news) => {
+        if (peers.stage(news)) this.#store.publish();
+      }),
+      ignoreElements(),
+    );
+  }
+
   reconcile(): void {
+    if (this.#peers) return;
     const news = this.#readNews();
     if (news !== undefined) this.#store.adopt(news);
   }
@@ -71,12 +113,12 @@ export class CrossTabSync implements TabSync {
    *
    * The lock is held for a bounded time. An answer that comes later is stored all the same, if the record is unchanged.
    */
-  runExclusive(exchange: Observable<RefreshOutcome>): Observable<RefreshOutcome | { readonly type: 'timeout' }> {
+  runExclusive(exchange: Observable<RefreshOutcome>): Observable<ExclusiveOutcome> {
     return new Observable((observer) => {
       const cancelled = new AbortController();
       let isUnlocked = false;
       /** How it ended; `null`: the store has what there is to know; `undefined`: it has not ended. */
-      let result: RefreshOutcome | { readonly type: 'timeout' } | null | undefined;
+      let result: ExclusiveOutcome | null | undefined;
       // Memory and storage change together under the lock. Listeners are called after the unlock, even if this refresh
       // was unsubscribed meanwhile.
       const finishOnceUnlocked = (): void => {
@@ -98,10 +140,21 @@ export class CrossTabSync implements TabSync {
             finishOnceUnlocked();
           };
           observer.add(release);
-          if (observer.closed) return unlock();
-          if (this.#stageNews()) return answered(null);
-          const { record } = this.#store;
-          observer.add(exchange.subscribe((outcome) => answered(this.#stageOutcome(outcome, record))));
+          const begin = (): void => {
+            const { record } = this.#store;
+            observer.add(
+              exchange.subscribe((outcome) => {
+                // Another tab may have spent the refresh token, and know the next.
+                if (this.#peers && outcome.type === 'rejected')
+                  this.#askPeers(answered, () => answered(outcome), observer);
+                else answered(this.#stageOutcome(outcome, record));
+              }),
+            );
+          };
+          if (observer.closed) unlock();
+          else if (this.#peers) this.#askPeers(answered, begin, observer);
+          else if (this.#stageNews()) answered(null);
+          else begin();
         });
       observer.add(() => cancelled.abort());
       void this.#mutex.runExclusive(work, cancelled.signal).then((ran) => {
@@ -109,6 +162,15 @@ export class CrossTabSync implements TabSync {
         if (!ran) result = { type: 'timeout' };
         finishOnceUnlocked();
       });
+    });
+  }
+
+  /** Under the lock: a refresh token is spent only if no living tab knows a newer one, or may know one. */
+  #askPeers(answered: (outcome: RefreshOutcome | null) => void, orElse: () => void, waiting: Subscription): void {
+    void this.#peers?.ask().then((news) => {
+      if (this.#peers?.stage(news)) answered(null);
+      else if (news === 'silent') answered({ type: 'unavailable', status: 0 });
+      else if (!waiting.closed) orElse();
     });
   }
 

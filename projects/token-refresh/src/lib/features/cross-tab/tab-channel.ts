@@ -4,14 +4,14 @@ import { currentWindow, listenTo } from '../../platform/page-lifecycle';
 declare const ngDevMode: boolean | undefined;
 
 /**
- * The port through which tabs tell each other that the stored record has changed. A message may come late, twice or
- * never, and carries no data: a tab that hears one reads storage.
+ * The port through which tabs tell each other that the session has changed. A message may come late, twice or never. Where
+ * tabs share a storage it carries no data: a tab that hears one reads storage.
  */
 export interface TabChannel {
   /** Tells the other tabs. Never throws. */
-  notify(): void;
+  notify(message?: unknown): void;
   /** Calls back when another tab has notified. @returns stops it. */
-  listen(heard: () => void): () => void;
+  listen(heard: (message?: unknown) => void): () => void;
 }
 
 /** `null`: this tab is alone. */
@@ -27,9 +27,9 @@ export function browserTabChannel(name: string): TabChannel {
   const window = currentWindow();
   let channel: BroadcastChannel | undefined;
   return {
-    notify: () => {
+    notify: (message = 'changed') => {
       try {
-        channel?.postMessage('changed');
+        channel?.postMessage(message);
       } catch {
         // The channel has closed. The others read storage before they use or send anything.
       }
@@ -39,7 +39,7 @@ export function browserTabChannel(name: string): TabChannel {
         try {
           if (channel || !window?.BroadcastChannel) return;
           channel = new window.BroadcastChannel(name);
-          channel.onmessage = () => heard();
+          channel.onmessage = ({ data }) => heard(data);
         } catch {
           // Forbidden here, as in some embedded pages: as if it were missing.
         }
@@ -49,7 +49,7 @@ export function browserTabChannel(name: string): TabChannel {
         channel = undefined;
       };
       const stops = [
-        listenTo(window, ['storage'], heard),
+        listenTo(window, ['storage'], () => heard()),
         listenTo(window, ['pageshow'], open),
         listenTo(window, ['pagehide'], close),
         close,

@@ -6,6 +6,7 @@ import { TAB_SYNC } from '../../refresh/tab-sync';
 import { RECORD_STORAGE } from '../../session/record-storage';
 import { NAMESPACE } from '../../session/token-storage';
 import { atStart, checkDelay, TokenRefreshFeature } from '../token-refresh-feature';
+import { resumeFrom } from '../resume/session-resumption';
 import { CROSS_TAB_OPTIONS, CrossTabOptions, CrossTabSync } from './cross-tab-sync';
 import { browserTabChannel, TAB_CHANNEL } from './tab-channel';
 import { browserTabLocks, TAB_LOCKS } from './tab-locks';
@@ -29,7 +30,8 @@ const USUAL_MARGIN = 5_000;
 function crossTabOptions(lockTimeout: number | undefined): CrossTabOptions {
   const { refreshTimeout } = inject(REFRESH_CONFIG);
   const namespace = inject(NAMESPACE);
-  const key = inject(RECORD_STORAGE, { optional: true })?.area?.key ?? namespace;
+  const area = inject(RECORD_STORAGE, { optional: true })?.area;
+  const key = area?.key ?? namespace;
   const longest = lockTimeout ?? refreshTimeout + USUAL_MARGIN;
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
     if (longest < refreshTimeout + LEAST_MARGIN) {
@@ -41,12 +43,17 @@ function crossTabOptions(lockTimeout: number | undefined): CrossTabOptions {
     // Only the default can be too long here: an option has been checked.
     checkDelay(longest, '`refreshTimeout` leaves no room for the `lockTimeout` of withCrossTabSync(), which');
   }
-  return { name: key === namespace ? namespace : `${namespace}:${key}`, lockTimeout: longest };
+  const isPrivate = !area || area.shared === false;
+  const name = key === namespace ? namespace : `${namespace}:${key}`;
+  // Tabs hand tokens to tabs of the same app only.
+  const fingerprint = isPrivate ? `:${inject(REFRESH_CONFIG).backend.fingerprint ?? ''}` : '';
+  return { name: name + fingerprint, lockTimeout: longest, isPrivate };
 }
 
 /**
  * Makes the tabs of the app share one session: one refresh over all of them; new tokens, sign-in and sign-out in one
- * reach the others. Needs {@link withStorage} with a storage that tabs share, such as `localStorageTokens()`.
+ * reach the others. With `localStorageTokens()` storage is what they share. With `sessionStorageTokens()` a duplicated
+ * tab, and with `memoryTokens()` any new tab, gets the session from a living one: no token is written anywhere for it.
  *
  * Uses Web Locks, and where there are none a lease in storage.
  *
@@ -73,6 +80,7 @@ export function withCrossTabSync(options: CrossTabSyncOptions = {}): TokenRefres
         },
       },
       atStart(() => inject(TAB_SYNC)),
+      resumeFrom(() => inject(TAB_SYNC) as CrossTabSync | null),
     ],
   };
 }

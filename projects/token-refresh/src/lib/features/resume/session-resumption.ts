@@ -41,7 +41,9 @@ class SessionResumption implements Resumption {
   constructor() {
     const timeout = inject(RESUME_TIMEOUT, { optional: true }) ?? LONGEST_WAIT;
     this.#until = this.#clock.now() + timeout;
-    this.#sources = [...inject(SESSION_SOURCES)].sort((one, other) => one.order - other.order);
+    this.#sources = inject(SESSION_SOURCES)
+      .filter((source) => source !== null)
+      .sort((one, other) => one.order - other.order);
     if (this.#store.record) return;
     const isOnServer = onServer();
     if (!isOnServer) this.#awaitFirstRender();
@@ -97,7 +99,7 @@ class SessionResumption implements Resumption {
 }
 
 /** What a feature provides that brings a source. */
-export function resumeFrom(source: () => SessionSource): Provider[] {
+export function resumeFrom(source: () => SessionSource | null): Provider[] {
   return [
     { provide: SESSION_SOURCES, multi: true, useFactory: source },
     { provide: SESSION_RESUMPTION, useFactory: () => new SessionResumption() },

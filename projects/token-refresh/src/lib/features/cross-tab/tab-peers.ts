@@ -1,0 +1,239 @@
+import { Clock } from '../../platform/clock';
+import { SessionStore } from '../../session/session-store';
+import { readRecord, TokenRecord, writeRecord } from '../../session/token-record';
+import { TabChannel } from './tab-channel';
+import { LockSnapshot, TabLocks } from './tab-locks';
+
+/** Milliseconds after which a tab that has not answered will not: answers take 1 to 9, at the start of a page up to 56. */
+const ANSWERED_WITHIN = 250;
+/** Milliseconds without a look at the others after one that a message asked for and that brought nothing. */
+const UNMOVED_FOR = 1_000;
+/** Sessions that are remembered to be over. */
+const REMEMBERED_ENDS = 50;
+
+/** What one tab sends to the others. Messages come late, twice or never, and other code may send what looks alike. */
+interface Message {
+  readonly type: 'question' | 'answer' | 'changed' | 'ended';
+  /** Names the question; an answer repeats it. */
+  readonly nonce?: string;
+  /** The tab that answers. */
+  readonly from?: string;
+  /** The session of the tab that asks, or that has changed; `null`: it has none. */
+  readonly session?: string | null;
+  /** How often the tokens of the session have been renewed. */
+  readonly generation?: number;
+  /** The session that a sign-in has replaced. */
+  readonly replaces?: string | null;
+  /** The record, as text; `null`: the tab has none for the tab that asked. */
+  readonly record?: string | null;
+  /** Whether the session that was asked for has ended in the tab that answers. */
+  readonly isOver?: boolean;
+}
+
+/**
+ * What the others know: a record, newer than that of this tab; `null`: its session is over; `'silent'`, a living tab has
+ * not answered, and may know more; `'nothing'`, no tab knows more.
+ */
+export type PeerNews = TokenRecord | null | 'silent' | 'nothing';
+
+/**
+ * The tabs of an app whose storage is private to each: they hand the record to each other over a channel.
+ *
+ * Each tab holds, for its life, a lock of a name of its own, so that a tab that is closed can be told from one that is
+ * suspended. A tab tells the others when its tokens change, without the tokens, and the others ask. A record counts only
+ * as the answer to an open question. So no message from elsewhere signs a tab in, or takes its tokens from it.
+ */
+export class TabPeers {
+  readonly #id: string;
+  /** The questions that are open, by nonce: each takes an answer. */
+  readonly #open = new Map<string, (answer: Message) => void>();
+  readonly #ended = new Set<string>();
+  /** Tabs that have answered since this tab was last asleep: it has heard of all their changes. */
+  readonly #heard = new Set<string>();
+  #questions = 0;
+  #unmovedUntil = 0;
+  #isLooking = false;
+  #holdsLife = false;
+
+  /**
+   * @param prefix of the locks by which tabs show that they live
+   * @param handsToNew whether a tab that has no session gets that of another: so with memory alone. A copy of
+   * sessionStorage brings its own, and a plain new tab starts signed out.
+   * @param destroyed is aborted with the app
+   */
+  constructor(
+    private readonly store: SessionStore,
+    private readonly clock: Clock,
+    private readonly locks: TabLocks | null,
+    private readonly channel: TabChannel,
+    private readonly prefix: string,
+    private readonly handsToNew: boolean,
+    random: () => number,
+    private readonly destroyed: AbortSignal,
+  ) {
+    this.#id = `${clock.now().toString(36)}-${Math.floor(random() * 2 ** 52).toString(36)}`;
+    store.watch((change) => {
+      const { from, source, type } = change;
+      const over = type === 'renewed' ? undefined : from?.session;
+      if (over !== undefined) this.#noteEnd(over);
+      if (source === 'other-tab') return;
+      if (type === 'ended') this.#post({ type, session: over });
+      else {
+        const { session, generation } = change.to;
+        this.#post({ type: 'changed', session, generation, replaces: over });
+      }
+    });
+    this.#holdLife();
+  }
+
+  /** The page has resumed: messages may have been lost, and the browser may have taken the lock. */
+  wake(): void {
+    this.#heard.clear();
+    this.#holdLife();
+    void this.#look();
+  }
+
+  /** A message of another tab, or of other code. */
+  hear(message: unknown): void {
+    const { type, nonce, session, generation, replaces } = Object(message) as Partial<Message>;
+    const own = this.store.record;
+    if (type === 'question' && typeof nonce === 'string') {
+      this.#post(this.#answerTo(nonce, session));
+    } else if (type === 'answer' && typeof nonce === 'string') {
+      this.#open.get(nonce)?.(message as Message);
+    } else if (type === 'ended' && typeof session === 'string') {
+      this.#noteEnd(session);
+      if (own?.session === session) this.store.adopt(null);
+    } else if (type === 'changed') {
+      const isNews = own
+        ? (session === own.session && Number(generation) > generationOf(own)) || replaces === own.session
+        : this.handsToNew;
+      if (isNews && this.clock.now() >= this.#unmovedUntil) void this.#look();
+    }
+  }
+
+  /** Asks all living tabs. Resolves within 250 ms; never rejects. */
+  async ask(): Promise<PeerNews> {
+    const others = await this.#others();
+    if (others?.size === 0) return 'nothing';
+    const answers = await this.#question(others);
+    const { record } = this.store;
+    let newest: TokenRecord | null = null;
+    for (const answer of answers) {
+      const known = typeof answer.record === 'string' ? readRecord(answer.record) : null;
+      if (!known || this.#ended.has(known.session)) continue;
+      const isNews = !record
+        ? this.handsToNew
+        : known.session === record.session
+          ? generationOf(known) > generationOf(record)
+          : answer.isOver;
+      if (isNews && (!newest || generationOf(known) > generationOf(newest))) newest = known;
+    }
+    if (newest) return newest;
+    if (record && answers.some(({ isOver }) => isOver === true)) return null;
+    const answered = new Set(answers.map(({ from }) => from));
+    const living = others && (await this.#others());
+    const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
+    answered.forEach((id) => id !== undefined && this.#heard.add(id));
+    return isSilent ? 'silent' : 'nothing';
+  }
+
+  /** Takes over what the others know, without calling listeners. @returns whether there was anything. */
+  stage(news: PeerNews): boolean {
+    if (news === 'silent' || news === 'nothing') return false;
+    // A sign-in, or an end, may have come while the question was open.
+    if (news && this.#ended.has(news.session)) return false;
+    this.store.stageAdopted(news);
+    return true;
+  }
+
+  /** Asks, and takes over what there is. One look at a time: what comes meanwhile makes one more. */
+  async #look(): Promise<void> {
+    if (this.#isLooking || this.destroyed.aborted) return;
+    this.#isLooking = true;
+    const before = this.store.record;
+    const news = await this.ask();
+    this.#isLooking = false;
+    // A change of this tab meanwhile is newer than what was asked for.
+    if (this.destroyed.aborted || this.store.record !== before) return;
+    if (this.stage(news)) this.store.publish();
+    else this.#unmovedUntil = this.clock.now() + UNMOVED_FOR;
+  }
+
+  #answerTo(nonce: string, session: unknown): Message {
+    const { record } = this.store;
+    const isOver = typeof session === 'string' && this.#ended.has(session);
+    const isFor = record && (isOver || session === record.session || (this.handsToNew && session === null));
+    return { type: 'answer', nonce, from: this.#id, record: isFor ? writeRecord(record) : null, isOver };
+  }
+
+  /** The answers that come until all of these tabs have answered; `null`: it is not known which there are. */
+  #question(others: ReadonlySet<string> | null): Promise<readonly Message[]> {
+    return new Promise((resolve) => {
+      const nonce = `${this.#id}.${++this.#questions}`;
+      const answers: Message[] = [];
+      const missing = new Set(others ?? []);
+      const close = (): void => {
+        this.clock.clearTimeout(timer);
+        this.#open.delete(nonce);
+        resolve(answers);
+      };
+      const timer = this.clock.setTimeout(close, ANSWERED_WITHIN);
+      this.#open.set(nonce, (answer) => {
+        answers.push(answer);
+        missing.delete(answer.from ?? '');
+        if (others && !missing.size) close();
+      });
+      this.#post({ type: 'question', nonce, session: this.store.record?.session ?? null });
+    });
+  }
+
+  /** The other tabs that live; `null`: the browser does not say. */
+  async #others(): Promise<ReadonlySet<string> | null> {
+    const { locks, prefix } = this;
+    if (!locks) return null;
+    let timer: unknown;
+    const tooLate = new Promise<LockSnapshot>((_, reject) => {
+      timer = this.clock.setTimeout(() => reject(new Error()), ANSWERED_WITHIN);
+    });
+    try {
+      const { held = [] } = await Promise.race([locks.query(), tooLate]);
+      const ids = held.flatMap(({ name = '' }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+      return new Set(ids.filter((id) => id !== this.#id));
+    } catch {
+      return null;
+    } finally {
+      this.clock.clearTimeout(timer);
+    }
+  }
+
+  #noteEnd(session: string): void {
+    this.#ended.add(session);
+    const [oldest] = this.#ended;
+    if (this.#ended.size > REMEMBERED_ENDS && oldest !== undefined) this.#ended.delete(oldest);
+  }
+
+  #post(message: Message): void {
+    this.channel.notify(message);
+  }
+
+  #holdLife(): void {
+    const { destroyed, locks } = this;
+    if (!locks || this.#holdsLife || destroyed.aborted) return;
+    this.#holdsLife = true;
+    const lost = (): void => {
+      this.#holdsLife = false;
+    };
+    const untilDestroyed = (): Promise<void> =>
+      new Promise((resolve) => destroyed.addEventListener('abort', () => resolve()));
+    try {
+      locks.request(this.prefix + this.#id, { signal: destroyed }, untilDestroyed).then(lost, lost);
+    } catch {
+      // Locks that throw are as if there were none.
+    }
+  }
+}
+
+function generationOf({ generation = 0 }: TokenRecord): number {
+  return generation;
+}

@@ -1,0 +1,318 @@
+import { memoryTokens, restBackend, TokenBackend, withSessionResume, cookieBackend } from 'ngx-token-refresh';
+import { of } from 'rxjs';
+import { TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
+import { describeSetUps } from '../world/app';
+import { ModelServer } from '../world/model-server';
+import { Browser, PrivateArea, Tab } from '../world/tabs';
+import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
+
+// Tabs whose storage is private to each: sessionStorage, which a duplicated tab copies, and memory.
+
+useVirtualTime();
+afterEach(() => localStorage.clear());
+
+const token = ({ store }: Tab): string | undefined => store.tokens()?.accessToken;
+
+describeSetUps('tabs without shared storage', (setUp) => {
+  /** A tab with a session in sessionStorage. */
+  async function original(browser: Browser): Promise<[Tab, PrivateArea]> {
+    const area = new PrivateArea();
+    const tab = browser.open({}, area);
+    await advance(300);
+    tab.signIn();
+    await advance(50);
+    return [tab, area];
+  }
+
+  /** As "duplicate tab" and `window.open` do. */
+  const duplicate = (browser: Browser, { text }: PrivateArea): [Tab, PrivateArea] => {
+    const area = new PrivateArea(text);
+    return [browser.open({}, area), area];
+  };
+
+  test('X8 a duplicated tab: no refresh token is presented twice, the tabs go on as one session', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, area] = await original(browser);
+    const [copy] = duplicate(browser, area);
+    for (let round = 0; round < 5; round++) {
+      server.expireAll();
+      const calls = [first, copy].map((tab) => tab.get('/api/items/1'));
+      await advance(1_000);
+      expect(calls.map(({ value }) => value.token)).toEqual([token(first), token(first)]);
+    }
+    expect(server.reuses).toBe(0);
+    expect(server.refreshCalls).toHaveLength(5);
+    expect([first.ended, copy.ended]).toEqual([[], []]);
+    expect(copy.store.sessionId()).toBe(first.store.sessionId());
+  });
+
+  test('X8 the original refreshes before the copy runs: the copy asks, and has the newest from its start', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, area] = await original(browser);
+    const { text } = area;
+    void first.refresh();
+    await advance(300);
+    const copy = browser.open({}, new PrivateArea(text));
+    await advance(300);
+    expect(token(copy)).toBe('A2');
+    server.expireAll();
+    expect((await copy.ask('/api/items/1')).value.token).toBe('A3');
+    expect(server.reuses).toBe(0);
+  });
+
+  test('X11 a copy whose living original is silent presents nothing; once it is gone, it may', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, area] = await original(browser);
+    browser.channels.frozen.set(first.number, []);
+    const [copy] = duplicate(browser, area);
+    server.expireAll();
+    const call = copy.get('/api/items/1');
+    await advance(1_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.refreshCalls).toHaveLength(0);
+    expect(copy.ended).toEqual([]);
+    first.close();
+    await advance(5_000);
+    const later = copy.get('/api/items/1');
+    await advance(1_000);
+    expect(later.value.token).toBe('A2');
+    expect(server.reuses).toBe(0);
+  });
+
+  test('X11 a tab that has answered before and is frozen since does not hold the others up', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, area] = await original(browser);
+    const [copy] = duplicate(browser, area);
+    await advance(300);
+    browser.channels.frozen.set(first.number, []);
+    server.expireAll();
+    const call = copy.get('/api/items/1');
+    await advance(1_000);
+    expect(call.value.token).toBe('A2');
+    // When it thaws, it hears of the change before it sends its spent refresh token.
+    const missed = browser.channels.frozen.get(first.number) ?? [];
+    browser.channels.frozen.delete(first.number);
+    for (const arrive of missed) arrive();
+    first.page.wake();
+    const thawed = first.get('/api/items/1');
+    await advance(1_000);
+    expect(thawed.value.token).toBe('A2');
+    expect(server.reuses).toBe(0);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('X8 alone, a tab loses no time with asking', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first] = await original(browser);
+    server.expireAll();
+    const call = first.get('/api/items/1');
+    await advance(100);
+    expect(call.value.token).toBe('A2');
+    first.close();
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test('X8 without Web Locks: a copy asks, and waits 250 ms for answers', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { locks: false });
+    const [first, area] = await original(browser);
+    const [copy] = duplicate(browser, area);
+    for (let round = 0; round < 3; round++) {
+      server.expireAll();
+      const tab = round % 2 ? first : copy;
+      const call = tab.get('/api/items/1');
+      await advance(1_000);
+      expect(call.value.token).toBe(token(first));
+    }
+    expect(server.reuses).toBe(0);
+  });
+
+  test('X9 memory: a new tab gets the session from a living one; storage stays empty; the last one ends it', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const first = browser.open();
+    await advance(300);
+    expect(first.store.status()).toBe('signed-out');
+    first.signIn();
+    await advance(50);
+    const second = browser.open();
+    expect(second.store.status()).toBe('resuming');
+    const call = second.get('/api/items/1');
+    await advance(300);
+    expect(call.value.token).toBe('A1');
+    expect(second.store.sessionId()).toBe(first.store.sessionId());
+    first.close();
+    const third = browser.open();
+    await advance(300);
+    expect(token(third)).toBe('A1');
+    expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
+    second.close();
+    third.close();
+    const last = browser.open();
+    await advance(300);
+    expect(last.store.status()).toBe('signed-out');
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
+  test('X9 memory: sign-in in one tab signs in the others that are open', async () => {
+    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+    const tabs = [browser.open(), browser.open()] as const;
+    await advance(300);
+    tabs[0].signIn();
+    await advance(300);
+    expect(tabs.map(token)).toEqual(['A1', 'A1']);
+    tabs[1].signIn();
+    await advance(300);
+    expect(tabs.map(token)).toEqual(['A2', 'A2']);
+  });
+
+  test('X9 sessionStorage is handed to copies alone: a plain new tab starts signed out, and stays so', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first] = await original(browser);
+    const plain = browser.open({}, new PrivateArea());
+    await advance(300);
+    expect(plain.store.status()).toBe('signed-out');
+    void first.refresh();
+    await advance(300);
+    first.signIn();
+    await advance(300);
+    expect(plain.store.status()).toBe('signed-out');
+    expect(plain.ended).toEqual([]);
+  });
+
+  test('X1 five memory tabs refused together: one refresh, every request ends in 200', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const first = browser.open();
+    await advance(300);
+    first.signIn();
+    const tabs = [first, ...Array.from({ length: 4 }, () => browser.open())];
+    await advance(300);
+    server.expireAll();
+    const calls = tabs.flatMap((tab) => [tab.get('/api/items/1'), tab.get('/api/items/2')]);
+    await advance(2_000);
+    expect(calls.map(({ value }) => value.token)).toEqual(Array(10).fill('A2'));
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test('X10 messages from elsewhere sign out, sign in, downgrade and slow nothing', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const [first, second] = [browser.open(), browser.open()];
+    await advance(300);
+    first.signIn();
+    await advance(300);
+    void first.refresh();
+    await advance(300);
+    const alien: TabChannel = browser.channels.of(99);
+    const session = first.store.sessionId();
+    const stolen = JSON.stringify({ v: 1, session, tokens: { accessToken: 'X9' }, refreshedAt: 0, generation: 99 });
+    const messages: unknown[] = [
+      'changed',
+      null,
+      7,
+      [],
+      {},
+      { type: 'toString' },
+      { type: 'ended' },
+      { type: 'ended', session: 'other' },
+      { type: 'answer', nonce: 'x', from: 'x', record: stolen },
+      { type: 'answer', record: stolen },
+      { type: 'changed', session, generation: 0 },
+      { type: 'changed', session: 'other', generation: 9 },
+      { type: 'changed', session, generation: 'NaN' },
+      { type: 'question', nonce: {} },
+      { type: 'question' },
+    ];
+    for (let n = 0; n < 1_000; n++) alien.notify(messages[n % messages.length]);
+    for (let n = 0; n < 1_000; n++) alien.notify({ type: 'changed', session, generation: 99 });
+    await advance(1_000);
+    expect([first, second].map(token)).toEqual(['A2', 'A2']);
+    expect([first.ended, second.ended]).toEqual([[], []]);
+    expect(server.refreshCalls).toHaveLength(1);
+    server.expireAll();
+    expect((await second.ask('/api/items/1')).value.token).toBe('A3');
+  });
+
+  test('X10 another app of the same origin and namespace, with another backend, gets nothing', async () => {
+    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+    const first = browser.open();
+    await advance(300);
+    first.signIn();
+    const names = new Set<string>();
+    jest.spyOn(browser.locks, 'of').mockImplementation(() => ({
+      request: (name) => {
+        names.add(name);
+        return new Promise(() => undefined);
+      },
+      query: () => Promise.resolve({}),
+    }));
+    const backends: TokenBackend[] = [
+      restBackend({ refreshUrl: '/one/refresh' }),
+      restBackend({ refreshUrl: '/two/refresh' }),
+      { fingerprint: 'own', refresh: () => of({ accessToken: 'A' }) },
+    ];
+    for (const backend of backends) browser.open({ backend });
+    await advance(300);
+    expect(names.size).toBe(3);
+  });
+
+  test('X12 sign-out in one tab reaches the others, one that was asked and one that is being opened', async () => {
+    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+    const [first, second] = [browser.open(), browser.open()];
+    await advance(300);
+    first.signIn();
+    await advance(300);
+    const opening = browser.open();
+    void first.signOut();
+    await advance(500);
+    expect([first, second, opening].map(({ store }) => store.status())).toEqual(Array(3).fill('signed-out'));
+    expect(second.ended).toEqual(['signed-out']);
+  });
+
+  test('X12 a copy that opens after the sign-out of its original is told so', async () => {
+    const browser = new Browser(setUp, new ModelServer());
+    const [first, area] = await original(browser);
+    const { text } = area;
+    void first.signOut();
+    await advance(50);
+    const copy = browser.open({}, new PrivateArea(text));
+    await advance(500);
+    expect(copy.store.status()).toBe('signed-out');
+  });
+
+  test('X12 S3 the end by the server in one tab ends it in all', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const [first, second] = [browser.open(), browser.open()];
+    await advance(300);
+    first.signIn();
+    await advance(300);
+    server.expireAll();
+    server.revokeAll();
+    first.get('/api/items/1');
+    await advance(500);
+    expect(first.ended).toEqual(['rejected']);
+    expect(second.ended).toEqual(['signed-out']);
+  });
+
+  test('W5 five memory tabs restored at once over a rotating cookie: one exchange, four take over', async () => {
+    const server = new ModelServer();
+    let cookie = 1;
+    server.refresh = () => ({ status: 200, body: { access_token: server.issue().accessToken, n: cookie++ } });
+    localStorage.setItem('ngx-token-refresh.hint', 's1');
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const backend = cookieBackend({ refreshUrl: '/api/auth/refresh' });
+    const tabs = Array.from({ length: 5 }, () => browser.open({ backend, features: [withSessionResume()] }));
+    const calls = tabs.map((tab) => tab.get('/api/items/1'));
+    await advance(3_000);
+    expect(calls.map(({ value }) => value.token)).toEqual(Array(5).fill('A1'));
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+});

@@ -1,6 +1,6 @@
 import { InjectionToken } from '@angular/core';
 import { warn } from '../platform/warn';
-import { readRecord, TokenRecord, writeRecord } from './token-record';
+import { isOfLaterFormat, readRecord, TokenRecord, writeRecord } from './token-record';
 import { TokenStorageArea } from './token-storage';
 
 declare const ngDevMode: boolean | undefined;
@@ -31,16 +31,26 @@ export class RecordStorage {
     const text = this.#try(() => this.area?.read());
     if (text == null) return null;
     const record = readRecord(text);
-    if (!record) this.#warnOnce('what storage holds is not a session of this version; the app starts signed out.');
+    if (!record && (typeof ngDevMode === 'undefined' || ngDevMode)) {
+      this.#warnOnce(
+        isOfLaterFormat(text)
+          ? 'a later release has stored the session; this one leaves it there, and the app starts signed out.'
+          : 'what storage holds is not a session of this version; the app starts signed out.',
+      );
+    }
     return record;
   }
 
-  /** The stored record; `null`: none is stored; `undefined`: the storage cannot be relied on. */
+  /**
+   * The stored record; `null`: none is stored, or one of a later format, which to this release is no session;
+   * `undefined`: the storage cannot be relied on.
+   */
   peek(): TokenRecord | null | undefined {
     if (this.#failed || !this.area) return undefined;
-    const text = this.#try(() => ({ read: this.area?.read() ?? null }));
-    if (!text) return undefined;
-    return text.read === null ? null : (readRecord(text.read) ?? undefined);
+    const found = this.#try(() => ({ text: this.area?.read() ?? null }));
+    if (!found) return undefined;
+    const { text } = found;
+    return text === null || isOfLaterFormat(text) ? null : (readRecord(text) ?? undefined);
   }
 
   /**
@@ -50,11 +60,16 @@ export class RecordStorage {
   replace(record: TokenRecord | null): void {
     const before = this.peek();
     if (before) this.replaced.add(before.session);
-    this.write(record);
+    this.write(record, true);
   }
 
-  /** Stores the record; `null`: removes it. */
-  write(record: TokenRecord | null): void {
+  /**
+   * Stores the record; `null`: removes it.
+   *
+   * @param always also in the place of a record of a later format
+   */
+  write(record: TokenRecord | null, always = false): void {
+    if (!always && this.#try(() => isOfLaterFormat(this.area?.read() ?? ''))) return;
     this.#try(() => {
       if (!record) return this.area?.remove();
       try {

@@ -82,13 +82,16 @@ export class SessionStore {
   stageRenewal(tokens: Tokens, source: RenewalSource): void {
     const { record } = this;
     if (!record) return;
-    const { session, tokens: before } = record;
     const now = this.#clock.now();
-    const kept: { -readonly [K in keyof Tokens]: Tokens[K] } = Object.assign({}, before);
+    const kept: { -readonly [K in keyof Tokens]: Tokens[K] } = Object.assign({}, record.tokens);
     // A new token comes with its own expiry, or with none.
     delete kept.expiresAt;
     if (tokens.refreshToken != null) delete kept.refreshExpiresAt;
-    const renewed = { session, tokens: Object.assign(kept, tokens), refreshedAt: now, receivedAt: now };
+    const renewed = Object.assign({}, record, {
+      tokens: Object.assign(kept, tokens),
+      refreshedAt: now,
+      receivedAt: now,
+    });
     this.storage?.write(renewed);
     this.stage(renewed, source);
   }
@@ -120,8 +123,10 @@ export class SessionStore {
   end(reason: SessionEndReason): void {
     this.publish();
     const { record, storage } = this;
-    if (!record) return;
-    if (reason === 'signed-out') {
+    if (!record) {
+      // A sign-out also ends a session that a later release has stored, of which this one knows nothing.
+      if (reason === 'signed-out' && storage?.peek() === null) storage.replace(null);
+    } else if (reason === 'signed-out') {
       storage?.replace(null);
     } else {
       const stored = storage?.peek();

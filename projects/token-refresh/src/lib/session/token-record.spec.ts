@@ -1,4 +1,4 @@
-import { readRecord, TokenRecord, writeRecord } from './token-record';
+import { isOfLaterFormat, readRecord, TokenRecord, writeRecord } from './token-record';
 
 const RECORD: TokenRecord = {
   session: '1-abc-xyz',
@@ -16,13 +16,29 @@ describe('the stored record', () => {
     expect(readRecord(writeRecord(RECORD))).toEqual(RECORD);
   });
 
-  test('keeps only what belongs to it', () => {
-    const text = textWith({ extra: 1, tokens: { accessToken: 'A1', evil: 1 } });
+  test('X15 keeps fields that it does not know, of the record and of its tokens, and writes them back', () => {
+    const later = { extra: [1, { two: null }], tokens: { accessToken: 'A1', more: 'M1' } };
 
-    const read = readRecord(text);
+    const read = readRecord(textWith(later));
 
-    expect(read).toEqual({ ...RECORD, tokens: { accessToken: 'A1' } });
-    expect(JSON.stringify(read)).not.toMatch(/extra|evil/);
+    expect(read).toEqual({ ...RECORD, ...later });
+    expect(readRecord(writeRecord(read ?? RECORD))).toEqual(read);
+  });
+
+  test.each([
+    ['a later version', { v: 2 }, true],
+    ['a later version whose fields are others', { v: 3, session: undefined, tokens: 'T' }, true],
+    ['this version', {}, false],
+    ['this version, unreadable', { tokens: null }, false],
+    ['an earlier version', { v: 0 }, false],
+    ['no version', { v: undefined }, false],
+    ['a version that is no number', { v: 'newest' }, false],
+  ])('X15 of a later format: %s', (_, changes, expected) => {
+    expect(isOfLaterFormat(textWith(changes))).toBe(expected);
+  });
+
+  test.each(['', 'null', '2', '[2]', '"v"', '{"v":2', 'GARBAGE'])('X15 of a later format: %p is not', (text) => {
+    expect(isOfLaterFormat(text)).toBe(false);
   });
 
   test.each([

@@ -11,8 +11,22 @@ export interface TokenRecord {
   readonly receivedAt?: number;
 }
 
-/** The version of the text. A record of another version is not read. */
+/**
+ * The version of the format. From 1.0 on the format only grows: a later release may add fields, to the record and to its
+ * tokens, which earlier releases keep and write back with the tokens that they renew. What they must not keep needs
+ * another version; {@link isOfLaterFormat} says what they do then.
+ */
 const VERSION = 1;
+
+/** The object in a stored text; without fields where the text is anything else. */
+function parse(text: string): Record<string, unknown> {
+  try {
+    // `__proto__` would become the prototype of the first object that the fields are copied to.
+    return Object(JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value))) as never;
+  } catch {
+    return {};
+  }
+}
 
 export function writeRecord(record: TokenRecord): string {
   return JSON.stringify(Object.assign({ v: VERSION }, record));
@@ -20,18 +34,23 @@ export function writeRecord(record: TokenRecord): string {
 
 /** The record in a stored text; `null` where the text is anything else. Never throws. */
 export function readRecord(text: string): TokenRecord | null {
-  try {
-    const { v, session, tokens, refreshedAt, receivedAt } = JSON.parse(text) as Record<string, unknown>;
-    const read = readTokens(tokens, () => undefined);
-    return v === VERSION && session && typeof session === 'string' && typeof read !== 'string'
-      ? {
-          session,
-          tokens: read,
-          refreshedAt: Number.isFinite(refreshedAt) ? (refreshedAt as number) : 0,
-          receivedAt: Number.isFinite(receivedAt) ? (receivedAt as number) : undefined,
-        }
-      : null;
-  } catch {
-    return null;
-  }
+  const { v, session, tokens, refreshedAt, receivedAt, ...others } = parse(text);
+  const read = readTokens(tokens, () => undefined, tokens);
+  return v === VERSION && session && typeof session === 'string' && typeof read !== 'string'
+    ? Object.assign(others, {
+        session,
+        tokens: read,
+        refreshedAt: Number.isFinite(refreshedAt) ? (refreshedAt as number) : 0,
+        receivedAt: Number.isFinite(receivedAt) ? (receivedAt as number) : undefined,
+      })
+    : null;
+}
+
+/**
+ * Whether a later release has written this text, in a format that this one cannot read: while a new build is rolled out,
+ * tabs of both share storage. To this release there is no session then, and it leaves the text to the later one; only
+ * the person's own sign-in and sign-out replace it.
+ */
+export function isOfLaterFormat(text: string): boolean {
+  return (parse(text)['v'] as number) > VERSION;
 }

@@ -63,14 +63,20 @@ const FIELDS: Readonly<Record<Exclude<keyof Tokens, 'accessToken'>, (value: unkn
  * @param skipped for tokens from a server or from storage: is called for a field that cannot be used and is left out.
  * The server has rotated the refresh token already, so that rejecting its answer for a field beside the tokens would
  * sign the person out at the next refresh.
+ * @param others an object whose unknown fields are kept, which a later release may have stored
  */
-export function readTokens(value: unknown, skipped?: (field: keyof Tokens) => void): Tokens | keyof Tokens {
+export function readTokens(
+  value: unknown,
+  skipped?: (field: keyof Tokens) => void,
+  others?: unknown,
+): Tokens | keyof Tokens {
   const given = Object(value) as Record<keyof Tokens, unknown>;
   const { accessToken } = given;
   if (!isTokenText(accessToken) || !HEADER_VALUE.test(accessToken)) return 'accessToken';
-  const read: Record<string, unknown> = { accessToken };
+  const read: Record<string, unknown> = Object.assign({}, others, { accessToken });
   for (const field of Object.keys(FIELDS) as (keyof typeof FIELDS)[]) {
     const found = given[field];
+    Reflect.deleteProperty(read, field);
     if (found == null) continue;
     if (FIELDS[field](found)) read[field] = found;
     else if (skipped && field !== 'refreshToken') skipped(field);

@@ -325,12 +325,19 @@ describeSetUps('storage', (setUp) => {
       expect(warnings).not.toHaveBeenCalled();
     });
 
-    test('S5 one that answers a promise: the app starts signed out, works, and says so once', async () => {
-      const storage = { ...box(), read: () => Promise.resolve(null) as never };
+    test.each<[string, () => Promise<string | null>]>([
+      ['of nothing', () => Promise.resolve(null)],
+      ['of a text', () => Promise.resolve('{"v":1,"session":"s","tokens":{"accessToken":"A1"},"refreshedAt":0}')],
+      ['that stays open', () => new Promise(() => undefined)],
+    ])(
+      'K7 one whose read() returns a promise %s: the app starts signed out, works, and says so once',
+      async (_, read) => {
+        const storage = { ...box(), read: read as never };
 
-      await expectWorking(reload(new ModelServer(), withStorage(storage)));
+        await expectWorking(reload(new ModelServer(), withStorage(storage)));
 
-      expectOneWarning(/./);
-    });
+        expectOneWarning(/`read\(\)`[^.]+ signed out; [^.]+ asyncTokens\(storage\) \(K7\)\.$/);
+      },
+    );
   });
 });

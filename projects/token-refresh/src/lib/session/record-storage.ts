@@ -33,9 +33,12 @@ export class RecordStorage {
     const record = readRecord(text);
     if (!record && (typeof ngDevMode === 'undefined' || ngDevMode)) {
       this.#warnOnce(
-        isOfLaterFormat(text)
-          ? 'a later release has stored the session; this one leaves it there, and the app starts signed out.'
-          : 'what storage holds is not a session of this version; the app starts signed out.',
+        typeof text !== 'string'
+          ? '`read()` of the storage returned no text, so the app starts signed out; give a storage whose methods return ' +
+              'promises to withStorage() as asyncTokens(storage) (K7).'
+          : isOfLaterFormat(text)
+            ? 'a later release has stored the session; this one leaves it there, and the app starts signed out.'
+            : 'what storage holds is not a session of this version; the app starts signed out.',
       );
     }
     return record;

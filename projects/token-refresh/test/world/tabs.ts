@@ -1,4 +1,4 @@
-import { localStorageTokens, withCrossTabSync, withStorage } from 'ngx-token-refresh';
+import { localStorageTokens, TokenStorage, withCrossTabSync, withStorage } from 'ngx-token-refresh';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { TAB_CHANNEL, TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { App, AppOptions, SetUp, startApp } from './app';
@@ -60,7 +60,7 @@ export class Browser {
     private readonly options: BrowserOptions = {},
   ) {}
 
-  open(app: AppOptions = {}): Tab {
+  open({ storage = localStorageTokens(), ...app }: AppOptions & { readonly storage?: TokenStorage } = {}): Tab {
     const tab = ++this.#tabs;
     const page = new FakePage();
     const { locks = true, lockTimeout } = this.options;
@@ -68,7 +68,7 @@ export class Browser {
       signedIn: false,
       ...app,
       server: this.server,
-      features: [withStorage(localStorageTokens()), withCrossTabSync({ lockTimeout }), ...(app.features ?? [])],
+      features: [withStorage(storage), withCrossTabSync({ lockTimeout }), ...(app.features ?? [])],
       providers: [
         { provide: TAB_LOCKS, useValue: locks ? this.locks.of(tab) : null },
         { provide: TAB_CHANNEL, useValue: this.channels.of(tab) },

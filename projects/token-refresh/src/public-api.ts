@@ -47,16 +47,20 @@ export type { AccessTokenOptions, RefreshOptions } from './lib/token-refresher';
 
 export type { RenewalSource, TokenSource } from './lib/session/session-change';
 export type { SessionEnd, SessionEndReason } from './lib/session/session-end';
+export { rememberedTokens } from './lib/session/remembered-tokens';
 export { localStorageTokens, memoryTokens, sessionStorageTokens } from './lib/session/token-storage';
 export type {
+  LocalStorageOptions,
+  TokenMigration,
   TokenStorage,
   TokenStorageArea,
   TokenStorageFactory,
   TokenStorageText,
   WebStorageOptions,
+  WebStorageText,
 } from './lib/session/token-storage';
 export { TokenStore } from './lib/token-store';
-export type { RenewOptions } from './lib/token-store';
+export type { RenewOptions, SignInOptions } from './lib/token-store';
 export { COOKIE_SESSION } from './lib/session/tokens';
 export type { Tokens } from './lib/session/tokens';
 
@@ -67,6 +71,8 @@ export type { CrossTabSyncOptions } from './lib/features/cross-tab/with-cross-ta
 export { withSessionResume } from './lib/features/resume/with-session-resume';
 export type { SessionResumeOptions } from './lib/features/resume/with-session-resume';
 export type { TokenRefreshFeature } from './lib/features/token-refresh-feature';
+export { existingTokens } from './lib/features/existing-tokens';
+export type { ExistingTokenKeys, ExistingTokensReader } from './lib/features/existing-tokens';
 export { withProactiveRefresh } from './lib/features/with-proactive-refresh';
 export type { ProactiveRefreshOptions } from './lib/features/with-proactive-refresh';
 export { withStorage } from './lib/features/with-storage';

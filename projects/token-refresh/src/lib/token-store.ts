@@ -18,6 +18,15 @@ export interface RenewOptions {
 /** The longest time, in ms, that `signOut()` waits for the server. */
 const REVOCATION_TIMEOUT = 2_000;
 
+/** Options of {@link TokenStore.signIn} and {@link TokenStore.signInFrom}. */
+export interface SignInOptions {
+  /**
+   * "Stay signed in": whether the session outlives the tab. Only `withStorage(rememberedTokens())` leaves that choice to
+   * the sign-in. @default false
+   */
+  readonly remember?: boolean;
+}
+
 /**
  * The tokens of the session: the app reports sign-in and sign-out here, and reads whether there is a session. Refreshes
  * change it too.
@@ -65,8 +74,8 @@ export class TokenStore {
    * @throws TypeError if a field cannot be used, for example an access token that cannot be a header value. Nothing
    * has changed then.
    */
-  signIn(tokens: Tokens): void {
-    this.#store.signIn(checked(tokens, 'signIn'));
+  signIn(tokens: Tokens, options?: SignInOptions): void {
+    this.#signIn(checked(tokens, 'signIn'), options);
   }
 
   /**
@@ -77,13 +86,26 @@ export class TokenStore {
    * @throws TypeError if it has no usable access token, or a backend of the app's own has no `readTokens`. Nothing has
    * changed then.
    */
-  signInFrom(answer: unknown): void {
+  signInFrom(answer: unknown, options?: SignInOptions): void {
     const read = this.#backend.readTokens?.(answer, this.#clock.now());
-    this.#store.signIn(
+    this.#signIn(
       checked(read, 'signInFrom', (field) =>
         warn(`the answer to the sign-in has an unusable \`${field}\`; the tokens are taken without it.`),
       ),
+      options,
     );
+  }
+
+  #signIn(tokens: Tokens, options?: SignInOptions): void {
+    const { storage } = this.#store;
+    // Where the storage could not be opened, and on a server, it cannot be told which it is.
+    if (
+      (typeof ngDevMode === 'undefined' || ngDevMode) &&
+      options?.remember !== undefined &&
+      (!storage || (storage.area && !storage.area.remember))
+    )
+      warn('`remember` was ignored: it counts with withStorage(rememberedTokens()) alone.');
+    this.#store.signIn(tokens, options?.remember);
   }
 
   /**

@@ -95,7 +95,7 @@ export class Browser {
   ) {}
 
   /** @param area the storage of this tab alone */
-  open(app: AppOptions = {}, area?: PrivateArea): Tab {
+  open({ storage: own, ...app }: AppOptions & { readonly storage?: TokenStorage } = {}, area?: PrivateArea): Tab {
     const tab = ++this.#tabs;
     const page = new FakePage();
     const { locks = true, lockTimeout, storage = localStorageTokens() } = this.options;
@@ -103,7 +103,7 @@ export class Browser {
       signedIn: false,
       ...app,
       server: this.server,
-      features: [withStorage(area ?? storage), withCrossTabSync({ lockTimeout }), ...(app.features ?? [])],
+      features: [withStorage(area ?? own ?? storage), withCrossTabSync({ lockTimeout }), ...(app.features ?? [])],
       providers: [
         { provide: TAB_LOCKS, useValue: locks ? this.locks.of(tab) : null },
         { provide: TAB_CHANNEL, useValue: this.channels.of(tab) },

@@ -59,20 +59,24 @@ export class RecordStorage {
   /**
    * Stores the record of a sign-in, or removes that of a sign-out: the session stored before is over, and noted in
    * {@link replaced}.
+   *
+   * @param remember whether the session may outlive the tab, where the storage leaves the choice to the person
    */
-  replace(record: TokenRecord | null): void {
+  replace(record: TokenRecord | null, remember = false): void {
     const before = this.peek();
     if (before) this.replaced.add(before.session);
-    this.write(record, true);
+    this.write(record, remember);
   }
 
   /**
    * Stores the record; `null`: removes it.
    *
-   * @param always also in the place of a record of a later format
+   * @param remember as for {@link replace}: the record replaces one of a later format too. Left out: the session goes on,
+   * or ended by itself; a record of a later format stays.
    */
-  write(record: TokenRecord | null, always = false): void {
-    if (!always && this.#try(() => isOfLaterFormat(this.area?.read() ?? ''))) return;
+  write(record: TokenRecord | null, remember?: boolean): void {
+    if (remember !== undefined) this.#try(() => this.area?.remember?.(remember));
+    else if (!this.#failed && this.#try(() => isOfLaterFormat(this.area?.read() ?? ''))) return;
     this.#try(() => {
       if (!record) return this.area?.remove();
       try {

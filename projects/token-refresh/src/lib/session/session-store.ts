@@ -56,11 +56,11 @@ export class SessionStore {
     this.#watchers.push(watcher);
   }
 
-  /** Starts a new session with these tokens. */
-  signIn(tokens: Tokens): void {
+  /** Starts a new session with these tokens. @param remember see {@link RecordStorage.replace} */
+  signIn(tokens: Tokens, remember?: boolean): void {
     this.publish();
     const record = { session: this.#newSession(), tokens, refreshedAt: 0, receivedAt: this.#clock.now() };
-    this.storage?.replace(record);
+    this.storage?.replace(record, remember);
     this.stage(record, 'sign-in');
     this.publish();
   }

@@ -28,24 +28,56 @@ export interface TokenStorageArea extends TokenStorageText {
   readonly shared?: boolean;
   /** The storage key. `withCrossTabSync()` names its lock after it. @default the namespace */
   readonly key?: string;
+  /**
+   * Chooses where the session is kept, and empties the other places. Called before the record of a sign-in is written,
+   * with what `signIn(tokens, { remember })` says, and with `false` before that of a sign-out is removed.
+   * `rememberedTokens()` has it.
+   */
+  remember?(choice: boolean): void;
 }
 
 /** Creates the storage of one app. Runs once per app, in an injection context, so that two apps never share an object. */
 export type TokenStorageFactory = () => TokenStorageArea | null;
 
-/** What `withStorage()` takes: {@link localStorageTokens}, {@link sessionStorageTokens}, or an object of your own. */
+/**
+ * What `withStorage()` takes: {@link localStorageTokens}, {@link sessionStorageTokens}, `rememberedTokens()`, or an object
+ * of your own.
+ */
 export type TokenStorage = TokenStorageArea | TokenStorageFactory;
 
-/** Options of {@link localStorageTokens} and {@link sessionStorageTokens}. */
+/** Options of {@link sessionStorageTokens}. */
 export interface WebStorageOptions {
   /** The storage key. @default the `namespace` of `provideTokenRefresh()` */
   readonly key?: string;
 }
 
-function webStorage(area: 'localStorage' | 'sessionStorage', options: WebStorageOptions): TokenStorageFactory {
+/** Options of {@link localStorageTokens} and of `rememberedTokens()`. */
+export interface LocalStorageOptions extends WebStorageOptions {
+  /**
+   * Takes over tokens that the app has stored by itself, once per browser: `existingTokens({ accessToken: 'access_token' })`.
+   */
+  readonly migrateFrom?: TokenMigration;
+}
+
+/** One text of a web storage, for {@link TokenMigration}. */
+export interface WebStorageText extends TokenStorageText {
+  readonly key: string;
+  readonly area: 'localStorage' | 'sessionStorage';
+  /** Throws where storage is forbidden. */
+  readonly storage: () => Storage;
+}
+
+/** What `existingTokens()` returns. Runs once per app, in an injection context. */
+export type TokenMigration = (text: WebStorageText) => Pick<TokenStorageText, 'read'>;
+
+/** Keeps the session in one of the two web storages. */
+export function webStorage(
+  area: 'localStorage' | 'sessionStorage',
+  { key: ownKey, migrateFrom }: LocalStorageOptions,
+): () => TokenStorageArea {
   return () => {
     const document = inject(DOCUMENT, { optional: true });
-    const { key = inject(NAMESPACE) } = options;
+    const key = ownKey ?? inject(NAMESPACE);
     // Looked up at each access: where storage is forbidden, reading `window.localStorage` throws a SecurityError, and an
     // embedder may forbid it later.
     const storage = (): Storage => {
@@ -58,7 +90,8 @@ function webStorage(area: 'localStorage' | 'sessionStorage', options: WebStorage
       write: (text) => storage().setItem(at, text),
       remove: () => storage().removeItem(at),
     });
-    return Object.assign(textAt(key), { key, lease: textAt(`${key}.lease`), shared: area === 'localStorage' });
+    const text = Object.assign(textAt(key), { key, lease: textAt(`${key}.lease`), shared: area === 'localStorage' });
+    return migrateFrom ? Object.assign({}, text, migrateFrom(Object.assign(text, { area, storage }))) : text;
   };
 }
 
@@ -67,7 +100,7 @@ function webStorage(area: 'localStorage' | 'sessionStorage', options: WebStorage
  *
  * Any script on the page can read it. A backend that keeps the refresh token in an HttpOnly cookie is safer.
  */
-export function localStorageTokens(options: WebStorageOptions = {}): TokenStorageFactory {
+export function localStorageTokens(options: LocalStorageOptions = {}): TokenStorageFactory {
   return webStorage('localStorage', options);
 }
 

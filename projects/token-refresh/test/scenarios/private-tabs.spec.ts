@@ -211,6 +211,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
     void first.refresh();
     await advance(300);
     const alien: TabChannel = browser.channels.of(99);
+    const app = '/api/auth/refresh';
     const session = first.store.sessionId();
     const stolen = JSON.stringify({ v: 1, session, tokens: { accessToken: 'X9' }, refreshedAt: 0, generation: 99 });
     const messages: unknown[] = [
@@ -230,8 +231,10 @@ describeSetUps('tabs without shared storage', (setUp) => {
       { type: 'question', nonce: {} },
       { type: 'question' },
     ];
-    for (let n = 0; n < 1_000; n++) alien.notify(messages[n % messages.length]);
-    for (let n = 0; n < 1_000; n++) alien.notify({ type: 'changed', session, generation: 99 });
+    const withApp = (message: unknown): unknown =>
+      typeof message === 'object' && message && !Array.isArray(message) ? { app, ...message } : message;
+    for (let n = 0; n < 1_000; n++) alien.notify(withApp(messages[n % messages.length]));
+    for (let n = 0; n < 1_000; n++) alien.notify({ app, type: 'changed', session, generation: 99 });
     await advance(1_000);
     expect([first, second].map(token)).toEqual(['A2', 'A2']);
     expect([first.ended, second.ended]).toEqual([[], []]);

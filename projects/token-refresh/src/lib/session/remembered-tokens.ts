@@ -16,6 +16,9 @@ export function rememberedTokens(options: LocalStorageOptions = {}): TokenStorag
     return {
       key: shared.key,
       lease: shared.lease,
+      get shared() {
+        return place !== own;
+      },
       read: () => {
         // Both are read each time: tokens that existed before are taken over at the first look into either.
         const [ofTab, ofBrowser] = [own.read(), shared.read()];

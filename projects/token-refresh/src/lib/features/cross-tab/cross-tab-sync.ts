@@ -24,8 +24,8 @@ export interface CrossTabOptions {
   readonly name: string;
   /** ms */
   readonly lockTimeout: number;
-  /** Whether each tab has a storage of its own, or none. */
-  readonly isPrivate: boolean;
+  /** Tells apps of one origin apart: tabs hand the session to tabs of the same app only. */
+  readonly fingerprint: string;
 }
 
 export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>(
@@ -43,50 +43,71 @@ export class CrossTabSync implements SessionSource, TabSync {
   readonly #clock = inject(CLOCK);
   readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
   readonly #mutex: TabMutex;
-  /** `null`: tabs share a storage. */
-  readonly #peers: TabPeers | null = null;
+  readonly #openPeers: () => TabPeers | null;
+  #opened: TabPeers | null = null;
 
   constructor() {
-    const { name, lockTimeout, isPrivate } = inject(CROSS_TAB_OPTIONS);
+    const { name, lockTimeout, fingerprint } = inject(CROSS_TAB_OPTIONS);
     const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
     const random = inject(RANDOM);
     const locks = inject(TAB_LOCKS);
     const channel = inject(TAB_CHANNEL);
     const { storage } = this.#store;
     const destroyed = new AbortController();
-    const lease = isPrivate ? undefined : storage?.area?.lease;
+    const lease = this.#isPrivate ? undefined : storage?.area?.lease;
     const fallback = lease ? new StorageMutex(lease, this.#clock, random, limits) : NO_MUTEX;
     this.#mutex = locks
       ? new WebLockMutex(locks, this.#clock, random, name, limits, fallback, destroyed.signal)
       : fallback;
-    if (isPrivate && channel)
-      this.#peers = new TabPeers(
+    this.#openPeers = () =>
+      channel &&
+      new TabPeers(
         this.#store,
         this.#clock,
         locks,
         channel,
-        `${name}.life.`,
+        name,
+        fingerprint,
         !storage?.area,
         random,
         destroyed.signal,
       );
-    else if (storage) storage.onWrite = () => channel?.notify();
-    const peers = this.#peers;
-    const reconcile = (): void => this.reconcile();
+    if (storage)
+      storage.onWrite = () => {
+        if (!this.#isPrivate) channel?.notify();
+      };
+    this.#store.watch(() => this.#peers);
     const stops = [
-      channel?.listen(peers ? (message) => peers.hear(message) : reconcile),
-      inject(PAGE_LIFECYCLE).onWake(peers ? () => peers.wake() : reconcile),
+      channel?.listen((message) => {
+        if (this.#isPrivate) this.#peers?.hear(message);
+        else this.reconcile();
+      }),
+      inject(PAGE_LIFECYCLE).onWake(() => {
+        this.#peers?.wake();
+        this.reconcile();
+      }),
     ];
-    if (this.#store.record) peers?.wake();
+    if (this.#store.record) this.#peers?.wake();
     inject(DestroyRef).onDestroy(() => {
       destroyed.abort();
       stops.forEach((stop) => stop?.());
     });
   }
 
-  /** Where tabs share a storage, the app has read it before it asks any source. */
+  /** Whether each tab has a storage of its own, or none. With `rememberedTokens()` each sign-in decides. */
+  get #isPrivate(): boolean {
+    const area = this.#store.storage?.area;
+    return !area || area.shared === false;
+  }
+
+  /** What asks the other tabs; `null`: they share a storage, or there is no channel to them. */
+  get #peers(): TabPeers | null {
+    return this.#isPrivate ? (this.#opened ??= this.#openPeers()) : null;
+  }
+
+  /** Where there is a storage, the app has read it before it asks any source. */
   get isPromising(): boolean {
-    return this.#peers !== null && !this.#store.storage?.area;
+    return !this.#store.storage?.area && this.#peers !== null;
   }
 
   /** Asks the other tabs for the session. */
@@ -102,7 +123,7 @@ export class CrossTabSync implements SessionSource, TabSync {
   }
 
   reconcile(): void {
-    if (this.#peers) return;
+    if (this.#isPrivate) return;
     const news = this.#readNews();
     if (news !== undefined) this.#store.adopt(news);
   }

@@ -14,6 +14,8 @@ const REMEMBERED_ENDS = 50;
 /** What one tab sends to the others. Messages come late, twice or never, and other code may send what looks alike. */
 interface Message {
   readonly type: 'question' | 'answer' | 'changed' | 'ended';
+  /** The app that sends it. */
+  readonly app?: string;
   /** Names the question; an answer repeats it. */
   readonly nonce?: string;
   /** The tab that answers. */
@@ -45,6 +47,8 @@ export type PeerNews = TokenRecord | null | 'silent' | 'nothing';
  */
 export class TabPeers {
   readonly #id: string;
+  /** Of the locks by which tabs show that they live. */
+  readonly #prefix: string;
   /** The questions that are open, by nonce: each takes an answer. */
   readonly #open = new Map<string, (answer: Message) => void>();
   readonly #ended = new Set<string>();
@@ -56,7 +60,7 @@ export class TabPeers {
   #holdsLife = false;
 
   /**
-   * @param prefix of the locks by which tabs show that they live
+   * @param app tells apps apart that share an origin and a name: tabs hand the session to tabs of the same app only
    * @param handsToNew whether a tab that has no session gets that of another: so with memory alone. A copy of
    * sessionStorage brings its own, and a plain new tab starts signed out.
    * @param destroyed is aborted with the app
@@ -66,11 +70,13 @@ export class TabPeers {
     private readonly clock: Clock,
     private readonly locks: TabLocks | null,
     private readonly channel: TabChannel,
-    private readonly prefix: string,
+    name: string,
+    private readonly app: string,
     private readonly handsToNew: boolean,
     random: () => number,
     private readonly destroyed: AbortSignal,
   ) {
+    this.#prefix = `${name}.life.${app}.`;
     this.#id = `${clock.now().toString(36)}-${Math.floor(random() * 2 ** 52).toString(36)}`;
     store.watch((change) => {
       const { from, source, type } = change;
@@ -95,7 +101,8 @@ export class TabPeers {
 
   /** A message of another tab, or of other code. */
   hear(message: unknown): void {
-    const { type, nonce, session, generation, replaces } = Object(message) as Partial<Message>;
+    const { app, type, nonce, session, generation, replaces } = Object(message) as Partial<Message>;
+    if (app !== this.app) return;
     const own = this.store.record;
     if (type === 'question' && typeof nonce === 'string') {
       this.#post(this.#answerTo(nonce, session));
@@ -126,7 +133,7 @@ export class TabPeers {
         ? this.handsToNew
         : known.session === record.session
           ? generationOf(known) > generationOf(record)
-          : answer.isOver;
+          : answer.isOver === true;
       if (isNews && (!newest || generationOf(known) > generationOf(newest))) newest = known;
     }
     if (newest) return newest;
@@ -149,13 +156,14 @@ export class TabPeers {
 
   /** Asks, and takes over what there is. One look at a time: what comes meanwhile makes one more. */
   async #look(): Promise<void> {
-    if (this.#isLooking || this.destroyed.aborted) return;
+    const { destroyed } = this;
+    if (this.#isLooking || destroyed.aborted) return;
     this.#isLooking = true;
     const before = this.store.record;
     const news = await this.ask();
     this.#isLooking = false;
     // A change of this tab meanwhile is newer than what was asked for.
-    if (this.destroyed.aborted || this.store.record !== before) return;
+    if (this.store.record !== before) return;
     if (this.stage(news)) this.store.publish();
     else this.#unmovedUntil = this.clock.now() + UNMOVED_FOR;
   }
@@ -190,7 +198,8 @@ export class TabPeers {
 
   /** The other tabs that live; `null`: the browser does not say. */
   async #others(): Promise<ReadonlySet<string> | null> {
-    const { locks, prefix } = this;
+    const { locks } = this;
+    const prefix = this.#prefix;
     if (!locks) return null;
     let timer: unknown;
     const tooLate = new Promise<LockSnapshot>((_, reject) => {
@@ -214,7 +223,7 @@ export class TabPeers {
   }
 
   #post(message: Message): void {
-    this.channel.notify(message);
+    this.channel.notify(Object.assign({ app: this.app }, message));
   }
 
   #holdLife(): void {
@@ -227,7 +236,7 @@ export class TabPeers {
     const untilDestroyed = (): Promise<void> =>
       new Promise((resolve) => destroyed.addEventListener('abort', () => resolve()));
     try {
-      locks.request(this.prefix + this.#id, { signal: destroyed }, untilDestroyed).then(lost, lost);
+      locks.request(this.#prefix + this.#id, { signal: destroyed }, untilDestroyed).then(lost, lost);
     } catch {
       // Locks that throw are as if there were none.
     }

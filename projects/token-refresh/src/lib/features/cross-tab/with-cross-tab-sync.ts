@@ -28,7 +28,7 @@ const LEAST_MARGIN = 1_000;
 const USUAL_MARGIN = 5_000;
 
 function crossTabOptions(lockTimeout: number | undefined): CrossTabOptions {
-  const { refreshTimeout } = inject(REFRESH_CONFIG);
+  const { backend, refreshTimeout } = inject(REFRESH_CONFIG);
   const namespace = inject(NAMESPACE);
   const area = inject(RECORD_STORAGE, { optional: true })?.area;
   const key = area?.key ?? namespace;
@@ -43,11 +43,8 @@ function crossTabOptions(lockTimeout: number | undefined): CrossTabOptions {
     // Only the default can be too long here: an option has been checked.
     checkDelay(longest, '`refreshTimeout` leaves no room for the `lockTimeout` of withCrossTabSync(), which');
   }
-  const isPrivate = !area || area.shared === false;
   const name = key === namespace ? namespace : `${namespace}:${key}`;
-  // Tabs hand tokens to tabs of the same app only.
-  const fingerprint = isPrivate ? `:${inject(REFRESH_CONFIG).backend.fingerprint ?? ''}` : '';
-  return { name: name + fingerprint, lockTimeout: longest, isPrivate };
+  return { name, lockTimeout: longest, fingerprint: backend.fingerprint ?? '' };
 }
 
 /**

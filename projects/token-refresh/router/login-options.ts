@@ -10,6 +10,13 @@ export interface LoginRedirectOptions {
   readonly returnAfterSignIn?: boolean;
   /** Where sign-in leads if nothing says where to return to. @default '/' */
   readonly homeUrl?: string;
+  /**
+   * From which pages the end of a session leads to the login page. `'guarded'`: from those that need a sign-in, which is
+   * where the active route, or one above it, has a guard (`canActivate`, `canActivateChild`, `canMatch`), one of this
+   * library or of the app; `signedOutGuard` does not count. `'anywhere'`: from all. A function: from those for whose URL
+   * within the app it returns `true`. A person who is on the way to a page counts as being there. @default 'guarded'
+   */
+  readonly redirectFrom?: 'guarded' | 'anywhere' | ((url: string) => boolean);
 }
 
 export type LoginOptions = Required<LoginRedirectOptions>;
@@ -19,6 +26,7 @@ const DEFAULTS: LoginOptions = {
   returnParam: 'returnUrl',
   returnAfterSignIn: true,
   homeUrl: '/',
+  redirectFrom: 'guarded',
 };
 
 export const LOGIN_OPTIONS = new InjectionToken<LoginOptions>('ngx-token-refresh login options');
@@ -28,22 +36,24 @@ export function loginOptions(): LoginOptions {
   return inject(LOGIN_OPTIONS, { optional: true }) ?? DEFAULTS;
 }
 
+function invalid(option: keyof LoginOptions, expected: string): Error {
+  return new Error(`ngx-token-refresh: \`${option}\` of withLoginRedirect() must be ${expected}.`);
+}
+
 /** @throws Error, one sentence naming the option. */
 export function checkedOptions(options: LoginRedirectOptions): LoginOptions {
   const checked = { ...DEFAULTS, ...options };
   for (const option of ['loginUrl', 'homeUrl'] as const) {
     const url: unknown = checked[option];
     if (typeof url !== 'string' || !/^\/(?![/\\])/.test(url)) {
-      throw new Error(
-        `ngx-token-refresh: \`${option}\` of withLoginRedirect() must be a path within the app, such as "/login".`,
-      );
+      throw invalid(option, 'a path within the app, such as "/login"');
     }
   }
-  if (/[?#]/.test(checked.loginUrl)) {
-    throw new Error('ngx-token-refresh: `loginUrl` of withLoginRedirect() must be a path without query and fragment.');
-  }
-  if (checked.returnParam === '') {
-    throw new Error('ngx-token-refresh: `returnParam` of withLoginRedirect() must be a name, or null.');
+  if (/[?#]/.test(checked.loginUrl)) throw invalid('loginUrl', 'a path without query and fragment');
+  if (checked.returnParam === '') throw invalid('returnParam', 'a name, or null');
+  const from: unknown = checked.redirectFrom;
+  if (from !== 'guarded' && from !== 'anywhere' && typeof from !== 'function') {
+    throw invalid('redirectFrom', "'guarded', 'anywhere', or a function");
   }
   return checked;
 }

@@ -1,72 +1,120 @@
-import { Location } from '@angular/common';
-import { DestroyRef, inject, Injectable, Injector } from '@angular/core';
-import { Router, UrlTree } from '@angular/router';
-import { SessionEnd, TokenStore, ɵwithoutQuery } from 'ngx-token-refresh';
-import { distinctUntilChanged, filter, map, skip } from 'rxjs';
+import { ApplicationInitStatus, DestroyRef, inject, Injectable, Injector } from '@angular/core';
+import {
+  Event,
+  NavigationCancel,
+  NavigationCancellationCode,
+  NavigationEnd,
+  NavigationError,
+  NavigationSkipped,
+  NavigationStart,
+  Router,
+  RouterStateSnapshot,
+} from '@angular/router';
+import { SessionEnd, TokenStore } from 'ngx-token-refresh';
+import { distinctUntilChanged, map, skip, Subscription } from 'rxjs';
 import { loginOptions } from './login-options';
-import { safeReturnUrl } from './return-url';
+import { isSamePage, loginTree, returnUrlIn } from './login-page';
+import { needsSignIn } from './needs-sign-in';
 
-/** Leads to the login page when the session has ended, and back when another has begun. */
+/**
+ * Leads to the login page when the session has ended, and back when another has begun.
+ *
+ * Which page the person is on, or on the way to, is known by the router's events only: while the router looks for the
+ * route, what is to be done waits.
+ */
 @Injectable()
 export class LoginRedirect {
   readonly #options = loginOptions();
   readonly #injector = inject(Injector);
+  readonly #subscription: Subscription;
+  #router: Router | null = null;
+  /** The page that the person is on, or on the way to; `null`: not known yet. */
+  #page: RouterStateSnapshot | null = null;
+  /** What to do as soon as that is known. */
+  #next: ((router: Router, page: RouterStateSnapshot) => void) | null = null;
 
   constructor() {
-    if (!this.#options.returnAfterSignIn) return;
-    const signIns = inject(TokenStore).tokens$.pipe(
-      map(Boolean),
-      distinctUntilChanged(),
-      skip(1),
-      filter((signedIn) => signedIn),
-    );
-    const subscription = signIns.subscribe(() => this.#signedIn());
-    inject(DestroyRef).onDestroy(() => subscription.unsubscribe());
+    const signedIn$ = inject(TokenStore).tokens$.pipe(map(Boolean), distinctUntilChanged(), skip(1));
+    this.#subscription = signedIn$.subscribe((signedIn) => this.#onSession(signedIn));
+    inject(DestroyRef).onDestroy(() => this.#subscription.unsubscribe());
   }
 
   sessionEnded({ reason }: SessionEnd): void {
-    const router = this.#router;
-    const url = this.#urlOf(router);
-    if (isPath(url, this.#options.loginUrl)) return;
-    // After a sign-out there is no place to return to.
-    void router.navigateByUrl(loginTree(router, this.#options, reason === 'signed-out' ? null : url));
+    this.#whenPageIsKnown((router, page) => {
+      const { loginUrl } = this.#options;
+      if (isSamePage(router, page.url, loginUrl) || !this.#mayLeadFrom(page)) return;
+      // After a sign-out there is no place to return to.
+      void router.navigateByUrl(loginTree(router, this.#options, reason === 'signed-out' ? null : page.url));
+    });
   }
 
-  #signedIn(): void {
-    const { homeUrl, loginUrl, returnParam } = this.#options;
-    const router = this.#router;
-    if (!isPath(router.url, loginUrl)) return;
-    const asked = returnParam === null ? null : router.parseUrl(router.url).queryParamMap.get(returnParam);
-    const url = safeReturnUrl(asked, homeUrl);
-    void router.navigateByUrl(isPath(url, loginUrl) ? homeUrl : url);
-  }
-
-  /** Injected late: creating the router may need an object that is being created now. */
-  get #router(): Router {
-    return this.#injector.get(Router);
-  }
-
-  /** Where the person is, or is about to be. */
-  #urlOf(router: Router): string {
+  /** Follows the router, once it is there. */
+  watch(): void {
+    if (this.#router || this.#subscription.closed) return;
+    const router = (this.#router = this.#injector.get(Router));
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- `currentNavigation` came with Angular 20
-    const underWay = router.getCurrentNavigation();
-    if (underWay) return router.serializeUrl(underWay.finalUrl ?? underWay.extractedUrl);
-    // Ask the browser, because the router may not have started.
-    return this.#injector.get(Location).path(true) || '/';
+    if (router.navigated && !router.getCurrentNavigation()) this.#page = router.routerState.snapshot;
+    this.#subscription.add(router.events.subscribe((event) => this.#follow(router, event)));
+  }
+
+  #onSession(signedIn: boolean): void {
+    // What was to be done about the session before is out of date.
+    this.#next = null;
+    if (!signedIn || !this.#options.returnAfterSignIn) return;
+    this.#watchIfStarted();
+    // A sign-in before the router has started happened on no page.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- `currentNavigation` came with Angular 20
+    if (!this.#page && !this.#router?.getCurrentNavigation()) return;
+    this.#whenPageIsKnown((router, page) => {
+      if (isSamePage(router, page.url, this.#options.loginUrl))
+        void router.navigateByUrl(returnUrlIn(router, this.#options, page.url));
+    });
+  }
+
+  #mayLeadFrom(page: RouterStateSnapshot): boolean {
+    const { redirectFrom } = this.#options;
+    if (typeof redirectFrom === 'function') return redirectFrom(page.url);
+    return redirectFrom === 'anywhere' || needsSignIn(page);
+  }
+
+  #whenPageIsKnown(act: (router: Router, page: RouterStateSnapshot) => void): void {
+    this.#next = act;
+    this.#watchIfStarted();
+    this.#actIfKnown();
+  }
+
+  /** Earlier, creating the router would read routes that an app initializer may still change. */
+  #watchIfStarted(): void {
+    const { done }: { readonly done: boolean } = this.#injector.get(ApplicationInitStatus);
+    if (done) this.watch();
+  }
+
+  #actIfKnown(): void {
+    const act = this.#next;
+    if (!act || !this.#router || !this.#page) return;
+    this.#next = null;
+    act(this.#router, this.#page);
+  }
+
+  #follow(router: Router, event: Event): void {
+    if (event instanceof NavigationStart) {
+      this.#page = null;
+    } else if ('state' in event) {
+      this.#page = event.state;
+    } else if (isOver(event)) {
+      const { snapshot } = router.routerState;
+      // A first page that did not open is still where the person wants to go.
+      this.#page = router.navigated ? snapshot : (this.#page ?? snapshot);
+    }
+    this.#actIfKnown();
   }
 }
 
-export function isPath(url: string, path: string): boolean {
-  return ɵwithoutQuery(url) === path;
-}
-
-/** The login page, with where to return to. */
-export function loginTree(
-  router: Router,
-  { loginUrl, returnParam }: { readonly loginUrl: string; readonly returnParam: string | null },
-  returnUrl: string | null,
-): UrlTree {
-  const tree = router.parseUrl(loginUrl);
-  if (returnParam !== null && returnUrl !== null && returnUrl !== '/') tree.queryParams = { [returnParam]: returnUrl };
-  return tree;
+/** Whether no other navigation follows at once in the place of this one. */
+function isOver(event: Event): boolean {
+  if (event instanceof NavigationCancel) {
+    const { Redirect, SupersededByNewNavigation } = NavigationCancellationCode;
+    return event.code !== Redirect && event.code !== SupersededByNewNavigation;
+  }
+  return event instanceof NavigationEnd || event instanceof NavigationError || event instanceof NavigationSkipped;
 }

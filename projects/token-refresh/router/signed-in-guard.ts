@@ -1,14 +1,16 @@
 import { inject } from '@angular/core';
-import { CanActivateFn, CanMatchFn, Router, UrlTree } from '@angular/router';
+import { CanActivateFn, CanMatchFn, GuardResult, MaybeAsync, Router } from '@angular/router';
 import { TokenRefresher, TokenStore, ɵonServer } from 'ngx-token-refresh';
 import { loginOptions } from './login-options';
-import { loginTree } from './login-redirect';
+import { loginTree } from './login-page';
+import { whenResumed } from './when-resumed';
 
 /**
  * Admits signed-in people, and leads all others to the login page, with the place to return to.
  *
- * A token that has expired (with `withProactiveRefresh()`: or is about to) is refreshed first. If that fails though the
- * session goes on, say offline, the page is shown: its requests will say so.
+ * Waits until it is known whether there is a session; while the auth server is down it shows the page. A token that has
+ * expired (with `withProactiveRefresh()`: or is about to) is refreshed first. If that fails though the session goes on,
+ * say offline, the page is shown: its requests will say so.
  *
  * A server does not know who is signed in: there it admits every request, and decides in the browser. Better render
  * guarded routes in the browser alone (`RenderMode.Client`).
@@ -25,15 +27,16 @@ export const signedInMatch: CanMatchFn = (_, segments) => {
   return admit(underWay ? router.serializeUrl(underWay) : `/${segments.join('/')}`);
 };
 
-function admit(url: string): true | UrlTree | Promise<true | UrlTree> {
+function admit(url: string): MaybeAsync<GuardResult> {
   const store = inject(TokenStore);
+  const refresher = inject(TokenRefresher);
   const login = loginTree(inject(Router), loginOptions(), url);
   if (ɵonServer()) return true;
-  if (!store.isAuthenticated()) return login;
-  return inject(TokenRefresher)
-    .getAuthorization()
-    .then(
-      (): true => true,
+  return whenResumed(store, (status) => {
+    if (status !== 'signed-in') return status === 'resuming' || login;
+    return refresher.getAuthorization().then(
+      () => true,
       () => store.isAuthenticated() || login,
     );
+  });
 }

@@ -1,12 +1,13 @@
 import { ENVIRONMENT_INITIALIZER, inject } from '@angular/core';
+import { ROUTES, Routes } from '@angular/router';
 import { SessionEnd, TokenRefreshFeature, ɵSESSION_ENDED } from 'ngx-token-refresh';
 import { checkedOptions, LOGIN_OPTIONS, LoginRedirectOptions } from './login-options';
 import { LoginRedirect } from './login-redirect';
 
 /**
- * Leads to the login page when the session has ended, once, with the place to return to in its query, and returns there
- * after sign-in. On the login page itself it leads nowhere. A refresh that merely failed leads nowhere either: the
- * session goes on.
+ * Leads to the login page when the session has ended on a page that needs a sign-in, once, with the place to return to in
+ * its query, and returns there after sign-in. On the login page itself it leads nowhere. A refresh that merely failed
+ * leads nowhere either: the session goes on.
  *
  * ```ts
  * provideTokenRefresh({ backend }, withStorage(localStorageTokens()), withLoginRedirect({ loginUrl: '/sign-in' }))
@@ -21,6 +22,7 @@ export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefr
     ɵproviders: [
       LoginRedirect,
       { provide: LOGIN_OPTIONS, useValue: checked },
+      { provide: ROUTES, multi: true, useFactory: noRoutes },
       {
         provide: ɵSESSION_ENDED,
         multi: true,
@@ -30,4 +32,14 @@ export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefr
       { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: () => inject(LoginRedirect) },
     ],
   };
+}
+
+/**
+ * The router reads its routes when it is created: from then on we follow it, before its first navigation has found a
+ * route. To create it ourselves, earlier, would read routes that an app initializer may still change.
+ */
+function noRoutes(): Routes {
+  const redirect = inject(LoginRedirect);
+  queueMicrotask(() => redirect.watch());
+  return [];
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expiryFromDate, expiryFromMs, isBearerChallenge, jwtExpiry, restBackend } from 'ngx-token-refresh';
 import ts from 'typescript';
 import { resourceError, tokenEndpointError } from '../../dpop/dpop-error';
-import { isPath } from '../../router/login-redirect';
 import { safeReturnUrl } from '../../router/return-url';
 import { fieldOf, numberIn } from '../../src/lib/backends/answer-fields';
 import { readBody } from '../../src/lib/backends/read-body';
@@ -125,7 +124,6 @@ describe('H2 every reader of the library, in time linear in its input', () => {
     ['httpUrl', urls, (url) => httpUrl(url, 'http://here.example')],
     ['withoutQuery', urls, withoutQuery],
     ['safeReturnUrl', [...urls, long('/', '/.'), long('\\', '/')], safeReturnUrl],
-    ['isPath', urls, (url) => isPath(url, '/login')],
     ['readRetryAfter', [...texts, long(' ', '', '5'), long('Mon ')], (text) => readRetryAfter(text, 0)],
     [
       'outcomeOfError',

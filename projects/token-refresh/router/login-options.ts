@@ -2,8 +2,12 @@ import { inject, InjectionToken } from '@angular/core';
 
 /** Options of `withLoginRedirect()`. */
 export interface LoginRedirectOptions {
-  /** Path of the login page within the app. @default '/login' */
-  readonly loginUrl?: string;
+  /**
+   * Path of the login page within the app. `{ href: '/bff/login' }`, or with a URL of another origin: the login page is
+   * outside the router, and the page navigates there. A sign-out then leads nowhere: await `TokenStore.signOut()`, and
+   * navigate to where the server ends its own session. @default '/login'
+   */
+  readonly loginUrl?: string | { readonly href: string };
   /** The query parameter of the login page that says where to return to; `null`: none. @default 'returnUrl' */
   readonly returnParam?: string | null;
   /** Whether sign-in on the login page leads to where the person wanted to go. @default true */
@@ -36,6 +40,20 @@ export function loginOptions(): LoginOptions {
   return inject(LOGIN_OPTIONS, { optional: true }) ?? DEFAULTS;
 }
 
+function isPath(url: unknown): boolean {
+  return typeof url === 'string' && /^\/(?![/\\])/.test(url);
+}
+
+/** Whether a page can navigate there, and a reader sees where that is. */
+function isPageUrl(url: unknown): boolean {
+  if (typeof url !== 'string' || !/^(?:https?:\/)?\/(?![/\\])[^\\\u0000-\u0020\u007f]*$/i.test(url)) return false;
+  try {
+    return !!new URL(url, 'http://here.invalid');
+  } catch {
+    return false;
+  }
+}
+
 function invalid(option: keyof LoginOptions, expected: string): Error {
   return new Error(`ngx-token-refresh: \`${option}\` of withLoginRedirect() must be ${expected}.`);
 }
@@ -43,13 +61,15 @@ function invalid(option: keyof LoginOptions, expected: string): Error {
 /** @throws Error, one sentence naming the option. */
 export function checkedOptions(options: LoginRedirectOptions): LoginOptions {
   const checked = { ...DEFAULTS, ...options };
-  for (const option of ['loginUrl', 'homeUrl'] as const) {
-    const url: unknown = checked[option];
-    if (typeof url !== 'string' || !/^\/(?![/\\])/.test(url)) {
-      throw invalid(option, 'a path within the app, such as "/login"');
-    }
+  const { homeUrl, loginUrl } = checked;
+  if (!isPath(homeUrl)) throw invalid('homeUrl', 'a path within the app, such as "/home"');
+  if (typeof loginUrl === 'string' ? !isPath(loginUrl) : !isPageUrl((loginUrl as { href?: unknown } | null)?.href)) {
+    const expected = 'a path within the app, such as "/login", or { href } with a path of the origin or an http(s) URL';
+    throw invalid('loginUrl', expected);
   }
-  if (/[?#]/.test(checked.loginUrl)) throw invalid('loginUrl', 'a path without query and fragment');
+  if (typeof loginUrl === 'string' && /[?#]/.test(loginUrl)) {
+    throw invalid('loginUrl', 'a path without query and fragment');
+  }
   if (checked.returnParam === '') throw invalid('returnParam', 'a name, or null');
   const from: unknown = checked.redirectFrom;
   if (from !== 'guarded' && from !== 'anywhere' && typeof from !== 'function') {

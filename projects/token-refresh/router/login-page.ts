@@ -1,11 +1,11 @@
+import { inject } from '@angular/core';
 import { PRIMARY_OUTLET, Router, UrlTree } from '@angular/router';
-import { LoginOptions } from './login-options';
+import { LoginOptions, loginOptions } from './login-options';
+import { PageDeparture } from './page-departure';
 import { safeReturnUrl } from './return-url';
 
-type UrlParser = Pick<Router, 'parseUrl'>;
-
 /** The path of the primary outlet, without parameters. */
-function pathOf(router: UrlParser, url: string): string {
+function pathOf(router: Router, url: string): string {
   let path = '';
   for (
     let group: UrlTree['root'] | undefined = router.parseUrl(url).root;
@@ -17,15 +17,34 @@ function pathOf(router: UrlParser, url: string): string {
 }
 
 /** Whether both URLs lead to the same page, whatever else they say. */
-export function isSamePage(router: UrlParser, url: string, other: string): boolean {
+export function isSamePage(router: Router, url: string, other: string): boolean {
   return pathOf(router, url) === pathOf(router, other);
 }
 
-/** The login page, with where to return to. */
-export function loginTree(router: Router, { loginUrl, returnParam }: LoginOptions, returnUrl: string | null): UrlTree {
-  const tree = router.parseUrl(loginUrl);
-  if (returnParam !== null && returnUrl && returnUrl !== '/') tree.queryParams = { [returnParam]: returnUrl };
-  return tree;
+/** Whether the URL is that of the login page; never, where that is outside the router. */
+export function isLoginPage(router: Router, { loginUrl }: LoginOptions, url: string): boolean {
+  return typeof loginUrl === 'string' && isSamePage(router, url, loginUrl);
+}
+
+/**
+ * What leads to the login page. Needs an injection context. The function returns where to navigate within the app;
+ * `false`: the page itself navigates.
+ */
+export function leadToLogin(): (returnUrl: string | null) => UrlTree | false {
+  const { homeUrl, loginUrl, returnParam } = loginOptions();
+  if (typeof loginUrl !== 'string') {
+    const departure = inject(PageDeparture);
+    return (returnUrl) => {
+      departure.leave(loginUrl.href, returnParam, returnUrl ?? homeUrl);
+      return false;
+    };
+  }
+  const router = inject(Router);
+  return (returnUrl) => {
+    const tree = router.parseUrl(loginUrl);
+    if (returnParam !== null && returnUrl && returnUrl !== '/') tree.queryParams = { [returnParam]: returnUrl };
+    return tree;
+  };
 }
 
 /** Where to go on from this URL of the login page, which may come from another site. */

@@ -1,4 +1,4 @@
-import { ApplicationInitStatus, DestroyRef, inject, Injectable, Injector } from '@angular/core';
+import { ApplicationInitStatus, DestroyRef, inject, Injectable, Injector, runInInjectionContext } from '@angular/core';
 import {
   Event,
   NavigationCancel,
@@ -13,7 +13,7 @@ import {
 import { SessionEnd, TokenStore } from 'ngx-token-refresh';
 import { distinctUntilChanged, map, skip, Subscription } from 'rxjs';
 import { loginOptions } from './login-options';
-import { isSamePage, loginTree, returnUrlIn } from './login-page';
+import { isLoginPage, leadToLogin, returnUrlIn } from './login-page';
 import { needsSignIn } from './needs-sign-in';
 
 /**
@@ -40,12 +40,12 @@ export class LoginRedirect {
   }
 
   sessionEnded({ reason }: SessionEnd): void {
-    this.#whenPageIsKnown((router, page) => {
-      const { loginUrl } = this.#options;
-      if (isSamePage(router, page.url, loginUrl) || !this.#mayLeadFrom(page)) return;
-      // After a sign-out there is no place to return to.
-      void router.navigateByUrl(loginTree(router, this.#options, reason === 'signed-out' ? null : page.url));
-    });
+    const hasSignedOut = reason === 'signed-out';
+    // To leave the page would cancel the call that tells the server, and a session of the login server's own would sign
+    // the person in again.
+    if (hasSignedOut && typeof this.#options.loginUrl !== 'string') return;
+    // After a sign-out there is no place to return to.
+    this.#whenPageIsKnown((router, page) => this.#leadFrom(router, page, hasSignedOut ? null : page.url));
   }
 
   /** Follows the router, once it is there. */
@@ -66,9 +66,15 @@ export class LoginRedirect {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- `currentNavigation` came with Angular 20
     if (!this.#page && !this.#router?.getCurrentNavigation()) return;
     this.#whenPageIsKnown((router, page) => {
-      if (isSamePage(router, page.url, this.#options.loginUrl))
+      if (isLoginPage(router, this.#options, page.url))
         void router.navigateByUrl(returnUrlIn(router, this.#options, page.url));
     });
+  }
+
+  #leadFrom(router: Router, page: RouterStateSnapshot, returnUrl: string | null): void {
+    if (isLoginPage(router, this.#options, page.url) || !this.#mayLeadFrom(page)) return;
+    const to = runInInjectionContext(this.#injector, leadToLogin)(returnUrl);
+    if (to) void router.navigateByUrl(to);
   }
 
   #mayLeadFrom(page: RouterStateSnapshot): boolean {
@@ -85,8 +91,9 @@ export class LoginRedirect {
 
   /** Earlier, creating the router would read routes that an app initializer may still change. */
   #watchIfStarted(): void {
-    const { done }: { readonly done: boolean } = this.#injector.get(ApplicationInitStatus);
-    if (done) this.watch();
+    // Angular declares it as `false`.
+    const status: { readonly done: boolean } = this.#injector.get(ApplicationInitStatus);
+    if (status.done) this.watch();
   }
 
   #actIfKnown(): void {

@@ -1,8 +1,7 @@
 import { inject } from '@angular/core';
 import { CanActivateFn, CanMatchFn, GuardResult, MaybeAsync, Router } from '@angular/router';
 import { TokenRefresher, TokenStore, ɵonServer } from 'ngx-token-refresh';
-import { loginOptions } from './login-options';
-import { loginTree } from './login-page';
+import { leadToLogin } from './login-page';
 import { whenResumed } from './when-resumed';
 
 /**
@@ -30,13 +29,24 @@ export const signedInMatch: CanMatchFn = (_, segments) => {
 function admit(url: string): MaybeAsync<GuardResult> {
   const store = inject(TokenStore);
   const refresher = inject(TokenRefresher);
-  const login = loginTree(inject(Router), loginOptions(), url);
+  const toLogin = leadToLogin();
+  const isUnderWay = sameNavigation();
   if (ɵonServer()) return true;
   return whenResumed(store, (status) => {
-    if (status !== 'signed-in') return status === 'resuming' || login;
+    if (status === 'resuming') return true;
+    if (status === 'signed-out') return isUnderWay() && toLogin(url);
     return refresher.getAuthorization().then(
       () => true,
-      () => store.isAuthenticated() || login,
+      () => store.isAuthenticated() || (isUnderWay() && toLogin(url)),
     );
   });
+}
+
+/** Whether this navigation goes on: once the person has gone elsewhere, a guard must not navigate the page. */
+function sameNavigation(): () => boolean {
+  const router = inject(Router);
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- `currentNavigation` came with Angular 20
+  const current = (): number | undefined => router.getCurrentNavigation()?.id;
+  const id = current();
+  return () => current() === id;
 }

@@ -3,6 +3,7 @@ import { ROUTES, Routes } from '@angular/router';
 import { SessionEnd, TokenRefreshFeature, ɵSESSION_ENDED } from 'ngx-token-refresh';
 import { checkedOptions, LOGIN_OPTIONS, LoginRedirectOptions } from './login-options';
 import { LoginRedirect } from './login-redirect';
+import { PageDeparture } from './page-departure';
 
 /**
  * Leads to the login page when the session has ended on a page that needs a sign-in, once, with the place to return to in
@@ -20,7 +21,7 @@ export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefr
   return {
     ɵkind: 'withLoginRedirect',
     ɵproviders: [
-      LoginRedirect,
+      [LoginRedirect, PageDeparture],
       { provide: LOGIN_OPTIONS, useValue: checked },
       { provide: ROUTES, multi: true, useFactory: noRoutes },
       {

@@ -21,6 +21,11 @@ export interface LoginRedirectOptions {
    * within the app it returns `true`. A person who is on the way to a page counts as being there. @default 'guarded'
    */
   readonly redirectFrom?: 'guarded' | 'anywhere' | ((url: string) => boolean);
+  /**
+   * Whether a request that is refused because nobody is signed in leads to the login page as well, once from each page,
+   * and from those that `redirectFrom` names. Its caller gets the refusal in any case. @default false
+   */
+  readonly redirectAnonymous?: boolean;
 }
 
 export type LoginOptions = Required<LoginRedirectOptions>;
@@ -31,6 +36,7 @@ const DEFAULTS: LoginOptions = {
   returnAfterSignIn: true,
   homeUrl: '/',
   redirectFrom: 'guarded',
+  redirectAnonymous: false,
 };
 
 export const LOGIN_OPTIONS = new InjectionToken<LoginOptions>('ngx-token-refresh login options');

@@ -1,4 +1,12 @@
-import { ApplicationInitStatus, DestroyRef, inject, Injectable, Injector, runInInjectionContext } from '@angular/core';
+import {
+  ApplicationInitStatus,
+  DestroyRef,
+  ErrorHandler,
+  inject,
+  Injectable,
+  Injector,
+  runInInjectionContext,
+} from '@angular/core';
 import {
   Event,
   NavigationCancel,
@@ -15,6 +23,7 @@ import { distinctUntilChanged, map, skip, Subscription } from 'rxjs';
 import { loginOptions } from './login-options';
 import { isLoginPage, leadToLogin, returnUrlIn } from './login-page';
 import { needsSignIn } from './needs-sign-in';
+import { statusOf } from './when-resumed';
 
 /**
  * Leads to the login page when the session has ended, and back when another has begun.
@@ -25,16 +34,19 @@ import { needsSignIn } from './needs-sign-in';
 @Injectable()
 export class LoginRedirect {
   readonly #options = loginOptions();
+  readonly #store = inject(TokenStore);
   readonly #injector = inject(Injector);
   readonly #subscription: Subscription;
   #router: Router | null = null;
   /** The page that the person is on, or on the way to; `null`: not known yet. */
   #page: RouterStateSnapshot | null = null;
+  /** The page from which the person was led to login, or has signed out. */
+  #ledFrom: RouterStateSnapshot | null = null;
   /** What to do as soon as that is known. */
   #next: ((router: Router, page: RouterStateSnapshot) => void) | null = null;
 
   constructor() {
-    const signedIn$ = inject(TokenStore).tokens$.pipe(map(Boolean), distinctUntilChanged(), skip(1));
+    const signedIn$ = this.#store.tokens$.pipe(map(Boolean), distinctUntilChanged(), skip(1));
     this.#subscription = signedIn$.subscribe((signedIn) => this.#onSession(signedIn));
     inject(DestroyRef).onDestroy(() => this.#subscription.unsubscribe());
   }
@@ -43,9 +55,19 @@ export class LoginRedirect {
     const hasSignedOut = reason === 'signed-out';
     // To leave the page would cancel the call that tells the server, and a session of the login server's own would sign
     // the person in again.
-    if (hasSignedOut && typeof this.#options.loginUrl !== 'string') return;
+    if (hasSignedOut && typeof this.#options.loginUrl !== 'string') {
+      return this.#whenPageIsKnown((_, page) => (this.#ledFrom = page));
+    }
     // After a sign-out there is no place to return to.
     this.#whenPageIsKnown((router, page) => this.#leadFrom(router, page, hasSignedOut ? null : page.url));
+  }
+
+  /** A request was refused that had no token. */
+  anonymousRefused(): void {
+    if (this.#next || statusOf(this.#store) !== 'signed-out') return;
+    this.#whenPageIsKnown((router, page) => {
+      if (page !== this.#ledFrom) this.#leadFrom(router, page, page.url);
+    });
   }
 
   /** Follows the router, once it is there. */
@@ -60,6 +82,7 @@ export class LoginRedirect {
   #onSession(signedIn: boolean): void {
     // What was to be done about the session before is out of date.
     this.#next = null;
+    this.#ledFrom = null;
     if (!signedIn || !this.#options.returnAfterSignIn) return;
     this.#watchIfStarted();
     // A sign-in before the router has started happened on no page.
@@ -73,14 +96,21 @@ export class LoginRedirect {
 
   #leadFrom(router: Router, page: RouterStateSnapshot, returnUrl: string | null): void {
     if (isLoginPage(router, this.#options, page.url) || !this.#mayLeadFrom(page)) return;
+    this.#ledFrom = page;
     const to = runInInjectionContext(this.#injector, leadToLogin)(returnUrl);
     if (to) void router.navigateByUrl(to);
   }
 
   #mayLeadFrom(page: RouterStateSnapshot): boolean {
     const { redirectFrom } = this.#options;
-    if (typeof redirectFrom === 'function') return redirectFrom(page.url);
-    return redirectFrom === 'anywhere' || needsSignIn(page);
+    if (typeof redirectFrom !== 'function') return redirectFrom === 'anywhere' || needsSignIn(page);
+    try {
+      return redirectFrom(page.url);
+    } catch (error) {
+      // It is called while a request fails, or a navigation goes on.
+      this.#injector.get(ErrorHandler).handleError(error);
+      return false;
+    }
   }
 
   #whenPageIsKnown(act: (router: Router, page: RouterStateSnapshot) => void): void {

@@ -8,7 +8,7 @@ interface Resuming {
 }
 type Answer = GuardResult | Promise<GuardResult>;
 
-const statusOf = (store: TokenStore & Resuming): Status =>
+export const statusOf = (store: TokenStore & Resuming): Status =>
   store.status?.() ?? (store.isAuthenticated() ? 'signed-in' : 'signed-out');
 
 /** Lets a guard decide at once, or where the session is being resumed, when that is over or takes too long. */

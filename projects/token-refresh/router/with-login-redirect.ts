@@ -1,6 +1,6 @@
 import { ENVIRONMENT_INITIALIZER, inject } from '@angular/core';
 import { ROUTES, Routes } from '@angular/router';
-import { SessionEnd, TokenRefreshFeature, ɵSESSION_ENDED } from 'ngx-token-refresh';
+import { SessionEnd, TokenRefreshFeature, ɵANONYMOUS_REFUSAL, ɵonServer, ɵSESSION_ENDED } from 'ngx-token-refresh';
 import { checkedOptions, LOGIN_OPTIONS, LoginRedirectOptions } from './login-options';
 import { LoginRedirect } from './login-redirect';
 import { PageDeparture } from './page-departure';
@@ -29,10 +29,17 @@ export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefr
         multi: true,
         useValue: (end: SessionEnd) => inject(LoginRedirect).sessionEnded(end),
       },
+      checked.redirectAnonymous ? { provide: ɵANONYMOUS_REFUSAL, useFactory: anonymousRefusal } : [],
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
       { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: () => inject(LoginRedirect) },
     ],
   };
+}
+
+function anonymousRefusal(): () => void {
+  const redirect = inject(LoginRedirect);
+  // A server does not know who is signed in.
+  return ɵonServer() ? () => undefined : () => redirect.anonymousRefused();
 }
 
 /**

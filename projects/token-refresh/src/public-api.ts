@@ -68,6 +68,7 @@ export { TokenRefreshModule } from './lib/token-refresh.module';
 // For the other entry points of this package.
 export { challengesIn as ɵchallengesIn } from './lib/backends/www-authenticate';
 export type { Challenge as ɵChallenge } from './lib/backends/www-authenticate';
+export { ANONYMOUS_REFUSAL as ɵANONYMOUS_REFUSAL } from './lib/http/anonymous-refusal';
 export { isNews as ɵisNews } from './lib/http/event-order';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
 export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';

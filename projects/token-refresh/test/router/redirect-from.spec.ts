@@ -258,11 +258,16 @@ describeRouted('withLoginRedirect(), redirectFrom otherwise', (start) => {
     const redirectFrom = () => {
       throw new Error('of the app');
     };
-    const { endSession, ended, go, reported, visited } = start({ login: { redirectFrom } });
+    const { endSession, ended, go, reported, visited } = start({
+      login: { redirectFrom },
+      routes: [{ path: 'next', ...lazy([page('')], 500) }],
+    });
     await go('/orders');
+    await go('/next');
     await endSession();
+    await advance(1_000);
     expect(ended).toEqual(['rejected']);
-    expect(visited).toEqual(['/orders']);
+    expect(visited).toEqual(['/orders', '/next']);
     expect(reported.map(String)).toEqual(['Error: of the app']);
   });
 

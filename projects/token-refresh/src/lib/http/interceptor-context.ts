@@ -6,6 +6,7 @@ import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { TAB_SYNC } from '../refresh/tab-sync';
 import { SessionStore } from '../session/session-store';
+import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
 import { API_LIST, ApiScope, originOf } from './api-scope';
 import { REQUEST_SIGNER } from './request-signer';
 import { TokenHeader } from './token-header';
@@ -24,6 +25,7 @@ export class InterceptorContext {
   readonly clock = inject(CLOCK);
   readonly backend = inject(REFRESH_CONFIG).backend;
   readonly signer = inject(REQUEST_SIGNER, { optional: true });
+  readonly anonymousRefusal = inject(ANONYMOUS_REFUSAL, { optional: true });
   readonly tabs = inject(TAB_SYNC, { optional: true });
   readonly header = new TokenHeader(this.backend.header ?? 'Authorization', this.store, this.signer?.scheme);
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;

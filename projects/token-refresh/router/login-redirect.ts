@@ -20,10 +20,13 @@ import {
 } from '@angular/router';
 import { SessionEnd, TokenStore } from 'ngx-token-refresh';
 import { distinctUntilChanged, map, skip, Subscription } from 'rxjs';
+import { LOGIN_DIAGNOSTICS } from './login-diagnostics';
 import { loginOptions } from './login-options';
 import { isLoginPage, leadToLogin, returnUrlIn } from './login-page';
 import { needsSignIn } from './needs-sign-in';
 import { statusOf } from './when-resumed';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * Leads to the login page when the session has ended, and back when another has begun.
@@ -74,6 +77,8 @@ export class LoginRedirect {
   watch(): void {
     if (this.#router || this.#subscription.closed) return;
     const router = (this.#router = this.#injector.get(Router));
+    if (typeof ngDevMode === 'undefined' || ngDevMode)
+      this.#injector.get(LOGIN_DIAGNOSTICS).observe(this.#store, this.#options);
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- `currentNavigation` came with Angular 20
     if (router.navigated && !router.getCurrentNavigation()) this.#page = router.routerState.snapshot;
     this.#subscription.add(router.events.subscribe((event) => this.#follow(router, event)));
@@ -95,7 +100,14 @@ export class LoginRedirect {
   }
 
   #leadFrom(router: Router, page: RouterStateSnapshot, returnUrl: string | null): void {
-    if (isLoginPage(router, this.#options, page.url) || !this.#mayLeadFrom(page)) return;
+    if (isLoginPage(router, this.#options, page.url)) return;
+    const isLed = this.#mayLeadFrom(page);
+    if (typeof ngDevMode === 'undefined' || ngDevMode) {
+      const diagnostics = this.#injector.get(LOGIN_DIAGNOSTICS);
+      if (isLed) diagnostics.leads();
+      else if (this.#options.redirectFrom === 'guarded') diagnostics.staysOn(page);
+    }
+    if (!isLed) return;
     this.#ledFrom = page;
     const to = runInInjectionContext(this.#injector, leadToLogin)(returnUrl);
     if (to) void router.navigateByUrl(to);

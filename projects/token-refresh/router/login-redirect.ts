@@ -24,7 +24,6 @@ import { LOGIN_DIAGNOSTICS } from './login-diagnostics';
 import { loginOptions } from './login-options';
 import { isLoginPage, leadToLogin, returnUrlIn } from './login-page';
 import { needsSignIn } from './needs-sign-in';
-import { statusOf } from './when-resumed';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -67,7 +66,7 @@ export class LoginRedirect {
 
   /** A request was refused that had no token. */
   anonymousRefused(): void {
-    if (this.#next || statusOf(this.#store) !== 'signed-out') return;
+    if (this.#next) return;
     this.#whenPageIsKnown((router, page) => {
       if (page !== this.#ledFrom) this.#leadFrom(router, page, page.url);
     });

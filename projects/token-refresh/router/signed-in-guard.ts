@@ -39,15 +39,16 @@ function admit(url: string): MaybeAsync<GuardResult> {
   const diagnostics =
     (typeof ngDevMode === 'undefined' || ngDevMode) && inject(LOGIN_DIAGNOSTICS).observe(store, loginOptions());
   const refuse = (): GuardResult => {
+    if (!isUnderWay()) return false;
     if (diagnostics) diagnostics.leads();
-    return isUnderWay() && toLogin(url);
+    return toLogin(url);
   };
-  return whenResumed(store, (status) => {
+  return whenResumed((status) => {
     if (status === 'resuming') return true;
     if (status === 'signed-out') return refuse();
     return refresher.getAuthorization().then(
       () => true,
-      () => store.isAuthenticated() || refuse(),
+      () => !!store.tokens() || refuse(),
     );
   });
 }

@@ -42,10 +42,10 @@ export class LoginRedirect {
   #router: Router | null = null;
   /** The page that the person is on, or on the way to; `null`: not known yet. */
   #page: RouterStateSnapshot | null = null;
-  /** The page from which the person was led to login, or has signed out. */
-  #ledFrom: RouterStateSnapshot | null = null;
   /** What to do as soon as that is known. */
   #next: ((router: Router, page: RouterStateSnapshot) => void) | null = null;
+  /** The page from which the person was led to login, or has signed out. */
+  #ledFrom: RouterStateSnapshot | null = null;
 
   constructor() {
     const signedIn$ = this.#store.tokens$.pipe(map(Boolean), distinctUntilChanged(), skip(1));
@@ -61,7 +61,11 @@ export class LoginRedirect {
       return this.#whenPageIsKnown((_, page) => (this.#ledFrom = page));
     }
     // After a sign-out there is no place to return to.
-    this.#whenPageIsKnown((router, page) => this.#leadFrom(router, page, hasSignedOut ? null : page.url));
+    this.#whenPageIsKnown((router, page) => {
+      const isLed = this.#leadFrom(router, page, hasSignedOut ? null : page.url);
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && !isLed && this.#options.redirectFrom === 'guarded')
+        this.#injector.get(LOGIN_DIAGNOSTICS).staysOn(page);
+    });
   }
 
   /** A request was refused that had no token. */
@@ -98,18 +102,15 @@ export class LoginRedirect {
     });
   }
 
-  #leadFrom(router: Router, page: RouterStateSnapshot, returnUrl: string | null): void {
-    if (isLoginPage(router, this.#options, page.url)) return;
-    const isLed = this.#mayLeadFrom(page);
-    if (typeof ngDevMode === 'undefined' || ngDevMode) {
-      const diagnostics = this.#injector.get(LOGIN_DIAGNOSTICS);
-      if (isLed) diagnostics.leads();
-      else if (this.#options.redirectFrom === 'guarded') diagnostics.staysOn(page);
-    }
-    if (!isLed) return;
+  /** @returns whether the person is led to the login page, or is there. */
+  #leadFrom(router: Router, page: RouterStateSnapshot, returnUrl: string | null): boolean {
+    if (isLoginPage(router, this.#options, page.url)) return true;
+    if (!this.#mayLeadFrom(page)) return false;
     this.#ledFrom = page;
+    if (typeof ngDevMode === 'undefined' || ngDevMode) this.#injector.get(LOGIN_DIAGNOSTICS).leads();
     const to = runInInjectionContext(this.#injector, leadToLogin)(returnUrl);
     if (to) void router.navigateByUrl(to);
+    return true;
   }
 
   #mayLeadFrom(page: RouterStateSnapshot): boolean {

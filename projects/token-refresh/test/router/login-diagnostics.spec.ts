@@ -168,6 +168,14 @@ describeRouted('told in development, once each: K14', (startRouted) => {
       expect(told()).toEqual([]);
     });
 
+    test('K14 nor where no session has ended, and a visitor was refused', async () => {
+      const { ask, go } = start({ signedIn: false, login: { redirectAnonymous: true } });
+      await go('/about');
+      await ask('/api/items/1');
+      await advance(WAIT);
+      expect(told()).toEqual([]);
+    });
+
     test('K14 nor where the app signs out and navigates the page, the login page being outside the router', async () => {
       const { go, store } = start({ login: { loginUrl: { href: '/bff/login' } } });
       await go('/about');

@@ -20,10 +20,12 @@ import {
 } from '@angular/router';
 import { SessionEnd, TokenStore } from 'ngx-token-refresh';
 import { distinctUntilChanged, map, skip, Subscription } from 'rxjs';
+import { LOGIN_DIAGNOSTICS } from './login-diagnostics';
 import { loginOptions } from './login-options';
 import { isLoginPage, leadToLogin, returnUrlIn } from './login-page';
 import { needsSignIn } from './needs-sign-in';
-import { statusOf } from './when-resumed';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * Leads to the login page when the session has ended, and back when another has begun.
@@ -40,10 +42,10 @@ export class LoginRedirect {
   #router: Router | null = null;
   /** The page that the person is on, or on the way to; `null`: not known yet. */
   #page: RouterStateSnapshot | null = null;
-  /** The page from which the person was led to login, or has signed out. */
-  #ledFrom: RouterStateSnapshot | null = null;
   /** What to do as soon as that is known. */
   #next: ((router: Router, page: RouterStateSnapshot) => void) | null = null;
+  /** The page from which the person was led to login, or has signed out. */
+  #ledFrom: RouterStateSnapshot | null = null;
 
   constructor() {
     const signedIn$ = this.#store.tokens$.pipe(map(Boolean), distinctUntilChanged(), skip(1));
@@ -59,12 +61,16 @@ export class LoginRedirect {
       return this.#whenPageIsKnown((_, page) => (this.#ledFrom = page));
     }
     // After a sign-out there is no place to return to.
-    this.#whenPageIsKnown((router, page) => this.#leadFrom(router, page, hasSignedOut ? null : page.url));
+    this.#whenPageIsKnown((router, page) => {
+      const isLed = this.#leadFrom(router, page, hasSignedOut ? null : page.url);
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && !isLed && this.#options.redirectFrom === 'guarded')
+        this.#injector.get(LOGIN_DIAGNOSTICS).staysOn(page);
+    });
   }
 
   /** A request was refused that had no token. */
   anonymousRefused(): void {
-    if (this.#next || statusOf(this.#store) !== 'signed-out') return;
+    if (this.#next) return;
     this.#whenPageIsKnown((router, page) => {
       if (page !== this.#ledFrom) this.#leadFrom(router, page, page.url);
     });
@@ -74,6 +80,8 @@ export class LoginRedirect {
   watch(): void {
     if (this.#router || this.#subscription.closed) return;
     const router = (this.#router = this.#injector.get(Router));
+    if (typeof ngDevMode === 'undefined' || ngDevMode)
+      this.#injector.get(LOGIN_DIAGNOSTICS).observe(this.#store, this.#options);
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- `currentNavigation` came with Angular 20
     if (router.navigated && !router.getCurrentNavigation()) this.#page = router.routerState.snapshot;
     this.#subscription.add(router.events.subscribe((event) => this.#follow(router, event)));
@@ -94,11 +102,15 @@ export class LoginRedirect {
     });
   }
 
-  #leadFrom(router: Router, page: RouterStateSnapshot, returnUrl: string | null): void {
-    if (isLoginPage(router, this.#options, page.url) || !this.#mayLeadFrom(page)) return;
+  /** @returns whether the person is led to the login page, or is there. */
+  #leadFrom(router: Router, page: RouterStateSnapshot, returnUrl: string | null): boolean {
+    if (isLoginPage(router, this.#options, page.url)) return true;
+    if (!this.#mayLeadFrom(page)) return false;
     this.#ledFrom = page;
+    if (typeof ngDevMode === 'undefined' || ngDevMode) this.#injector.get(LOGIN_DIAGNOSTICS).leads();
     const to = runInInjectionContext(this.#injector, leadToLogin)(returnUrl);
     if (to) void router.navigateByUrl(to);
+    return true;
   }
 
   #mayLeadFrom(page: RouterStateSnapshot): boolean {

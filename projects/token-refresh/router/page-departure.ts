@@ -30,8 +30,11 @@ export class PageDeparture {
       const isHere = login.origin === back.origin;
       login.searchParams.set(returnParam, isHere ? back.pathname + back.search + back.hash : back.href);
     }
-    this.#leaving?.();
-    this.#page.location.assign(login.href);
+    // Later: the end of the session is still being told, and removes what leaving writes.
+    queueMicrotask(() => {
+      this.#leaving?.();
+      this.#page.location.assign(login.href);
+    });
     // Meanwhile no other route is tried. `abort` came with Angular 20.
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- and so did `currentNavigation`
     (this.#router.getCurrentNavigation() as Partial<Navigation> | null)?.abort?.();

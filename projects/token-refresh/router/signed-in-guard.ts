@@ -1,8 +1,12 @@
 import { inject } from '@angular/core';
 import { CanActivateFn, CanMatchFn, GuardResult, MaybeAsync, Router } from '@angular/router';
 import { TokenRefresher, TokenStore, ɵonServer } from 'ngx-token-refresh';
+import { LOGIN_DIAGNOSTICS } from './login-diagnostics';
+import { loginOptions } from './login-options';
 import { leadToLogin } from './login-page';
 import { whenResumed } from './when-resumed';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * Admits signed-in people, and leads all others to the login page, with the place to return to.
@@ -32,12 +36,19 @@ function admit(url: string): MaybeAsync<GuardResult> {
   const toLogin = leadToLogin();
   const isUnderWay = sameNavigation();
   if (ɵonServer()) return true;
-  return whenResumed(store, (status) => {
+  const diagnostics =
+    (typeof ngDevMode === 'undefined' || ngDevMode) && inject(LOGIN_DIAGNOSTICS).observe(store, loginOptions());
+  const refuse = (): GuardResult => {
+    if (!isUnderWay()) return false;
+    if (diagnostics) diagnostics.leads();
+    return toLogin(url);
+  };
+  return whenResumed((status) => {
     if (status === 'resuming') return true;
-    if (status === 'signed-out') return isUnderWay() && toLogin(url);
+    if (status === 'signed-out') return refuse();
     return refresher.getAuthorization().then(
       () => true,
-      () => store.isAuthenticated() || (isUnderWay() && toLogin(url)),
+      () => !!store.tokens() || refuse(),
     );
   });
 }

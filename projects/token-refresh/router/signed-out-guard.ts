@@ -1,6 +1,6 @@
 import { inject } from '@angular/core';
 import { CanActivateFn, Router } from '@angular/router';
-import { TokenStore, ɵonServer } from 'ngx-token-refresh';
+import { ɵonServer } from 'ngx-token-refresh';
 import { loginOptions } from './login-options';
 import { isSamePage, returnUrlIn } from './login-page';
 import { whenResumed } from './when-resumed';
@@ -13,11 +13,10 @@ import { whenResumed } from './when-resumed';
  * page whose only guard it is does not count as one that needs a sign-in.
  */
 export const signedOutGuard: CanActivateFn = (_, { url }) => {
-  const store = inject(TokenStore);
   const router = inject(Router);
   const options = loginOptions();
   if (ɵonServer()) return true;
-  return whenResumed(store, (status) => {
+  return whenResumed((status) => {
     if (status !== 'signed-in') return true;
     const returnUrl = returnUrlIn(router, options, url);
     // Where this page is the home too, nothing else is left.

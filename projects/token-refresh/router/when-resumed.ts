@@ -1,20 +1,19 @@
+import { inject, Injector, runInInjectionContext } from '@angular/core';
 import { GuardResult } from '@angular/router';
-import { TokenStore } from 'ngx-token-refresh';
+import { TokenStore, ɵisResuming } from 'ngx-token-refresh';
 
-type Status = 'resuming' | 'signed-in' | 'signed-out';
-interface Resuming {
-  readonly status?: () => Status;
-  readonly whenResumed?: () => Promise<void>;
-}
 type Answer = GuardResult | Promise<GuardResult>;
 
-export const statusOf = (store: TokenStore & Resuming): Status =>
-  store.status?.() ?? (store.isAuthenticated() ? 'signed-in' : 'signed-out');
-
-/** Lets a guard decide at once, or where the session is being resumed, when that is over or takes too long. */
-export function whenResumed(store: TokenStore & Resuming, decide: (status: Status) => Answer): Answer {
-  const status = statusOf(store);
-  return status === 'resuming' && store.whenResumed
-    ? store.whenResumed().then(() => decide(statusOf(store)))
-    : decide(status);
+/**
+ * Lets a guard decide at once, or where the session is being resumed, when that is over or takes too long. Needs an
+ * injection context.
+ *
+ * It does not go by `TokenStore.status`, which is `'resuming'` until the page that a server has rendered is taken over.
+ */
+export function whenResumed(decide: (status: 'resuming' | 'signed-in' | 'signed-out') => Answer): Answer {
+  const store = inject(TokenStore);
+  const injector = inject(Injector);
+  const isResuming = (): boolean => runInInjectionContext(injector, ɵisResuming);
+  const decideNow = (): Answer => decide(store.tokens() ? 'signed-in' : isResuming() ? 'resuming' : 'signed-out');
+  return isResuming() ? store.whenResumed().then(decideNow) : decideNow();
 }

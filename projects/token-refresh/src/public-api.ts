@@ -64,6 +64,7 @@ export type { RenewOptions, SignInOptions } from './lib/token-store';
 export { COOKIE_SESSION } from './lib/session/tokens';
 export type { Tokens } from './lib/session/tokens';
 
+export { injectJwtClaims } from './lib/inject-jwt-claims';
 export { provideTokenRefresh } from './lib/provide-token-refresh';
 export type { TokenRefreshConfig } from './lib/token-refresh-config';
 export { withCrossTabSync } from './lib/features/cross-tab/with-cross-tab-sync';

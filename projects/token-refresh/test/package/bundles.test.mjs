@@ -88,6 +88,7 @@ for (const part of Object.keys(known)) {
 test('an app with one backend has that backend alone: no feature, no events, no calls of TokenRefresher', async () => {
   const app = ['provideTokenRefresh', 'tokenRefreshInterceptor', 'TokenStore', 'restBackend'];
   assert.deepEqual(marksIn(await using(app)), ['restBackend']);
+  assert.ok(!(await using(app)).includes('TextDecoder'), 'it reads no JWT');
   const byModule = ['TokenRefreshModule', 'TokenRefreshInterceptor', 'TokenStore', 'restBackend'];
   assert.deepEqual(marksIn(await using(byModule)), ['restBackend']);
 });
@@ -106,6 +107,7 @@ test('the main entry point has nothing of the others, nor the others of parts th
   }
   const router = await using(['withLoginRedirect', 'signedInGuard'], 'ngx-token-refresh/router');
   assert.deepEqual(marksIn(router), ['TokenRefresher'], 'its guards refresh a stale token');
+  assert.ok(!router.includes('K14'), 'what a developer is told is not for production');
   assert.deepEqual(marksIn(await using(['withDpop', 'DpopProofs'], 'ngx-token-refresh/dpop')), []);
   const devtools = await using(['TokenRefreshDevtools'], 'ngx-token-refresh/devtools');
   assert.deepEqual(marksIn(devtools), ['injectTokenRefreshEvents']);

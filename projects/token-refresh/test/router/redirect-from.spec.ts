@@ -233,8 +233,7 @@ describeRouted('withLoginRedirect(), redirectFrom otherwise', (start) => {
       login: { redirectFrom: 'anywhere' },
       routes: [page('next', { resolve: { data: () => Promise.reject(new Error('no data')) } })],
     });
-    app.router.navigateByUrl(url).catch(() => undefined);
-    await advance(1);
+    await app.go(url);
     await app.endSession();
     expect(app.visited).toEqual([url === '/next' ? `${LOGIN}%2Fnext` : '/login']);
   });

@@ -7,7 +7,15 @@ import {
   ɵINJECTOR_SCOPE,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { NavigationEnd, NavigationStart, provideRouter, Router, RouterModule, Routes } from '@angular/router';
+import {
+  NavigationEnd,
+  NavigationStart,
+  provideRouter,
+  Router,
+  RouterModule,
+  Routes,
+  withRouterConfig,
+} from '@angular/router';
 import { LoginRedirectOptions, withLoginRedirect } from 'ngx-token-refresh/router';
 import { App, AppOptions, probe, SetUp, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
@@ -44,6 +52,9 @@ export const PAGES: Routes = [
   ...['login', 'sign-in', 'reset-password', 'about'].map((path) => ({ path, component: Page })),
 ];
 
+/** A navigation that fails is in the events. */
+const QUIET = { resolveNavigationPromiseOnError: true };
+
 type RouterSetUp = 'provideRouter' | 'RouterModule';
 
 function start(setUp: SetUp, routerSetUp: RouterSetUp, options: RoutedOptions = {}): RoutedApp {
@@ -59,7 +70,9 @@ function start(setUp: SetUp, routerSetUp: RouterSetUp, options: RoutedOptions = 
     providers: [
       { provide: ɵINJECTOR_SCOPE, useValue: 'root' },
       provideZonelessChangeDetection(),
-      routerSetUp === 'provideRouter' ? provideRouter(all) : importProvidersFrom(RouterModule.forRoot(all)),
+      routerSetUp === 'provideRouter'
+        ? provideRouter(all, withRouterConfig(QUIET))
+        : importProvidersFrom(RouterModule.forRoot(all, QUIET)),
       provideLocationMocks(),
       ...(app.providers ?? []),
     ],
@@ -72,8 +85,7 @@ function start(setUp: SetUp, routerSetUp: RouterSetUp, options: RoutedOptions = 
     if (event instanceof NavigationEnd) visited.push(event.urlAfterRedirects);
   });
   const go = async (url: string): Promise<void> => {
-    // What comes of it is in the events.
-    router.navigateByUrl(url).catch(() => undefined);
+    void router.navigateByUrl(url);
     await advance(1);
   };
   const endSession = async (): Promise<void> => {
@@ -93,7 +105,10 @@ const SET_UPS: readonly (readonly [string, SetUp, RouterSetUp])[] = [
 /** Runs the tests against both ways to set up router and library; with ONE_SET_UP, as for `npm run mutate`, one alone. */
 export function describeRouted(name: string, tests: (start: StartRouted) => void): void {
   for (const [title, setUp, routerSetUp] of process.env['ONE_SET_UP'] ? SET_UPS.slice(0, 1) : SET_UPS) {
-    describe(`${name} [${title}]`, () => tests((options) => start(setUp, routerSetUp, options)));
+    describe(`${name} [${title}]`, () => {
+      useVirtualTimeouts();
+      tests((options) => start(setUp, routerSetUp, options));
+    });
   }
 }
 
@@ -102,6 +117,19 @@ export function rejecting(): ModelServer {
   const server = new ModelServer();
   server.refresh = () => ({ status: 401, body: {} });
   return server;
+}
+
+/** Signals that abort after a time do so in virtual time. */
+function useVirtualTimeouts(): void {
+  let timeout: jest.SpyInstance;
+  beforeEach(() => {
+    timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), ms);
+      return controller.signal;
+    });
+  });
+  afterEach(() => timeout.mockRestore());
 }
 
 /** Resolves with the value after virtual milliseconds. */

@@ -427,7 +427,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #failCaller(error: HttpErrorResponse): void {
     // A listener may have cancelled this request as the session ended.
     if (this.#caller.closed) return this.#emit('request-cancelled');
-    this.#context.delivered.add(error);
+    const { anonymousRefusal, coordinator, delivered, store } = this.#context;
+    if (this.#session === null && !store.record && !coordinator.resumption) anonymousRefusal?.();
+    delivered.add(error);
     this.#failWith(error, error.status);
   }
 

@@ -147,7 +147,7 @@ export class TabPeers {
 
   /** Takes over what the others know, without calling listeners. @returns whether there was anything. */
   stage(news: PeerNews): boolean {
-    if (news === 'silent' || news === 'nothing') return false;
+    if (news === 'silent' || news === 'nothing' || this.destroyed.aborted) return false;
     // A sign-in, or an end, may have come while the question was open.
     if (news && this.#ended.has(news.session)) return false;
     this.store.stageAdopted(news);

@@ -12,11 +12,39 @@ import { Observable, of, tap } from 'rxjs';
 import { RANDOM } from '../../src/lib/platform/random';
 import { jwtUntil } from '../recipes/stack-server';
 import { App, AppOptions, backendOf, describeSetUps, SetUp, startApp } from '../world/app';
-import { ModelServer } from '../world/model-server';
+import { bearerOf, ModelServer } from '../world/model-server';
 import { FakePage } from '../world/fake-page';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
+
+/** A server whose access tokens are JWTs that live a minute by its own clock; its answers name no lifetime. */
+class JwtServer extends ModelServer {
+  refused = 0;
+
+  /** @param ahead ms by which the clock of this machine is ahead of the server's */
+  constructor(private readonly ahead: number) {
+    super();
+    this.api = (request) => {
+      const [, payload = ''] = (bearerOf(request) ?? '').split('.');
+      const { exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { exp: number };
+      if (exp > this.#seconds) return { status: 200, body: {} };
+      this.refused++;
+      return { status: 401 };
+    };
+    this.refresh = () => ({ status: 200, body: { accessToken: this.jwt() } });
+  }
+
+  get #seconds(): number {
+    return (Date.now() - this.ahead) / 1_000;
+  }
+
+  jwt(): string {
+    const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const iat = Math.floor(this.#seconds);
+    return `${part({ alg: 'none' })}.${part({ iat, exp: iat + 60, id: this.requests.length })}.`;
+  }
+}
 
 interface ProactiveApp extends App {
   readonly page: FakePage;
@@ -375,5 +403,42 @@ describeSetUps('proactive refresh', (setUp) => {
     signIn();
     await advance(97_000);
     expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test.each([
+    ['right', 0],
+    ['an hour fast', 3_600_000],
+    ['an hour slow', -3_600_000],
+  ])('T8 JWTs without a lifetime beside them, on a machine whose clock is %s: nothing is refused', async (_, ahead) => {
+    const server = new JwtServer(ahead);
+    const backend = restBackend({ refreshUrl: '/api/auth/refresh', expiry: { fromToken: jwtExpiry } });
+    const { get, signIn } = start(setUp, 60, { server, backend, hidden: true, signedIn: false });
+    signIn({ accessToken: server.jwt(), refreshToken: 'R1' });
+    const answers = [];
+    for (let n = 0; n < 60; n++) {
+      answers.push(get('/api/items/1'));
+      await advance(10_000);
+    }
+    expect(answers.map(({ error }) => error)).toEqual(Array(60).fill(undefined));
+    expect(server.refused).toBe(0);
+    expect(server.refreshCalls.length).toBeGreaterThan(8);
+    expect(server.refreshCalls.length).toBeLessThan(15);
+  });
+
+  test('T8 the life of a token that is read from storage counts from when it came, not from the start of the page', async () => {
+    const server = new JwtServer(-3_600_000);
+    const backend = restBackend({ refreshUrl: '/api/auth/refresh', expiry: { fromToken: jwtExpiry } });
+    const page = new FakePage();
+    page.visible = false;
+    const features = [withProactiveRefresh(), withStorage(localStorageTokens())];
+    const options = { server, backend, features, providers: [page.provider], signedIn: false };
+    const first = startApp(setUp, options);
+    first.signIn({ accessToken: server.jwt(), refreshToken: 'R1' });
+    await advance(59_900);
+    first.injector.destroy();
+    const second = startApp(setUp, options);
+    expect((await second.ask('/api/items/1')).error).toBeUndefined();
+    expect([server.refused, server.refreshCalls.length]).toEqual([0, 1]);
+    second.signOut();
   });
 });

@@ -22,6 +22,28 @@ describe('jwtExpiry', () => {
     expect(jwtExpiry(jwt(payload))).toBe(expected);
   });
 
+  test.each<[string, string, number | undefined]>([
+    ['both', '{"iat":1000,"exp":1060}', 60_000],
+    ['both, of a clock that is an hour fast', '{"iat":4600,"exp":4660}', 60_000],
+    ['parts of a second', '{"iat":1000.5,"exp":1001}', 500],
+    // Then only the clock of this machine is left.
+    ['no iat', '{"exp":1060}', undefined],
+    ['an iat that is a text', '{"iat":"1000","exp":1060}', undefined],
+    ['an iat of another object', '{"__proto__":{"iat":1000},"exp":1060}', undefined],
+  ])('T8 given %s, and when the token came, counts from then', (_, payload, life) => {
+    const receivedAt = 1_010_000;
+
+    expect(jwtExpiry(jwt(payload), receivedAt)).toBe(life === undefined ? 1_060_000 : receivedAt + life);
+    expect(jwtExpiry(jwt(payload))).toBe((JSON.parse(payload) as { exp: number }).exp * 1_000);
+  });
+
+  test.each(['{"iat":1060,"exp":1060}', '{"iat":2000,"exp":1060}'])(
+    'H1 given %s, which is no life, and when the token came, is no expiry',
+    (payload) => {
+      expect(jwtExpiry(jwt(payload), 1_010_000)).toBeNaN();
+    },
+  );
+
   test('given none, is unknown', () => {
     expect(jwtExpiry(jwt('{"sub":"1"}'))).toBeUndefined();
     expect(jwtExpiry(jwt('{"__proto__":{"exp":1}}'))).toBeUndefined();

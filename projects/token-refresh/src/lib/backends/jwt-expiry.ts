@@ -1,21 +1,20 @@
-/** No server accepts a longer header: the expiry of such a token does not matter. */
-const LONGEST_TOKEN = 65_536;
+import { fieldOf } from './answer-fields';
+import { jwtClaims } from './jwt-claims';
 
 /**
- * The `exp` of a JWT (RFC 7519 §4.1.4), in epoch ms. `undefined`: it has none. `NaN`: this is no JWT, or its `exp` is no
- * time. Reads only: verifying the signature is up to the server. Never throws. For `expiry.fromToken`.
+ * When a JWT expires, in epoch ms: its lifetime (`exp` − `iat`, RFC 7519 §4.1) counted from when it came, so that a
+ * machine with a wrong clock is right about it; its `exp` alone where it has no `iat`, or where it is not known when it
+ * came. `undefined`: it has no `exp`. `NaN`: this is no JWT, or it states no time. Reads only: verifying the signature is
+ * up to the server. Never throws. For `expiry.fromToken` and `refreshExpiry.fromToken`.
+ *
+ * @param receivedAt when the token came, in epoch ms; left out: unknown
  */
-export function jwtExpiry(token: string): number | undefined {
-  const payload = /^[\w-]+\.([\w-]+)\.[\w-]*$/.exec(token.length > LONGEST_TOKEN ? '' : token)?.[1];
-  if (!payload) return NaN;
-  try {
-    const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (char) => char.charCodeAt(0));
-    const claims: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return NaN;
-    if (!Object.hasOwn(claims, 'exp')) return undefined;
-    const { exp } = claims as { exp: unknown };
-    return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : NaN;
-  } catch {
-    return NaN;
-  }
+export function jwtExpiry(token: string, receivedAt?: number): number | undefined {
+  const claims = jwtClaims(token);
+  if (!claims) return NaN;
+  const [exp, iat] = ['exp', 'iat'].map((name) => fieldOf(claims, name));
+  if (exp === undefined) return undefined;
+  if (typeof exp !== 'number' || !Number.isFinite(exp)) return NaN;
+  if (receivedAt === undefined || typeof iat !== 'number') return exp * 1000;
+  return exp > iat ? receivedAt + (exp - iat) * 1000 : NaN;
 }

@@ -76,9 +76,12 @@ export interface TokenBackend {
 
   /**
    * When the access token expires, in epoch ms, where its `expiresAt` does not say: read from the token itself.
-   * `undefined` or `NaN`: unknown. Used by `withProactiveRefresh()`. @default unknown
+   * `undefined` or `NaN`: unknown. Used by `withProactiveRefresh()`.
+   *
+   * @param receivedAt when the tokens came, in epoch ms; left out: unknown
+   * @default unknown
    */
-  expiresAt?(tokens: Tokens): number | undefined;
+  expiresAt?(tokens: Tokens, receivedAt?: number): number | undefined;
 
   /**
    * Reads the tokens from the answer to a sign-in, as `refresh` reads those of a refresh: `TokenStore.signInFrom()`.

@@ -132,5 +132,7 @@ describe('expiryOf', () => {
 
 test('expiresAtFrom is the `expiresAt` of a backend, where tokens say themselves when they expire', () => {
   expect(expiresAtFrom({ field: 'expiresIn' })).toBeUndefined();
-  expect(expiresAtFrom({ fromToken: (token) => token.length })?.({ accessToken: 'A1' })).toBe(2);
+  const expiresAt = expiresAtFrom({ fromToken: (token, receivedAt = 0) => receivedAt + token.length });
+  expect(expiresAt?.({ accessToken: 'A1' })).toBe(2);
+  expect(expiresAt?.({ accessToken: 'A1' }, 5_000)).toBe(5_002);
 });

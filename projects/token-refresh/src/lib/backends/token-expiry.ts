@@ -19,10 +19,10 @@ export interface TokenExpiry {
    */
   readonly read?: TokenExpiryReader;
   /**
-   * Reads the expiry from the token itself, in epoch ms, where the answer does not say: `jwtExpiry`. `undefined` or
-   * `NaN`: unknown. @default unknown
+   * Reads the expiry from the token itself, in epoch ms, where the answer does not say: `jwtExpiry`. It is told when the
+   * token came, in epoch ms, where that is known. `undefined` or `NaN`: unknown. @default unknown
    */
-  readonly fromToken?: (token: string) => number | undefined;
+  readonly fromToken?: (token: string, receivedAt?: number) => number | undefined;
 }
 
 /**
@@ -51,8 +51,16 @@ export function expiryOf(
 ): number | undefined {
   return (
     (field ? read(fieldOf(answer, field), now) : undefined) ??
-    (typeof token === 'string' ? fromToken?.(token) : undefined)
+    (typeof token === 'string' ? fromToken?.(token, now) : undefined)
   );
+}
+
+/**
+ * Whether the answer states a lifetime of 0, by which servers say that a refresh token does not end (Keycloak's offline
+ * sessions). It reads as unknown, which is right; only development must not warn of it.
+ */
+export function isEndless(answer: unknown, { field }: TokenExpiry): boolean {
+  return !!field && numberIn(fieldOf(answer, field)) === 0;
 }
 
 /** From 1973 to 5138 in ms. Seconds read as ms, ms read as seconds, and lifetimes lie outside. */
@@ -99,5 +107,5 @@ export function expiryFromDate(zone = ''): TokenExpiryReader {
 
 /** The `expiresAt` of a backend whose tokens say themselves when they expire. */
 export function expiresAtFrom({ fromToken }: TokenExpiry): TokenBackend['expiresAt'] {
-  return fromToken && (({ accessToken }) => fromToken(accessToken));
+  return fromToken && (({ accessToken }, receivedAt) => fromToken(accessToken, receivedAt));
 }

@@ -69,7 +69,8 @@ class ProactiveRefresh implements Staleness {
     const { record } = this.#store;
     if (record === this.#record) return;
     this.#record = record;
-    const expiresAt = (record && (record.tokens.expiresAt ?? this.#backend.expiresAt?.(record.tokens))) ?? Infinity;
+    const expiresAt =
+      (record && (record.tokens.expiresAt ?? this.#backend.expiresAt?.(record.tokens, record.receivedAt))) ?? Infinity;
     const life = record?.receivedAt ? expiresAt - record.receivedAt : Infinity;
     // Expired when a refresh brought it: the clock is wrong, and the next token would be no better, so only a refusal
     // counts. A token from a sign-in may really be old.

@@ -5,7 +5,8 @@ import { jwtExpiry } from './jwt-expiry';
 import { oauth2Backend } from './oauth2-backend';
 import { restBackend } from './rest-backend';
 import { TokenBackend } from './token-backend';
-import { TokenExpiry } from './token-expiry';
+import { Tokens } from '../session/tokens';
+import { expiryFromMs, TokenExpiry } from './token-expiry';
 
 // What all backends make of an answer to the refresh: "Wrong answers a backend may give" of BACKENDS.md.
 
@@ -13,10 +14,11 @@ interface Issued {
   readonly accessToken?: unknown;
   readonly refreshToken?: unknown;
   readonly expiresIn?: unknown;
+  readonly refreshExpiresIn?: unknown;
 }
 
 interface Speaker {
-  readonly make: (options?: { readonly expiry?: TokenExpiry }) => TokenBackend;
+  readonly make: (options?: { readonly expiry?: TokenExpiry; readonly refreshExpiry?: TokenExpiry }) => TokenBackend;
   /** The answer that issues this. */
   readonly says: (issued: Issued) => object;
   /** What it adds to the tokens. */
@@ -29,15 +31,17 @@ const speakers: Readonly<Record<string, Speaker>> = {
     says: (issued) => issued,
   },
   envelopeBackend: {
-    make: (options) => envelopeBackend({ refreshUrl: '/refresh', expiry: { field: 'expiresIn', ...options?.expiry } }),
+    make: ({ expiry, ...options } = {}) =>
+      envelopeBackend({ refreshUrl: '/refresh', expiry: { field: 'expiresIn', ...expiry }, ...options }),
     says: ({ accessToken, ...rest }) => ({ code: 200, data: { token: accessToken, ...rest } }),
   },
   oauth2Backend: {
     make: (options) => oauth2Backend({ tokenEndpoint: '/token', ...options }),
-    says: ({ accessToken, refreshToken, expiresIn }) => ({
+    says: ({ accessToken, refreshToken, expiresIn, ...rest }) => ({
       access_token: accessToken,
       refresh_token: refreshToken,
       expires_in: expiresIn,
+      ...rest,
     }),
     more: { tokenType: 'Bearer' },
   },
@@ -147,4 +151,48 @@ describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) 
     expect((outcomeWith('A2') as { tokens: object }).tokens).not.toHaveProperty('expiresAt');
     expect(outcomeWith({ toString: 1 })).toEqual(invalid);
   });
+
+  describe('E1 the end of the refresh token', () => {
+    const field = { field: 'refreshExpiresIn' };
+    const endOf = (refreshExpiry: TokenExpiry, issued: Issued): number | undefined => {
+      const outcome = outcomeOf(make({ refreshExpiry }), { body: says({ ...GOOD, ...issued }) });
+      return (outcome as { tokens: Tokens }).tokens.refreshExpiresAt;
+    };
+    const refreshToken = jwtFor(600);
+
+    test.each<[string, TokenExpiry, Issued, number | undefined]>([
+      ['in a field of the answer', field, { refreshToken: 'R2', refreshExpiresIn: 600 }, NOW + 600_000],
+      ['also beside no new refresh token: of the old one', field, { refreshExpiresIn: 600 }, NOW + 600_000],
+      ['0: never', field, { refreshToken: 'R2', refreshExpiresIn: 0 }, undefined],
+      ['as a text, 0: never', { ...field, fromToken: jwtExpiry }, { refreshToken, refreshExpiresIn: '0' }, undefined],
+      ['E3 in the token itself, counted from now', { fromToken: jwtExpiry }, { refreshToken }, NOW + 600_000],
+      ['not in the answer', field, { refreshToken: 'R2' }, undefined],
+      ['an epoch time', { ...field, read: expiryFromMs }, { refreshExpiresIn: NOW + 5 }, NOW + 5],
+      ['H1 what is no lifetime: unknown', field, { refreshToken: 'R2', refreshExpiresIn: 'soon' }, undefined],
+      ['H1 of a token that is no JWT: unknown', { fromToken: jwtExpiry }, { refreshToken: 'R2' }, undefined],
+    ])('%s', (__, refreshExpiry, issued, end) => {
+      expect(endOf(refreshExpiry, issued)).toBe(end);
+    });
+
+    test('0 is no fault to warn of; what is no lifetime is', () => {
+      const warn = jest.spyOn(console, 'warn').mockImplementation();
+
+      endOf(field, { refreshExpiresIn: 0 });
+      expect(warn).not.toHaveBeenCalled();
+      endOf(field, { refreshExpiresIn: -1 });
+      expect(warn.mock.calls).toEqual([[expect.stringMatching(/`refreshExpiresAt`/)]]);
+      warn.mockRestore();
+    });
+
+    test('is not looked for without the option', () => {
+      expect(endOf({}, { refreshToken, refreshExpiresIn: 600 })).toBeUndefined();
+    });
+  });
 });
+
+/** A JWT that lives for so many seconds, of a clock that is an hour fast. */
+function jwtFor(life: number): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const iat = NOW / 1000 + 3_600;
+  return `${part({ alg: 'none' })}.${part({ iat, exp: iat + life })}.`;
+}

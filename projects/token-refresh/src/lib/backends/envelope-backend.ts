@@ -63,9 +63,10 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     refreshTokenField = 'refreshToken',
     tokenTypeField = 'tokenHead',
     expiry = {},
+    refreshExpiry,
   } = options;
   const endpoint = refreshEndpoint(options, 'envelopeBackend');
-  const fields = { accessTokenField, refreshTokenField, expiry };
+  const fields = { accessTokenField, refreshTokenField, expiry, refreshExpiry };
   const [ok, refused, over] = [texts(okCode), texts(refusedCode), texts(sessionOverCode)];
   const rejected = [...over, ...texts(refreshRejectedCode)];
 

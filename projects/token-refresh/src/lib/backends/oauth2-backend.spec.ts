@@ -71,6 +71,20 @@ describe('oauth2Backend, the answer (RFC 6749 §5.1)', () => {
     });
   });
 
+  test.each<[object, number | undefined]>([
+    [{ refresh_expires_in: 1800 }, NOW + 1_800_000],
+    [{ refresh_expires_in: 0 }, undefined],
+    [{ refresh_token_expires_in: '1800' }, NOW + 1_800_000],
+    [{ refresh_expires_in: null, refresh_token_expires_in: 60 }, NOW + 60_000],
+    [{ refresh_expires_in: 0, refresh_token_expires_in: 60 }, undefined],
+    [{ refresh_expires_in: 'soon' }, undefined],
+    [{}, undefined],
+  ])('E1 the end of the refresh token is read by itself: %j', (more, refreshExpiresAt) => {
+    const outcome = outcomeOfBody({ ...ANSWER, refresh_token: 'R2', ...more });
+
+    expect((outcome as { tokens: Tokens }).tokens.refreshExpiresAt).toBe(refreshExpiresAt);
+  });
+
   test.each(['Bearer', 'bearer', 'Bearer ', undefined])('token type %s is one that can be sent', (token_type) => {
     expect(outcomeOfBody({ ...ANSWER, token_type })).toMatchObject({ type: 'refreshed' });
   });

@@ -6,7 +6,7 @@ import { fieldOf } from './answer-fields';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { checkUrl } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
-import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
+import { expiresAtFrom, expiryOf, isEndless, TokenExpiry } from './token-expiry';
 import { issuedTokens, outcomeOfTokens, warnOfFields } from './token-fields';
 
 declare const ngDevMode: boolean | undefined;
@@ -35,6 +35,11 @@ export interface OAuth2BackendOptions {
   readonly tokenType?: string;
   /** How to find out when the access token expires. @default { field: 'expires_in' } */
   readonly expiry?: TokenExpiry;
+  /**
+   * How to find out when the refresh token expires, where the answer says so elsewhere than in `refresh_expires_in` or
+   * `refresh_token_expires_in`, which are read in any case (0: never). @default unknown
+   */
+  readonly refreshExpiry?: TokenExpiry;
   /** Where a refused refresh says why. May be a dotted path. @default 'error' */
   readonly errorField?: string;
   /**
@@ -48,6 +53,9 @@ export interface OAuth2BackendOptions {
   /** Where sign-out revokes the refresh token (RFC 7009). @default it is not revoked */
   readonly revocationEndpoint?: string;
 }
+
+/** Where servers state the lifetime of the refresh token, in seconds; no RFC names such a field. */
+const LIFETIMES = ['refresh_expires_in', 'refresh_token_expires_in'];
 
 /** RFC 6749 §6 requires this form; in this shape it needs no CORS preflight. Fields that are `undefined` are not sent. */
 function postForm(http: HttpClient, url: string, ...fields: readonly object[]): Observable<HttpResponse<unknown>> {
@@ -72,6 +80,7 @@ function postForm(http: HttpClient, url: string, ...fields: readonly object[]): 
 export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   const { tokenEndpoint, clientId, scope, params, tokenType = 'Bearer', revocationEndpoint } = options;
   const { errorField = 'error', refreshRejectedErrors } = options;
+  const { refreshExpiry = {} } = options;
   const expiry = Object.assign({ field: 'expires_in' }, options.expiry);
   checkUrl(tokenEndpoint, 'tokenEndpoint', 'oauth2Backend', '/oauth/token');
   if (revocationEndpoint !== undefined)
@@ -84,11 +93,18 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
 
   const issuedIn = (answer: unknown, now: number, app?: object): Tokens | null => {
     const accessToken = fieldOf(answer, 'access_token');
+    const refreshToken = fieldOf(answer, 'refresh_token');
+    const field = LIFETIMES.find((name) => fieldOf(answer, name) != null);
+    const ending = field ? { field } : refreshExpiry;
     return issuedTokens(
       {
         accessToken,
-        refreshToken: fieldOf(answer, 'refresh_token'),
+        refreshToken,
         expiresAt: expiryOf(answer, accessToken, expiry, now),
+        refreshExpiresAt:
+          (typeof ngDevMode === 'undefined' || ngDevMode) && isEndless(answer, ending)
+            ? undefined
+            : expiryOf(answer, refreshToken, ending, now),
         tokenType: fieldOf(answer, 'token_type') ?? tokenType,
       },
       warnOf(app),

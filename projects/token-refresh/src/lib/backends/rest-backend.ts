@@ -20,11 +20,11 @@ const BARE_TOKEN = /^\s*("?)([\w.~+/-]+=*)\1\s*$/;
  * @throws Error at start-up if an option cannot be used.
  */
 export function restBackend(options: RestBackendOptions): TokenBackend {
-  const { accessTokenField = 'accessToken', refreshTokenField = 'refreshToken' } = options;
+  const { accessTokenField = 'accessToken', refreshTokenField = 'refreshToken', refreshExpiry } = options;
   const expiry = Object.assign({ field: 'expiresIn' }, options.expiry);
   const answersText = !accessTokenField;
   const endpoint = Object.assign(refreshEndpoint(options, 'restBackend'), { answersText });
-  const fields = { accessTokenField, refreshTokenField, expiry };
+  const fields = { accessTokenField, refreshTokenField, expiry, refreshExpiry };
   const warnOf = warnOfFields('restBackend');
   const read = (answer: unknown, now: number, app?: object): Tokens | null => {
     const bare = BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2];

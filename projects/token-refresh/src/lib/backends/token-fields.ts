@@ -2,7 +2,7 @@ import { warn } from '../platform/warn';
 import { readTokens, Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
 import { RefreshOutcome } from './token-backend';
-import { expiryOf, TokenExpiry } from './token-expiry';
+import { expiryOf, isEndless, TokenExpiry } from './token-expiry';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -17,6 +17,11 @@ export interface TokenFieldOptions {
   readonly refreshTokenField?: string;
   /** How to find out when the access token expires. @default { field: 'expiresIn' } of restBackend, else unknown */
   readonly expiry?: TokenExpiry;
+  /**
+   * How to find out when the refresh token expires. A lifetime of 0 says that it does not; a refresh that brings no new
+   * refresh token keeps what is known of the old one. @default unknown
+   */
+  readonly refreshExpiry?: TokenExpiry;
 }
 
 /** Tokens as an answer has them. */
@@ -48,18 +53,23 @@ export function issuedTokens(issued: IssuedTokens, skipped: SkippedField): Token
 /** Reads the tokens from an answer, or from the payload of one. */
 export function tokensIn(
   answer: unknown,
-  { accessTokenField = '', refreshTokenField = '', expiry = {} }: TokenFieldOptions,
+  { accessTokenField = '', refreshTokenField = '', expiry = {}, refreshExpiry = {} }: TokenFieldOptions,
   now: number,
   skipped: SkippedField,
   tokenType?: string,
 ): Tokens | null {
   const accessToken = fieldOf(answer, accessTokenField);
+  // A bare access token has nothing beside it.
+  const refreshToken = accessTokenField ? fieldOf(answer, refreshTokenField) : undefined;
   return issuedTokens(
     {
       accessToken,
-      // A bare access token has nothing beside it.
-      refreshToken: accessTokenField ? fieldOf(answer, refreshTokenField) : undefined,
+      refreshToken,
       expiresAt: expiryOf(answer, accessToken, expiry, now),
+      refreshExpiresAt:
+        (typeof ngDevMode === 'undefined' || ngDevMode) && isEndless(answer, refreshExpiry)
+          ? undefined
+          : expiryOf(answer, refreshToken, refreshExpiry, now),
       tokenType,
     },
     skipped,

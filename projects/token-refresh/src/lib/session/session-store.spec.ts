@@ -236,6 +236,16 @@ describe('SessionStore', () => {
       expect(store.record?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R3', refreshExpiresAt: 5_000 });
     });
 
+    test('E2 the same refresh token once more keeps its end', () => {
+      const store = open(worldWith());
+      const refresh = { refreshToken: 'R1', refreshExpiresAt: 3_000 };
+      store.signIn({ accessToken: 'A1', ...refresh });
+
+      store.renew({ accessToken: 'A2', refreshToken: 'R1' }, 'exchange');
+
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2', ...refresh });
+    });
+
     test('does not make up a refresh token or token type where there was none', () => {
       const store = open(worldWith());
       store.signIn({ accessToken: 'A1' });
@@ -277,10 +287,10 @@ describe('SessionStore', () => {
   });
 
   describe('H1 stageRefreshToken', () => {
-    test('replaces the refresh token alone, in memory, in storage and in the signals, and tells no change', () => {
+    test('E2 replaces the refresh token, of which no end is known, in memory, in storage and in the signals, and tells no change', () => {
       const records = new Records();
       const store = open(worldWith({ records }));
-      store.signIn({ accessToken: 'A1', refreshToken: 'R1', expiresAt: 2_000 });
+      store.signIn({ accessToken: 'A1', refreshToken: 'R1', expiresAt: 2_000, refreshExpiresAt: 3_000 });
       const record = recordOf(store);
       const changes = changesOf(store);
 

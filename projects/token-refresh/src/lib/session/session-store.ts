@@ -87,7 +87,7 @@ export class SessionStore {
     const kept: { -readonly [K in keyof Tokens]: Tokens[K] } = Object.assign({}, before);
     // A new token comes with its own expiry, or with none.
     delete kept.expiresAt;
-    if (tokens.refreshToken != null) delete kept.refreshExpiresAt;
+    if (tokens.refreshToken != null && tokens.refreshToken !== before.refreshToken) delete kept.refreshExpiresAt;
     const renewed = { session, tokens: Object.assign(kept, tokens), refreshedAt: now, receivedAt: now };
     this.storage?.write(renewed);
     this.stage(renewed, source);
@@ -110,7 +110,8 @@ export class SessionStore {
    * @returns the new one
    */
   stageRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
-    const tokens = Object.assign({}, record.tokens, { refreshToken });
+    // The end that is known is that of the one before (E2).
+    const tokens = Object.assign({}, record.tokens, { refreshToken, refreshExpiresAt: undefined });
     this.record = Object.assign({}, record, { tokens });
     this.storage?.write(this.record);
     return this.record;

@@ -82,7 +82,7 @@ export class DpopSigner implements RequestSigner {
 
   /** Whether the server will accept another proof where it refused this one. */
   #isCurable(refusal: unknown, request: HttpRequest<unknown>, accessToken: string | null): boolean {
-    if (!(refusal instanceof HttpErrorResponse) || !isReplayable(request, false)) return false;
+    if (!(refusal instanceof HttpErrorResponse) || !isReplayable(request, refusal)) return false;
     const { headers } = refusal;
     const error = accessToken === null ? tokenEndpointError(refusal) : resourceError(refusal);
     if (error === 'use_dpop_nonce') return headers.has(NONCE);

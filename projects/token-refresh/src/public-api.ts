@@ -7,13 +7,20 @@ export type { CookieBackendOptions } from './lib/backends/cookie-backend';
 export { envelopeBackend } from './lib/backends/envelope-backend';
 export type { EnvelopeBackendOptions, EnvelopeCode } from './lib/backends/envelope-backend';
 export type { RefreshRequestOptions } from './lib/backends/refresh-request';
+export type { RefusalOptions, StatusOption } from './lib/backends/refusal';
 export type { TokenFieldOptions } from './lib/backends/token-fields';
 export { expiryFromDate, expiryFromMs, expiryFromSeconds } from './lib/backends/token-expiry';
 export type { TokenExpiry, TokenExpiryReader } from './lib/backends/token-expiry';
 export { jwtExpiry } from './lib/backends/jwt-expiry';
 export { isBearerChallenge } from './lib/backends/bearer-challenge';
 export { outcomeOfError } from './lib/backends/error-outcome';
-export type { RefreshContext, RefreshOutcome, TokenBackend, TokenHttpAnswer } from './lib/backends/token-backend';
+export type {
+  RefreshContext,
+  RefreshOutcome,
+  TokenBackend,
+  TokenHttpAnswer,
+  TokenHttpRequest,
+} from './lib/backends/token-backend';
 export { xsrfRenewal } from './lib/backends/xsrf-renewal';
 export type { XsrfRenewal } from './lib/backends/xsrf-renewal';
 

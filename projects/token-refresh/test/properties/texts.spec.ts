@@ -39,7 +39,7 @@ describe('WWW-Authenticate', () => {
 
   property('a 401 with anything is judged; other statuses never challenge', fc.oneof(headerText, challenge), (text) => {
     const headers = new HttpHeaders({ 'WWW-Authenticate': text });
-    const surfaces = text.includes('insufficient_user_authentication');
+    const surfaces = /error="?insufficient_(?:user_authentication|scope)/.test(text);
     expect(isBearerChallenge(new HttpErrorResponse({ status: 401, headers }))).toBe(!surfaces);
     for (const status of [0, 400, 403, 407, 500]) {
       expect(isBearerChallenge(new HttpErrorResponse({ status, headers }))).toBe(false);

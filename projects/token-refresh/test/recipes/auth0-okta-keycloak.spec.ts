@@ -121,7 +121,14 @@ describe('Auth0 / Okta / Keycloak', () => {
           body: `${client}&grant_type=refresh_token&refresh_token=R1`,
         },
         granted: granted(2, product),
-        tokens: { accessToken: 'T2', refreshToken: 'R2', tokenType: 'Bearer', expiresAt: RECEIVED + 300_000 },
+        tokens: {
+          accessToken: 'T2',
+          refreshToken: 'R2',
+          tokenType: 'Bearer',
+          expiresAt: RECEIVED + 300_000,
+          // Two lifetimes (E1): Keycloak states that of the refresh token.
+          ...('refresh_expires_in' in product.more && { refreshExpiresAt: RECEIVED + 1_800_000 }),
+        },
         rejected: { invalid_grant: refusal },
       },
       (_, setUp) => {

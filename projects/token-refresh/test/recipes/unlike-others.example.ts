@@ -14,7 +14,7 @@ export const unlikeOthers: TokenBackend = {
   isSessionOver: (answer) => answer instanceof HttpResponse && !!(answer.body as Body | null)?.signedOut,
   // Also where a download was asked for: that is what is judged, while the caller gets the Blob.
   readBody: (answer) =>
-    answer.body instanceof Blob && answer.body.type === 'application/json'
+    answer instanceof HttpResponse && answer.body instanceof Blob && answer.body.type === 'application/json'
       ? answer.body.text().then((text) => answer.clone<unknown>({ body: JSON.parse(text) }))
       : answer,
   // The token begins with its end, in seconds.

@@ -1,4 +1,4 @@
-import { oauth2Backend, TokenBackend, Tokens } from 'ngx-token-refresh';
+import { envelopeBackend, oauth2Backend, restBackend, TokenBackend, Tokens } from 'ngx-token-refresh';
 import { NEVER, Observable, throwError } from 'rxjs';
 import { App, AppOptions, backendOf, describeSetUps, startApp } from '../world/app';
 import { Fate, ModelServer } from '../world/model-server';
@@ -55,6 +55,21 @@ describeSetUps('revocation', (setUp) => {
     await advance(60_000);
     expect(stub.requests).toHaveLength(1);
     expect(reported).toEqual([]);
+  });
+
+  test.each([
+    ['restBackend', restBackend],
+    ['envelopeBackend', envelopeBackend],
+  ])('S3 %s: `revokeUrl` is told once, as a refresh would be asked', async (_, make) => {
+    const by = make({ refreshUrl: '/token', revokeUrl: '/revoke', requestField: 'rt' });
+    const { signOut, stub } = start({ status: 200 }, { backend: by });
+    signOut();
+    signOut();
+    await advance(100);
+    expect(stub.requests.map(({ method, url, body }) => `${method} ${url.pathname} ${String(body)}`)).toEqual([
+      'POST /revoke {"rt":"R1"}',
+    ]);
+    expect(stub.to('/revoke')[0]?.headers).not.toHaveProperty('authorization');
   });
 
   test('S2 a sign-in right after the sign-out: what is revoked is of the first session', async () => {

@@ -5,7 +5,7 @@ export function fakeFetch(server: ModelServer, page: string): typeof fetch {
   return (input, init = {}) =>
     new Promise((resolve, reject) => {
       const { signal } = init;
-      signal?.addEventListener('abort', () => reject(new DOMException('The operation was aborted.', 'AbortError')));
+      signal?.addEventListener('abort', () => reject(signal.reason as Error));
       const headers: Record<string, string> = {};
       new Headers(init.headers).forEach((value, name) => (headers[name] = value));
       const url = new URL(String(input), page);

@@ -47,6 +47,7 @@ export class FakeXhr extends EventTarget {
       { method: this.#method, url, headers: this.#headers, body, credentials: this.withCredentials, at: Date.now() },
       (fate) => this.#answer(fate),
     );
+    if (this.timeout) setTimeout(() => this.#timeOut(), this.timeout);
     if (body != null) {
       for (const loaded of [50, 100]) {
         setTimeout(() => this.upload.dispatchEvent(progress('progress', loaded, 100)), loaded / 50);
@@ -67,6 +68,12 @@ export class FakeXhr extends EventTarget {
       return;
     }
     this.#receive(fate);
+  }
+
+  #timeOut(): void {
+    if (this.#aborted || this.readyState === this.DONE) return;
+    this.#aborted = true;
+    this.dispatchEvent(progress('timeout', 0, 0));
   }
 
   #receive(answer: WireAnswer): void {

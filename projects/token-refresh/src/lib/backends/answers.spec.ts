@@ -1,4 +1,6 @@
+import { HttpErrorResponse } from '@angular/common/http';
 import { outcomeOf, NOW, Wire } from '../../../test/world/exchange';
+import { isBearerChallenge } from './bearer-challenge';
 import { cookieBackend } from './cookie-backend';
 import { envelopeBackend } from './envelope-backend';
 import { jwtExpiry } from './jwt-expiry';
@@ -104,8 +106,12 @@ describe.each(Object.entries(speakers))('%s: an answer', (_, { make, says, more 
   );
 });
 
-test.each(Object.entries(speakers))('%s leaves challenges to RFC 6750, but for envelopes', (name, { make }) => {
-  expect('isChallenge' in make()).toBe(name === 'envelopeBackend');
+test.each(Object.entries(speakers))('%s: by default HTTP 401 refuses a request', (_, { make }) => {
+  const backend = make();
+  const refuses = (answer: HttpErrorResponse) => backend.isChallenge?.(answer) ?? isBearerChallenge(answer);
+  const refusals = [0, 400, 401, 403, 422, 500].filter((status) => refuses(new HttpErrorResponse({ status })));
+
+  expect(refusals).toEqual([401]);
 });
 
 describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) => {

@@ -21,7 +21,9 @@ describe('isBearerChallenge', () => {
   test.each([
     'Bearer error="insufficient_user_authentication"',
     'Bearer realm="api", error="insufficient_user_authentication", acr_values="strong", max_age="5"',
-  ])('given 401 with %s, is none: the token is good', (challenge) => {
+    'Bearer error="insufficient_scope", scope="transfer"',
+    'Bearer error="insufficient_claims", claims="e30="',
+  ])('F11 given 401 with %s, is none: the token is good', (challenge) => {
     expect(isBearerChallenge(failure(401, challenge))).toBe(false);
   });
 

@@ -1,9 +1,14 @@
 import { TokenHttpAnswer } from './token-backend';
 
-/**
- * RFC 6750 §3: HTTP 401 is a challenge. An exception is `insufficient_user_authentication` (RFC 9470 §3): there the
- * token is good and the person must sign in more strongly, which no refresh can do.
- */
+/** Errors by which a server demands more of the person, or of the sign-in: the token is good, and no refresh helps. */
+const DEMAND = /error="?insufficient_(?:user_authentication|scope|claims)/;
+
+/** Whether the answer demands a stronger sign-in or a wider scope (RFC 9470 §3, RFC 6750 §3.1). */
+export function isStepUpDemand({ headers }: TokenHttpAnswer): boolean {
+  return DEMAND.test(headers.get('WWW-Authenticate') ?? '');
+}
+
+/** RFC 6750 §3: HTTP 401 is a challenge, unless it demands a stronger sign-in or a wider scope. */
 export function isBearerChallenge(answer: TokenHttpAnswer): boolean {
-  return answer.status === 401 && !answer.headers.get('WWW-Authenticate')?.includes('insufficient_user_authentication');
+  return answer.status === 401 && !isStepUpDemand(answer);
 }

@@ -1,11 +1,15 @@
 import { map } from 'rxjs';
 import { COOKIE_SESSION, isInCookie, Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
-import { checkUrl } from './refresh-request';
+import { checkUrl } from './check-url';
 import { TokenBackend } from './token-backend';
 import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
 import { IssuedTokens, issuedTokens, outcomeOfTokens, warnOfFields } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
+
+declare const ngDevMode: boolean | undefined;
+
+const NAME = typeof ngDevMode === 'undefined' || ngDevMode ? 'cookieBackend' : '';
 
 /** Options of {@link cookieBackend}. Field names of the answer may be dotted paths, such as `'data.access'`. */
 export interface CookieBackendOptions {
@@ -48,10 +52,10 @@ function renewed(former: Tokens | null): Tokens {
 export function cookieBackend(options: CookieBackendOptions): TokenBackend {
   const { refreshUrl, accessTokenField = 'access_token', tokenType = 'Bearer', revokeUrl } = options;
   const expiry = Object.assign({ field: 'expires_in' }, options.expiry);
-  checkUrl(refreshUrl, 'refreshUrl', 'cookieBackend', '/api/refresh');
-  if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', 'cookieBackend', '/api/logout');
+  checkUrl(refreshUrl, 'refreshUrl', NAME);
+  if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', NAME);
   const withCredentials = true;
-  const warnOf = warnOfFields('cookieBackend');
+  const warnOf = warnOfFields(NAME);
 
   const tokensFrom = (
     answer: unknown,

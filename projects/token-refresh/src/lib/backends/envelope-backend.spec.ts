@@ -159,6 +159,18 @@ describe('envelopeBackend, the challenge', () => {
     expect(says(401, 'Bearer error="insufficient_user_authentication"')).toBe(false);
   });
 
+  test.each<[number, unknown, boolean]>([
+    [403, { code: 9999 }, true],
+    [419, { code: '9999' }, true],
+    [403, { code: 401 }, false],
+    [498, null, true],
+    [401, null, false],
+  ])('the code counts in a failure too, beside `refusedStatus`: HTTP %d %j: %j', (status, error, isOne) => {
+    const by = backend({ refusedCode: 9999, refusedStatus: 498 });
+
+    expect(by.isChallenge?.(new HttpErrorResponse({ status, error }))).toBe(isOne);
+  });
+
   test.each<[unknown, boolean]>([
     [{ code: '8888' }, true],
     [{ code: 8889, data: {} }, true],

@@ -1,13 +1,17 @@
 import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
-import { isBearerChallenge } from './bearer-challenge';
 import { readBody } from './read-body';
-import { refreshEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
+import { refreshEndpoint, RefreshRequestOptions, revocationBy, sendRefresh } from './refresh-request';
+import { refusedBy } from './refusal';
 import { RefreshContext, RefreshOutcome, TokenBackend, TokenHttpAnswer } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
 import { outcomeOfTokens, TokenFieldOptions, tokensIn, warnOfFields } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
+
+declare const ngDevMode: boolean | undefined;
+
+const NAME = typeof ngDevMode === 'undefined' || ngDevMode ? 'envelopeBackend' : '';
 
 /** A code of an envelope, or several. They are compared as texts: `0` is `'0'`, and is not `'0000'`. */
 export type EnvelopeCode = number | string | readonly (number | string)[];
@@ -39,6 +43,8 @@ export interface EnvelopeBackendOptions extends RefreshRequestOptions, TokenFiel
 /** Codes that mean "not now" rather than "no", like the HTTP status codes that they borrow. */
 const TEMPORARY = /^(?:408|429|5\d\d)$/;
 
+const bodyOf = (answer: TokenHttpAnswer): unknown => (answer instanceof HttpErrorResponse ? answer.error : answer.body);
+
 const texts = (code: EnvelopeCode): readonly string[] => [code].flat().map(String);
 
 /**
@@ -65,7 +71,8 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     expiry = {},
     refreshExpiry,
   } = options;
-  const endpoint = refreshEndpoint(options, 'envelopeBackend');
+  const endpoint = refreshEndpoint(options, NAME);
+  const isRefusal = refusedBy(options.refusedStatus);
   const fields = { accessTokenField, refreshTokenField, expiry, refreshExpiry };
   const [ok, refused, over] = [texts(okCode), texts(refusedCode), texts(sessionOverCode)];
   const rejected = [...over, ...texts(refreshRejectedCode)];
@@ -79,7 +86,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     return code !== undefined && codes.includes(code);
   };
 
-  const warnOf = warnOfFields('envelopeBackend');
+  const warnOf = warnOfFields(NAME);
   const tokensFrom = (envelope: unknown, now: number, app?: object): Tokens | null => {
     const data = hasCode(envelope, ok) ? fieldOf(envelope, dataField) : null;
     const tokenHead = fieldOf(data, tokenTypeField);
@@ -101,12 +108,10 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
     readBody,
-    isChallenge: (answer) =>
-      answer instanceof HttpErrorResponse ? isBearerChallenge(answer) : hasCode(answer.body, refused),
-    isSessionOver: over.length
-      ? (answer: TokenHttpAnswer) => hasCode(answer instanceof HttpErrorResponse ? answer.error : answer.body, over)
-      : undefined,
+    isChallenge: (answer) => isRefusal(answer) || hasCode(bodyOf(answer), refused),
+    isSessionOver: over.length ? (answer) => hasCode(bodyOf(answer), over) : undefined,
     readTokens: (answer, now) => tokensFrom(answer, now),
     refresh: (tokens, context) => sendRefresh(endpoint, tokens, context, (answer) => read(answer, context)),
+    revoke: revocationBy(endpoint),
   };
 }

@@ -25,6 +25,25 @@ describe('outcomeOfError', () => {
     expect(outcomeOf(status, { 'Content-Type': type })).toMatchObject({ type: 'unavailable', status });
   });
 
+  test('the statuses that refuse may be others', () => {
+    const outcomeWith = (status: number, rejected: number | number[], type = 'application/json'): string =>
+      outcomeOfError(
+        new HttpErrorResponse({ status, headers: new HttpHeaders({ 'Content-Type': type }) }),
+        NOW,
+        rejected,
+      ).type;
+
+    expect([401, 422, 400, 500].map((status) => outcomeWith(status, [401, 422]))).toEqual([
+      'rejected',
+      'rejected',
+      'unavailable',
+      'unavailable',
+    ]);
+    expect(outcomeWith(440, 440)).toBe('rejected');
+    expect(outcomeWith(440, 440, 'text/html')).toBe('unavailable');
+    expect(outcomeWith(500, [500])).toBe('rejected');
+  });
+
   test.each([0, 302, 402, 404, 408, 429, 500, 503, 599])('given %d, it is silence: the session is kept', (status) => {
     expect(outcomeOf(status)).toMatchObject({ type: 'unavailable', status });
   });

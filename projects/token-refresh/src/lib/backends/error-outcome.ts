@@ -1,5 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { withoutQuery } from '../platform/without-query';
+import { StatusOption } from './refusal';
 import { RefreshOutcome } from './token-backend';
 
 /** The longest wait that a `Retry-After` can ask for: a day. A server that errs must not lock an app out for good. */
@@ -25,15 +26,21 @@ function withoutSecrets({ status, url }: HttpErrorResponse): HttpErrorResponse {
 /**
  * What a failed call of the refresh endpoint means.
  *
- * With 400, 401 and 403 the server refuses (RFC 6749 §5.2; many backends answer 401 or 403 instead); 400 and 403 with an
- * HTML page come from a proxy or a firewall, not from the auth server. Everything else keeps the session.
+ * With 400, 401 and 403 the server refuses (RFC 6749 §5.2; many backends answer 401 or 403 instead). With an HTML page
+ * and a status other than 401 a proxy or a firewall answered, not the auth server. Everything else keeps the session.
+ *
+ * @param rejectedStatus the statuses that refuse, where they are others
  */
-export function outcomeOfError(error: unknown, now: number): RefreshOutcome {
+export function outcomeOfError(
+  error: unknown,
+  now: number,
+  rejectedStatus: StatusOption = [400, 401, 403],
+): RefreshOutcome {
   if (!(error instanceof HttpErrorResponse)) return { type: 'unavailable', status: 0, cause: error };
   const { status, headers } = error;
   const cause = withoutSecrets(error);
   const isPage = /\bhtml\b/i.test(headers.get('Content-Type') ?? '');
-  if (status === 401 || ((status === 400 || status === 403) && !isPage)) return { type: 'rejected', cause };
+  if ([rejectedStatus].flat().includes(status) && (status === 401 || !isPage)) return { type: 'rejected', cause };
   // HttpClient reports a body that is not JSON as an error with the status of the success.
   if (status >= 200 && status < 300) return { type: 'invalid-response', status, cause };
   return { type: 'unavailable', status, retryAfterMs: readRetryAfter(headers.get('Retry-After'), now), cause };

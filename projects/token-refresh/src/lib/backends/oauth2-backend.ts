@@ -3,13 +3,15 @@ import { catchError, EMPTY, map, Observable, of } from 'rxjs';
 import { warn } from '../platform/warn';
 import { Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
+import { checkUrl } from './check-url';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
-import { checkUrl } from './refresh-request';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 import { expiresAtFrom, expiryOf, isEndless, TokenExpiry } from './token-expiry';
 import { issuedTokens, outcomeOfTokens, warnOfFields } from './token-fields';
 
 declare const ngDevMode: boolean | undefined;
+
+const NAME = typeof ngDevMode === 'undefined' || ngDevMode ? 'oauth2Backend' : '';
 
 /** Options of {@link oauth2Backend}. */
 export interface OAuth2BackendOptions {
@@ -82,13 +84,12 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   const { errorField = 'error', refreshRejectedErrors } = options;
   const { refreshExpiry = {} } = options;
   const expiry = Object.assign({ field: 'expires_in' }, options.expiry);
-  checkUrl(tokenEndpoint, 'tokenEndpoint', 'oauth2Backend', '/oauth/token');
-  if (revocationEndpoint !== undefined)
-    checkUrl(revocationEndpoint, 'revocationEndpoint', 'oauth2Backend', '/oauth/token');
+  checkUrl(tokenEndpoint, 'tokenEndpoint', NAME);
+  if (revocationEndpoint !== undefined) checkUrl(revocationEndpoint, 'revocationEndpoint', NAME);
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && params && 'client_secret' in params) {
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
-  const warnOf = warnOfFields('oauth2Backend');
+  const warnOf = warnOfFields(NAME);
   const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
 
   const issuedIn = (answer: unknown, now: number, app?: object): Tokens | null => {

@@ -27,6 +27,8 @@ describe.each<[string, string, string, (url: string) => TokenBackend]>([
   ['cookieBackend', 'refreshUrl', '/api/refresh', (refreshUrl) => cookieBackend({ refreshUrl })],
   ['cookieBackend', 'revokeUrl', '/api/logout', (revokeUrl) => cookieBackend({ refreshUrl: '/refresh', revokeUrl })],
   ['oauth2Backend', 'tokenEndpoint', '/oauth/token', (tokenEndpoint) => oauth2Backend({ tokenEndpoint })],
+  ['restBackend', 'revokeUrl', '/api/logout', (revokeUrl) => restBackend({ refreshUrl: '/refresh', revokeUrl })],
+  ['envelopeBackend', 'revokeUrl', '/api/logout', (revokeUrl) => envelopeBackend({ refreshUrl: null, revokeUrl })],
   [
     'oauth2Backend',
     'revocationEndpoint',
@@ -80,9 +82,20 @@ describe.each(makers)('%s, the other options of the request', (name, make) => {
     ['refreshUrl', undefined, 'an http'],
     ['refreshUrl', 5, 'an http'],
     ['credential', 'password', 'one of refresh-token, access-token, cookie'],
-    ['sendAs', 'xml', 'one of json, form, query, header', { method: 'POST' }],
-    ['sendAs', 'json', 'query or header', { method: 'GET' }],
-    ['sendAs', 'form', 'query or header', { method: 'GET' }],
+    ['sendAs', 'xml', 'one of json, form, query, header, bearer', { method: 'POST' }],
+    ['sendAs', 'json', 'query, header or bearer', { method: 'GET' }],
+    ['sendAs', 'form', 'query, header or bearer', { method: 'GET' }],
+    ['credential', 'cookie', 'refresh-token', { sendAs: 'bearer' }],
+    ...[0, 200, 500, '419', NaN, [401, 0], [[401]]].map((status): [string, unknown, string] => [
+      'refusedStatus',
+      status,
+      'HTTP statuses from 400 to 499, or a function',
+    ]),
+    ...[0, 200, 600, '422', [400, 200]].map((status): [string, unknown, string] => [
+      'refreshRejectedStatus',
+      status,
+      'HTTP statuses from 400 to 599',
+    ]),
   ];
 
   test.each(refusals)('`%s: %j` is refused, in one sentence: it must be %s', (option, value, choices, more = {}) => {
@@ -139,6 +152,40 @@ describe.each(makers)('the refresh request of %s', (_, make) => {
       'a form',
       { sendAs: 'form', requestFields: { client_id: 'a b' } },
       { body: 'client_id=a%20b&refreshToken=r%2B1/=%26?' },
+    ],
+    [
+      'the refresh token itself as credentials, of the scheme of the session',
+      { sendAs: 'bearer' },
+      { headers: { Authorization: 'Bearer r+1/=&?' } },
+    ],
+    [
+      'the same in another header, with further fields',
+      { sendAs: 'bearer', header: 'token', requestFields: { device: 'D' } },
+      { headers: { token: 'JWT r' }, body: { device: 'D' } },
+      { accessToken: 'A1', refreshToken: 'r', tokenType: 'JWT' },
+    ],
+    [
+      'the same with GET',
+      { sendAs: 'bearer', method: 'GET', requestFields: { device: 'D' }, refreshUrl: 'https://a.example/refresh' },
+      { line: 'GET https://a.example/refresh?device=D', headers: { Authorization: 'Bearer r+1/=&?' } },
+    ],
+    [
+      'the old access token beside it',
+      { accessTokenRequestField: 'token' },
+      { body: { token: 'A1', refreshToken: 'r+1/=&?' } },
+    ],
+    [
+      'the old access token in a query, encoded',
+      { accessTokenRequestField: 'token', sendAs: 'query' },
+      { line: `POST /refresh?token=A1&refreshToken=${encoded}` },
+    ],
+    [
+      'fields and headers known at run time',
+      {
+        requestFields: (tokens) => ({ device: `D-${tokens?.tokenType}` }),
+        requestHeaders: () => ({ 'X-CSRF-TOKEN': 'C' }),
+      },
+      { body: { device: 'D-bearer', refreshToken: 'r+1/=&?' }, headers: { 'X-CSRF-TOKEN': 'C' } },
     ],
     ['a header', { sendAs: 'header', requestField: 'refresh_token' }, { headers: { refresh_token: 'r+1/=&?' } }],
     ['a cookie, without a refresh token', { credential: 'cookie' }, { withCredentials: true }, ONLY_ACCESS],
@@ -205,6 +252,50 @@ describe.each(makers)('the refresh request of %s', (_, make) => {
 
     expect(outcomeOf(make({ refreshUrl: null }), wire, tokens)).toEqual({ type: 'no-refresh-token' });
     expect(wire.requests).toEqual([]);
+  });
+
+  test('fields known at run time are asked for with each refresh', () => {
+    let device = 0;
+    const by = make({ refreshUrl: '/refresh', requestFields: () => ({ device: `D${++device}` }) });
+
+    expect([1, 2].map(() => requestOf(by).body)).toMatchObject([{ device: 'D1' }, { device: 'D2' }]);
+  });
+
+  test.each<[string, Partial<RefreshRequestOptions>, Partial<ReturnType<typeof read>>]>([
+    ['JSON', {}, { body: { refreshToken: 'r+1/=&?' } }],
+    ['as credentials', { sendAs: 'bearer' }, { headers: { Authorization: 'Bearer r+1/=&?' } }],
+    ['a form', { sendAs: 'form', requestField: 'rt' }, { body: 'rt=r%2B1/=%26?' }],
+    ['a cookie', { credential: 'cookie' }, { withCredentials: true }],
+  ])('sign-out tells the server as a refresh would ask it: %s', (__, options, expected) => {
+    const wire = new Wire();
+    const by = make({ refreshUrl: '/refresh', revokeUrl: '/logout', ...options });
+    from(by.revoke?.(SIGNED_IN, wire.context) ?? []).subscribe();
+
+    const plain = { line: 'POST /logout', body: null, headers: {}, withCredentials: false };
+    expect(read(wire.request)).toEqual({ ...plain, ...expected });
+  });
+
+  test('sign-out tells nobody of a session without a refresh token, nor without a URL', () => {
+    const wire = new Wire();
+    const by = make({ refreshUrl: '/refresh', revokeUrl: '/logout' });
+    from(by.revoke?.({ accessToken: 'A1' }, wire.context) ?? []).subscribe();
+
+    expect(wire.requests).toEqual([]);
+    expect(make({ refreshUrl: '/refresh' })).toMatchObject({ revoke: undefined });
+  });
+
+  test.each([
+    [undefined, [400, 401, 403]],
+    [422, [422]],
+    [
+      [401, 422],
+      [401, 422],
+    ],
+  ])('with `refreshRejectedStatus` %j these statuses end the session: %j', (refreshRejectedStatus, expected) => {
+    const by = make({ refreshUrl: '/refresh', refreshRejectedStatus });
+    const statuses = [400, 401, 403, 404, 408, 422, 429, 500];
+
+    expect(statuses.filter((status) => outcomeOf(by, { status }).type === 'rejected')).toEqual(expected);
   });
 
   test('one subscription, one call; none before', () => {

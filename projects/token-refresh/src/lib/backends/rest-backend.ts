@@ -1,9 +1,15 @@
 import { Tokens } from '../session/tokens';
-import { refreshEndpoint, RefreshRequestOptions, sendRefresh } from './refresh-request';
+import { readBody } from './read-body';
+import { refreshEndpoint, RefreshRequestOptions, revocationBy, sendRefresh } from './refresh-request';
+import { refusedBy } from './refusal';
 import { TokenBackend } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
 import { outcomeOfTokens, TokenFieldOptions, tokensIn, warnOfFields } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
+
+declare const ngDevMode: boolean | undefined;
+
+const NAME = typeof ngDevMode === 'undefined' || ngDevMode ? 'restBackend' : '';
 
 /** Options of {@link restBackend}. */
 export interface RestBackendOptions extends RefreshRequestOptions, TokenFieldOptions {}
@@ -13,7 +19,8 @@ const BARE_TOKEN = /^\s*("?)([\w.~+/-]+=*)\1\s*$/;
 
 /**
  * A backend that speaks JSON and HTTP status codes: `POST {refreshToken}` is answered by
- * `{accessToken, refreshToken?, expiresIn?}`. HTTP 401 refuses a request; 400, 401 or 403 refuses a refresh.
+ * `{accessToken, refreshToken?, expiresIn?}`. HTTP 401 refuses a request, or what `refusedStatus` says; 400, 401 or 403
+ * refuses a refresh, or what `refreshRejectedStatus` says.
  *
  * With `accessTokenField: ''` the answer is the access token and nothing else, as a text or as JSON.
  *
@@ -23,9 +30,9 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
   const { accessTokenField = 'accessToken', refreshTokenField = 'refreshToken', refreshExpiry } = options;
   const expiry = Object.assign({ field: 'expiresIn' }, options.expiry);
   const answersText = !accessTokenField;
-  const endpoint = Object.assign(refreshEndpoint(options, 'restBackend'), { answersText });
+  const endpoint = Object.assign(refreshEndpoint(options, NAME), { answersText });
   const fields = { accessTokenField, refreshTokenField, expiry, refreshExpiry };
-  const warnOf = warnOfFields('restBackend');
+  const warnOf = warnOfFields(NAME);
   const read = (answer: unknown, now: number, app?: object): Tokens | null => {
     const bare = BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2];
     return tokensIn(answersText ? bare : answer, fields, now, warnOf(app));
@@ -34,10 +41,13 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
     header: endpoint.header,
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
+    isChallenge: refusedBy(options.refusedStatus),
+    readBody: typeof options.refusedStatus === 'function' ? readBody : undefined,
     readTokens: (answer, now) => read(answer, now),
     refresh: (tokens, context) =>
       sendRefresh(endpoint, tokens, context, ({ body, status }) =>
         outcomeOfTokens(read(body, context.now(), context.http), status),
       ),
+    revoke: revocationBy(endpoint),
   };
 }

@@ -38,6 +38,13 @@ export interface RefreshContext {
 /** The answer to a request, a success or a failure. */
 export type TokenHttpAnswer = HttpResponse<unknown> | HttpErrorResponse;
 
+/** What a backend may know of the request that an answer belongs to. */
+export interface TokenHttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+}
+
 /**
  * How to talk to one kind of server: detect a challenge, attach a token, refresh.
  *
@@ -50,8 +57,19 @@ export interface TokenBackend {
   /** The request header that carries the token. @default 'Authorization' */
   readonly header?: string;
 
-  /** Whether the answer says that the token was refused and a refresh can cure it. @default {@link isBearerChallenge} */
-  isChallenge?(answer: TokenHttpAnswer): boolean;
+  /**
+   * Whether the answer says that the token was refused and a refresh can cure it. With a status of 4xx the server has not
+   * acted, and the request is sent again whatever its method; with 5xx or after a timeout it is never sent again.
+   *
+   * @default {@link isBearerChallenge}
+   */
+  isChallenge?(answer: TokenHttpAnswer, request?: TokenHttpRequest): boolean;
+
+  /**
+   * Whether a challenge with a status of 2xx or 0 came before the server has acted on the request: it is then sent again
+   * whatever its method. @default only GET, HEAD and OPTIONS are
+   */
+  isUnapplied?(answer: TokenHttpAnswer, request: TokenHttpRequest): boolean;
 
   /**
    * Whether the answer to a request says that the session is over: it ends at once, without a refresh. Asked before
@@ -60,13 +78,13 @@ export interface TokenBackend {
   isSessionOver?(answer: TokenHttpAnswer): boolean;
 
   /**
-   * Reads the body of a success whose request asked for a `responseType` other than JSON: a refusal may be hidden in it.
-   * The two functions above then judge the answer that it returns; callers get their own. Where it rejects, there is
-   * nothing to read.
+   * Reads the body of an answer, a success or a failure, whose request asked for a `responseType` other than JSON: a
+   * refusal may be hidden in it. The functions above then judge the answer that it returns; callers get their own. Where
+   * it rejects, there is nothing to read.
    *
    * @default the answer itself
    */
-  readBody?(answer: HttpResponse<unknown>): HttpResponse<unknown> | Promise<HttpResponse<unknown>>;
+  readBody?(answer: TokenHttpAnswer): TokenHttpAnswer | Promise<TokenHttpAnswer>;
 
   /**
    * Keeps the XSRF header of requests right that are sent again after a refresh, where a refresh changes the XSRF

@@ -36,9 +36,10 @@ export type SkippedField = (field: keyof Tokens) => void;
  * @returns takes what identifies the app; left out: warns each time.
  */
 export function warnOfFields(backend: string): (app?: object) => SkippedField {
+  if (!(typeof ngDevMode === 'undefined' || ngDevMode)) return () => () => undefined;
   const told = new WeakSet();
   return (app) => (field) => {
-    if (!(typeof ngDevMode === 'undefined' || ngDevMode) || (app && told.has(app))) return;
+    if (app && told.has(app)) return;
     if (app) told.add(app);
     warn(`the answer has an unusable \`${field}\`; ${backend}() takes the tokens without it.`);
   };

@@ -1,5 +1,5 @@
 import { isBearerChallenge } from '../backends/bearer-challenge';
-import { TokenBackend, TokenHttpAnswer } from '../backends/token-backend';
+import { TokenBackend, TokenHttpAnswer, TokenHttpRequest } from '../backends/token-backend';
 import { RequestSigner } from './request-signer';
 
 /**
@@ -10,8 +10,9 @@ export function classifyAnswer(
   answer: TokenHttpAnswer,
   backend: TokenBackend,
   signer: RequestSigner | null,
+  request?: TokenHttpRequest,
 ): 'ok' | 'challenge' | 'session-over' {
   if (signer?.isSignatureRefusal(answer)) return 'ok';
   if (backend.isSessionOver?.(answer)) return 'session-over';
-  return (backend.isChallenge ? backend.isChallenge(answer) : isBearerChallenge(answer)) ? 'challenge' : 'ok';
+  return (backend.isChallenge ? backend.isChallenge(answer, request) : isBearerChallenge(answer)) ? 'challenge' : 'ok';
 }

@@ -1,11 +1,4 @@
-import {
-  HttpErrorResponse,
-  HttpEvent,
-  HttpEventType,
-  HttpHandlerFn,
-  HttpRequest,
-  HttpResponse,
-} from '@angular/common/http';
+import { HttpErrorResponse, HttpEvent, HttpEventType, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Subscriber } from 'rxjs';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
@@ -168,7 +161,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   protected override _next(event: HttpEvent<unknown>): void {
     if (event.type === HttpEventType.Response) {
-      this.#onResponse(event);
+      this.#onRawAnswer(event);
     } else if (event.type === HttpEventType.User) {
       this.#caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
@@ -180,9 +173,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   protected override _error(error: unknown): void {
-    if (error instanceof HttpErrorResponse) this.#onAnswer(error);
+    if (error instanceof HttpErrorResponse) this.#onRawAnswer(error);
     else this.#failWith(error);
-    this.unsubscribe();
+    if (!this.#reading) this.unsubscribe();
   }
 
   protected override _complete(): void {
@@ -257,7 +250,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
-  #onResponse(answer: HttpResponse<unknown>): void {
+  #onRawAnswer(answer: TokenHttpAnswer): void {
     const read = this.#request.responseType === 'json' ? answer : (this.#context.backend.readBody?.(answer) ?? answer);
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
     if (!('then' in read)) return this.#onAnswer(answer, read);
@@ -274,11 +267,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { backend, delivered, signer } = this.#context;
     let kind: ReturnType<typeof classifyAnswer>;
     try {
-      kind = classifyAnswer(read, backend, signer);
+      kind = classifyAnswer(read, backend, signer, this.#request);
     } catch (error) {
       return this.#failWith(error);
     }
-    if (kind !== 'ok' && !delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over');
+    if (kind !== 'ok' && !delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over', read);
     if (answer instanceof HttpErrorResponse) return this.#failWith(answer, answer.status);
     this.#noteSuccess();
     this.#settle(answer.status);
@@ -293,21 +286,20 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** Decides how to go on: send again with a newer token, wait for one, or give the refusal to the caller. */
-  #onRefusal(answer: TokenHttpAnswer, sessionIsOver: boolean): void {
+  #onRefusal(answer: TokenHttpAnswer, sessionIsOver: boolean, read: TokenHttpAnswer): void {
     this.#emit('request-refused');
     // An event listener may have cancelled this request.
     if (this.#caller.closed) return this.unsubscribe();
     this.#isSettled = true;
     this.unsubscribe();
 
-    const { coordinator, store, tabs } = this.#context;
+    const { backend, coordinator, store, tabs } = this.#context;
     const request = this.#request;
     const carried = this.#carried;
     // Another tab may have renewed the token already: then there is nothing to refresh.
     if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) tabs?.reconcile();
     const { record } = store;
-    const insideSuccess = answer instanceof HttpResponse;
-    const refusal = insideSuccess ? refusalIn(answer, request) : answer;
+    const refusal = refusalIn(answer, request);
     const isLast = ++this.#refusals === MAX_SENDS;
     if (!record && this.#isPublic && carried !== null && isSafe(request)) {
       this.#refusal = refusal;
@@ -326,7 +318,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (cause && coordinator.cooldown) return this.#waitAgain(refusal, cause);
     const starts = cause !== null && !coordinator.ongoing;
     if (starts && record && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#failCaller(refusal);
-    if (isLast || !isReplayable(request, insideSuccess)) {
+    if (isLast || !isReplayable(request, read, backend)) {
       // This request cannot be cured, but those that come after it can.
       if (starts) coordinator.refreshInBackground(cause);
       return this.#failCaller(refusal);
@@ -445,13 +437,14 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 }
 
-/** The refusal inside an HTTP 200, as callers know refusals: an error with status 401 and the server's answer. */
-function refusalIn(
-  { body, headers, url }: HttpResponse<unknown>,
-  { urlWithParams }: HttpRequest<unknown>,
-): HttpErrorResponse {
+/** The refusal as callers know refusals: that inside an HTTP 200 is an error with status 401 and the server's answer. */
+function refusalIn(answer: TokenHttpAnswer, { urlWithParams }: HttpRequest<unknown>): HttpErrorResponse {
+  const { headers, status, url } = answer;
+  const isFailure = answer instanceof HttpErrorResponse;
+  // What could not be parsed, such as a login page, is a failure with the status of a success.
+  if (isFailure && !(status && status < 300)) return answer;
   return new HttpErrorResponse({
-    error: body,
+    error: isFailure ? (answer.error as unknown) : answer.body,
     headers,
     status: 401,
     statusText: 'Unauthorized',

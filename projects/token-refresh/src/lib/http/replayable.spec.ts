@@ -1,4 +1,4 @@
-import { HttpContext, HttpRequest } from '@angular/common/http';
+import { HttpContext, HttpErrorResponse, HttpRequest, HttpResponse } from '@angular/common/http';
 import { isReplayable } from './replayable';
 import { REPLAYABLE } from './context-tokens';
 
@@ -34,25 +34,60 @@ const again: [string, unknown][] = [
   ['FormData', new FormData()],
 ];
 
+const [unauthorized, envelope] = [new HttpErrorResponse({ status: 401 }), new HttpResponse({ status: 200 })];
+const silence = new HttpErrorResponse({ status: 0 });
+const never = (): boolean => false;
+const always = (): boolean => true;
+
 describe('isReplayable', () => {
-  test.each(METHODS)('a %s is, refused with HTTP 401; inside an HTTP 200 if asking again changes nothing', (method) => {
-    // A 401 says that it was not applied.
-    expect(isReplayable(requestOf(method), false)).toBe(true);
-    expect(isReplayable(requestOf(method), true)).toBe(['GET', 'HEAD', 'OPTIONS'].includes(method));
+  test.each(METHODS)('a %s is, refused with HTTP 4xx; inside an HTTP 200 if asking again changes nothing', (method) => {
+    // A 4xx says that it was not applied.
+    for (const status of [400, 401, 403, 419, 422, 440, 498])
+      expect(isReplayable(requestOf(method), new HttpErrorResponse({ status }))).toBe(true);
+    const isSafe = ['GET', 'HEAD', 'OPTIONS'].includes(method);
+    for (const refusal of [envelope, silence, new HttpErrorResponse({ status: 200 })]) {
+      expect(isReplayable(requestOf(method), refusal)).toBe(isSafe);
+      expect(isReplayable(requestOf(method), refusal, { isUnapplied: never })).toBe(isSafe);
+      expect(isReplayable(requestOf(method), refusal, { isUnapplied: always })).toBe(true);
+      expect(isReplayable(requestOf(method), refusal, {})).toBe(isSafe);
+    }
+  });
+
+  test('the backend is asked with the answer and the request', () => {
+    const isUnapplied = jest.fn(never);
+    const request = requestOf('POST', { id: 1 });
+    isReplayable(request, envelope, { isUnapplied });
+
+    expect(isUnapplied.mock.calls).toEqual([[envelope, request]]);
+  });
+
+  test.each([408, 500, 502, 503, 504, 599])('nothing is that was refused with HTTP %d', (status) => {
+    for (const replayable of [undefined, true])
+      expect(
+        isReplayable(requestOf('GET', null, replayable), new HttpErrorResponse({ status }), { isUnapplied: always }),
+      ).toBe(false);
+  });
+
+  test('nothing is that was not answered in time', () => {
+    const timeout = new HttpErrorResponse({ status: 0, error: new DOMException('late', 'TimeoutError') });
+    for (const replayable of [undefined, true])
+      expect(isReplayable(requestOf('GET', null, replayable), timeout)).toBe(false);
   });
 
   test.each(again)('a body that is %s can be sent again', (_, body) => {
-    expect(isReplayable(requestOf('POST', body), false)).toBe(true);
+    expect(isReplayable(requestOf('POST', body), unauthorized)).toBe(true);
   });
 
   test.each(oneShots)('a body that is %s cannot, but where REPLAYABLE says so', (_, body) => {
-    expect(isReplayable(requestOf('POST', body()), false)).toBe(false);
-    expect(isReplayable(requestOf('POST', body(), true), false)).toBe(true);
+    expect(isReplayable(requestOf('POST', body()), unauthorized)).toBe(false);
+    expect(isReplayable(requestOf('POST', body()), envelope, { isUnapplied: always })).toBe(false);
+    expect(isReplayable(requestOf('POST', body(), true), unauthorized)).toBe(true);
   });
 
   test.each([true, false])('where REPLAYABLE is %j, that alone counts', (replayable) => {
-    expect(isReplayable(requestOf('GET', null, replayable), false)).toBe(replayable);
-    expect(isReplayable(requestOf('GET', null, replayable), true)).toBe(replayable);
-    expect(isReplayable(requestOf('POST', null, replayable), true)).toBe(replayable);
+    for (const refusal of [unauthorized, envelope, silence]) {
+      expect(isReplayable(requestOf('GET', null, replayable), refusal)).toBe(replayable);
+      expect(isReplayable(requestOf('POST', null, replayable), refusal, { isUnapplied: always })).toBe(replayable);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { HttpRequest } from '@angular/common/http';
+import { TokenBackend, TokenHttpAnswer } from '../backends/token-backend';
 import { REPLAYABLE } from './context-tokens';
 
 /** RFC 9110 §9.2.1: repeating it changes nothing on the server. */
@@ -21,10 +22,20 @@ function isOneShot(body: unknown): boolean {
   );
 }
 
-/** @param insideSuccess whether it was refused inside an HTTP 200: the server may then have acted on the request. */
-export function isReplayable(request: HttpRequest<unknown>, insideSuccess: boolean): boolean {
-  const { body, context } = request;
-  return context.get(REPLAYABLE) ?? (!isOneShot(body) && (!insideSuccess || isSafe(request)));
+/**
+ * Whether a request may be sent again that was refused by this answer. A status of 4xx says that the server has not
+ * acted on it. Another, such as 200 with the refusal in the body, does not: then only what is safe is repeated, or what
+ * the backend knows to be unapplied.
+ */
+export function isReplayable(
+  request: HttpRequest<unknown>,
+  refusal: TokenHttpAnswer,
+  backend?: Pick<TokenBackend, 'isUnapplied'>,
+): boolean {
+  const { status, error } = refusal as { readonly status: number; readonly error?: { readonly name?: unknown } | null };
+  // The server failed, or did not answer in time: nothing is known of what it did.
+  if (status > 499 || status === 408 || error?.name === 'TimeoutError') return false;
+  return isRepeatable(request, status > 399 || !!backend?.isUnapplied?.(refusal, request));
 }
 
 /**
@@ -36,6 +47,12 @@ export function isCheapToReplay(request: HttpRequest<unknown>, insideSuccess: bo
   return (
     !BINARY.test(Object.prototype.toString.call(request.body)) &&
     !isOneShot(request.body) &&
-    isReplayable(request, insideSuccess)
+    isRepeatable(request, !insideSuccess)
   );
+}
+
+/** @param isUnapplied whether the server has not acted on it */
+function isRepeatable(request: HttpRequest<unknown>, isUnapplied: boolean): boolean {
+  const { body, context } = request;
+  return context.get(REPLAYABLE) ?? (!isOneShot(body) && (isUnapplied || isSafe(request)));
 }

@@ -71,10 +71,19 @@ describeSetUps('failure', (setUp) => {
   // More of them are in ../http-scenarios/failure.ts; whole answers that are none are in wrong-answers.spec.ts.
   const silences: [string, Fate, status: number, code: string][] = [
     ['a network error', 'network-error', 0, 'unavailable'],
-    ['HTML with 403', { status: 403, ...page }, 403, 'unavailable'],
+    // G5: neither a 2xx, nor a 4xx of the refresh, is the status of the caller's URL.
+    ['HTML with 403', { status: 403, ...page }, 0, 'unavailable'],
+    ['HTML with 200', { status: 200, ...page }, 0, 'invalid-response'],
+    ['JSON without a token', { status: 200, body: { a: 1 } }, 0, 'invalid-response'],
+    ['404', { status: 404, body: {} }, 0, 'unavailable'],
+    ['405', { status: 405 }, 0, 'unavailable'],
+    ['422', { status: 422, body: {} }, 0, 'unavailable'],
+    ['408', { status: 408 }, 408, 'unavailable'],
+    ['429', { status: 429 }, 429, 'unavailable'],
+    ['599', { status: 599 }, 599, 'unavailable'],
   ];
   test.each(silences)(
-    'F2 the refresh answers %s: tokens kept, that status, no redirect',
+    'F2 G5 the refresh answers %s: tokens kept, that status or 0, no redirect',
     async (_, fate, status, code) => {
       const app = startExpired(setUp);
       app.server.refresh = () => fate;
@@ -87,6 +96,9 @@ describeSetUps('failure', (setUp) => {
         expect(failure.url).toContain(`/api/items/${path}`);
         expect(failure.error).toBeInstanceOf(TokenRefreshError);
       }
+      // What it was is in the event.
+      const [failed] = app.events.filter((event) => event.type === 'refresh-failed');
+      expect(failed?.status).toBe(typeof fate === 'object' ? fate.status : 0);
       expect(app.store.tokens()).toEqual({ accessToken: 'A1', refreshToken: 'R1' });
       expect(app.ended).toEqual([]);
       expect(app.refresher.isRefreshing()).toBe(false);
@@ -325,7 +337,7 @@ describeSetUps('failure, odd refreshes of a backend of the user’s own', (setUp
   test.each(odd)('F6 the refresh %s: every request ends, nothing is unhandled', async (_, refresh, code) => {
     const { app, answer, blocked } = await refreshWith(refresh);
     await advance(10_000); // what is unhandled fails the test
-    expect(answer.failure).toMatchObject({ status: code === 'invalid-response' ? 200 : 0, error: { code } });
+    expect(answer.failure).toMatchObject({ status: 0, error: { code } });
     // Asked while the refresh was under way, or in the cooldown after it: told the same; before: a token.
     expect(['A1', code]).toContain(await blocked.then((got) => (got instanceof TokenRefreshError ? got.code : got)));
     expect(app.store.isAuthenticated()).toBe(true);

@@ -4,6 +4,7 @@ import { fieldOf } from './answer-fields';
 import { readBody } from './read-body';
 import { refreshEndpoint, RefreshRequestOptions, revocationBy, sendRefresh } from './refresh-request';
 import { refusedBy } from './refusal';
+import { isTemporary } from './temporary';
 import { RefreshContext, RefreshOutcome, TokenBackend, TokenHttpAnswer } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
 import { outcomeOfTokens, TokenFieldOptions, tokensIn, warnOfFields } from './token-fields';
@@ -39,9 +40,6 @@ export interface EnvelopeBackendOptions extends RefreshRequestOptions, TokenFiel
   /** The payload's field with the scheme, with or without a trailing space. @default 'tokenHead' */
   readonly tokenTypeField?: string;
 }
-
-/** Codes that mean "not now" rather than "no", like the HTTP status codes that they borrow. */
-const TEMPORARY = /^(?:408|429|5\d\d)$/;
 
 const bodyOf = (answer: TokenHttpAnswer): unknown => (answer instanceof HttpErrorResponse ? answer.error : answer.body);
 
@@ -98,7 +96,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     if (code === undefined) return { type: 'invalid-response', status };
     if (ok.includes(code) && fieldOf(body, dataField) != null)
       return outcomeOfTokens(tokensFrom(body, now(), http), status);
-    return TEMPORARY.test(code) && !rejected.includes(code)
+    return isTemporary(code) && !rejected.includes(code)
       ? { type: 'unavailable', status: Number(code) }
       : { type: 'rejected' };
   };

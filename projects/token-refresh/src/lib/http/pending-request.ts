@@ -1,5 +1,6 @@
 import { HttpErrorResponse, HttpEvent, HttpEventType, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Subscriber } from 'rxjs';
+import { isTemporary } from '../backends/temporary';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
@@ -148,9 +149,13 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (!refusal && !isOver) return this.#goOn();
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
     // When the session is over, the server's own refusal is the better answer.
-    const own = SESSION_KEPT.includes(error.code) ? null : refusal;
+    const isKept = SESSION_KEPT.includes(error.code);
     const { urlWithParams: url } = this.#request;
-    this.#failCaller(own ?? new HttpErrorResponse({ error, status, url, statusText: error.message }));
+    // A 404 of a wrong `refreshUrl` would read as one of the caller's URL.
+    const told = isKept && !isTemporary(status) ? 0 : status;
+    this.#failCaller(
+      (isKept ? null : refusal) ?? new HttpErrorResponse({ error, status: told, url, statusText: error.message }),
+    );
   }
 
   override unsubscribe(): void {

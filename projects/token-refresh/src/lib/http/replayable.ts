@@ -32,14 +32,10 @@ export function isReplayable(
   refusal: TokenHttpAnswer,
   backend?: Pick<TokenBackend, 'isUnapplied'>,
 ): boolean {
-  const { body, context } = request;
   const { status, error } = refusal as { readonly status: number; readonly error?: { readonly name?: unknown } | null };
   // The server failed, or did not answer in time: nothing is known of what it did.
   if (status > 499 || status === 408 || error?.name === 'TimeoutError') return false;
-  return (
-    context.get(REPLAYABLE) ??
-    (!isOneShot(body) && (status > 399 || isSafe(request) || !!backend?.isUnapplied?.(refusal, request)))
-  );
+  return isRepeatable(request, status > 399 || !!backend?.isUnapplied?.(refusal, request));
 }
 
 /**
@@ -50,8 +46,14 @@ export function isReplayable(
 export function isCheapToReplay(request: HttpRequest<unknown>, refusesInsideSuccess: boolean): boolean {
   const { body, context } = request;
   return (
-    !BINARY.test(Object.prototype.toString.call(body)) &&
-    !isOneShot(body) &&
-    (context.get(REPLAYABLE) ?? (!refusesInsideSuccess || isSafe(request)))
+    !BINARY.test(Object.prototype.toString.call(request.body)) &&
+    !isOneShot(request.body) &&
+    isRepeatable(request, !refusesInsideSuccess)
   );
+}
+
+/** @param isUnapplied whether the server has not acted on it */
+function isRepeatable(request: HttpRequest<unknown>, isUnapplied: boolean): boolean {
+  const { body, context } = request;
+  return context.get(REPLAYABLE) ?? (!isOneShot(body) && (isUnapplied || isSafe(request)));
 }

@@ -1,20 +1,36 @@
-// Bundles the simulation, or the soak, with the source of the library: node test/simulation/build.mjs [soak]
+// Bundles the simulation, or the soak, with the source of the library, and runs it:
+// node test/simulation/build.mjs simulate|soak [options]
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { everyBreakIsCaught } from './breaks.mjs';
 
-const [, , entry = 'simulate'] = process.argv;
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
-await build({
-  entryPoints: [fileURLToPath(new URL(`${entry}.ts`, import.meta.url))],
-  outfile: `${root}dist/simulation/${entry}.mjs`,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  sourcemap: 'inline',
-  tsconfig: `${root}projects/token-refresh/tsconfig.spec.json`,
-  // The library's warnings in development are for people.
-  define: { ngDevMode: 'false' },
-  logLevel: 'warning',
-});
+/** @param {import('esbuild').Plugin[]} plugins @returns {Promise<string>} the path of the bundle */
+async function bundle(entry, name = entry, plugins = []) {
+  const outfile = `${root}dist/simulation/${name}.mjs`;
+  await build({
+    entryPoints: [fileURLToPath(new URL(`${entry}.ts`, import.meta.url))],
+    outfile,
+    plugins,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'inline',
+    tsconfig: `${root}projects/token-refresh/tsconfig.spec.json`,
+    // The library's warnings in development are for people.
+    define: { ngDevMode: 'false' },
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+const [, , entry = 'simulate', ...options] = process.argv;
+if (entry === 'simulate' && options[0] === '--breaks') {
+  const isGood = await everyBreakIsCaught((plugin) => bundle('simulate', 'broken', [plugin]), options.slice(1));
+  process.exitCode = isGood ? 0 : 1;
+} else {
+  process.exitCode = spawnSync(process.execPath, [await bundle(entry), ...options], { stdio: 'inherit' }).status ?? 1;
+}

@@ -12,6 +12,8 @@ import { SUSPENDING } from './weather';
 // --suspending: in each world tabs refresh often, and one is suspended while it holds the lock
 // npm run simulate -- --explore [--tabs N] [--requests N] [--crashes N]
 //   every ordering of a small world
+// npm run simulate -- --breaks [--seeds N]
+//   see breaks.mjs
 
 const { values } = parseArgs({
   options: {

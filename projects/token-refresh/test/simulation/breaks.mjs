@@ -1,0 +1,56 @@
+// `npm run simulate -- --breaks [--seeds N]`: breaks the library on purpose, in the bundle alone, and fails unless a rule of
+// rules.ts notices each break. It fails, too, if the library no longer contains the text of a break: change the break then.
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const library = new URL('../../src/lib/', import.meta.url);
+
+const TABS = 'features/cross-tab/cross-tab-sync.ts';
+const LOCKS = 'features/cross-tab/web-lock-mutex.ts';
+const REQUEST = 'http/pending-request.ts';
+
+/** What is broken, in which file: the first text becomes the second. */
+const BREAKS = [
+  ['a tab with its turn does not read storage again', TABS, 'if (this.#stageNews()) return answered(null);', ''],
+  ['tabs take no turns', TABS, 'new WebLockMutex(locks,', 'NO_MUTEX ?? new WebLockMutex(locks,'],
+  ['a tab takes over a session that it has left', TABS, 'stored && storage?.replaced.has(stored.session)', 'false'],
+  ['no tab marks the lock of a suspended one', LOCKS, 'if (this.#marked.has(lock) ||', 'if (true ||'],
+  ['new tokens are not stored', 'session/session-store.ts', 'this.storage?.write(renewed);', ''],
+  ['an outage ends the session', 'backends/error-outcome.ts', 'if (status === 401 ||', 'if (status >= 400 ||'],
+  ['the refusal of an older token starts a refresh', REQUEST, 'carried === record.tokens.accessToken;', 'true;'],
+  ['a request goes on in another session', REQUEST, 'carried !== null && this.#session !== record.session', 'false'],
+];
+
+/** @returns {Promise<import('esbuild').Plugin>} */
+async function breaking(file, from, to) {
+  const url = new URL(file, library);
+  const parts = (await readFile(url, 'utf8')).split(from);
+  if (parts.length !== 2) throw new Error(`${file} has "${from}" ${parts.length - 1} times, not once`);
+  return {
+    name: 'break',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        path === fileURLToPath(url) ? { contents: parts.join(to), loader: 'ts' } : undefined,
+      ),
+  };
+}
+
+/** @param {(plugin: import('esbuild').Plugin) => Promise<string>} bundle @returns {Promise<boolean>} */
+export async function everyBreakIsCaught(bundle, args) {
+  const { values } = parseArgs({ args, options: { seeds: { type: 'string', default: '5000' } } });
+  const rules = await readFile(new URL('rules.ts', import.meta.url), 'utf8');
+  const plugins = await Promise.all(BREAKS.map(([, ...edit]) => breaking(...edit)));
+  let unnoticed = 0;
+  for (const [index, [name]] of BREAKS.entries()) {
+    const broken = await bundle(plugins[index]);
+    const options = ['--seeds', values.seeds, '--most', '1'];
+    const { stdout } = spawnSync(process.execPath, [broken, ...options], { encoding: 'utf8' });
+    const [found, rule] = /^seed \d+, \d+ steps: ([^:]+):.*$/m.exec(stdout) ?? [];
+    const isCaught = rule !== undefined && rules.includes(`'${rule}'`);
+    if (!isCaught) unnoticed++;
+    console.log(`${isCaught ? 'caught' : 'NOT CAUGHT'}: ${name}\n  ${found ?? `${values.seeds} seeds`}`);
+  }
+  return !unnoticed;
+}

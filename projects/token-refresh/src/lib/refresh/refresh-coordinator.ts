@@ -105,7 +105,7 @@ export class RefreshCoordinator {
     if (!record && !this.resumption) return waiter.fail(sessionOver('signed-out'));
     const { ongoing } = this;
     const failure = this.#last?.failure;
-    if (!ongoing && failure && this.cooldown) return waiter.fail(failure);
+    if (failure && this.cooldown) return waiter.fail(failure);
     const refresh = ongoing ?? new OngoingRefresh(record);
     if (cause === 'challenge') refresh.tokenRefused = true;
     // Add it before the exchange begins, since the answer may come synchronously.

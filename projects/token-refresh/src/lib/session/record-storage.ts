@@ -37,8 +37,9 @@ export class RecordStorage {
 
   /** The stored record; `null`: none is stored; `undefined`: the storage cannot be relied on. */
   peek(): TokenRecord | null | undefined {
-    if (this.#failed || !this.area) return undefined;
-    const text = this.#try(() => ({ read: this.area?.read() ?? null }));
+    const { area } = this;
+    if (this.#failed || !area) return undefined;
+    const text = this.#try(() => ({ read: area.read() ?? null }));
     if (!text) return undefined;
     return text.read === null ? null : (readRecord(text.read) ?? undefined);
   }
@@ -55,14 +56,15 @@ export class RecordStorage {
 
   /** Stores the record; `null`: removes it. */
   write(record: TokenRecord | null): void {
+    const { area } = this;
     this.#try(() => {
-      if (!record) return this.area?.remove();
+      if (!area || !record) return area?.remove();
       try {
-        this.area?.write(writeRecord(record));
+        area.write(writeRecord(record));
         this.#failed = false;
       } catch (error) {
         // The stored refresh token is spent. Sent after a reload, it would look stolen to the server.
-        this.area?.remove();
+        area.remove();
         throw error;
       }
     });

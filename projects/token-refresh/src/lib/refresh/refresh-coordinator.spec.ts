@@ -1,6 +1,6 @@
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Observable, of, Subject, Subscription } from 'rxjs';
+import { Observable, of, Subject, Subscription, throwError } from 'rxjs';
 import { oauth2Backend } from '../backends/oauth2-backend';
 import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
 import { CLOCK, systemClock } from '../platform/clock';
@@ -225,6 +225,29 @@ describe('RefreshCoordinator', () => {
     answer.next({ accessToken: 'A1' });
 
     expect(ends).toEqual(['invalid-response', 'invalid-response']);
+  });
+});
+
+describe('RefreshCoordinator, the cause of a failure', () => {
+  test.each<[string, unknown]>([
+    ['a text with a token in it', 'A1 was refused'],
+    ['an object with a token in it', { config: { headers: { Authorization: 'Bearer A1' } } }],
+    ['an error that quotes the refresh token', new Error('R1 is spent')],
+  ])('%s, thrown by the backend, is not passed on', (_, thrown) => {
+    const { failures, wait } = open(throwError(() => thrown));
+
+    wait();
+
+    expect(failures.map(({ error }) => [error.code, error.cause])).toEqual([['unavailable', undefined]]);
+  });
+
+  test('an error that quotes no token is passed on as it is', () => {
+    const bug = new TypeError('body is null');
+    const { failures, wait } = open(throwError(() => bug));
+
+    wait();
+
+    expect(failures[0]?.error.cause).toBe(bug);
   });
 });
 

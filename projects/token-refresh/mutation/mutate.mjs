@@ -1,5 +1,6 @@
 // `npm run mutate`: Stryker breaks the library in every small way that it knows, and counts what the tests notice. Prints
-// every mutant that survived, and the score of each file. `-- refresh http`: these rooms alone; `-- --short`: one small room.
+// every mutant that survived, and the score of each file. `-- refresh http/api-scope.ts`: these rooms and files alone;
+// `-- --short`: one small room.
 // Scenarios run in one set-up of four; `--every-set-up` tries what survives that.
 import { Stryker } from '@stryker-mutator/core';
 import { existsSync, readdirSync } from 'node:fs';
@@ -24,6 +25,7 @@ const rooms = values.short ? ['router'] : positionals;
 
 /** `provide` is what lies in no folder. */
 function filesOf(room) {
+  if (room.endsWith('.ts')) return `${library}/src/lib/${room}`;
   if (room === 'provide') return `${library}/src/lib/*.ts`;
   return `${library}/${entryPoints.includes(room) ? '' : 'src/lib/'}${room}/**/*.ts`;
 }

@@ -19,8 +19,8 @@ const BREAKS = [
   ['no tab marks the lock of a suspended one', LOCKS, 'if (this.#marked.has(lock) ||', 'if (true ||'],
   ['new tokens are not stored', 'session/session-store.ts', 'this.storage?.write(renewed);', ''],
   ['an outage ends the session', 'backends/error-outcome.ts', 'if (status === 401 ||', 'if (status >= 400 ||'],
-  ['the refusal of an older token starts a refresh', REQUEST, 'carried === record.tokens.accessToken;', 'true;'],
-  ['a request goes on in another session', REQUEST, 'carried !== null && this.#session !== record.session', 'false'],
+  ['the refusal of an older token starts a refresh', REQUEST, 'const isCurrent =', 'const isCurrent = true ||'],
+  ['a request goes on in another session', REQUEST, 'const isForeign =', 'const isForeign = false &&'],
 ];
 
 /** @returns {Promise<import('esbuild').Plugin>} */

@@ -84,11 +84,11 @@ describe('ApiScope', () => {
   // Of origins and of lists of several, O1 to O3 of test/scenarios/scope.spec.ts have the tables.
   const cases: [string, Case][] = [
     [
-      'paths that climb at their end; a space, which the browser encodes, is no deception',
+      'paths that climb at their end, encoded three times at most; a space, which the browser encodes, is no deception',
       {
         apis: ['/v1'],
-        ours: ['/v1/a b'],
-        others: ['/v1/x%2f..', '/v1%2f..', '/v1/x%5c..', '/v1/x%252f..'],
+        ours: ['/v1/a b', '/v1/x%2525252f..'],
+        others: ['/v1/x%2f..', '/v1%2f..', '/v1/x%5c..', '/v1/x%252f..', '/v1/x%25252f..'],
       },
     ],
     [

@@ -1,8 +1,4 @@
-import { HttpEvent, HttpEventType } from '@angular/common/http';
-
-function isProgress(event: HttpEvent<unknown>): event is HttpEvent<unknown> & { loaded: number } {
-  return event.type === HttpEventType.UploadProgress || event.type === HttpEventType.DownloadProgress;
-}
+import { HttpEvent, HttpProgressEvent } from '@angular/common/http';
 
 /**
  * Whether an event of a replay goes beyond the last one that the caller saw, so that the caller sees `Sent` once and
@@ -10,5 +6,6 @@ function isProgress(event: HttpEvent<unknown>): event is HttpEvent<unknown> & { 
  */
 export function isNews(event: HttpEvent<unknown>, last: HttpEvent<unknown> | null): boolean {
   if (!last || event.type > last.type) return true;
-  return event.type === last.type && isProgress(event) && isProgress(last) && event.loaded > last.loaded;
+  // Events that tell no progress have no `loaded`: of two, neither goes beyond the other.
+  return event.type === last.type && (event as HttpProgressEvent).loaded > (last as HttpProgressEvent).loaded;
 }

@@ -7,8 +7,8 @@ import {
   HttpResponse,
 } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
-import { Observable, Subject } from 'rxjs';
-import { RefreshOutcome } from '../backends/token-backend';
+import { EMPTY, Observable, Subject } from 'rxjs';
+import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
 import { provideTokenRefresh } from '../provide-token-refresh';
 import { injectTokenRefreshEvents } from '../refresh/refresh-events';
 import { TokenRefreshEvent } from '../refresh/token-refresh-event';
@@ -34,12 +34,18 @@ interface World {
   readonly sends: Send[];
   /** The calls of the backend, which the test answers. */
   readonly exchanges: Subject<RefreshOutcome | Tokens>[];
+  /** Is called with each send, as an interceptor after ours is. */
+  onSend: (send: Send) => void;
   /** Sends a request, and notes what its caller gets. */
   readonly get: (url: string) => unknown[];
 }
 
-/** Signed in with A1, in an app in which nothing is provided but this library. */
-function open(): World {
+/**
+ * Signed in with A1, in an app in which nothing is provided but this library.
+ *
+ * @param listening whether the app injects the events
+ */
+function open(backend: Partial<TokenBackend> = {}, listening = true): World {
   const exchanges: World['exchanges'] = [];
   const refresh = (): World['exchanges'][number] => {
     const exchange = new Subject<RefreshOutcome | Tokens>();
@@ -47,36 +53,36 @@ function open(): World {
     return exchange;
   };
   const injector = createEnvironmentInjector(
-    [provideTokenRefresh({ backend: { refresh } }), { provide: HttpHandler, useValue: {} }],
+    [provideTokenRefresh({ backend: { refresh, ...backend } }), { provide: HttpHandler, useValue: {} }],
     Injector.NULL as EnvironmentInjector,
   );
   const store = injector.get(TokenStore);
   store.signIn({ accessToken: 'A1' });
-  const events = runInInjectionContext(injector, injectTokenRefreshEvents);
+  const events = listening ? runInInjectionContext(injector, injectTokenRefreshEvents) : EMPTY;
   const causes: unknown[] = [];
   events.subscribe((event) => event.type === 'refresh-started' && causes.push(event.cause));
   const sends: Send[] = [];
   const next: HttpHandlerFn = ({ url, headers }) => {
     const answer = new Subject<HttpEvent<unknown>>();
-    sends.push({ url, authorization: headers.get('Authorization'), answer });
+    const send = { url, authorization: headers.get('Authorization'), answer };
+    sends.push(send);
+    world.onSend(send);
     return answer;
   };
   const get = (url: string): unknown[] => {
     const seen: unknown[] = [];
-    new InterceptedRequest(
-      injector.get(INTERCEPTOR_CONTEXT),
-      new HttpRequest('GET', url),
-      next,
-      false,
-      false,
-    ).subscribe({
+    // It may have headers of its own, so that an XSRF token is looked for.
+    const request = new HttpRequest('GET', url);
+    new InterceptedRequest(injector.get(INTERCEPTOR_CONTEXT), request, next, true, false).subscribe({
       next: (event) => seen.push(event),
       error: (error: unknown) => seen.push(error),
       complete: () => seen.push('complete'),
     });
     return seen;
   };
-  return { store, refresher: injector.get(TokenRefresher), events, causes, sends, exchanges, get };
+  const refresher = injector.get(TokenRefresher);
+  const world: World = { store, refresher, events, causes, sends, exchanges, onSend: () => undefined, get };
+  return world;
 }
 
 const ok = new HttpResponse({ status: 200 });
@@ -197,9 +203,12 @@ describe('PendingRequest', () => {
     expect(world.exchanges).toEqual([]);
   });
 
-  test.each(['request-replayed', 'request-waiting'] as const)(
-    'a session that changes as a listener hears %s fails the request, and sends it with no other token',
-    (type) => {
+  test.each([
+    ['request-replayed', 1],
+    ['request-waiting', 0],
+  ] as const)(
+    'a session that changes as a listener hears %s fails the request: it is not sent with the new token, which is not refreshed',
+    (type, exchanges) => {
       const world = open();
       const seen = world.get('/theirs');
       world.events.subscribe((event) => {
@@ -212,6 +221,122 @@ describe('PendingRequest', () => {
       expect(seen).toHaveLength(1);
       expect(seen[0]).toMatchObject({ status: 401 });
       expect(tokensSent(world, '/theirs')).toEqual(['Bearer A1']);
+      expect(world.exchanges).toHaveLength(exchanges);
     },
   );
+
+  test('a session that changes while the gate releases others fails the requests behind them, also without events', () => {
+    const world = open({}, false);
+    world.get('/first');
+    const second = world.get('/second');
+    refuse(world.sends[0]);
+    refuse(world.sends[1]);
+    // The interleaving: when the first is sent again, the second still waits.
+    world.onSend = () => world.store.signIn({ accessToken: 'B1' });
+
+    world.exchanges[0]?.next({ accessToken: 'A2' });
+
+    expect(second).toMatchObject([{ status: 401 }]);
+    expect(tokensSent(world, '/second')).toEqual(['Bearer A1']);
+  });
+
+  test.each(['isChallenge', 'isSessionOver'] as const)(
+    'where `%s` of the backend throws, the caller gets that error, and no refresh starts',
+    (name) => {
+      const failure = new TypeError('body is null');
+      const world = open({
+        [name]: () => {
+          throw failure;
+        },
+      });
+
+      const seen = [world.get('/succeeds'), world.get('/refused')];
+      answer(world.sends[0]);
+      refuse(world.sends[1]);
+
+      expect(seen).toEqual([[failure], [failure]]);
+      expect(world.exchanges).toEqual([]);
+    },
+  );
+
+  test('where `xsrfRenewal` of the backend throws, the caller gets that error', () => {
+    const failure = new TypeError('no cookies here');
+    const tokenFor = (): never => {
+      throw failure;
+    };
+    const { get, sends } = open({ xsrfRenewal: () => ({ tokenFor, renew: (request) => request }) });
+
+    expect(get('/api')).toEqual([failure]);
+    expect(sends).toEqual([]);
+  });
+
+  describe('the XSRF token', () => {
+    /** Each renewal adds a header, and no cookie changes. */
+    function openWithXsrf() {
+      const renewed: string[] = [];
+      const renew = (request: HttpRequest<unknown>, former: string): HttpRequest<unknown> => {
+        renewed.push(`${request.url} ${former}`);
+        return request;
+      };
+      return { renewed, world: open({ xsrfRenewal: () => ({ tokenFor: () => 'X1', renew }) }) };
+    }
+
+    test('is the one of when the request was made, where it is sent at once', () => {
+      const { renewed, world } = openWithXsrf();
+
+      world.get('/api');
+
+      expect([world.sends.length, renewed]).toEqual([1, []]);
+    });
+
+    test('is renewed with each later send: after a refresh, and where a newer token was there already', () => {
+      const { renewed, world } = openWithXsrf();
+      world.get('/refused');
+      world.get('/late');
+      refuse(world.sends[0]);
+      world.get('/waits');
+      expect(renewed).toEqual([]);
+
+      world.exchanges[0]?.next({ accessToken: 'A2' });
+      expect(renewed).toEqual(['/refused X1', '/waits X1']);
+      refuse(world.sends[1]);
+
+      expect(renewed).toEqual(['/refused X1', '/waits X1', '/late X1']);
+      expect(tokensSent(world, '/late')).toEqual(['Bearer A1', 'Bearer A2']);
+    });
+  });
+
+  describe('the limits of refreshes', () => {
+    test('a success with an older token proves nothing about the current one: its refusal starts no refresh yet', () => {
+      const world = open();
+      world.get('/slow');
+      world.store.renew({ accessToken: 'A2' });
+      answer(world.sends[0]);
+
+      const seen = world.get('/api');
+      refuse(world.sends[1]);
+
+      expect(seen).toMatchObject([{ status: 401 }]);
+      expect(world.exchanges).toEqual([]);
+    });
+
+    test('an endpoint that no refresh cures starts none; another one does', () => {
+      const world = open();
+      const admin = world.get('/admin');
+      refuse(world.sends[0]);
+      world.exchanges[0]?.next({ accessToken: 'A2' });
+      world.get('/items');
+      answer(world.sends[2]);
+      refuse(world.sends[1]);
+      expect(admin).toMatchObject([{ status: 401 }]);
+
+      world.get('/admin');
+      refuse(world.sends[3]);
+      expect(world.exchanges).toHaveLength(1);
+      world.get('/items');
+      refuse(world.sends[4]);
+
+      expect(world.exchanges).toHaveLength(2);
+    });
+  });
 });

@@ -99,8 +99,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { coordinator } = this.#context;
     if (coordinator.staleness || coordinator.ongoing || coordinator.resumption || this.#isPublic) this.#admit();
     else this.#dispatch();
-    // Where the answer came synchronously there is nothing left to cancel.
-    if (!this.closed) this.#caller.add(this);
+    this.#caller.add(this);
   }
 
   /** Decides whether to send at once: the token may be missing, stale or refused, and a refresh may be under way. */
@@ -163,9 +162,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     super.unsubscribe();
     this.#stopTimer();
     this.ongoing?.remove(this);
-    if (this.#isSettled) return;
-    this.#isSettled = true;
-    this.#emit('request-cancelled');
+    if (!this.#isSettled) this.#emit('request-cancelled');
   }
 
   protected override _next(event: HttpEvent<unknown>): void {
@@ -290,8 +287,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #noteSuccess(): void {
     const { coordinator, store } = this.#context;
     const carried = this.#carried;
-    if (carried === null || coordinator.limiter.hasNothingToLearn(carried)) return;
-    if (carried === store.record?.tokens.accessToken) coordinator.limiter.noteSuccess(carried, this.#endpoint);
+    if (carried === store.record?.tokens.accessToken && !coordinator.limiter.hasNothingToLearn(carried))
+      coordinator.limiter.noteSuccess(carried, this.#endpoint);
   }
 
   /** Decides how to go on: send again with a newer token, wait for one, or give the refusal to the caller. */

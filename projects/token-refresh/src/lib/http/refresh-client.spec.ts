@@ -56,6 +56,12 @@ describe('refreshClient', () => {
     }
   });
 
+  test('a request that is no refresh has no such mark', () => {
+    const { context } = new HttpRequest('GET', '/api');
+
+    expect([context.get(SKIP_TOKEN), context.get(IS_TOKEN_REFRESH)]).toEqual([false, false]);
+  });
+
   test('marks it also where the backend says otherwise: a refresh that waited for itself would never end', () => {
     const chain = new Chain();
 

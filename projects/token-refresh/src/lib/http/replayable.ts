@@ -44,7 +44,6 @@ export function isReplayable(
  * @param refusesInsideSuccess whether the server may refuse inside an HTTP 200
  */
 export function isCheapToReplay(request: HttpRequest<unknown>, refusesInsideSuccess: boolean): boolean {
-  const { body, context } = request;
   return (
     !BINARY.test(Object.prototype.toString.call(request.body)) &&
     !isOneShot(request.body) &&

@@ -8,7 +8,7 @@ import { withHeaders } from './with-headers';
 export class TokenHeader {
   readonly #key: string;
   #tokens: Tokens | null = null;
-  #value = '';
+  #value?: string;
   #headers = new HttpHeaders();
 
   /**

@@ -1,6 +1,6 @@
 import { createEnvironmentInjector, EnvironmentInjector } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Observable, of, Subject, Subscription } from 'rxjs';
+import { Observable, of, Subject, Subscription, throwError } from 'rxjs';
 import { oauth2Backend } from '../backends/oauth2-backend';
 import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
 import { CLOCK, systemClock } from '../platform/clock';
@@ -11,9 +11,10 @@ import { SessionStore } from '../session/session-store';
 import { Tokens } from '../session/tokens';
 import { FakePage } from '../../../test/world/fake-page';
 import { advance, pendingTimers, useVirtualTime } from '../../../test/world/virtual-time';
-import { createWaiter } from './ongoing-refresh';
+import { createWaiter, RefreshFailure } from './ongoing-refresh';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshCoordinator } from './refresh-coordinator';
+import { TAB_SYNC, TabSync } from './tab-sync';
 import { TokenRefreshCause } from './token-refresh-event';
 
 useVirtualTime();
@@ -24,6 +25,11 @@ type Answer = Observable<RefreshOutcome | Tokens> | TokenBackend;
 
 /** Signed in with A1 and R1. The backend gives these answers, one after the other. */
 function open(...answers: Answer[]) {
+  return openBeside(null, ...answers);
+}
+
+/** As {@link open}, with this in the place of other tabs. */
+function openBeside(tabs: TabSync | null, ...answers: Answer[]) {
   /** The refresh tokens that were presented. */
   const presented: (string | undefined)[] = [];
   const refresh: TokenBackend['refresh'] = (tokens, context) => {
@@ -50,6 +56,7 @@ function open(...answers: Answer[]) {
       { provide: PAGE_LIFECYCLE, useValue: new FakePage() },
       { provide: REFRESH_CLIENT, useValue: http },
       { provide: REFRESH_CONFIG, useValue: { backend: { refresh }, refreshTimeout: 10_000, retryCooldown: 1_000 } },
+      { provide: TAB_SYNC, useValue: tabs },
       { provide: RECORD_STORAGE, useFactory: () => new RecordStorage(() => area) },
     ],
     TestBed.inject(EnvironmentInjector),
@@ -60,12 +67,16 @@ function open(...answers: Answer[]) {
   /** How each wait ended: with an access token, or the code of a failure. */
   const ends: string[] = [];
   const end = (how: string): void => void ends.push(how);
+  const failures: RefreshFailure[] = [];
   const wait = (cause: TokenRefreshCause = 'challenge'): void =>
     coordinator.refresh(
-      createWaiter(({ error }) => end(error.code), end),
+      createWaiter((failure) => {
+        failures.push(failure);
+        end(failure.error.code);
+      }, end),
       cause,
     );
-  return { injector, store, coordinator, presented, ends, wait };
+  return { injector, store, coordinator, presented, ends, failures, wait };
 }
 
 let warnings: jest.SpyInstance;
@@ -119,6 +130,51 @@ describe('RefreshCoordinator', () => {
     expect(store.record?.tokens).toMatchObject({ refreshToken: 'R2' });
   });
 
+  test('a call that was not answered in time fails with `timeout`, and the session is kept', async () => {
+    const { ends, store, wait } = open(new Subject<Tokens>());
+    wait();
+
+    await advance(9_999);
+    expect(ends).toEqual([]);
+    await advance(1);
+
+    expect(ends).toEqual(['timeout']);
+    expect(store.record?.tokens).toMatchObject(A1);
+  });
+
+  test('a turn among tabs that never came is a timeout: no answer came, the session is kept, and a cooldown begins', () => {
+    const tabs: TabSync = { reconcile: () => undefined, runExclusive: () => of({ type: 'timeout' }) };
+    const { coordinator, failures, presented, store, wait } = openBeside(tabs);
+
+    wait();
+
+    expect(failures).toMatchObject([{ error: { code: 'timeout' }, status: 0 }]);
+    expect(presented).toEqual([]);
+    expect(store.record?.tokens).toMatchObject(A1);
+    expect(coordinator.cooldown).toBe(1_000);
+  });
+
+  test.each(['renew', 'other-tab'] as const)(
+    'the same access token by %s, with a new refresh token, does not help a refused request; it is presented next',
+    async (source) => {
+      const { coordinator, ends, failures, presented, store, wait } = open(
+        new Subject<Tokens>(),
+        of({ accessToken: 'A2' }),
+      );
+      wait('challenge');
+
+      store.stageRenewal({ accessToken: 'A1', refreshToken: 'R2' }, source);
+      store.publish();
+      expect(failures).toMatchObject([{ error: { code: 'invalid-response' }, status: 200 }]);
+      expect(coordinator.cooldown).toBe(1_000);
+      await advance(1_000);
+      wait('challenge');
+
+      expect(presented).toEqual(['R1', 'R2']);
+      expect(ends).toEqual(['invalid-response', 'A2']);
+    },
+  );
+
   test.each([
     ['challenge', false],
     ['call', true],
@@ -169,6 +225,29 @@ describe('RefreshCoordinator', () => {
     answer.next({ accessToken: 'A1' });
 
     expect(ends).toEqual(['invalid-response', 'invalid-response']);
+  });
+});
+
+describe('RefreshCoordinator, the cause of a failure', () => {
+  test.each<[string, unknown]>([
+    ['a text with a token in it', 'A1 was refused'],
+    ['an object with a token in it', { config: { headers: { Authorization: 'Bearer A1' } } }],
+    ['an error that quotes the refresh token', new Error('R1 is spent')],
+  ])('%s, thrown by the backend, is not passed on', (_, thrown) => {
+    const { failures, wait } = open(throwError(() => thrown));
+
+    wait();
+
+    expect(failures.map(({ error }) => [error.code, error.cause])).toEqual([['unavailable', undefined]]);
+  });
+
+  test('an error that quotes no token is passed on as it is', () => {
+    const bug = new TypeError('body is null');
+    const { failures, wait } = open(throwError(() => bug));
+
+    wait();
+
+    expect(failures[0]?.error.cause).toBe(bug);
   });
 });
 
@@ -228,6 +307,21 @@ describe('RefreshCoordinator, H1 lenient fields', () => {
     wait();
 
     expect(store.record?.tokens).toEqual(A1);
+  });
+
+  test('a new refresh token that comes while listeners hear of another sign-in replaces nothing', () => {
+    const answer = new Subject<RefreshOutcome>();
+    const { store, wait } = open(answer);
+    wait();
+    // The interleaving: the store has B1, and the coordinator has not been told yet.
+    store.tokens$.subscribe((tokens) => {
+      if (tokens?.accessToken === 'B1') answer.next({ type: 'invalid-response', status: 200, refreshToken: 'R2' });
+    });
+
+    store.signIn({ accessToken: 'B1', refreshToken: 'S1' });
+
+    expect(store.record?.tokens).toEqual({ accessToken: 'B1', refreshToken: 'S1' });
+    expect(store.storage?.peek()?.tokens).toEqual({ accessToken: 'B1', refreshToken: 'S1' });
   });
 
   test('a new refresh token that comes after another sign-in replaces nothing', async () => {

@@ -105,7 +105,7 @@ export class RefreshCoordinator {
     if (!record && !this.resumption) return waiter.fail(sessionOver('signed-out'));
     const { ongoing } = this;
     const failure = this.#last?.failure;
-    if (!ongoing && failure && this.cooldown) return waiter.fail(failure);
+    if (failure && this.cooldown) return waiter.fail(failure);
     const refresh = ongoing ?? new OngoingRefresh(record);
     if (cause === 'challenge') refresh.tokenRefused = true;
     // Add it before the exchange begins, since the answer may come synchronously.
@@ -355,10 +355,14 @@ export function isResuming(): boolean {
   return inject(RefreshCoordinator).resumption !== null;
 }
 
-/** Whether an error of the app's own quotes a token. It is then not passed on as the cause. */
+/**
+ * Whether what a backend threw may quote a token: it is then not passed on as the cause. An `HttpErrorResponse` is passed on
+ * without its secrets; anything else that is no error may contain anything.
+ */
 function quotesToken(error: unknown, tokens: Tokens | null): boolean {
+  if (!(error instanceof Error)) return !(error instanceof HttpErrorResponse);
   if (!tokens) return false;
   const { accessToken, refreshToken = accessToken } = tokens;
-  const text = error instanceof Error ? `${error.message}${error.stack}` : '';
+  const text = `${error.message}${error.stack}`;
   return text.includes(accessToken) || text.includes(refreshToken);
 }

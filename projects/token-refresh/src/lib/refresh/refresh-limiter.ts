@@ -62,7 +62,7 @@ export class RefreshLimiter {
     const within = (span: number, time = Infinity): boolean => now >= time && now - time < span;
     return this.isProven(token)
       ? !within(INCURABLE_FOR, this.#incurable.get(endpoint)) &&
-          !(this.#fruitless.length === FRUITLESS_A_MINUTE && within(60_000, this.#fruitless[0]))
+          !within(60_000, this.#fruitless.at(-FRUITLESS_A_MINUTE))
       : !this.#unproven.left(now);
   }
 

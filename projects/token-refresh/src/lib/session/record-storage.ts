@@ -77,14 +77,15 @@ export class RecordStorage {
   write(record: TokenRecord | null, remember?: boolean): void {
     if (remember !== undefined) this.#try(() => this.area?.remember?.(remember));
     else if (!this.#failed && this.#try(() => isOfLaterFormat(this.area?.read() ?? ''))) return;
+    const { area } = this;
     this.#try(() => {
-      if (!record) return this.area?.remove();
+      if (!area || !record) return area?.remove();
       try {
-        this.area?.write(writeRecord(record));
+        area.write(writeRecord(record));
         this.#failed = false;
       } catch (error) {
         // The stored refresh token is spent. Sent after a reload, it would look stolen to the server.
-        this.area?.remove();
+        area.remove();
         throw error;
       }
     });

@@ -472,6 +472,16 @@ describe('SessionStore', () => {
       expect(records.log.filter((entry) => entry === null)).toHaveLength(1);
     });
 
+    test('without listeners nothing is called, and nothing reported', () => {
+      const world = worldWith();
+      const store = open(world);
+      store.signIn({ accessToken: 'A1' });
+
+      store.end('rejected');
+
+      expect(world.reported).toEqual([]);
+    });
+
     test('a listener that throws is reported, and the next is called all the same', () => {
       const boom = new Error('boom');
       const next = jest.fn();

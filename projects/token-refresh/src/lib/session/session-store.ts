@@ -199,9 +199,9 @@ export class SessionStore {
         untracked(() => runInInjectionContext(this.#injector, () => listener(end)));
       } catch (error) {
         try {
-          this.#injector.get(ErrorHandler, null, { optional: true })?.handleError(error);
+          this.#injector.get(ErrorHandler).handleError(error);
         } catch {
-          // An ErrorHandler that throws must not stop the other listeners.
+          // An ErrorHandler that throws, or is missing, must not stop the other listeners.
         }
       }
     }

@@ -84,6 +84,7 @@ describe.each([
 
   test.each<[string, unknown]>([
     ['a window whose storage is null', { defaultView: { [area]: null } }],
+    ['a document without a window', { defaultView: null }],
     ['no document', null],
   ])('given %s, every method throws, and says what is missing', (_, page) => {
     const storage = open(make(), page);

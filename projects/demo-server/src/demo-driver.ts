@@ -1,120 +1,87 @@
 import assert from 'node:assert/strict';
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import type { Counts } from './counts.js';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createDemoServer, type DemoServerOptions } from './server.js';
-import type { IssuedTokens, RefreshFault } from './session.js';
 
-/** What a client of one wire shape sends and reads. */
-export interface Wire {
-  readonly name: 'plain' | 'envelope';
-  readonly login: string;
-  readonly logout: (refreshToken: string) => InjectOptions;
-  readonly refresh: (refreshToken: string) => InjectOptions;
-  readonly item: string;
-  readonly tokens: (answer: LightMyRequestResponse) => Pick<IssuedTokens, 'accessToken' | 'refreshToken'>;
-  readonly data: (answer: LightMyRequestResponse) => unknown;
-  readonly fails: (answer: LightMyRequestResponse, status: number, error: string, message: string) => void;
-}
+type Answer = LightMyRequestResponse;
+export type Data = Readonly<Record<string, string>>;
 
-const plain: Wire = {
-  name: 'plain',
-  login: '/api/auth/login',
-  logout: (refreshToken) => ({ method: 'POST', url: '/api/auth/logout', payload: { refreshToken } }),
-  refresh: (refreshToken) => ({ method: 'POST', url: '/api/auth/refresh', payload: { refreshToken } }),
-  item: '/api/items/7',
-  tokens: (answer) => answer.json<IssuedTokens>(),
-  data: (answer) => answer.json(),
-  fails: (answer, status, error, message) => {
-    assert.equal(answer.statusCode, status);
-    assert.deepEqual(answer.json(), { error, message });
-  },
-};
-
-const envelope: Wire = {
+export const PLAIN = { name: 'plain', prefix: '/api', auth: '/api/auth', refresh: 'POST /api/auth/refresh' };
+export const ENVELOPE = {
   name: 'envelope',
-  login: '/atoto-user/admin/login',
-  logout: (refreshToken) => ({ method: 'POST', url: `/atoto-user/admin/logout?refreshToken=${refreshToken}` }),
-  refresh: (refreshToken) => ({ method: 'GET', url: `/atoto-user/admin/refreshToken?refreshToken=${refreshToken}` }),
-  item: '/atoto-user/items/7',
-  tokens: (answer) => {
-    const { tokenHead, token, refreshToken } = envelope.data(answer) as Record<string, string>;
-    assert.equal(tokenHead, 'Bearer ');
-    assert.ok(token && refreshToken);
-    return { accessToken: token, refreshToken };
-  },
-  data: (answer) => {
-    const { code, message, data } = answer.json<{ code: number; message: string; data: unknown }>();
-    assert.deepEqual({ code, message }, { code: 200, message: 'success' });
-    return data;
-  },
-  fails: (answer, status, _error, message) => {
-    assert.equal(answer.statusCode, status < 500 ? 200 : status);
-    assert.deepEqual(answer.json(), { code: status, message });
-  },
+  prefix: '/atoto-user',
+  auth: '/atoto-user/admin',
+  refresh: 'GET /atoto-user/admin/refreshToken',
 };
+export const WIRES = [PLAIN, ENVELOPE];
 
-export const WIRES: readonly Wire[] = [plain, envelope];
-
-/** A server on a clock that only the test moves, and what a client of it can do. */
-export class DemoDriver {
-  readonly server: FastifyInstance;
-  readonly wire: Wire;
+/** A server on a clock that only the test moves, and a client of one of its wires. */
+export class Demo {
   // Not a whole second, so that rounding anywhere would show.
-  #now = Date.UTC(2030, 0, 1, 12, 0, 0, 750);
+  now = Date.UTC(2030, 0, 1, 12, 0, 0, 750);
+  readonly server;
+  readonly item: string;
 
-  constructor(options: Omit<DemoServerOptions, 'now'> = {}, wire = plain) {
-    this.server = createDemoServer({ ...options, now: () => this.#now });
-    this.wire = wire;
+  constructor(
+    readonly wire = PLAIN,
+    options: DemoServerOptions = {},
+  ) {
+    this.server = createDemoServer({ ...options, now: () => this.now });
+    this.item = `${wire.prefix}/items/7`;
   }
 
-  passTime(seconds: number): void {
-    this.#now += seconds * 1000;
+  send(method: string, url: string, more: InjectOptions & { token?: string | undefined } = {}): Promise<Answer> {
+    const { token, headers, ...rest } = more;
+    const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return this.server.inject({ method: method as 'GET', url, headers: { ...authorization, ...headers }, ...rest });
   }
 
-  send(options: InjectOptions): Promise<LightMyRequestResponse> {
-    return this.server.inject(options);
+  /** The request of a call that presents a refresh token. */
+  withRefreshToken(call: string, refreshToken: string): [method: string, url: string, more: InjectOptions] {
+    const [method = '', url = ''] = call.split(' ');
+    if (this.wire.name === 'plain') return [method, url, { payload: { refreshToken } }];
+    return [method, `${url}?refreshToken=${refreshToken}`, {}];
   }
 
-  get(url: string, accessToken?: string): Promise<LightMyRequestResponse> {
-    return this.send({ method: 'GET', url, headers: bearer(accessToken) });
+  refresh(refreshToken: string): Promise<Answer> {
+    return this.send(...this.withRefreshToken(this.wire.refresh, refreshToken));
   }
 
-  post(url: string, payload?: InjectOptions['payload'], accessToken?: string): Promise<LightMyRequestResponse> {
-    return this.send({ method: 'POST', url, headers: bearer(accessToken), ...(payload !== undefined && { payload }) });
+  signOut(refreshToken: string): Promise<Answer> {
+    return this.send(...this.withRefreshToken(`POST ${this.wire.auth}/logout`, refreshToken));
   }
 
-  async signIn(username = 'ada', password = 'lovelace'): Promise<ReturnType<Wire['tokens']>> {
-    return this.wire.tokens(await this.post(this.wire.login, { username, password }));
+  login(username: unknown, password: unknown): Promise<Answer> {
+    return this.send('POST', `${this.wire.auth}/login`, { payload: { username, password } });
   }
 
-  refresh(refreshToken: string): Promise<LightMyRequestResponse> {
-    return this.send(this.wire.refresh(refreshToken));
+  async signIn(username = 'ada', password = 'lovelace') {
+    const tokens = this.tokens(await this.login(username, password));
+    const claims = JSON.parse(atob(tokens.access.split('.')[1] ?? '')) as Data;
+    return { ...tokens, claims, control: `/demo/sessions/${claims['sid']}` };
   }
 
-  async setRefreshFault(sessionId: string, refresh: RefreshFault): Promise<void> {
-    await this.send({ method: 'PUT', url: `/demo/sessions/${sessionId}/faults`, payload: { refresh } });
+  /** The outcome of a call, whichever way the wire tells it. */
+  code(answer: Answer): number {
+    return this.wire.name === 'plain' ? answer.statusCode : answer.json<{ code: number }>().code;
   }
 
-  async counts(sessionId: string): Promise<Counts> {
-    return (await this.get(`/demo/sessions/${sessionId}/stats`)).json<Counts>();
+  data(answer: Answer): Data {
+    assert.equal(this.code(answer), 200, answer.body);
+    return this.wire.name === 'plain' ? answer.json<Data>() : answer.json<{ data: Data }>().data;
   }
 
-  /** Asks for an item: whether the token was accepted. */
-  async isAccepted(accessToken: string): Promise<boolean> {
-    const answer = await this.get(this.wire.item, accessToken);
-    return (answer.json<{ code?: number }>().code ?? answer.statusCode) === 200;
+  tokens(answer: Answer): { access: string; refresh: string } {
+    const { accessToken, token, refreshToken } = this.data(answer);
+    const access = accessToken ?? token;
+    assert.ok(access && refreshToken);
+    return { access, refresh: refreshToken };
   }
-}
 
-/** The claims, read as the demo's client reads them. */
-export function claimsOf(accessToken: string): Record<string, unknown> {
-  return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>;
-}
+  async isAccepted(token: string): Promise<boolean> {
+    return this.code(await this.send('GET', this.item, { token })) === 200;
+  }
 
-export function sessionIdOf(accessToken: string): string {
-  return String(claimsOf(accessToken)['sid']);
-}
-
-function bearer(accessToken: string | undefined): Record<string, string> {
-  return accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` };
+  async counts(control: string): Promise<Readonly<Record<string, number>>> {
+    return (await this.send('GET', `${control}/stats`)).json();
+  }
 }

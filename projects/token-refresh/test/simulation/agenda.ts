@@ -2,7 +2,6 @@ import { Life } from './life';
 
 /** Something that is going to happen, at a moment that the scheduler chooses between `from` and `by`. */
 export interface Pending {
-  /** The same in every ordering in which it happens. */
   readonly name: string;
   /** The tab whose code it runs: while that is frozen it waits, and when that is gone it is dropped. */
   readonly life: Life | null;
@@ -11,8 +10,6 @@ export interface Pending {
   readonly by: number;
   /** How often it is chosen, against others. @default 1 */
   readonly weight?: number;
-  /** It is nothing but the passing of time. */
-  readonly passesTime?: boolean;
   run(): void;
 }
 

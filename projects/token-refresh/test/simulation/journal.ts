@@ -1,12 +1,9 @@
-import { Footprint } from './footprint';
-
-/** What is known of one run: the trace, the violations, and what the step under way has touched. */
+/** What is known of one run: the trace and the violations. */
 export class Journal {
   readonly lines: string[] = [];
   readonly violations: string[] = [];
   /** Things that the rules allow for and that a reader should know of, by name. */
   readonly counts: Record<string, number> = {};
-  footprint = new Footprint();
   /** Virtual epoch ms. */
   now = Date.UTC(2026, 0, 1);
   readonly #began = this.now;
@@ -23,7 +20,6 @@ export class Journal {
 
   beginStep(name: string): void {
     this.#step++;
-    this.footprint = new Footprint();
     if (this.traced) {
       const at = ((this.now - this.#began) / 1000).toFixed(3).padStart(9);
       this.lines.push(`${String(this.#step).padStart(4)} ${at} s  ${name}`);

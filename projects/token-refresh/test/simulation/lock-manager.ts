@@ -80,12 +80,10 @@ export class LockManager {
             giveUp: () => reject(signal?.reason as Error),
           };
           signal?.addEventListener('abort', () => this.#abort(claim));
-          this.journal.footprint.writes('lock');
           this.#claims.add(claim);
           this.#offerNext(lock);
         }),
       query: () => {
-        this.journal.footprint.reads('lock');
         const seen = (which: (claim: Claim) => boolean): { readonly name: string }[] =>
           [...this.#claims].filter(which).map(({ lock }) => ({ name: lock }));
         return Promise.resolve({ held: seen(holds), pending: seen(waits) });
@@ -97,7 +95,6 @@ export class LockManager {
   vanish(life: Life): void {
     const { now } = this.journal;
     for (const claim of this.#of(life)) {
-      this.journal.footprint.writes('lock');
       if (!holds(claim)) {
         this.#remove(claim);
         continue;
@@ -126,7 +123,6 @@ export class LockManager {
   #abort(claim: Claim): void {
     if (claim.state === 'entered' || claim.state === 'unaware' || claim.life.gone) return;
     const holder = [...this.#claims].find((one) => one.lock === claim.lock && holds(one));
-    this.journal.footprint.writes('lock');
     this.journal.note(() => `${claim.name} is given up; ${holder?.name ?? 'no tab'} has the lock`);
     // Granted already, to a tab that stood still: it learns of that later.
     if (claim.state === 'granted') return;
@@ -148,7 +144,6 @@ export class LockManager {
   }
 
   #grant(claim: Claim): void {
-    this.journal.footprint.writes('lock');
     this.#offers.delete(claim.lock);
     claim.state = 'granted';
     if (claim.life.runs) return this.#enter(claim);
@@ -159,7 +154,6 @@ export class LockManager {
   }
 
   #enter(claim: Claim): void {
-    this.journal.footprint.writes(claim.life.name);
     if (claim.signal?.aborted) {
       claim.giveUp();
       return this.#remove(claim);
@@ -172,7 +166,6 @@ export class LockManager {
   #end(claim: Claim, settle: () => void): void {
     const { life, lock, name } = claim;
     if (life.gone) return;
-    this.journal.footprint.writes('lock');
     this.journal.note(() => `${name}: the lock is free`);
     claim.state = 'unaware';
     this.#offerNext(lock);
@@ -190,7 +183,6 @@ export class LockManager {
   }
 
   #remove(claim: Claim): void {
-    this.journal.footprint.writes('lock');
     this.#claims.delete(claim);
     this.#offerNext(claim.lock);
   }

@@ -43,8 +43,6 @@ export interface Conditions {
   readonly refreshFaults: number;
   /** Virtual ms that each way takes, at most. */
   readonly latency: number;
-  /** Whether requests arrive as soon as they are sent, and only their answers and the refreshes take time. */
-  readonly direct: boolean;
 }
 
 /** Beyond the timeout of a refresh. */
@@ -125,7 +123,6 @@ export class Network {
     this.rules.requestSent(call);
     const { url } = request;
     const serve = (): Answer => {
-      this.journal.footprint.reads('server');
       return carried !== null && this.server.accepts(carried)
         ? new HttpResponse({ status: 200, body: {}, url })
         : new HttpErrorResponse({ status: 401, url });
@@ -147,24 +144,20 @@ export class Network {
       endedAt: 0,
     };
     this.journal.note(() => `${call.name}: exchanges ${refreshToken}${faulty(call)}`);
-    this.journal.footprint.writes('exchanges');
     this.rules.exchangeSent(exchange);
     const { url } = call.request;
     const serve = (): Answer => {
-      this.journal.footprint.writes('server');
       const exchanged = this.server.exchange(refreshToken);
       this.rules.exchanged(exchange, exchanged);
       return answerOf(exchanged, url);
     };
     const cancel = this.#travel(call, observer, serve, (answer) => {
-      this.journal.footprint.writes('exchanges');
       exchange.state = answer instanceof HttpResponse ? 'delivered' : 'failed';
       exchange.endedAt = this.journal.now;
     });
     return () => {
       cancel();
       if (exchange.state !== 'open') return;
-      this.journal.footprint.writes('exchanges');
       this.journal.note(() => `${call.name} is dropped`);
       exchange.state = 'dropped';
       exchange.endedAt = this.journal.now;
@@ -183,7 +176,6 @@ export class Network {
     let cancelled = false;
     let coming: Pending | null = null;
     const comeBack = (answer: Answer | null): void => {
-      this.journal.footprint.reads(life.name);
       if (cancelled || life.gone) return;
       const { now } = this.journal;
       const from = fault === 'late' ? now + this.dice.between(LATE_AFTER.least, LATE_AFTER.most) : now;
@@ -215,7 +207,6 @@ export class Network {
     };
     const { now } = this.journal;
     if (fault === 'offline' || now < this.outageUntil) comeBack(null);
-    else if (this.conditions.direct && call.request.url !== REFRESH_URL) arrive();
     else if (fault !== 'swallowed') {
       // The wire's: it arrives whatever becomes of the tab.
       this.agenda.add({ name: `${name} arrives`, life: null, from: now, by: now + latency, run: arrive });

@@ -46,7 +46,6 @@ export class SharedStorage {
   #text(life: Life, key: string): TextOfTab {
     const touch = (how: 'reads' | 'writes'): void => {
       if (life.gone) this.journal.violate('a tab that is gone does nothing', `${life.name} ${how} ${key} in storage`);
-      this.journal.footprint[how](`storage ${key}`);
     };
     const sees = ({ by, seenAt }: Write): boolean => by === life || seenAt <= this.journal.now;
     const change = (text: string | null): void => {

@@ -1,7 +1,6 @@
 // Angular's decorators are compiled when they run: the compiler comes before all else.
 import '@angular/compiler';
 import { parseArgs } from 'node:util';
-import { explore, retell } from './explore';
 import { runSeed } from './run-seed';
 import { SUSPENDING } from './weather';
 
@@ -10,8 +9,6 @@ import { SUSPENDING } from './weather';
 // npm run simulate -- --seed N [--trace]
 //   one world
 // --suspending: in each world tabs refresh often, and one is suspended while it holds the lock
-// npm run simulate -- --explore [--tabs N] [--requests N] [--crashes N]
-//   every ordering of a small world
 
 const { values } = parseArgs({
   options: {
@@ -22,10 +19,6 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     trace: { type: 'boolean' },
     suspending: { type: 'boolean' },
-    explore: { type: 'boolean' },
-    tabs: { type: 'string', default: '2' },
-    requests: { type: 'string', default: '2' },
-    crashes: { type: 'string', default: '1' },
   },
 });
 
@@ -42,18 +35,6 @@ async function one(seed: number): Promise<boolean> {
   const { trace, violation, steps } = await runSeed(seed, { traced: true, weather });
   if (values.trace) console.log(trace.join('\n'));
   console.log(`seed ${seed}: ${steps} steps, ${violation ?? 'no violation'}`);
-  return violation === null;
-}
-
-async function everyOrdering(): Promise<boolean> {
-  const acts = {
-    tabs: numberOf(values.tabs),
-    requests: numberOf(values.requests),
-    crashes: numberOf(values.crashes),
-  };
-  const { violation, ...explored } = await explore(acts, Infinity);
-  console.log({ ...acts, ...explored, seconds: Math.round(seconds()) });
-  if (violation) console.log((await retell(acts, violation.choices)).join('\n'), `\n${violation.text}`);
   return violation === null;
 }
 
@@ -92,5 +73,5 @@ async function many(): Promise<boolean> {
 
 // Whoever throws is known by its step; collecting stacks would take a fifth of the time.
 Error.stackTraceLimit = values.seed === undefined ? 0 : 20;
-const isGood = values.explore ? everyOrdering() : values.seed === undefined ? many() : one(numberOf(values.seed));
+const isGood = values.seed === undefined ? many() : one(numberOf(values.seed));
 process.exitCode = (await isGood) ? 0 : 1;

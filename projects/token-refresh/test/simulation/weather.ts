@@ -85,7 +85,6 @@ export function drawWeather(dice: Dice): Weather {
       apiFaults: sometimes(0.3),
       refreshFaults: sometimes(0.7),
       latency: dice.pick([20, 200, 1_000]),
-      direct: false,
     },
     hearing: { lost: sometimes(0.6), twice: sometimes(0.5), late: sometimes(0.8) },
     actions: dice.between(2, 30),
@@ -107,22 +106,12 @@ export const SUSPENDING: Partial<Weather> = {
   weights: { get: 10, expire: 5, wait: 3, suspendHolder: 2 },
 };
 
-/** A small world in which nothing is left to chance: for looking at every ordering. */
-export const SMALL_WORLD: Weather = {
+/** Two tabs that refresh often, and one of them vanishes. */
+export const CRASHING: Partial<Weather> = {
   tabs: 2,
   signedIn: true,
   turns: 'locks',
-  proactive: false,
-  refreshTimeout: 10_000,
-  lockTimeout: 15_000,
-  habits: { life: 3_600, tellsLife: false, oldAccessDies: true },
-  // The access tokens that there are at the start are over, those that come are good: when a request arrives matters not.
-  conditions: { apiFaults: 0, refreshFaults: 0, latency: Infinity, direct: true },
-  hearing: { lost: 0, twice: 0, late: 1 },
-  lag: 0,
-  actions: 0,
-  weights: {},
-  haste: 0,
-  activity: 0,
+  actions: 8,
   calm: false,
+  weights: { get: 10, expire: 5, crash: 3 },
 };

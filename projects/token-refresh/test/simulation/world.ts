@@ -9,7 +9,6 @@ import { Agenda, Pending } from './agenda';
 import { AuthServer } from './auth-server';
 import { Broadcast } from './broadcast';
 import { Dice } from './dice';
-import { EVERYTHING } from './footprint';
 import { Journal } from './journal';
 import { Life } from './life';
 import { LockManager } from './lock-manager';
@@ -114,7 +113,6 @@ export class World {
   signIn(tab: Tab | undefined, person: string): void {
     if (!tab) return;
     this.rules.left(tab.session, this.rules.keptSession);
-    this.journal.footprint.writes('server');
     const issued = this.server.signIn(person);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
     tab.signIn(issued);
@@ -143,7 +141,6 @@ export class World {
   }
 
   #vanish({ life }: Tab, how: 'closed' | 'crashed'): void {
-    this.journal.footprint.writes(life.name);
     life.gone = how;
     this.agenda.forget(life);
     this.timers.forget(life);
@@ -208,7 +205,6 @@ export class World {
     const { journal, agenda } = this;
     agenda.cancel(pending);
     journal.beginStep(pending.name);
-    if (pending.life) journal.footprint.writes(pending.life.name);
     try {
       pending.run();
     } catch (error) {
@@ -272,9 +268,7 @@ export class World {
       from: journal.now,
       by: next,
       weight: this.weather.haste,
-      passesTime: true,
       run: () => {
-        journal.footprint.writes(EVERYTHING);
         for (const tab of this.running) this.#waits(tab, next - journal.now);
         journal.now = next;
       },

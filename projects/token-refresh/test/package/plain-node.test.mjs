@@ -132,15 +132,6 @@ test('S5 without window and storage: says so once, works in memory', async (cont
   assert.equal(warn.mock.callCount(), 1);
 });
 
-test('C3 the cost per waiter is flat: 100 000 refused together cost no more, each, than 10 000', async () => {
-  const { storm } = await import('../../../bench/storm.mjs');
-  const cost = (n) => Math.min(...[1, 2, 3].map(() => storm(n)).map(({ refused, released }) => refused + released));
-  storm(10_000);
-  const [few, many] = [cost(10_000), cost(100_000)];
-  // A gate that each waiter subscribes to comes out at a factor of 30 and more.
-  assert.ok(many < 5 * few, `${many.toFixed(2)} µs each at 100 000, ${few.toFixed(2)} µs at 10 000`);
-});
-
 test('the testing entry point, in a test runner that is neither Jest, Vitest nor Jasmine', async (context) => {
   const testing = new URL('../../../../dist/token-refresh/fesm2022/ngx-token-refresh-testing.mjs', import.meta.url);
   const { tokenBackendContract } = await import(testing);

@@ -68,9 +68,8 @@ describeSetUps('failure', (setUp) => {
   });
 
   const page = { headers: { 'Content-Type': 'text/html' }, body: '<html>login</html>' };
-  // Whole answers that are none are in wrong-answers.spec.ts.
+  // More of them are in ../http-scenarios/failure.ts; whole answers that are none are in wrong-answers.spec.ts.
   const silences: [string, Fate, status: number, code: string][] = [
-    ['500', { status: 500, body: 'boom' }, 500, 'unavailable'],
     ['a network error', 'network-error', 0, 'unavailable'],
     ['HTML with 403', { status: 403, ...page }, 403, 'unavailable'],
   ];

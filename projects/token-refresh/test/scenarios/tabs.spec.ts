@@ -376,14 +376,6 @@ describeSetUps('tabs', (setUp) => {
     expect(browser.channels.listening).toBe(1);
   });
 
-  test('X5 a bound that a slow refresh would reach is refused at start-up', () => {
-    const browser = new Browser(setUp, new ModelServer(), { lockTimeout: 10_500 });
-    expect(() => browser.open()).toThrow(
-      /`lockTimeout` of withCrossTabSync\(\) must be at least 1000 milliseconds longer/,
-    );
-    expect(() => browser.open({ refreshTimeout: 9_500 })).not.toThrow();
-  });
-
   test.each([2, 5])('X6 %d tabs without Web Locks: one refresh, none signed out', async (count) => {
     const { server, tabs } = openRefused({ count, locks: false });
     const answers = tabs.map((tab) => get(tab));

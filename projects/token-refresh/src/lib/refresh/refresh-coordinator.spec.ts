@@ -119,18 +119,6 @@ describe('RefreshCoordinator', () => {
     expect(store.record?.tokens).toMatchObject({ refreshToken: 'R2' });
   });
 
-  test('a call that was not answered in time fails with `timeout`, and the session is kept', async () => {
-    const { ends, store, wait } = open(new Subject<Tokens>());
-    wait();
-
-    await advance(9_999);
-    expect(ends).toEqual([]);
-    await advance(1);
-
-    expect(ends).toEqual(['timeout']);
-    expect(store.record?.tokens).toMatchObject(A1);
-  });
-
   test.each([
     ['challenge', false],
     ['call', true],

@@ -16,6 +16,7 @@ import { SessionChange } from './session-change';
 import { SESSION_ENDED, SessionEnd } from './session-end';
 import { SessionStore } from './session-store';
 import { TokenRecord } from './token-record';
+import { Tokens } from './tokens';
 
 /** A storage that notes what is written to it; `null` in the log: the record was removed. */
 class Records extends RecordStorage {
@@ -214,44 +215,33 @@ describe('SessionStore', () => {
       expect(changes).toEqual([{ type: 'renewed', source: 'exchange', from, to: store.record }]);
     });
 
-    test('keeps the refresh token, the token type and the audiences that are not sent anew, with the end of the refresh token, but no old expiry', () => {
+    const audiences = { '/b': { accessToken: 'B1' } };
+    const kept = { refreshToken: 'R1', refreshExpiresAt: 3_000, tokenType: 'DPoP', audiences };
+
+    test.each<[string, Partial<Tokens>, Partial<Tokens>, Partial<Tokens>]>([
+      ['what is not sent anew is kept, but no old expiry', { ...kept, expiresAt: 2_000 }, {}, kept],
+      [
+        'E2 a new refresh token has no end',
+        kept,
+        { refreshToken: 'R2' },
+        { ...kept, refreshToken: 'R2', refreshExpiresAt: undefined },
+      ],
+      [
+        'E2 or brings its own',
+        kept,
+        { refreshToken: 'R2', refreshExpiresAt: 5_000 },
+        { ...kept, refreshToken: 'R2', refreshExpiresAt: 5_000 },
+      ],
+      ['nothing is made up where there was none', {}, {}, {}],
+      ['the empty token type is kept: the server wants the token alone', { tokenType: '' }, {}, { tokenType: '' }],
+    ])('%s', (_, before, brought, after) => {
       const store = open(worldWith());
-      const audiences = { '/b': { accessToken: 'B1' } };
-      const kept = { refreshToken: 'R1', refreshExpiresAt: 3_000, tokenType: 'DPoP', audiences };
-      store.signIn({ accessToken: 'A1', ...kept, expiresAt: 2_000 });
+      store.signIn({ accessToken: 'A1', ...before });
 
-      store.renew({ accessToken: 'A2' }, 'renew');
+      store.renew({ accessToken: 'A2', ...brought }, 'exchange');
 
-      expect(store.record?.tokens).toEqual({ accessToken: 'A2', ...kept });
-    });
-
-    test('E2 a new refresh token brings its own end, or none', () => {
-      const store = open(worldWith());
-      store.signIn({ accessToken: 'A1', refreshToken: 'R1', refreshExpiresAt: 3_000 });
-
-      store.renew({ accessToken: 'A2', refreshToken: 'R2' }, 'exchange');
-      expect(store.record?.tokens).toEqual({ accessToken: 'A2', refreshToken: 'R2' });
-      store.renew({ accessToken: 'A3', refreshToken: 'R3', refreshExpiresAt: 5_000 }, 'exchange');
-
-      expect(store.record?.tokens).toEqual({ accessToken: 'A3', refreshToken: 'R3', refreshExpiresAt: 5_000 });
-    });
-
-    test('does not make up a refresh token or token type where there was none', () => {
-      const store = open(worldWith());
-      store.signIn({ accessToken: 'A1' });
-
-      store.renew({ accessToken: 'A2' }, 'renew');
-
-      expect(store.record?.tokens).toEqual({ accessToken: 'A2' });
-    });
-
-    test('keeps the empty token type: the server wants the token alone', () => {
-      const store = open(worldWith());
-      store.signIn({ accessToken: 'A1', tokenType: '' });
-
-      store.renew({ accessToken: 'A2' }, 'renew');
-
-      expect(store.record?.tokens).toEqual({ accessToken: 'A2', tokenType: '' });
+      expect(store.record?.tokens).toEqual({ accessToken: 'A2', ...after });
+      expect(Object.values(store.record?.tokens ?? {})).not.toContain(undefined);
     });
 
     test('remembers the last eight tokens of the session', () => {

@@ -23,13 +23,6 @@ export const EVERY_PAIR = [
   choices('module', 'envelope', 'xhr'),
   choices('module', 'rest', 'fetch'),
 ];
-/** The other four. */
-export const EVERY_OTHER = [
-  choices('standalone', 'envelope', 'xhr'),
-  choices('standalone', 'rest', 'fetch'),
-  choices('module', 'envelope', 'fetch'),
-  choices('module', 'rest', 'xhr'),
-];
 /** Each real server, in two set-ups in which every value of the other choices is met once. */
 export const EVERY_REAL_SERVER = (['oauth2', 'oidc'] as const).flatMap((backend) => [
   choices('standalone', backend, 'fetch'),

@@ -8,7 +8,6 @@ import { ServerSession } from './server-session.js';
 const FAULTS = {
   Works: /^The server answers with new tokens/,
   Slow: /^The server answers after/,
-  Error: /^The server answers 503/,
   Hangs: /^No answer comes/,
   Refused: /^The server says no/,
 } as const;

@@ -6,7 +6,7 @@ import { realServerScenarios } from './real-servers.js';
 import type { Scenario } from './scenario.js';
 import { keptSessionScenarios, sessionScenarios } from './sessions.js';
 import { setUpScenarios } from './set-up.js';
-import { mainScenarios, stormScenarios } from './storm.js';
+import { mainScenarios } from './storm.js';
 import { tabSessionScenarios } from './tab-sessions.js';
 import { manyTabScenarios, tabScenarios } from './tabs.js';
 import { timeScenarios } from './time.js';
@@ -26,7 +26,6 @@ export const everywhereScenarios: readonly Scenario[] = [
 
 /** What does not depend on the engine: in one of them. */
 export const chromiumScenarios: readonly Scenario[] = [
-  ...stormScenarios,
   ...unavailableRefreshScenarios,
   ...sessionScenarios,
   ...setUpScenarios,

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { EVERY_PAIR } from '../demo/choices.js';
-import type { Demo } from '../demo/demo.js';
-import type { ServerSession } from '../demo/server-session.js';
 import type { Scenario } from './scenario.js';
 
 /** What the demo sets as `refreshTimeout`. */
@@ -30,28 +28,7 @@ export const refusedRefreshScenarios: readonly Scenario[] = [
   },
 ];
 
-/** One refresh has failed for now: the session is kept, and works again when the server does. */
-async function recovers(demo: Demo, session: ServerSession): Promise<void> {
-  await session.counted({ refreshAttempts: 1 });
-  assert.equal(new URL(await demo.page.url()).pathname, '/');
-  assert.notEqual(await demo.page.evaluate(`localStorage.getItem('${demo.storageKey}')`), null);
-  await demo.letRefresh('Works');
-  await demo.worksAgain();
-  await session.counted({ reuseDetections: 0 });
-}
-
 export const unavailableRefreshScenarios: readonly Scenario[] = [
-  {
-    name: 'F2 F3 the refresh answers 503: the calls fail with it, once asked, the session is kept and works again',
-    choices: EVERY_PAIR,
-    run: async (demo) => {
-      const session = await demo.signIn();
-      await demo.letRefresh('Error');
-      await demo.sendRefused(10);
-      await demo.appGets(`The app got 0 answers and 10 errors (status 503, TokenRefreshError 'unavailable').`);
-      await recovers(demo, session);
-    },
-  },
   {
     name: 'F5 the refresh hangs: the calls fail at the timeout, the session is kept and works again',
     choices: EVERY_PAIR,
@@ -65,7 +42,12 @@ export const unavailableRefreshScenarios: readonly Scenario[] = [
       await demo.appGets(`The app got 0 answers and 10 errors (status 0, TokenRefreshError 'timeout').`);
       const waited = Date.now() - start;
       assert.ok(waited >= REFRESH_TIMEOUT_MS, `failed after ${waited} ms`);
-      await recovers(demo, session);
+      await session.counted({ refreshAttempts: 1 });
+      assert.equal(new URL(await demo.page.url()).pathname, '/');
+      assert.notEqual(await demo.page.evaluate(`localStorage.getItem('${demo.storageKey}')`), null);
+      await demo.letRefresh('Works');
+      await demo.worksAgain();
+      await session.counted({ reuseDetections: 0 });
     },
   },
 ];

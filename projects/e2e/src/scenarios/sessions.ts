@@ -44,27 +44,6 @@ export const sessionScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'S1 sign-out while the refresh is slow: its late answer signs nobody in',
-    choices: EVERY_PAIR,
-    run: async (demo) => {
-      const session = await demo.signIn();
-      await demo.letRefresh('Slow');
-      await demo.sendRefused(1);
-      await demo.isWaiting(1);
-      await demo.page.click('button', 'Sign out');
-      await demo.isAtLogin('You have signed out.');
-
-      // A new session, longer than the old refresh would have taken.
-      const next = await demo.signInHere();
-      await demo.letTokenExpire();
-      await demo.send(10);
-      await demo.isCured();
-      assert.equal(await demo.sessionId(), next.id);
-      assert.notEqual(next.id, session.id);
-      await next.counted({ reuseDetections: 0 });
-    },
-  },
-  {
     name: 'a wrong password is said to be wrong',
     choices: EVERY_PAIR,
     run: async (demo) => {

@@ -57,12 +57,6 @@ describe('addToTimeline', () => {
     const quiet = play([request(1, 0, 'request-sent'), answered(1, 5)]);
     expect(play([succeeded, { type: 'session-ended', at: 9, reason: 'signed-out' }], quiet)).toEqual(quiet);
   });
-
-  it('says where the token came from', () => {
-    const source = (from: 'exchange' | 'renew' | 'other-tab'): unknown =>
-      last(play([...refused, { ...succeeded, source: from }])).bands[0]?.source;
-    expect([source('exchange'), source('renew'), source('other-tab')]).toEqual(['exchange', 'renew', 'other-tab']);
-  });
 });
 
 describe('newestOf', () => {

@@ -3,22 +3,11 @@ import { answered, failed, last, play, refused, request, succeeded } from './ref
 import { sentenceOf } from './sentence';
 import { cutOff } from './timeline';
 
+// Of calls that wait, and are cured, token-refresh-devtools.spec.ts has the sentences.
+
 describe('sentenceOf', () => {
   it.each<[string, readonly TokenRefreshEvent[], string]>([
     ['in flight', [request(1, 0, 'request-sent')], '1 call, none refused · 1 in flight'],
-    ['waiting', refused, '2 calls were refused · 1 refresh under way · 2 waiting at the gate'],
-    [
-      'cured',
-      [
-        ...refused,
-        succeeded,
-        request(1, 30, 'request-replayed'),
-        request(2, 30, 'request-replayed'),
-        answered(1, 40),
-        answered(2, 41),
-      ],
-      '2 calls were refused · 1 refresh · 2 replayed · 2 answered 200',
-    ],
     [
       'cured by another tab',
       [...refused, { ...succeeded, source: 'other-tab' }, answered(1, 40), answered(2, 41)],

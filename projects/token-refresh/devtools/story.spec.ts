@@ -1,4 +1,4 @@
-import { answered, failed, last, play, refused, request, succeeded } from './refused-calls.fixture';
+import { failed, last, play, refused, request, succeeded } from './refused-calls.fixture';
 import { bandStories, laneStories } from './story';
 import { cutOff } from './timeline';
 
@@ -9,19 +9,9 @@ const started = (refreshId: number, at: number): Parameters<typeof play>[0][numb
   cause: 'challenge',
 });
 
-describe('laneStories', () => {
-  it('say who waited for what, and how long', () => {
-    const [story] = laneStories(
-      last(play([...refused, succeeded, request(1, 30, 'request-replayed'), answered(1, 50)])),
-    );
-    expect(story).toEqual({
-      id: 1,
-      name: '#1 GET /items/1',
-      story: 'in flight 20 ms, refused; waited 10 ms for refresh 1; replayed, in flight 20 ms',
-      answer: '200',
-    });
-  });
+// The plain story of a refusal that is cured is in report.spec.ts.
 
+describe('laneStories', () => {
   it('names the second refresh where a request waited for that one', () => {
     const burst = last(
       play([
@@ -48,7 +38,6 @@ describe('laneStories', () => {
 
 describe('bandStories', () => {
   it.each([
-    [[succeeded], 'Refresh 1 (after a refusal) brought a new token after 10 ms.'],
     [
       [{ ...succeeded, source: 'other-tab' } as const],
       'Refresh 1 (after a refusal) adopted a new token from another tab after 10 ms.',

@@ -56,11 +56,11 @@ function cliPasses(transformer) {
 /**
  * @param entry the code of the entry, as text; its relative imports start in this folder's parent
  * @param options `external`: what stays an import; the rest: options of esbuild
- * @returns the `text` of the bundle, and its source `map`
+ * @returns the text of the bundle
  */
 export async function productionBundle(entry, { external, ...esbuild } = {}) {
   const transformer = new JavaScriptTransformer(
-    { sourcemap: true, thirdPartySourcemaps: true, advancedOptimizations: true, jit: false },
+    { sourcemap: false, thirdPartySourcemaps: false, advancedOptimizations: true, jit: false },
     1,
   );
   try {
@@ -69,7 +69,6 @@ export async function productionBundle(entry, { external, ...esbuild } = {}) {
       absWorkingDir: workspace,
       bundle: true,
       write: false,
-      outdir: `${workspace}dist/bench`,
       format: 'esm',
       mainFields: ['es2020', 'es2015', 'browser', 'module', 'main'],
       conditions: ['es2020', 'es2015', 'module', 'production'],
@@ -82,13 +81,11 @@ export async function productionBundle(entry, { external, ...esbuild } = {}) {
       treeShaking: true,
       pure: ['forwardRef'],
       define: { ngDevMode: 'false', ngJitMode: 'false', ngServerMode: 'false', ngHmrMode: 'false' },
-      sourcemap: 'external',
       logLevel: 'error',
       plugins: [resolution(external), cliPasses(transformer)],
       ...esbuild,
     });
-    const [text, map] = [/\.js$/, /\.map$/].map((kind) => outputFiles.find(({ path }) => kind.test(path)).text);
-    return { text, map: JSON.parse(map) };
+    return outputFiles[0].text;
   } finally {
     await transformer.close();
   }

@@ -11,7 +11,7 @@ import { productionBundle, workspace } from './production-bundle.mjs';
 export async function productionProgram(file) {
   // Names and spaces make no difference to speed, and a stack trace can be read.
   const readable = { minify: false, minifySyntax: true, minifyIdentifiers: false, minifyWhitespace: false };
-  const { text } = await productionBundle(`import './${file}';`, readable);
+  const text = await productionBundle(`import './${file}';`, readable);
   const path = `${workspace}dist/bench/${file.replaceAll('/', '-')}`;
   await mkdir(`${workspace}dist/bench`, { recursive: true });
   await writeFile(path, text);

@@ -6,7 +6,6 @@ export class HeldBackend {
   held = [];
   sends = 0;
   refreshes = 0;
-  oldTokens = 0;
 
   handle(request) {
     return new Observable((observer) => {
@@ -17,7 +16,6 @@ export class HeldBackend {
         if (name === 'Authorization') [token] = values;
       });
       request.headers.has('Accept');
-      if (token === 'Bearer A1') this.oldTokens++;
       this.held.push(() => {
         if (request.url.endsWith('/refresh')) {
           const issued = ++this.refreshes + 1;

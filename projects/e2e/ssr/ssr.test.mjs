@@ -29,6 +29,8 @@ const api = {
     const refreshToken = searchParams.get('refreshToken') ?? JSON.parse(text).refreshToken;
     api.seen.push(`${refreshToken} refreshes`);
     if (refreshToken === 'nosy') return answer(401, {});
+    if (refreshToken === 'away') return response.destroy();
+    if (refreshToken === 'silent') return undefined;
     const tokens = { token: `${refreshToken}-new`, accessToken: `${refreshToken}-new`, refreshToken };
     // Who asks first is answered last: what two renders share, if they did, would show.
     const ms = refreshToken === 'ann' ? 150 : 20;
@@ -91,6 +93,25 @@ test('P3 twenty people at once: everybody sees what is theirs, and nothing of an
 test('P3 F1 a refresh that is refused ends nothing but the render', async () => {
   assert.equal(itemOf(await pageFor('nosy')), 'failed with 401');
   assert.equal(itemOf(await pageFor('bob')), 'Bearer bob-new');
+});
+
+for (const [person, what] of Object.entries({
+  away: 'F2 a refresh that meets a broken connection',
+  silent: 'F5 one that is never answered',
+})) {
+  test(`P3 ${what}: the page is sent all the same`, async () => {
+    assert.equal(itemOf(await pageFor(person)), 'failed with 0');
+  });
+}
+
+test('P3 T1 a token that has expired is refreshed before it is sent', async () => {
+  assert.equal(itemOf(await pageFor('late')), 'Bearer late-new');
+  assert.deepEqual(api.seen, ['late refreshes', 'Bearer late-new is served']);
+});
+
+test('P3 T7 a token that expires some day holds no page', async () => {
+  assert.equal(itemOf(await pageFor('long')), 'Bearer long-good');
+  assert.deepEqual(api.seen, ['Bearer long-good is served']);
 });
 
 for (const backend of ['rest', 'envelope']) {

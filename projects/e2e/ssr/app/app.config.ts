@@ -25,6 +25,7 @@ export const appConfig: ApplicationConfig = {
       {
         backend: BACKEND === 'envelope' ? envelopeBackend({ refreshUrl }) : restBackend({ refreshUrl }),
         apis: [API],
+        refreshTimeout: 1_000,
       },
       withStorage(localStorageTokens()),
       withProactiveRefresh(),

@@ -4,7 +4,10 @@ import { Component, inject, REQUEST, signal } from '@angular/core';
 import { TokenStore } from 'ngx-token-refresh';
 import { API } from './settings';
 
-/** Signed in by a cookie, with a token that the API refuses, and shows what it is answered. */
+/** Lives that tokens of some people have, in ms from now. Those of the others do not say, and are refused by the API. */
+const LIVES: Readonly<Record<string, number>> = { late: -1_000, long: 3_600_000 };
+
+/** Signed in by a cookie, with a token, and shows what the API answers. */
 @Component({
   selector: 'app-root',
   template: `
@@ -23,7 +26,10 @@ export class App {
     const request = inject(REQUEST);
     const cookies = request ? request.headers.get('cookie') : inject(DOCUMENT).cookie;
     const person = /person=(\w+)/.exec(cookies ?? '')?.[1];
-    if (person && !store.isAuthenticated()) store.signIn({ accessToken: `${person}-old`, refreshToken: person });
+    const life = LIVES[person ?? ''];
+    const expiresAt = life && Date.now() + life;
+    const accessToken = `${person}-${life ? 'good' : 'old'}`;
+    if (person && !store.isAuthenticated()) store.signIn({ accessToken, refreshToken: person, expiresAt });
     this.load();
   }
 

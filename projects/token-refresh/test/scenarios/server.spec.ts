@@ -8,10 +8,23 @@ import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 useVirtualTime();
 
 describeSetUps('on a server', (setUp) => {
-  /** An app with every feature, in a page that notes what is asked of its window and its events. */
+  const former = ['localStorage', 'sessionStorage', 'BroadcastChannel', 'indexedDB'].map(
+    (name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const,
+  );
+  afterEach(() => {
+    for (const [name, descriptor] of former) {
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+      else Reflect.deleteProperty(globalThis, name);
+    }
+  });
+
+  /** An app with every feature, in a page that notes what is asked of its window, its events and its globals. */
   function start(): App & { readonly touched: string[] } {
     const touched: string[] = [];
     const { baseURI, location } = document;
+    for (const [name] of former) {
+      Object.defineProperty(globalThis, name, { configurable: true, get: () => void touched.push(name) });
+    }
     const page = {
       baseURI,
       location,

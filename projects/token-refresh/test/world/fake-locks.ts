@@ -8,8 +8,6 @@ interface Request {
 /** Web Locks of one browser: a queue for each name. */
 export class FakeLocks {
   readonly #queues = new Map<string, Request[]>();
-  /** How often a lock was granted. */
-  grants = 0;
 
   of(tab: number): TabLocks {
     return {
@@ -20,7 +18,6 @@ export class FakeLocks {
           const request: Request = {
             tab,
             grant: () => {
-              this.grants++;
               void held()
                 .then(resolve, reject)
                 .finally(() => this.#leave(queue, request));

@@ -6,8 +6,6 @@ import { FakeLocks } from './fake-locks';
 import { FakePage } from './fake-page';
 import { ModelServer } from './model-server';
 
-export { FakeLocks };
-
 /** The news between tabs: late by some ms, or lost. */
 export class FakeChannels {
   readonly #listeners = new Map<number, (message?: unknown) => void>();

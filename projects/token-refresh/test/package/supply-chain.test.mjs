@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import semver from 'semver';
 import { licencesOf } from '../../licences.mjs';
 
 const read = (path) => JSON.parse(readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8'));
@@ -32,6 +33,32 @@ test('the lock file says of everything what it must be, and of nothing where it 
     faultsOf({ a: { integrity }, b: { integrity: 'sha1-AAAA' }, c: {}, d: { integrity, resolved: 'git+ssh://there' } }),
     ['b: no sha512', 'c: no sha512', 'd: from an address'],
   );
+});
+
+/** What `npm ci` would warn of, at any Node that the workspace takes. */
+function warningsOf({ '': workspace, ...all }, allowScripts) {
+  return Object.entries(all).flatMap(([path, { engines, hasInstallScript, optional }]) => {
+    const name = path.replace(/^.*node_modules\//, '');
+    return [
+      ...(optional || semver.subset(workspace.engines.node, engines?.node ?? '*') ? [] : [`${path}: another Node`]),
+      ...(hasInstallScript && !(name in allowScripts) ? [`${path}: a script without a decision`] : []),
+    ];
+  });
+}
+
+test('`npm ci` warns of nothing: each package takes our Nodes, and each install script is decided on', () => {
+  assert.deepEqual(warningsOf(packages, read('package.json').allowScripts), []);
+  const lock = {
+    '': { engines: { node: '^20.19.0 || >=22' } },
+    'node_modules/a': { engines: { node: '>=22' } },
+    'node_modules/a/node_modules/@b/c': { hasInstallScript: true, engines: { node: '>=18' } },
+    'node_modules/d': { hasInstallScript: true },
+    'node_modules/e': { engines: { node: '>=22' }, optional: true },
+  };
+  assert.deepEqual(warningsOf(lock, { d: false }), [
+    'node_modules/a: another Node',
+    'node_modules/a/node_modules/@b/c: a script without a decision',
+  ]);
 });
 
 test('what is installed is what the lock file says', () => {

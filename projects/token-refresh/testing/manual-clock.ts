@@ -7,6 +7,8 @@ interface Timer {
 export class ManualClock {
   #now: number;
   #timers: readonly Timer[] = [];
+  /** Up to where `advance()` moves it. */
+  #until = -Infinity;
 
   /** @param now where it stands, in epoch milliseconds. */
   constructor(now = Date.now()) {
@@ -28,16 +30,29 @@ export class ManualClock {
     this.#timers = this.#timers.filter((timer) => timer !== handle);
   }
 
-  /** Moves it on by so many milliseconds. What is due on the way happens, in its order, at its time. */
+  /**
+   * Moves it on by so many milliseconds. What is due on the way happens, in its order, at its time. It stops early where
+   * the app asks for a refresh, so that the test can answer it: in the rest of the time, that refresh would time out.
+   */
   advance(ms: number): void {
     if (!(ms >= 0)) throw new Error(`ngx-token-refresh: the clock cannot be moved by ${ms} ms; time goes forward.`);
-    const until = this.#now + ms;
-    for (let next = this.#next(until); next; next = this.#next(until)) {
+    this.#until = this.#now + ms;
+    for (let next = this.#next(this.#until); next; next = this.#next(this.#until)) {
       this.#now = next.at;
       this.clearTimeout(next);
       next.callback();
     }
-    this.#now = until;
+    this.#now = this.#until;
+  }
+
+  /** Ends an `advance()` under way where the clock stands now. @internal */
+  ɵstop(): void {
+    this.#until = this.#now;
+  }
+
+  /** When it will call back next, in epoch milliseconds; `undefined`: nothing waits for it. @internal */
+  get ɵnextAt(): number | undefined {
+    return this.#next(Infinity)?.at;
   }
 
   #next(until: number): Timer | undefined {

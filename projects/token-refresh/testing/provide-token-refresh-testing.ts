@@ -64,6 +64,10 @@ export function provideTokenRefreshTesting(
       multi: true,
       useValue: () => {
         controller.of = inject(TokenRefreshController);
+        if (inject(ɵCLOCK) !== controller.of.clock)
+          throw new Error(
+            'ngx-token-refresh: provideTokenRefresh() takes the place of provideTokenRefreshTesting(); put the latter last.',
+          );
         controller.of.ɵwatch();
         if (tokens) inject(TokenStore).signIn(tokens);
       },

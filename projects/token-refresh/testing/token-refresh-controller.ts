@@ -1,10 +1,9 @@
-import { inject, Injectable, Injector, runInInjectionContext } from '@angular/core';
-import { injectTokenRefreshEvents, RefreshOutcome, TokenRefreshEvent, Tokens } from 'ngx-token-refresh';
-import { Observable, Subscriber } from 'rxjs';
+import { DestroyRef, inject, Injectable, Injector, runInInjectionContext } from '@angular/core';
+import { injectTokenRefreshEvents, RefreshOutcome, Tokens, TokenStore } from 'ngx-token-refresh';
+import { Observable } from 'rxjs';
+import { EventHistory } from './event-history';
 import { ManualClock } from './manual-clock';
-
-/** The most events that an error message lists. */
-const LISTED = 12;
+import { RefreshCall } from './refresh-call';
 
 /** How the server fails to refresh. */
 export interface UnavailableAnswer {
@@ -28,26 +27,6 @@ export interface ExpectedRefresh {
   unavailable(answer?: UnavailableAnswer): void;
 }
 
-/** A refresh of the app, in place of the call to the server. */
-class Refresh {
-  expected = false;
-  ended: 'answered' | 'given up' | null = null;
-
-  constructor(
-    readonly tokens: Tokens | null,
-    private readonly observer: Subscriber<RefreshOutcome>,
-  ) {
-    observer.add(() => (this.ended ??= 'given up'));
-  }
-
-  answer(outcome: RefreshOutcome): void {
-    if (this.ended) throw new Error(`ngx-token-refresh: this refresh was ${this.ended} already; it ends once.`);
-    this.ended = 'answered';
-    this.observer.next(outcome);
-    this.observer.complete();
-  }
-}
-
 /**
  * Stands in for the server that refreshes, in tests of an app: says which refreshes there were, and how they end.
  *
@@ -58,17 +37,35 @@ export class TokenRefreshController {
   /** The time by which tokens expire, cooldowns end and refreshes time out. */
   readonly clock = new ManualClock();
   readonly #injector = inject(Injector);
-  readonly #refreshes: Refresh[] = [];
-  #seen: readonly string[] = [];
+  readonly #start = this.clock.now();
+  readonly #time = (at: number): string => `+${`${at - this.#start}`.replace(/\B(?=(?:\d{3})+$)/g, ' ')} ms`;
+  readonly #history = new EventHistory(this.#time);
+  readonly #refreshes: RefreshCall[] = [];
+  #isOver = false;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => (this.#isOver = true));
+  }
 
   /** The refresh under way, which this test then ends. Throws if the app asked for none. */
   expectRefresh(): ExpectedRefresh {
     const refresh = this.#refreshes.find(({ expected }) => !expected);
-    if (!refresh) throw this.#error('expected a refresh, but the app asked for none');
+    if (!refresh) {
+      const none = this.#refreshes.length
+        ? 'expected a further refresh, but the app asked for no further refresh'
+        : 'expected a refresh, but the app asked for none';
+      throw this.#error(none, this.#whyNone());
+    }
     refresh.expected = true;
     return {
       tokens: refresh.tokens,
-      succeed: (tokens) => refresh.answer({ type: 'refreshed', tokens }),
+      succeed: (tokens) => {
+        if (tokens.expiresAt !== undefined && tokens.expiresAt <= this.clock.now())
+          throw new Error(
+            'ngx-token-refresh: `expiresAt` is in the past of the test clock; count it from clock.now(), in milliseconds.',
+          );
+        refresh.answer({ type: 'refreshed', tokens });
+      },
       reject: () => refresh.answer({ type: 'rejected' }),
       unavailable: ({ status = 503, retryAfterMs } = {}) =>
         refresh.answer({ type: 'unavailable', status, retryAfterMs }),
@@ -84,30 +81,40 @@ export class TokenRefreshController {
   /** At the end of a test: throws if there was a refresh that it did not expect, or did not end. */
   verify(): void {
     this.expectNoRefresh();
-    const count = this.#refreshes.filter(({ ended }) => !ended).length;
+    const count = this.#refreshes.filter(({ isOpen }) => isOpen).length;
     if (count) throw this.#error(`expected every refresh to end, but ${count} still waited for an answer`);
   }
 
   /** @internal */
   ɵwatch(): void {
     runInInjectionContext(this.#injector, injectTokenRefreshEvents).subscribe((event) => {
-      this.#seen = [...this.#seen, told(event)].slice(-LISTED);
+      this.#history.add(event);
+      if (event.type === 'refresh-failed' || event.type === 'refresh-succeeded') this.#refreshes.at(-1)?.noteEnd(event);
     });
   }
 
   /** @internal */
   ɵrefresh(tokens: Tokens | null): Observable<RefreshOutcome> {
-    return new Observable((observer) => void this.#refreshes.push(new Refresh(tokens, observer)));
+    return new Observable((observer) => {
+      this.#refreshes.push(new RefreshCall(tokens, observer, this.#time));
+      this.clock.ɵstop();
+    });
   }
 
-  #error(what: string): Error {
-    const seen = this.#seen.length ? `the last events:\n  ${this.#seen.join('\n  ')}` : 'no event was seen';
-    return new Error(`ngx-token-refresh: ${what}; ${seen}`);
+  #whyNone(): string {
+    if (this.#isOver) return 'This TokenRefreshController belongs to a test that is over: inject it in each test.';
+    if (this.#refreshes.some(({ isOpen }) => isOpen))
+      return 'The last one still waits for its answer: keep what expectRefresh() returned, and answer by that.';
+    const tokens = this.#injector.get(TokenStore).tokens();
+    if (!tokens)
+      return 'The app is signed out: give `tokens` to provideTokenRefreshTesting(), or call TokenStore.signIn().';
+    return this.#history.whyNoRefresh(this.clock.now(), tokens.expiresAt);
   }
-}
 
-/** In words, without any token: events hold none. */
-function told(event: TokenRefreshEvent): string {
-  const values = Object.entries(event).filter(([name]) => name !== 'at' && name !== 'sessionName');
-  return values.map(([, value]) => String(value)).join(' ');
+  #error(what: string, why = ''): Error {
+    const { ɵnextAt: next } = this.clock;
+    const timer = next === undefined ? 'no timer runs' : `the next timer is due at ${this.#time(next)}`;
+    const clock = `The test clock is at ${this.#time(this.clock.now())}; ${timer}.`;
+    return new Error(`ngx-token-refresh: ${[`${what}.`, why, clock, this.#history.list()].filter(Boolean).join('\n')}`);
+  }
 }

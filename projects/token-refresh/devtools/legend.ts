@@ -1,17 +1,43 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { isFailed } from './marks';
+import { Band, Burst, Lane, Segment } from './timeline';
 
-/** What the marks of the chart mean. */
+const segment =
+  (kind: Segment['kind']) =>
+  ({ lanes }: Burst): boolean =>
+    lanes.some(({ segments }) => segments.some((each) => each.kind === kind));
+const lane =
+  (has: (lane: Lane) => boolean) =>
+  ({ lanes }: Burst): boolean =>
+    lanes.some(has);
+const band =
+  (has: (band: Band) => boolean) =>
+  ({ bands }: Burst): boolean =>
+    bands.some(has);
+
+/** Every mark of the chart: its classes, what it means, and whether it is in a burst. */
+const MARKS: readonly (readonly [string, string, (burst: Burst) => boolean])[] = [
+  ['segment sent', 'in flight', segment('sent')],
+  ['refusal', 'refused', lane(({ refusals }) => refusals.length > 0)],
+  ['segment waiting', 'waited at the gate', segment('waiting')],
+  ['segment replayed', 'replayed', segment('replayed')],
+  ['end', 'answered', lane(({ end }) => end !== null && !isFailed(end))],
+  ['end failed', 'failed or cancelled', lane(({ end }) => end !== null && isFailed(end))],
+  ['band open', 'refresh under way', band(({ to }) => to === null)],
+  ['band', 'refresh', band(({ to, failure }) => to !== null && !failure)],
+  ['band failed', 'refresh failed', band(({ failure }) => failure !== null)],
+  ['session-end', 'session ended', ({ sessionEndedAt }) => sessionEndedAt !== null],
+];
+
+/** What the marks of the charts mean: those that are there. */
 @Component({
   selector: 'token-refresh-legend',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <ul aria-label="Legend">
-      <li><i class="segment sent"></i> in flight</li>
-      <li><i class="refusal"></i> refused</li>
-      <li><i class="segment waiting"></i> waiting at the gate</li>
-      <li><i class="segment replayed"></i> replayed</li>
-      <li><i class="end"></i> answered</li>
-      <li><i class="band"></i> the refresh, over all lanes</li>
+      @for (mark of marks(); track mark.name) {
+        <li><i [class]="mark.look"></i> {{ mark.name }}</li>
+      }
     </ul>
   `,
   styleUrls: ['./marks.css'],
@@ -39,6 +65,15 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
       width: 14px;
       height: 18px;
     }
+    .session-end {
+      height: 18px;
+    }
   `,
 })
-export class Legend {}
+export class Legend {
+  readonly bursts = input.required<readonly Burst[]>();
+
+  protected readonly marks = computed(() =>
+    MARKS.flatMap(([look, name, isIn]) => (this.bursts().some(isIn) ? [{ look, name }] : [])),
+  );
+}

@@ -1,5 +1,5 @@
 import { durationText, Scale } from './scale';
-import { Band, Lane, Segment } from './timeline';
+import { Band, Lane, LaneEnd, Segment } from './timeline';
 
 /** A lane as it is drawn. Lengths are percent of the track. */
 export interface LaneMarks {
@@ -36,6 +36,11 @@ export const SEGMENT_WORDS: Readonly<Record<Segment['kind'], string>> = {
   replayed: 'replayed, in flight',
 };
 
+/** Whether the caller got no answer, or an error. */
+export function isFailed({ status }: LaneEnd): boolean {
+  return status === null || status < 200 || status >= 400;
+}
+
 /** @param now where what is still under way ends for the time being. */
 export function laneMarks(lane: Lane, scale: Scale, now: number): LaneMarks {
   const { id, method, path, end } = lane;
@@ -54,7 +59,7 @@ export function laneMarks(lane: Lane, scale: Scale, now: number): LaneMarks {
     end: end && {
       left: scale.position(end.at),
       text: end.status === null ? 'left' : `${end.status}`,
-      isFailed: end.status === null || end.status < 200 || end.status >= 400,
+      isFailed: isFailed(end),
     },
   };
 }

@@ -1,4 +1,5 @@
 // What the devtools are made of, for the demo, which draws with it too. In the workspace alone: the package has none of it.
+export { addToTimeline } from './add-to-timeline';
 export { BurstChart } from './burst-chart';
 export { BurstTable } from './burst-table';
 export { addToCounts, NO_COUNTS } from './counts';

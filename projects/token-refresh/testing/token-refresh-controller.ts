@@ -17,7 +17,7 @@ export interface UnavailableAnswer {
 export interface ExpectedRefresh {
   /** The tokens that are exchanged; `null`: none, the app only has a cookie. */
   readonly tokens: Tokens | null;
-  /** The server answers with new tokens. A refresh token that is left out is kept. */
+  /** The server answers with new tokens. A refresh token that is left out is kept. Throws if the app cannot use them. */
   succeed(tokens: Tokens): void;
   /** The server says no: the session is over. */
   reject(): void;
@@ -41,6 +41,7 @@ export class TokenRefreshController {
   readonly #time = (at: number): string => `+${`${at - this.#start}`.replace(/\B(?=(?:\d{3})+$)/g, ' ')} ms`;
   readonly #history = new EventHistory(this.#time);
   readonly #refreshes: RefreshCall[] = [];
+  #isWatching = false;
   #isOver = false;
 
   constructor() {
@@ -87,6 +88,11 @@ export class TokenRefreshController {
 
   /** @internal */
   ɵwatch(): void {
+    if (this.#isWatching)
+      throw new Error(
+        'ngx-token-refresh: provideTokenRefreshTesting() is given twice; give it once, as this test needs it.',
+      );
+    this.#isWatching = true;
     runInInjectionContext(this.#injector, injectTokenRefreshEvents).subscribe((event) => {
       this.#history.add(event);
       if (event.type === 'refresh-failed' || event.type === 'refresh-succeeded') this.#refreshes.at(-1)?.noteEnd(event);

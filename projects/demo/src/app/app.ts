@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { TokenRefreshDevtools } from 'ngx-token-refresh/devtools';
 import { Session } from './session/session';
+import { CHOICES, keepsSession } from './setup/choices';
 import { SetupLinks } from './setup/setup-links';
 import { TimelineLog } from './timeline/timeline-log';
 
@@ -28,7 +29,9 @@ import { TimelineLog } from './timeline/timeline-log';
       }
     </header>
     <main><router-outlet /></main>
-    <footer>Everything here runs on 127.0.0.1. The timeline is drawn from the events of the library alone.</footer>
+    <footer>
+      {{ keepSession }} Everything here runs on 127.0.0.1. The timeline is drawn from the events of the library alone.
+    </footer>
     @defer (when hasDevtools) {
       <token-refresh-devtools />
     }
@@ -36,6 +39,9 @@ import { TimelineLog } from './timeline/timeline-log';
 })
 export class App {
   protected readonly session = inject(Session);
+  protected readonly keepSession = keepsSession(inject(CHOICES), 'backend')
+    ? 'Each switch keeps the session.'
+    : 'Each backend has a session of its own; the other switches keep the session.';
   /** `?devtools=on`: as they stand in an app that has no timeline of its own. */
   protected readonly hasDevtools = new URLSearchParams(location.search).get('devtools') === 'on';
 

@@ -15,13 +15,13 @@ import { WIRE } from './wire/wire';
   template: `
     <h1 class="unseen">Watch a token refresh</h1>
     <div class="levers">
+      <demo-call-panel class="panel" (sent)="timeline.comeIntoSight()" />
       <demo-token-panel class="panel" />
-      <demo-call-panel class="panel" />
       @if (hasFaults) {
         <demo-fault-panel class="panel" />
       }
     </div>
-    <demo-timeline-panel class="panel" />
+    <demo-timeline-panel #timeline class="panel" />
   `,
   styles: `
     :host {
@@ -39,12 +39,16 @@ import { WIRE } from './wire/wire';
     }
     demo-timeline-panel {
       padding: 20px 22px;
+      scroll-margin-top: 8px;
     }
     @media (max-width: 900px) {
       :host {
         grid-template-columns: minmax(0, 1fr);
       }
+      /* So high that it can be scrolled to the top of the window before it is filled. */
       demo-timeline-panel {
+        min-height: 100dvh;
+        align-content: start;
         padding: 16px;
       }
     }

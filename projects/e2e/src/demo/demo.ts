@@ -89,7 +89,8 @@ export class Demo {
   }
 
   get storageKey(): string {
-    return `ngx-token-refresh-demo-${this.choices.backend}`;
+    const { backend } = this.choices;
+    return `ngx-token-refresh-demo-${backend === 'envelope' || backend === 'rest' ? 'demo-server' : backend}`;
   }
 
   /** Angular's router numbers its navigations, those too that are overtaken by the next before they show. */
@@ -104,7 +105,7 @@ export class Demo {
 
   /** Has the server refuse the token from now on. */
   async expireToken(): Promise<void> {
-    await this.page.click('button', 'Expire my token');
+    await this.page.click('button', 'Expire the token');
     await this.letTokenExpire();
   }
 
@@ -118,10 +119,10 @@ export class Demo {
     await this.page.click('button', count === 1 ? 'Send 1 call' : `Send ${count} calls`);
   }
 
-  /** Sends calls with a token that the server refuses. */
+  /** Sends calls with a token that the server refuses, by the one button for it. */
   async sendRefused(count: number): Promise<void> {
-    await this.expireToken();
-    await this.send(count);
+    await this.page.fill('Parallel calls', `${count}`);
+    await this.page.click('button', `Expire the token, then send ${count === 1 ? '1 call' : `${count} calls`}`);
   }
 
   /** Waits until the timeline says this in words. */

@@ -1,5 +1,6 @@
 import { accessibilityScenarios, lightAccessibilityScenarios } from './accessibility.js';
 import { refusedRefreshScenarios, unavailableRefreshScenarios } from './failed-refresh.js';
+import { firstLookScenarios } from './first-look.js';
 import { lostTabScenarios } from './lost-tabs.js';
 import { networkScenarios } from './network.js';
 import { realServerScenarios } from './real-servers.js';
@@ -29,6 +30,7 @@ export const chromiumScenarios: readonly Scenario[] = [
   ...unavailableRefreshScenarios,
   ...sessionScenarios,
   ...setUpScenarios,
+  ...firstLookScenarios,
   ...accessibilityScenarios,
 ];
 

@@ -1,26 +1,36 @@
+import assert from 'node:assert/strict';
 import { EVERY_PAIR } from '../demo/choices.js';
 import { until } from '../poll.js';
 import type { Scenario } from './scenario.js';
 
 export const setUpScenarios: readonly Scenario[] = [
   {
-    name: 'P1 the set-up is switched under a living session',
+    name: 'P1 every switch keeps the session, as it says: the next set-up refreshes its tokens',
     choices: EVERY_PAIR,
+    tokenLife: 'long',
     run: async (demo) => {
       const { page, choices } = demo;
       const session = await demo.signIn();
-      await demo.expireToken();
-      const [link, setup] = choices.setup === 'module' ? ['Standalone', 'standalone'] : ['NgModule', 'module'];
-      await page.click('link', link);
-      await until(
-        'the other set-up',
-        () => page.url(),
-        (url) => new URL(url).searchParams.get('setup') === setup,
-      );
-      await demo.isSignedIn();
-      await demo.send(10);
-      await demo.isCured();
-      await session.counted({ refreshes: 1 });
+      await demo.shows('Each switch keeps the session.');
+      const others: readonly (readonly [string, string, string])[] = [
+        choices.setup === 'module' ? ['setup', 'standalone', 'Standalone'] : ['setup', 'module', 'NgModule'],
+        choices.backend === 'rest' ? ['backend', 'envelope', 'Envelope'] : ['backend', 'rest', 'REST'],
+        choices.client === 'xhr' ? ['client', 'fetch', 'fetch'] : ['client', 'xhr', 'XHR'],
+        ['proactive', 'on', 'On'],
+      ];
+      for (const [refreshes, [choice, value, link]] of others.entries()) {
+        await page.click('link', link);
+        await until(
+          `${choice} ${value}`,
+          () => page.url(),
+          (url) => new URL(url).searchParams.get(choice) === value,
+        );
+        await demo.isSignedIn();
+        assert.equal(await demo.sessionId(), session.id);
+        await demo.sendRefused(10);
+        await demo.isCured();
+        await session.counted({ refreshes: refreshes + 1, reuseDetections: 0 });
+      }
     },
   },
   {
@@ -28,7 +38,7 @@ export const setUpScenarios: readonly Scenario[] = [
     choices: EVERY_PAIR,
     run: async (demo) => {
       const session = await demo.signIn();
-      await demo.page.click('button', 'POST, refused');
+      await demo.page.click('button', 'Expire the token, then POST');
       if (demo.choices.backend === 'rest') {
         await demo.says('1 call was refused · 1 refresh · 1 replayed · 1 answered 200');
         await demo.isAnswered(1);

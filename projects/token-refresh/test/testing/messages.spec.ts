@@ -301,3 +301,12 @@ test('provideTokenRefresh() of the app in place of that of the test', () => {
   TestBed.configureTestingModule({ providers: [provideHttpClient(), app, provideTokenRefreshTesting()] });
   TestBed.inject(TokenRefreshController).expectNoRefresh();
 });
+
+test('provideTokenRefreshTesting() twice: the first would sign in all the same', () => {
+  TestBed.configureTestingModule({
+    providers: [provideHttpClient(), provideTokenRefreshTesting(), provideTokenRefreshTesting({ tokens: null })],
+  });
+  expect(() => TestBed.inject(TokenRefreshController)).toThrow(
+    new Error('ngx-token-refresh: provideTokenRefreshTesting() is given twice; give it once, as this test needs it.'),
+  );
+});

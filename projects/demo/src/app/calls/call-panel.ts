@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, output, signal } from '@angular/core';
 import { DemoControls } from '../controls/demo-controls';
 import { WIRE } from '../wire/wire';
 import { Calls } from './calls';
@@ -12,39 +12,58 @@ const MOST_CALLS = 50;
   styleUrl: './call-panel.css',
   template: `
     <h2>Calls</h2>
-    <div class="storm">
-      <label for="call-count">Parallel calls</label>
-      <input
-        id="call-count"
-        type="number"
-        inputmode="numeric"
-        min="1"
-        [max]="most"
-        [value]="count()"
-        (input)="setCount(counter.valueAsNumber)"
-        (change)="counter.value = '' + count()"
-        #counter
-      />
-      <button type="button" class="primary" (click)="calls.send(count())">{{ label() }}</button>
-    </div>
-    <button type="button" (click)="calls.send(1)">Send one call</button>
-    <button type="button" aria-describedby="post-hint" (click)="postRefused()">POST, refused</button>
-    <p class="hint" id="post-hint">{{ refusedPost }}</p>
+    <button type="button" class="primary wide" (click)="sendExpired()">
+      Expire the token, then send {{ calls() }}
+    </button>
+    <label for="call-count">Parallel calls</label>
+    <input
+      id="call-count"
+      type="number"
+      inputmode="numeric"
+      min="1"
+      [max]="most"
+      [value]="count()"
+      (input)="setCount(counter.valueAsNumber)"
+      (change)="counter.value = '' + count()"
+      #counter
+    />
+    <button type="button" (click)="send(count())">Send {{ calls() }}</button>
+    <button type="button" (click)="send(1)">Send one call</button>
+    <button type="button" class="wide" aria-describedby="post-hint" (click)="postExpired()">
+      Expire the token, then POST
+    </button>
+    <p class="hint wide" id="post-hint">{{ refusedPost }}</p>
   `,
 })
 export class CallPanel {
   readonly #controls = inject(DemoControls);
-  protected readonly calls = inject(Calls);
+  readonly #calls = inject(Calls);
+  /** Something was sent: there is a result to look at. */
+  readonly sent = output();
   protected readonly refusedPost = inject(WIRE).refusedPost;
   protected readonly most = MOST_CALLS;
   protected readonly count = signal(10);
-  protected readonly label = computed(() => `Send ${this.count()} ${this.count() === 1 ? 'call' : 'calls'}`);
+  protected readonly calls = computed(() => (this.count() === 1 ? '1 call' : `${this.count()} calls`));
 
   protected setCount(count: number): void {
     if (Number.isFinite(count)) this.count.set(Math.min(Math.max(Math.round(count), 1), MOST_CALLS));
   }
 
-  protected postRefused(): void {
-    this.#controls.expireToken().subscribe({ complete: () => this.calls.post() });
+  protected send(count: number): void {
+    this.#calls.send(count);
+    this.sent.emit();
+  }
+
+  protected sendExpired(): void {
+    this.#controls.expireToken().subscribe({ complete: () => this.send(this.count()) });
+  }
+
+  protected postExpired(): void {
+    this.#controls.expireToken().subscribe({
+      complete: () => {
+        this.#calls.post();
+        this.sent.emit();
+      },
+    });
   }
 }

@@ -10,10 +10,11 @@ import {
 } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
-import { sentenceOf } from 'devtools-parts';
+import { BurstChart, Legend, sentenceOf } from 'devtools-parts';
 import { TimelineLog } from '../timeline/timeline-log';
 import { WIRE } from '../wire/wire';
 import { CodeLogin } from './code-login';
+import { exampleTimeline } from './example';
 import { Session } from './session';
 import { sessionEndSentence } from './session-end-sentence';
 
@@ -25,7 +26,7 @@ const DEMO_USERS = [
 
 @Component({
   selector: 'demo-login',
-  imports: [CodeLogin],
+  imports: [BurstChart, CodeLogin, Legend],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './login.html',
   styleUrls: ['./login.css', './sign-in.css'],
@@ -47,6 +48,8 @@ export class Login {
   protected readonly lastBurst = inject(TimelineLog).latest;
   protected readonly sentenceOf = sentenceOf;
   protected readonly ended = computed(() => sessionEndSentence(this.#query()?.get('ended') ?? null));
+  /** Where there is something to tell of a session, an example beside that would be taken for it. */
+  protected readonly example = computed(() => (this.lastBurst() || this.ended() ? [] : exampleTimeline()));
 
   constructor() {
     // Signed in here, or in another tab.

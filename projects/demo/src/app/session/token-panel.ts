@@ -16,7 +16,7 @@ const TICK = 100;
     <p role="timer" aria-labelledby="token-heading" [class.over]="left() <= 0">{{ text() }}</p>
     <div class="life" aria-hidden="true"><div [style.width.%]="left() * 100"></div></div>
     <p class="hint">{{ hint() }}</p>
-    <button type="button" (click)="controls.expireToken().subscribe()">Expire my token</button>
+    <button type="button" (click)="controls.expireToken().subscribe()">Expire the token</button>
   `,
   styles: `
     :host {
@@ -83,6 +83,6 @@ export class TokenPanel {
   );
 
   protected readonly hint = computed(() =>
-    this.left() > 0 ? 'Then the server refuses it.' : 'The next call will be refused, and nobody will notice.',
+    this.left() > 0 ? 'Then the server refuses it.' : 'The next call will be refused, and its caller will not notice.',
   );
 }

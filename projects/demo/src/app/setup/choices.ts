@@ -34,6 +34,16 @@ export function choicesUrl(choices: Choices): string {
   return `/?${new URLSearchParams({ ...choices })}`;
 }
 
+/** The name of the server that knows the session. The demo server has one session for both of its backends. */
+export function serverOf(backend: Choices['backend']): string {
+  return backend === 'envelope' || backend === 'rest' ? 'demo-server' : backend;
+}
+
+/** Whether the session goes on when this choice is changed. */
+export function keepsSession({ backend }: Choices, name: keyof Choices): boolean {
+  return name !== 'backend' || backendsBeside(backend).every((other) => serverOf(other) === serverOf(backend));
+}
+
 /** The backends of the server that has this one: a page can switch between them. */
 export function backendsBeside(backend: Choices['backend']): readonly Choices['backend'][] {
   return backend === 'envelope' || backend === 'rest' ? ['envelope', 'rest'] : ['oauth2', 'oidc'];

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { backendsBeside, CHOICE_VALUES, Choices, CHOICES, choicesUrl } from './choices';
+import { backendsBeside, CHOICE_VALUES, Choices, CHOICES, choicesUrl, keepsSession } from './choices';
 
 const LABELS: Record<keyof Choices, string> = {
   setup: 'Set-up',
@@ -32,7 +32,9 @@ const VALUES: Record<Choices[keyof Choices], string> = {
           <span aria-hidden="true">{{ group.label }}</span>
           <div class="links">
             @for (link of group.links; track link.label) {
-              <a [href]="link.url" [attr.aria-current]="link.isCurrent ? 'true' : null">{{ link.label }}</a>
+              <a [href]="link.url" [title]="link.effect" [attr.aria-current]="link.isCurrent ? 'true' : null">{{
+                link.label
+              }}</a>
             }
           </div>
         </div>
@@ -49,6 +51,7 @@ export class SetupLinks {
       label: VALUES[value],
       url: choicesUrl({ ...this.#choices, [name]: value }),
       isCurrent: this.#choices[name] === value,
+      effect: keepsSession(this.#choices, name) ? 'Keeps the session' : 'Another server, with a session of its own',
     })),
   }));
 

@@ -13,7 +13,7 @@ import { envelopeWire } from '../wire/envelope-wire';
 import { oauth2Wire, oidcWire } from '../wire/oauth-wires';
 import { restWire } from '../wire/rest-wire';
 import { Wire } from '../wire/wire';
-import { Choices } from './choices';
+import { Choices, serverOf } from './choices';
 
 const WIRES: Readonly<Record<Choices['backend'], () => Wire>> = {
   envelope: envelopeWire,
@@ -30,7 +30,7 @@ export function wireOf(backend: Choices['backend']): Wire {
 export function tokenRefreshSetup({ backend, proactive }: Choices): [TokenRefreshConfig, ...TokenRefreshFeature[]] {
   const wire = wireOf(backend);
   // One per server: a session of the one means nothing to the other.
-  const namespace = `ngx-token-refresh-demo-${backend}`;
+  const namespace = `ngx-token-refresh-demo-${serverOf(backend)}`;
   return [
     {
       backend: wire.backend,

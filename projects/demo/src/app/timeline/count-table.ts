@@ -53,9 +53,9 @@ export class CountTable {
     return [
       { name: 'Requests', here: here.requests, server: null },
       { name: 'Refused', here: here.refused, server: server?.refused ?? null },
-      { name: 'Waiting', here: here.waiting, server: null },
+      { name: 'Waited at the gate', here: here.waiting, server: null },
       { name: 'Refreshes', here: here.refreshes, server: server?.refreshAttempts ?? null },
-      { name: 'Replays', here: here.replays, server: null },
+      { name: 'Replayed', here: here.replays, server: null },
       { name: 'Sends', here: here.sends, server: server?.requests ?? null },
     ];
   });

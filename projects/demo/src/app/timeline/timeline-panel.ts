@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, ElementRef, inject } from '@angular/core';
 import { BurstChart, BurstTable, Legend, sentenceOf, SentencePart, sentenceParts } from 'devtools-parts';
 import { Calls } from '../calls/calls';
 import { outcomeSentence } from '../calls/call-outcome';
@@ -30,7 +30,9 @@ import { TimelineLog } from './timeline-log';
       {{ outcome() }}
     </p>
     <demo-count-table [here]="log.counts()" [server]="tally.counts()" />
-    <token-refresh-legend />
+    @if (newestFirst().length > 0) {
+      <token-refresh-legend [bursts]="newestFirst()" />
+    }
     @for (burst of newestFirst(); track burst.id) {
       <section [attr.aria-label]="'Burst ' + burst.id">
         @if (!$first) {
@@ -41,13 +43,14 @@ import { TimelineLog } from './timeline-log';
       </section>
     } @empty {
       <div class="empty">
-        <p>Press <strong>Expire my token</strong>, then <strong>Send 10 calls</strong>.</p>
+        <p>Press <strong>Expire the token, then send 10 calls</strong>.</p>
         <p class="hint">Ten calls will be refused. Count the refreshes.</p>
       </div>
     }
   `,
 })
 export class TimelinePanel {
+  readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly log = inject(TimelineLog);
   protected readonly calls = inject(Calls);
   protected readonly tally = inject(ServerTally);
@@ -60,6 +63,12 @@ export class TimelinePanel {
     const latest = this.log.latest();
     return latest ? sentenceParts(latest) : [{ text: 'Nothing has happened yet.', isRefresh: false }];
   });
+
+  /** Scrolls to the top of it, unless it is in sight: what is being looked at does not move. */
+  comeIntoSight(): void {
+    const { top } = this.#element.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) this.#element.scrollIntoView();
+  }
 
   protected clear(): void {
     this.log.clear();

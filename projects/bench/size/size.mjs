@@ -1,8 +1,8 @@
 // `npm run size`: what a user of this package pays in bytes, and what its peers cost, measured in one way. Writes the
-// tables in README.md. Instead:
+// tables in the site. Instead:
 //   -- --check    against size-limits.json, and that no bundle holds what the app did not import
 import { installPeers, versionOf } from '../build/peers.mjs';
-import { table, writeReadmeBlock } from '../build/readme-block.mjs';
+import { table, writePageBlock } from '../build/page-block.mjs';
 import { measure } from './measure.mjs';
 import { limits, stowaways, tooLarge } from './size-check.mjs';
 import { own, peers } from './size-rows.mjs';
@@ -34,7 +34,7 @@ function check(measured) {
   else console.log('\nNo bundle is too large, and none holds what the app did not import.');
 }
 
-function readmeBlock(measured, beside) {
+function sizeBlock(measured, beside) {
   return `Bytes, minified and gzipped, linked and optimised as the Angular CLI does for production, without Angular and rxjs, by
 \`npm run size\`:
 
@@ -58,5 +58,5 @@ else {
   const beside = await measureAll(peers);
   console.log();
   print(beside);
-  await writeReadmeBlock('size', readmeBlock(measured, beside));
+  await writePageBlock('figures', 'size', sizeBlock(measured, beside));
 }

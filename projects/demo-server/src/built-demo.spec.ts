@@ -10,6 +10,7 @@ const NAVIGATION = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 describe('the built demo', () => {
   let parent: string;
   let staticDir: string;
+  let docsDir: string;
 
   before(async () => {
     parent = await mkdtemp(join(tmpdir(), 'demo-server-'));
@@ -19,6 +20,12 @@ describe('the built demo', () => {
     await writeFile(join(staticDir, 'main-ABC.js'), 'export {};');
     await writeFile(join(staticDir, '.hidden'), 'hidden');
     await writeFile(join(parent, 'outside.txt'), 'outside');
+    docsDir = join(parent, 'docs');
+    await mkdir(join(docsDir, 'api'), { recursive: true });
+    for (const page of ['index', 'tabs', '404', 'api/index']) {
+      await writeFile(join(docsDir, `${page}.html`), `<title>docs: ${page}</title>`);
+    }
+    await writeFile(join(docsDir, 'llms.txt'), '# for assistants');
   });
   after(() => rm(parent, { recursive: true }));
 
@@ -62,6 +69,46 @@ describe('the built demo', () => {
       assert.equal(answer.json<{ error: string }>().error, 'not_found');
     });
   }
+
+  for (const [url, status, body] of [
+    ['/docs/', 200, '<title>docs: index</title>'],
+    ['/docs/tabs.html', 200, '<title>docs: tabs</title>'],
+    ['/docs/api/', 200, '<title>docs: api/index</title>'],
+    ['/docs/llms.txt', 200, '# for assistants'],
+    ['/docs/nothing.html', 404, '<title>docs: 404</title>'],
+    ['/docs/api/nothing', 404, '<title>docs: 404</title>'],
+    ['/', 200, '<title>demo</title>'],
+    ['/docsish', 200, '<title>demo</title>'],
+  ] as const) {
+    it(`has the documentation beside it: ${url}`, async () => {
+      const answer = await new DemoDriver({ staticDir, docsDir }).send({ method: 'GET', url, headers: NAVIGATION });
+      assert.equal(answer.statusCode, status);
+      assert.equal(answer.body, body);
+    });
+  }
+
+  it('leads /docs to /docs/, which the relative links of the pages need', async () => {
+    const answer = await new DemoDriver({ staticDir, docsDir }).send({
+      method: 'GET',
+      url: '/docs',
+      headers: NAVIGATION,
+    });
+    assert.ok([301, 302].includes(answer.statusCode));
+    assert.equal(new URL(String(answer.headers.location), 'http://127.0.0.1').pathname, '/docs/');
+  });
+
+  it('serves nothing beside the documentation: scripts get a JSON 404, and no file of another folder', async () => {
+    const demo = new DemoDriver({ staticDir, docsDir });
+    for (const url of ['/docs/assets/old.js', '/docs/../outside.txt', '/docs/..%2foutside.txt']) {
+      const answer = await demo.send({ method: 'GET', url, headers: { accept: '*/*' } });
+      assert.equal(answer.statusCode, 404, url);
+    }
+  });
+
+  it('serves the documentation where the demo is not built', async () => {
+    const answer = await new DemoDriver({ docsDir }).send({ method: 'GET', url: '/docs/nothing', headers: NAVIGATION });
+    assert.equal(answer.body, '<title>docs: 404</title>');
+  });
 
   it('does not exist yet: "/" says how to build it, and the API works all the same', async () => {
     for (const demo of [new DemoDriver(), new DemoDriver({ staticDir: join(parent, 'missing') })]) {

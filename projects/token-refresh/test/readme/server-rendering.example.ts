@@ -1,3 +1,4 @@
+// Angular 19 or newer
 import { EnvironmentProviders, inject, provideAppInitializer, REQUEST } from '@angular/core';
 import { TokenStore } from 'ngx-token-refresh';
 

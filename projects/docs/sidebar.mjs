@@ -20,7 +20,7 @@ export const sidebar = [
       { text: 'DPoP', link: '/dpop' },
       { text: 'Testing', link: '/testing' },
       { text: 'Devtools', link: '/devtools' },
-      { text: 'Troubleshooting and errors', link: '/troubleshooting' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
     ],
   },
   {

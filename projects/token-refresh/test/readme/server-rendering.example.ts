@@ -1,5 +1,10 @@
 // Angular 19 or newer
-import { EnvironmentProviders, inject, provideAppInitializer, REQUEST } from '@angular/core';
+import {
+  EnvironmentProviders,
+  inject,
+  provideAppInitializer,
+  REQUEST,
+} from '@angular/core';
 import { TokenStore } from 'ngx-token-refresh';
 
 /** For the server's providers alone: signs in by the cookie of the request that is rendered. */

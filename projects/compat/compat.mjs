@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../e2e/chromium.mjs';
 import { doMainJob } from './job.mjs';
+import { compileSnippets } from './snippets.mjs';
 import { asText, writePage } from './table.mjs';
 import { kinds, versions } from './versions.mjs';
 import { build, makeWorkspace, run } from './workspace.mjs';
@@ -30,6 +31,7 @@ async function rowsOf(version, folder, tarball, browser) {
   try {
     const workspace = await makeWorkspace(version, join(folder, version.name), tarball);
     for (const row of rows) await fill(Object.assign(row, workspace.versions), workspace, browser);
+    console.log(`Angular ${version.name}: ${await compileSnippets(workspace, version)} snippets compile`);
   } catch (error) {
     for (const row of rows) row.failure ??= error.message;
   }
@@ -68,7 +70,7 @@ async function check(folder) {
   } finally {
     await browser.close();
   }
-  return rows.every(({ worked }) => worked);
+  return rows.every(({ worked, failure }) => worked && failure === undefined);
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'compat-'));

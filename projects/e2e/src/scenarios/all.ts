@@ -6,6 +6,7 @@ import { realServerScenarios } from './real-servers.js';
 import type { Scenario } from './scenario.js';
 import { keptSessionScenarios, sessionScenarios } from './sessions.js';
 import { setUpScenarios } from './set-up.js';
+import { siteAccessibilityScenarios, siteScenarios } from './site.js';
 import { mainScenarios, stormScenarios } from './storm.js';
 import { tabSessionScenarios } from './tab-sessions.js';
 import { manyTabScenarios, tabScenarios } from './tabs.js';
@@ -22,6 +23,7 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...lostTabScenarios,
   ...timeScenarios,
   ...networkScenarios,
+  ...siteScenarios,
 ];
 
 /** What does not depend on the engine: in one of them. */
@@ -31,6 +33,7 @@ export const chromiumScenarios: readonly Scenario[] = [
   ...sessionScenarios,
   ...setUpScenarios,
   ...accessibilityScenarios,
+  ...siteAccessibilityScenarios,
 ];
 
 /** What is looked at in full in Chromium, and in short in the others. */

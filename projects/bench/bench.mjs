@@ -1,5 +1,5 @@
 // `npm run bench`: how fast the built package is, beside its peers, in production-optimised code. Records the figures in
-// speed/figures.json, writes the table in README.md, and fails if a target is missed.
+// speed/figures.json, writes the table in the site, and fails if a target is missed.
 //   -- happy storm waiter heap    only the parts named; the others keep their figures
 //   -- --short                    no peers: writes nothing, fails if something is grossly worse
 import { installPeers } from './build/peers.mjs';

@@ -1,5 +1,5 @@
 // The compatibility matrix: the packed library in fresh apps on each Angular it supports, built for production, at work in
-// Chromium. `npm run compat` writes what it finds into the README; `npm run compat -- 17.3 22` looks at those alone, and
+// Chromium. `npm run compat` writes what it finds into the site; `npm run compat -- 17.3 22` looks at those alone, and
 // `-- --short` at the oldest and the newest. `--keep` leaves the apps where they are.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../e2e/chromium.mjs';
 import { doMainJob } from './job.mjs';
-import { asText, writeReadme } from './table.mjs';
+import { compileSnippets } from './snippets.mjs';
+import { asText, writePage } from './table.mjs';
 import { kinds, versions } from './versions.mjs';
 import { build, makeWorkspace, run } from './workspace.mjs';
 
@@ -30,6 +31,7 @@ async function rowsOf(version, folder, tarball, browser) {
   try {
     const workspace = await makeWorkspace(version, join(folder, version.name), tarball);
     for (const row of rows) await fill(Object.assign(row, workspace.versions), workspace, browser);
+    console.log(`Angular ${version.name}: ${await compileSnippets(workspace, version)} snippets compile`);
   } catch (error) {
     for (const row of rows) row.failure ??= error.message;
   }
@@ -64,11 +66,11 @@ async function check(folder) {
       rows.push(...found);
     }
     console.log(`\n${asText(rows)}`);
-    if (isFull) await writeReadme(rows);
+    if (isFull) await writePage(rows);
   } finally {
     await browser.close();
   }
-  return rows.every(({ worked }) => worked);
+  return rows.every(({ worked, failure }) => worked && failure === undefined);
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'compat-'));

@@ -1,8 +1,8 @@
-// The README and the peer ranges say what the matrix proves, no more and no less.
+// The site and the peer ranges say what the matrix proves, no more and no less.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { rowsOfReadme } from './table.mjs';
+import { rowsOfPage } from './table.mjs';
 import { kinds, provenRanges, versions } from './versions.mjs';
 
 const manifest = JSON.parse(readFileSync(new URL('../token-refresh/package.json', import.meta.url), 'utf8'));
@@ -15,8 +15,8 @@ test('the peer ranges are those that the matrix proves', () => {
   assert.deepEqual(manifest.dependencies, { tslib: `^${versions[0].tslib}` });
 });
 
-test('the README has every row of the matrix, and each of them is good', async () => {
-  const rows = await rowsOfReadme();
+test('the site has every row of the matrix, and each of them is good', async () => {
+  const rows = await rowsOfPage();
   assert.equal(rows.length, versions.length * kinds.length);
   for (const [n, { name }] of versions.entries()) {
     const ofVersion = rows.slice(n * kinds.length, (n + 1) * kinds.length);

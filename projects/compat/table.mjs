@@ -1,9 +1,9 @@
-// The table of the matrix, in the README between its markers.
+// The table of the matrix, in the site between its markers.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 
-const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+const PAGE = fileURLToPath(new URL('../docs/pages/compatibility.md', import.meta.url));
 const MARKED = /(?<=<!-- compat -->\n).*?(?=<!-- \/compat -->)/s;
 
 /** What each column says of a row. */
@@ -15,7 +15,7 @@ const COLUMNS = {
   'production build': ({ built }) => mark(built),
   'main job in Chromium': ({ worked }) => mark(worked),
 };
-/** Of no use in the README: it changes with every change of the library. */
+/** Of no use in the site: it changes with every change of the library. */
 const SIZE = { 'minified core': ({ bytes }) => (bytes === undefined ? '' : `${(bytes / 1000).toFixed(1)} kB`) };
 
 const mark = (good) => (good ? 'yes' : '**no**');
@@ -28,9 +28,9 @@ function tableOf(rows, columns) {
 
 export const asText = (rows) => tableOf(rows, { ...COLUMNS, ...SIZE });
 
-/** The rows that the README shows, as texts by the name of their column. */
-export async function rowsOfReadme() {
-  const [head = [], , ...rows] = (MARKED.exec(await readFile(README, 'utf8'))?.[0] ?? '')
+/** The rows that the site shows, as texts by the name of their column. */
+export async function rowsOfPage() {
+  const [head = [], , ...rows] = (MARKED.exec(await readFile(PAGE, 'utf8'))?.[0] ?? '')
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) =>
@@ -42,12 +42,13 @@ export async function rowsOfReadme() {
   return rows.map((row) => Object.fromEntries(row.map((cell, n) => [head[n], cell])));
 }
 
-export async function writeReadme(rows) {
-  const text = await readFile(README, 'utf8');
-  if (!MARKED.test(text)) throw new Error('The README has no place between <!-- compat --> and <!-- /compat -->.');
-  const config = await resolveConfig(README);
+export async function writePage(rows) {
+  const text = await readFile(PAGE, 'utf8');
+  if (!MARKED.test(text))
+    throw new Error('compatibility.md has no place between <!-- compat --> and <!-- /compat -->.');
+  const config = await resolveConfig(PAGE);
   await writeFile(
-    README,
-    await format(text.replace(MARKED, `\n${tableOf(rows, COLUMNS)}\n\n`), { ...config, filepath: README }),
+    PAGE,
+    await format(text.replace(MARKED, `\n${tableOf(rows, COLUMNS)}\n\n`), { ...config, filepath: PAGE }),
   );
 }

@@ -88,7 +88,7 @@ function architect(version, kind) {
 }
 
 /** Every check there is, of the library's declarations too. */
-const tsconfig = ({ moduleResolution = 'bundler' }) => ({
+export const tsconfig = ({ moduleResolution = 'bundler' }) => ({
   files: ['main.ts'],
   compilerOptions: {
     target: 'ES2022',

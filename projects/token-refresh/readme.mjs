@@ -1,9 +1,16 @@
-// Writes the README that npm shows into the built package: that of the workspace, without the parts about working on it.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes the README and the pages of the site into the built package, as Markdown with links that work there.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { folder, pages } from '../docs/pages.mjs';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-  .replace(/<!-- workspace -->.*?<!-- \/workspace -->\n*/gs, '')
-  // npm does not show pictures that lie in the repository.
-  .replaceAll(/^(?:Ten calls are refused at once|Two tabs of one session).*\n\n!\[.*\n\n/gm, '')
-  .replaceAll('(projects/token-refresh/docs/', '(docs/');
-writeFileSync(new URL('../../dist/token-refresh/README.md', import.meta.url), readme);
+const dist = new URL('../../dist/token-refresh/', import.meta.url);
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** Not in the package: the reference, whose text the declarations have, and the start page, which the README is. */
+const withoutReference = (text) => text.replace(/\[([^\]]+)\]\(\.\/api\/[^)]*\)/g, '$1');
+
+mkdirSync(new URL('docs/', dist), { recursive: true });
+writeFileSync(new URL('README.md', dist), readme.replaceAll('(projects/docs/pages/', '(docs/'));
+for (const { name, text } of pages) {
+  if (!/^(?:index|changelog)\.md$/.test(name)) writeFileSync(new URL(`docs/${name}`, dist), withoutReference(text));
+}
+cpSync(new URL('images/', folder), new URL('docs/images/', dist), { recursive: true });

@@ -1,8 +1,8 @@
-// `npm run conformance`: the scenarios of HTTP against this library and its peers. Writes the table in README.md, and
+// `npm run conformance`: the scenarios of HTTP against this library and its peers. Writes the table in the site, and
 // fails if this library fails one.
 //   -- --check    writes nothing
 import { installPeers, versionOf } from '../build/peers.mjs';
-import { table, writeReadmeBlock } from '../build/readme-block.mjs';
+import { table, writePageBlock } from '../build/page-block.mjs';
 import { runInProduction } from '../build/run-in-production.mjs';
 
 const SIGNS = { passes: '✓', fails: '✗', 'not offered': '–' };
@@ -52,16 +52,17 @@ const perRow = rows.map(({ id, title: what, outcomes }) => [
 ]);
 
 if (!process.argv.includes('--check')) {
-  await writeReadmeBlock(
+  await writePageBlock(
+    'comparison',
     'conformance',
     `${rows.length} scenarios over HTTP, by \`npm run conformance\`: passed, of those that a client has a notion of. What it has no notion of is
 not counted against it.
 
-${table(['', ...clients.map(title)], perGroup)}
+${table(['group', ...clients.map(title)], perGroup)}
 
 <details><summary>Each scenario: ✓ passes, ✗ fails, – not offered</summary>
 
-${table(['', ...names], perRow)}
+${table(['scenario', ...names], perRow)}
 
 </details>`,
   );

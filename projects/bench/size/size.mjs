@@ -1,12 +1,12 @@
 // `npm run size`: what a user of this package pays in bytes, and what its peers cost, measured in one way. Writes the
-// tables in README.md. Instead:
+// tables in the site. Instead:
 //   -- --check    against size-limits.json, which is changed by hand. That a bundle holds nothing that the app did not import is
 //                 tested in projects/token-refresh/test/package
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { installPeers, versionOf } from '../build/peers.mjs';
 import { productionBundle } from '../build/production-bundle.mjs';
-import { table, writeReadmeBlock } from '../build/readme-block.mjs';
+import { table, writePageBlock } from '../build/page-block.mjs';
 import { own, peers } from './size-rows.mjs';
 
 /** By the name of the row: bytes, minified and gzipped. */
@@ -46,7 +46,7 @@ function check(measured) {
   if (tooLarge.length || unmeasured.length) process.exitCode = 1;
 }
 
-function readmeBlock(measured, beside) {
+function sizeBlock(measured, beside) {
   return `Bytes, minified and gzipped, linked and optimised as the Angular CLI does for production, without Angular and rxjs, by
 \`npm run size\`:
 
@@ -70,5 +70,5 @@ else {
   const beside = await measureAll(peers);
   console.log();
   print(beside);
-  await writeReadmeBlock('size', readmeBlock(measured, beside));
+  await writePageBlock('figures', 'size', sizeBlock(measured, beside));
 }

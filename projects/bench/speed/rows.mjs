@@ -1,4 +1,4 @@
-// What the table in README.md shows: `what` is measured, a title for readers who have not read this folder, and the `target`:
+// What the table in the site shows: `what` is measured, a title for readers who have not read this folder, and the `target`:
 // the most that this library may come to. The storms may be a tenth above what they were when the target was set: that is noise.
 
 export const OURS = 'ngx-token-refresh';

@@ -1,4 +1,4 @@
-import { table, writeReadmeBlock } from '../build/readme-block.mjs';
+import { table, writePageBlock } from '../build/page-block.mjs';
 import { OURS, rows } from './rows.mjs';
 
 const beside = ['blog pattern', 'ngx-auth'];
@@ -19,11 +19,12 @@ export async function writeSpeedTable(figures) {
     return [title, limit, cell(row, OURS) + verdict, ...beside.map((name) => cell(row, name))];
   });
 
-  await writeReadmeBlock(
+  await writePageBlock(
+    'figures',
     'bench',
     `By \`npm run bench\`, with Node ${process.versions.node}, linked and optimised for production; each figure is a median of ratios
 taken side by side, × times what it is held against:
 
-${table(['', 'target', OURS, ...beside], perRow)}`,
+${table(['what', 'target', OURS, ...beside], perRow)}`,
   );
 }

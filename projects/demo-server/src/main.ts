@@ -3,13 +3,14 @@ import { createDemoServer } from './server.js';
 
 // Relative to the compiled file, dist/demo-server/main.js, so that the working directory does not matter.
 const staticDir = fileURLToPath(new URL('../demo/browser', import.meta.url));
+const docsDir = fileURLToPath(new URL('../docs', import.meta.url));
 // `PORT= npm start` is how a shell says "not set".
 const { PORT = '', ACCESS_TTL = '' } = process.env;
 const accessTokenTtl = ACCESS_TTL === '' ? 20 : Number(ACCESS_TTL);
 
 /** On the loopback address alone: the network must not reach an open port with well-known passwords. */
 async function serve(port: number): Promise<void> {
-  const server = createDemoServer({ accessTokenTtl, staticDir });
+  const server = createDemoServer({ accessTokenTtl, staticDir, docsDir });
   const url = await server.listen({ host: '127.0.0.1', port });
   // `once`: a second Ctrl-C gets Node's own answer and ends the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());

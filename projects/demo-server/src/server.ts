@@ -1,17 +1,15 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { authRoutes } from './auth-routes.js';
-import { builtDemo } from './built-demo.js';
+import { builtDemo, type BuiltFiles } from './built-demo.js';
 import { controlRoutes } from './control-routes.js';
 import { itemRoutes } from './item-routes.js';
 import { isServerPath, pathOf } from './server-path.js';
 import { Sessions, timerPause, type Pause } from './sessions.js';
 import { envelopeShape, plainShape, type Failure } from './wire-shape.js';
 
-export interface DemoServerOptions {
+export interface DemoServerOptions extends BuiltFiles {
   /** Life of an access token in seconds. @default 20 */
   readonly accessTokenTtl?: number;
-  /** Folder of the built demo. Without it, or if it holds no `index.html`, `/` says how to build it. */
-  readonly staticDir?: string;
   /** The current time in epoch milliseconds. @default Date.now */
   readonly now?: () => number;
   /** How answers are held back: `delay` and the `slow` fault. @default a timer */
@@ -20,7 +18,7 @@ export interface DemoServerOptions {
 
 /** The API and auth server of the demo. Two servers share nothing: each has its own sessions and counts. */
 export function createDemoServer(options: DemoServerOptions = {}): FastifyInstance {
-  const { accessTokenTtl = 20, staticDir, now = () => Date.now(), pause = timerPause } = options;
+  const { accessTokenTtl = 20, now = () => Date.now(), pause = timerPause } = options;
   if (!Number.isFinite(accessTokenTtl) || accessTokenTtl <= 0) {
     throw new TypeError(`accessTokenTtl must be a positive number of seconds, but it is ${accessTokenTtl}.`);
   }
@@ -38,7 +36,7 @@ export function createDemoServer(options: DemoServerOptions = {}): FastifyInstan
     );
   }
   void app.register(async (scope) => controlRoutes(scope, sessions, accessTokenTtl), { prefix: '/demo' });
-  builtDemo(app, staticDir);
+  builtDemo(app, options);
   return app;
 }
 

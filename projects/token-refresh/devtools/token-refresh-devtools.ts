@@ -7,7 +7,7 @@ import { DevtoolsPanel } from './devtools-panel';
  * query of a URL.
  *
  * It sees what happens while it is there, from the moment it is created. While it observes, every request tells of
- * itself, which costs a little; paused it observes nothing. Leave it out of production: see the README for how.
+ * itself, which costs a little; paused it observes nothing. Leave it out of production, by `@defer (when isDevMode)`.
  */
 @Component({
   selector: 'token-refresh-devtools',

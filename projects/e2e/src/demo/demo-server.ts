@@ -20,6 +20,7 @@ export const SHORT_LIFE = 4;
 export async function startDemoServer(tokenLife: number): Promise<DemoServer> {
   const main = built('demo-server/main.js', 'npx tsc -p projects/demo-server/tsconfig.json');
   built('demo/browser/index.html', 'npx ng build demo');
+  built('docs/index.html', 'npm run docs');
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, PORT: '0', ACCESS_TTL: `${tokenLife}` },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -26,7 +26,7 @@ async function findings(page: Page): Promise<readonly string[]> {
   );
 }
 
-async function hasNoFindings(page: Page): Promise<void> {
+export async function hasNoFindings(page: Page): Promise<void> {
   assert.deepEqual(await findings(page), []);
   const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   assert.equal(await page.evaluate(overflow), 0, 'nothing reaches beyond the side of the page');
@@ -44,7 +44,7 @@ async function tenWait(demo: Demo): Promise<void> {
 }
 
 /** On a desktop and on a phone, in light and in dark. */
-function inEveryLook(where: string, scenario: Omit<Scenario, 'name' | 'look'>): readonly Scenario[] {
+export function inEveryLook(where: string, scenario: Omit<Scenario, 'name' | 'look'>): readonly Scenario[] {
   return Object.entries(LOOKS).map(([name, look]) => ({
     name: `axe-core finds nothing${where}: ${name}`,
     look,

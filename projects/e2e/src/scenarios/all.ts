@@ -7,6 +7,7 @@ import { realServerScenarios } from './real-servers.js';
 import type { Scenario } from './scenario.js';
 import { keptSessionScenarios, sessionScenarios } from './sessions.js';
 import { setUpScenarios } from './set-up.js';
+import { siteAccessibilityScenarios, siteScenarios } from './site.js';
 import { mainScenarios } from './storm.js';
 import { tabSessionScenarios } from './tab-sessions.js';
 import { manyTabScenarios, tabScenarios } from './tabs.js';
@@ -23,6 +24,7 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...lostTabScenarios,
   ...timeScenarios,
   ...networkScenarios,
+  ...siteScenarios,
 ];
 
 /** What does not depend on the engine: in one of them. */
@@ -32,6 +34,7 @@ export const chromiumScenarios: readonly Scenario[] = [
   ...setUpScenarios,
   ...firstLookScenarios,
   ...accessibilityScenarios,
+  ...siteAccessibilityScenarios,
 ];
 
 /** What is looked at in full in Chromium, and in short in the others. */

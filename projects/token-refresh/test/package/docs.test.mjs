@@ -58,25 +58,49 @@ test('every input of the devtools has an example', () => {
   );
 });
 
-test('every error code has a status, a cause and a cure', () => {
+const errorsPage = pages.find(({ name }) => name.endsWith('/troubleshooting.md')).source;
+const anchors = JSON.parse(readFileSync(`${root}projects/docs/anchors.json`, 'utf8'));
+
+/** The headings with an anchor of their own, and what stands below each. */
+const sections = new Map(
+  errorsPage.split(/^(?=##)/m).flatMap((text) => {
+    const [, anchor] = /^##.*\{#([\w-]+)\}$/m.exec(text) ?? [];
+    return anchor ? [[anchor, text]] : [];
+  }),
+);
+
+test('every error code has an anchor, a status, a cause and a cure', () => {
   const codes = declarations.find((node) => node.name?.text === 'TokenRefreshErrorCode');
-  const rows = readFileSync(`${root}README.md`, 'utf8')
-    .split('\n## Errors by code\n')[1]
-    .split('\n## ')[0]
-    .split('\n')
-    .filter((line) => line.startsWith("| `'"))
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
+  assert.deepEqual(Object.keys(anchors.errors).sort(), codes.type.types.map(({ literal }) => literal.text).sort());
+  for (const anchor of Object.values(anchors.errors)) {
+    const lines = [...(sections.get(anchor) ?? '').matchAll(/^- \*\*(\w+):\*\* \S/gm)].map(([, line]) => line);
+    assert.deepEqual(lines, ['Status', 'Cause', 'Cure'], anchor);
+  }
+});
+
+test('every console code has an anchor, and wrong code beside right code', () => {
+  const { console: codes } = anchors;
+  assert.equal(new Set(Object.values(codes)).size, Object.keys(codes).length);
+  for (const anchor of Object.values(codes)) assert.match(sections.get(anchor) ?? '', /```ts\n[^]*```/, anchor);
+});
+
+test('every session end has its reason explained', () => {
+  const reasons = declarations.find((node) => node.name?.text === 'SessionEndReason');
+  const text = sections.get('why-signed-out') ?? '';
+  for (const { literal } of reasons.type.types) assert.ok(text.includes(`| \`'${literal.text}'\``), literal.text);
+});
+
+test('the README is short, and its figures are those of the site', () => {
+  const { text: readme } = pages.find(({ name }) => name === 'README.md');
+  assert.ok(readme.split('\n').length <= 221, 'at most 220 lines');
+  const written = pages.filter(({ name }) => /\/(?:figures|comparison)\.md$/.test(name)).map(({ text }) => text);
+  const [table] = /^\| measured.*?\n\n/ms.exec(readme);
+  const figures = table.match(/\d[\d .]*(?: B| ×| of \d+)/g);
+  assert.equal(figures.length, 15);
+  for (const figure of figures) {
+    assert.ok(
+      written.some((text) => text.includes(figure.replace(/ B$/, ''))),
+      `${figure} is measured nowhere`,
     );
-  assert.deepEqual(
-    rows.map(([code]) => code.replaceAll('`', '')).sort(),
-    codes.type.types.map((type) => type.getText()).sort(),
-  );
-  for (const row of rows) {
-    assert.equal(row.length, 4);
-    for (const cell of row) assert.notEqual(cell, '', row[0]);
   }
 });

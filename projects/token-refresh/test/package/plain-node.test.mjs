@@ -160,9 +160,11 @@ test('the package is what npm will show', async () => {
   ]);
   const schematics = files.filter((file) => /^schematics\/ng-add\/[\w-]+\.js$/.test(file));
   assert.ok(schematics.includes('schematics/ng-add/index.js'));
+  const docs = files.filter((file) => /^docs\/(?:[\w-]+\.md|images\/[\w-]+\.\w+)$/.test(file));
+  assert.ok(docs.includes('docs/troubleshooting.md'));
   const expected = [
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
-    ...['backends', 'architecture', 'migration', 'recipes', 'router'].map((name) => `docs/${name}.md`),
+    ...docs,
     ...entryPoints.map((name) => `${name}/package.json`),
     ...builds,
     ...['schematics/collection.json', 'schematics/package.json', 'schematics/ng-add/schema.json'],
@@ -185,3 +187,33 @@ test('the package is what npm will show', async () => {
     assert.doesNotMatch(await readFile(new URL(name, dist), 'utf8'), /from 'jose'/);
   }
 });
+
+test('every link of the README and of its pages leads to a file of the package, and to a heading that is there', async () => {
+  const { existsSync, readdirSync, readFileSync } = await import('node:fs');
+  const dist = new URL('../../../../dist/token-refresh/', import.meta.url);
+  const pages = ['README.md', ...readdirSync(new URL('docs/', dist)).map((name) => `docs/${name}`)];
+  let count = 0;
+  for (const page of pages.filter((name) => name.endsWith('.md'))) {
+    const text = readFileSync(new URL(page, dist), 'utf8').replace(/^```.*?^```/gms, '');
+    for (const [, link] of text.matchAll(/\]\((?!https?:)([^)\s]+)\)/g)) {
+      count++;
+      const { pathname, hash } = new URL(link, `http://here/${page}`);
+      const target = new URL(`.${pathname}`, dist);
+      assert.ok(existsSync(target), `${page}: ${link}`);
+      if (hash) assert.ok(anchorsOf(readFileSync(target, 'utf8')).has(hash.slice(1)), `${page}: ${link}`);
+    }
+  }
+  assert.ok(count > 50, `${count} links`);
+});
+
+/** Those that are written out, and those that Markdown makes of a heading. */
+function anchorsOf(text) {
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
+  );
+  return new Set([...headings, ...[...text.matchAll(/<a id="([\w-]+)">/g)].map(([, id]) => id)]);
+}

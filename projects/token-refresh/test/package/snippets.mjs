@@ -1,16 +1,15 @@
-// The TypeScript that the README and the docs show, each snippet as a module of its own.
-import { readdirSync, readFileSync } from 'node:fs';
+// The TypeScript that the README and the site show, each snippet as a module of its own.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { pages as ofSite } from '../../../docs/pages.mjs';
 
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** The README, and the pages beside it. */
+/** The README, and the pages of the site: what they are called, and their text. */
 export const pages = [
-  'README.md',
-  ...readdirSync(`${root}projects/token-refresh/docs`)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `projects/token-refresh/docs/${name}`),
+  { name: 'README.md', text: readFileSync(`${root}README.md`, 'utf8') },
+  ...ofSite.map((page) => ({ ...page, name: `projects/docs/pages/${page.name}` })),
 ];
 
 const { options } = ts.parseJsonConfigFileContent(
@@ -19,10 +18,10 @@ const { options } = ts.parseJsonConfigFileContent(
   root,
 );
 
-export function snippetsOf(file) {
-  const text = readFileSync(root + file, 'utf8');
+export function snippetsOf({ name: page, text }) {
   return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((match, n) => ({
-    name: `${root}tmp-snippet-${file.replaceAll(/\W/g, '-')}-${n}.ts`,
+    page,
+    name: `${root}tmp-snippet-${page.replaceAll(/\W/g, '-')}-${n}.ts`,
     line: text.slice(0, match.index).split('\n').length,
     code: match[1],
   }));

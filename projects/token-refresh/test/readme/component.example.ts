@@ -1,9 +1,19 @@
-import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import {
+  HttpClient,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import {
+  HttpTestingController,
+  provideHttpClientTesting,
+} from '@angular/common/http/testing';
 import { Component, inject, signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { tokenRefreshInterceptor } from 'ngx-token-refresh';
-import { provideTokenRefreshTesting, TokenRefreshController } from 'ngx-token-refresh/testing';
+import {
+  provideTokenRefreshTesting,
+  TokenRefreshController,
+} from 'ngx-token-refresh/testing';
 
 @Component({ selector: 'app-orders', template: '{{ count() }} orders' })
 class Orders {
@@ -16,7 +26,9 @@ class Orders {
   }
 }
 
-export async function showsItsOrdersThoughTheTokenHadExpired(): Promise<string | null> {
+export async function showsItsOrdersThoughTheTokenHadExpired(): Promise<
+  string | null
+> {
   TestBed.configureTestingModule({
     providers: [
       provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
@@ -28,7 +40,9 @@ export async function showsItsOrdersThoughTheTokenHadExpired(): Promise<string |
   const refreshes = TestBed.inject(TokenRefreshController);
 
   const fixture = TestBed.createComponent(Orders);
-  server.expectOne('/api/orders').flush('', { status: 401, statusText: 'Unauthorized' });
+  server
+    .expectOne('/api/orders')
+    .flush('', { status: 401, statusText: 'Unauthorized' });
   refreshes.expectRefresh().succeed({ accessToken: 'next' });
   server.expectOne('/api/orders').flush(['one', 'two']);
   await fixture.whenStable();

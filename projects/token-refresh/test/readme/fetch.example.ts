@@ -2,12 +2,16 @@ import { inject } from '@angular/core';
 import { TokenRefresher } from 'ngx-token-refresh';
 
 /** `fetch` with the token; refused, it is sent once more with a new one. In an injection context. */
-export function fetchWithToken(): (url: string, init?: RequestInit) => Promise<Response> {
+export function fetchWithToken(): (
+  url: string,
+  init?: RequestInit,
+) => Promise<Response> {
   const refresher = inject(TokenRefresher);
   return async (url, init) => {
     const send = (authorization: string | null) => {
       // `null`: the access token is a cookie, which the browser sends.
-      if (authorization === null) return fetch(url, { ...init, credentials: 'include' });
+      if (authorization === null)
+        return fetch(url, { ...init, credentials: 'include' });
       const headers = new Headers(init?.headers);
       headers.set('Authorization', authorization);
       return fetch(url, { ...init, headers });

@@ -10,7 +10,7 @@ import { sessionOfTheRequest } from './server-rendering.example';
 import { answerTheServiceWorker } from './service-worker.example';
 import { liveMessages } from './web-socket.example';
 
-// What does not go through HttpClient, as docs/recipes.md shows it.
+// What does not go through HttpClient, as the site shows it.
 
 function start(...providers: EnvironmentProviders[]): TokenRefreshController {
   TestBed.configureTestingModule({ providers: [provideHttpClient(), provideTokenRefreshTesting(), ...providers] });
@@ -188,7 +188,8 @@ describe('a service worker asks', () => {
   ])('%s', async (_, signedIn, token) => {
     const container = new EventTarget();
     Object.defineProperty(navigator, 'serviceWorker', { configurable: true, value: container });
-    start(answerTheServiceWorker);
+    start();
+    inApp(answerTheServiceWorker);
     if (!signedIn) TestBed.inject(TokenStore).signOut();
     const postMessage = jest.fn();
     container.dispatchEvent(Object.assign(new Event('message'), { data: 'other', ports: [{ postMessage }] }));

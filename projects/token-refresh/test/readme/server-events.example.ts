@@ -11,7 +11,10 @@ export function serverEvents(url: string): Observable<string> {
   );
 }
 
-function eventsOf(url: string, authorization: string | null): Observable<string> {
+function eventsOf(
+  url: string,
+  authorization: string | null,
+): Observable<string> {
   return new Observable((observer) => {
     const abort = new AbortController();
     const read = async () => {
@@ -19,16 +22,31 @@ function eventsOf(url: string, authorization: string | null): Observable<string>
       // `null`: the access token is a cookie, which the browser sends.
       if (authorization !== null) headers.set('Authorization', authorization);
       const credentials = authorization === null ? 'include' : 'same-origin';
-      const { body } = await fetch(url, { headers, credentials, signal: abort.signal });
+      const { body } = await fetch(url, {
+        headers,
+        credentials,
+        signal: abort.signal,
+      });
       const reader = body?.getReader();
       const decoder = new TextDecoder();
       let text = '';
-      for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-        const events = (text + decoder.decode(part.value, { stream: true })).split(/\r?\n\r?\n/);
+      for (
+        let part = await reader?.read();
+        part && !part.done;
+        part = await reader?.read()
+      ) {
+        const events = (
+          text + decoder.decode(part.value, { stream: true })
+        ).split(/\r?\n\r?\n/);
         text = events.pop() ?? '';
         for (const event of events) {
-          const data = event.split(/\r?\n/).filter((line) => line.startsWith('data:'));
-          if (data.length) observer.next(data.map((line) => line.slice(5).trimStart()).join('\n'));
+          const data = event
+            .split(/\r?\n/)
+            .filter((line) => line.startsWith('data:'));
+          if (data.length)
+            observer.next(
+              data.map((line) => line.slice(5).trimStart()).join('\n'),
+            );
         }
       }
     };

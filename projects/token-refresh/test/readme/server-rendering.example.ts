@@ -1,4 +1,10 @@
-import { EnvironmentProviders, inject, provideAppInitializer, REQUEST } from '@angular/core';
+// Angular 19 or newer
+import {
+  EnvironmentProviders,
+  inject,
+  provideAppInitializer,
+  REQUEST,
+} from '@angular/core';
 import { TokenStore } from 'ngx-token-refresh';
 
 /** For the server's providers alone: signs in by the cookie of the request that is rendered. */

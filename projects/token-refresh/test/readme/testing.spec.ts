@@ -1,17 +1,27 @@
 import { restBackend } from 'ngx-token-refresh';
 import { tokenBackendContract } from 'ngx-token-refresh/testing';
 import { showsItsOrdersThoughTheTokenHadExpired } from './component.example';
+import { loadsOrdersThoughTheTokenHasExpired } from './expired.example';
+import { refreshesBeforeTheTokenExpires } from './expiry.example';
 import { curesARefusal } from './plain-client.example';
 
 // By Jest, Vitest and Jasmine alike (`npm run test:runners`): of their words, those that all three have.
 
-describe('tests as the README shows them', () => {
+describe('tests as the README and the site show them', () => {
   it('of a component', async () => {
     expect(await showsItsOrdersThoughTheTokenHadExpired()).toBe('2 orders');
   });
 
   it('of a component once more: nothing is left of the test before', async () => {
     expect(await showsItsOrdersThoughTheTokenHadExpired()).toBe('2 orders');
+  });
+
+  it('of a token that is refreshed before it expires', () => {
+    expect(refreshesBeforeTheTokenExpires()).toBe('Bearer second');
+  });
+
+  it('of a request whose token has expired', () => {
+    expect(loadsOrdersThoughTheTokenHasExpired()).toEqual(['one', 'two']);
   });
 
   it('without the testing entry point', () => {

@@ -14,7 +14,9 @@ export const okta = oauth2Backend({
 });
 
 export const keycloak = oauth2Backend({
-  tokenEndpoint: 'https://keycloak.example.com/realms/REALM/protocol/openid-connect/token',
+  tokenEndpoint:
+    'https://keycloak.example.com/realms/REALM/protocol/openid-connect/token',
   clientId: 'CLIENT',
-  revocationEndpoint: 'https://keycloak.example.com/realms/REALM/protocol/openid-connect/revoke',
+  revocationEndpoint:
+    'https://keycloak.example.com/realms/REALM/protocol/openid-connect/revoke',
 });

@@ -1,7 +1,10 @@
 import { inject } from '@angular/core';
 import { COOKIE_SESSION, cookieBackend, TokenStore } from 'ngx-token-refresh';
 
-export const cookieSession = cookieBackend({ refreshUrl: '/auth/refresh', revokeUrl: '/auth/logout' });
+export const cookieSession = cookieBackend({
+  refreshUrl: '/auth/refresh',
+  revokeUrl: '/auth/logout',
+});
 
 /** After the server has answered the sign-in, by which the browser has the cookies. In an injection context. */
 export function signedIn(): void {

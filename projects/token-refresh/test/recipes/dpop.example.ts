@@ -13,7 +13,11 @@ import { firstValueFrom } from 'rxjs';
 
 const tokenEndpoint = 'https://auth.example.com/oauth2/token';
 
-export const dpopBackend = oauth2Backend({ tokenEndpoint, clientId: 'my-spa', tokenType: 'DPoP' });
+export const dpopBackend = oauth2Backend({
+  tokenEndpoint,
+  clientId: 'my-spa',
+  tokenType: 'DPoP',
+});
 
 export const dpopSession = provideTokenRefresh(
   { backend: dpopBackend, apis: ['https://api.example.com'] },
@@ -52,8 +56,11 @@ export class SignIn {
     };
     const context = new HttpContext().set(DPOP_PROOF, true); // a proof, and no access token
     const body = new HttpParams({ fromObject: form });
-    const answer = await firstValueFrom(this.http.post<{ token_type: string }>(tokenEndpoint, body, { context }));
-    if (answer.token_type.toLowerCase() !== 'dpop') throw new Error('The token is not bound to the key.');
+    const answer = await firstValueFrom(
+      this.http.post<{ token_type: string }>(tokenEndpoint, body, { context }),
+    );
+    if (answer.token_type.toLowerCase() !== 'dpop')
+      throw new Error('The token is not bound to the key.');
     this.store.signInFrom(answer);
   }
 }

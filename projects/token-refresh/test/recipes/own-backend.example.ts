@@ -6,20 +6,29 @@ export function ticketBackend(): TokenBackend {
   const readTokens = (answer: unknown, now: number): Tokens | null => {
     const { jwt, ticket, minutes = 5 } = Object(answer) as Answer;
     return typeof jwt === 'string'
-      ? { accessToken: jwt, refreshToken: ticket, expiresAt: now + minutes * 60_000 }
+      ? {
+          accessToken: jwt,
+          refreshToken: ticket,
+          expiresAt: now + minutes * 60_000,
+        }
       : null;
   };
   return {
     readTokens, // for `TokenStore.signInFrom()`
     refresh: (tokens, { http, now }) =>
-      http.post<Answer | null>('/session/renew', { ticket: tokens?.refreshToken }).pipe(
-        map((answer): RefreshOutcome => {
-          if (answer?.state === 'gone') return { type: 'rejected' };
-          const renewed = readTokens(answer, now());
-          return renewed ? { type: 'refreshed', tokens: renewed } : { type: 'invalid-response', status: 200 };
-        }),
-      ),
-    revoke: ({ refreshToken }, { http }) => http.post('/session/end', { ticket: refreshToken }),
+      http
+        .post<Answer | null>('/session/renew', { ticket: tokens?.refreshToken })
+        .pipe(
+          map((answer): RefreshOutcome => {
+            if (answer?.state === 'gone') return { type: 'rejected' };
+            const renewed = readTokens(answer, now());
+            return renewed
+              ? { type: 'refreshed', tokens: renewed }
+              : { type: 'invalid-response', status: 200 };
+          }),
+        ),
+    revoke: ({ refreshToken }, { http }) =>
+      http.post('/session/end', { ticket: refreshToken }),
   };
 }
 

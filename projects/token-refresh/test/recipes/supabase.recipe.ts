@@ -1,7 +1,8 @@
 import { restBackend } from 'ngx-token-refresh';
 
 export const supabaseBackend = restBackend({
-  refreshUrl: 'https://project.example.com/auth/v1/token?grant_type=refresh_token',
+  refreshUrl:
+    'https://project.example.com/auth/v1/token?grant_type=refresh_token',
   requestField: 'refresh_token',
   requestHeaders: { apikey: 'the public key of the project' },
   accessTokenField: 'access_token',

@@ -11,11 +11,16 @@ export const unlikeOthers: TokenBackend = {
   // HTTP 419 says that the token has expired.
   isChallenge: ({ status }) => status === 419,
   // A success with `{"signedOut": true}` says that the session is over.
-  isSessionOver: (answer) => answer instanceof HttpResponse && !!(answer.body as Body | null)?.signedOut,
+  isSessionOver: (answer) =>
+    answer instanceof HttpResponse && !!(answer.body as Body | null)?.signedOut,
   // Also where a download was asked for: that is what is judged, while the caller gets the Blob.
   readBody: (answer) =>
-    answer instanceof HttpResponse && answer.body instanceof Blob && answer.body.type === 'application/json'
-      ? answer.body.text().then((text) => answer.clone<unknown>({ body: JSON.parse(text) }))
+    answer instanceof HttpResponse &&
+    answer.body instanceof Blob &&
+    answer.body.type === 'application/json'
+      ? answer.body
+          .text()
+          .then((text) => answer.clone<unknown>({ body: JSON.parse(text) }))
       : answer,
   // The token begins with its end, in seconds.
   expiresAt: ({ accessToken }) => Number(accessToken.split('.')[0]) * 1000,

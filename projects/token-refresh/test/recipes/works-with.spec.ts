@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// What the README says the library works with is what the tests of this folder show, and those against real servers.
+// What the site says the library works with is what the tests of this folder show, and those against real servers.
 
 const library = join(__dirname, '../..');
 const workspace = join(library, '../..');
-const readme = readFileSync(join(workspace, 'README.md'), 'utf8');
+const page = readFileSync(join(workspace, 'projects/docs/pages/backends.md'), 'utf8');
 const files = readdirSync(__dirname);
 
 /** Name → proof, from the table in "Works with". */
 const claims = new Map(
-  [...(/^## Works with\n(.*?)^## /ms.exec(readme)?.[1] ?? '').matchAll(/^\| *([^|]*?) *\|[^|]*\| *([^|]*?) *\|$/gm)]
+  [...(/^## Works with\n(.*)/ms.exec(page)?.[1] ?? '').matchAll(/^\| *([^|]*?) *\|[^|]*\| *([^|]*?) *\|$/gm)]
     .map(([, name = '', proof = '']) => [name, proof] as const)
     .filter(([name]) => name !== 'backend' && !name.startsWith('-')),
 );
@@ -33,7 +33,7 @@ const realServers = [
 ].map(([, name]) => name);
 
 describe('works with', () => {
-  test('the README names every backend that a spec describes, once, with its kind of proof', () => {
+  test('the site names every backend that a spec describes, once, with its kind of proof', () => {
     expect([...claims.keys()].sort()).toEqual([...described].sort());
     for (const proof of claims.values()) expect(proof).toMatch(/^(?:exact stub$|real server: \S)/);
   });

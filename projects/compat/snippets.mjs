@@ -1,0 +1,27 @@
+// The code of the README and the site, compiled with the packed library on one version of Angular and its TypeScript.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pages, snippetsOf } from '../token-refresh/test/package/snippets.mjs';
+import { run, tsconfig } from './workspace.mjs';
+
+/** A snippet for newer versions begins with a comment that says so. */
+const fits = ({ code }, { name }) =>
+  Number.parseInt(name) >= Number(/^\/\/ Angular (\d+) or newer/.exec(code)?.[1] ?? 0);
+
+/** Fails with what the compiler complains of. */
+export async function compileSnippets({ folder, node }, version) {
+  const snippets = pages.flatMap(snippetsOf).filter((snippet) => fits(snippet, version));
+  const home = join(folder, 'snippets');
+  await mkdir(home);
+  await Promise.all(
+    snippets.map(({ page, code }, n) => writeFile(join(home, `${page.replace(/\W/g, '-')}-${n}.ts`), code)),
+  );
+  const { compilerOptions } = tsconfig(version);
+  // Of packages of others the oldest need not pass every check.
+  const options = { ...compilerOptions, noEmit: true, skipLibCheck: true };
+  await writeFile(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
+  const tsc = createRequire(join(folder, 'package.json')).resolve('typescript/bin/tsc');
+  await run(folder, node, tsc, '-p', home);
+  return snippets.length;
+}

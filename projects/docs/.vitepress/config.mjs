@@ -1,0 +1,55 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { sidebar } from '../sidebar.mjs';
+import { baseAtRunTime, renderBuiltUrl, withRelativeLinks } from './any-path.mjs';
+import { writeLlms } from './llms.mjs';
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+/** As typedoc wrote it, unfolded: VitePress puts a link into the button that folds a group, which axe-core refuses. */
+function apiSidebar() {
+  const file = path('../pages/api/typedoc-sidebar.json');
+  return existsSync(file)
+    ? JSON.parse(readFileSync(file, 'utf8'), (key, value) => (key === 'collapsed' ? undefined : value))
+    : [];
+}
+
+export default defineConfig({
+  title: 'ngx-token-refresh',
+  description: 'Silent access-token refresh for Angular: one refresh, every request answered.',
+  lang: 'en',
+  srcDir: 'pages',
+  outDir: '../../dist/docs',
+  cacheDir: '../../dist/docs-cache',
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }]],
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  themeConfig: {
+    nav: [
+      { text: 'Getting started', link: '/getting-started' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
+      { text: 'API', link: '/api/' },
+    ],
+    sidebar: {
+      '/': sidebar,
+      '/api/': apiSidebar(),
+    },
+    outline: [2, 3],
+    search: { provider: 'local' },
+    docFooter: { prev: 'Previous', next: 'Next' },
+  },
+  vite: {
+    plugins: [baseAtRunTime],
+    experimental: { renderBuiltUrl },
+    resolve: {
+      alias: [{ find: /^.*\/VPLocalSearchBox\.vue$/, replacement: path('theme/SearchDialog.vue') }],
+    },
+    build: { chunkSizeWarningLimit: 1000 },
+    logLevel: 'warn',
+  },
+  buildEnd: async (config) => {
+    // VitePress's own is empty without scripts, and finds none below another folder.
+    copyFileSync(path('not-found.html'), `${config.outDir}/404.html`);
+    await writeLlms(config);
+  },
+  transformHtml: (html, _file, { page }) => withRelativeLinks(html, page),
+});

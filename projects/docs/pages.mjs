@@ -1,0 +1,26 @@
+// The written pages of the site as plain Markdown: for the tests, the package, and llms.txt.
+import { readdirSync, readFileSync } from 'node:fs';
+
+export const folder = new URL('pages/', import.meta.url);
+
+const read = (path) => readFileSync(new URL(path, folder), 'utf8');
+
+/** What VitePress writes its own way: code and text from other files, anchors of headings, components. */
+function plain(text) {
+  return text
+    .replace(/^<<< @\/(\S+)$/gm, (_, path) => `\`\`\`ts\n${read(path)}\`\`\``)
+    .replace(/^<!--@include: (\S+)-->$/gm, (_, path) => read(path))
+    .replace(/^(#+ .*) \{#([\w-]+)\}$/gm, '<a id="$2"></a>\n\n$1')
+    .replace(/^<[A-Z]\w+ \/>\n\n/gm, '')
+    .replace(/^---\n.*?\n---\n+/s, '');
+}
+
+/** @param {string} name such as `tabs.md` */
+function page(name) {
+  const text = read(name);
+  return { name, text: plain(text), source: text, description: /^description: (.*)$/m.exec(text)?.[1] ?? '' };
+}
+
+export const pages = readdirSync(folder)
+  .filter((name) => name.endsWith('.md'))
+  .map(page);

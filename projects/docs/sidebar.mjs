@@ -1,0 +1,45 @@
+/** The pages in reading order: what a new page needs beside its file in `pages/`. The API reference adds itself. */
+export const sidebar = [
+  {
+    text: 'Start here',
+    items: [
+      { text: 'Getting started', link: '/getting-started' },
+      { text: 'Where to keep tokens', link: '/storage' },
+      { text: 'Backends', link: '/backends' },
+      { text: 'Backend recipes', link: '/backend-recipes' },
+      { text: 'A backend of your own', link: '/custom-backend' },
+    ],
+  },
+  {
+    text: 'In your app',
+    items: [
+      { text: 'Tabs', link: '/tabs' },
+      { text: 'Router', link: '/router' },
+      { text: 'Server rendering', link: '/server-rendering' },
+      { text: 'Recipes', link: '/recipes' },
+      { text: 'DPoP', link: '/dpop' },
+      { text: 'Testing', link: '/testing' },
+      { text: 'Devtools', link: '/devtools' },
+      { text: 'Troubleshooting', link: '/troubleshooting' },
+    ],
+  },
+  {
+    text: 'Understand',
+    items: [
+      { text: 'How it works', link: '/how-it-works' },
+      { text: 'Security', link: '/security' },
+      { text: 'Comparison', link: '/comparison' },
+      { text: 'Migration', link: '/migration' },
+    ],
+  },
+  {
+    text: 'Reference',
+    items: [
+      { text: 'Options', link: '/options' },
+      { text: 'API', link: '/api/' },
+      { text: 'Size and speed', link: '/figures' },
+      { text: 'Angular versions', link: '/compatibility' },
+      { text: 'Changelog', link: '/changelog' },
+    ],
+  },
+];

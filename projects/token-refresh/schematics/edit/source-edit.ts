@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { importStatement } from './import-statement';
-import { localName, namedImports } from './named-imports';
 import { Writing } from './set-up-code';
+import { reindented, Style, styleOf } from './style';
 
 interface Change {
   readonly start: number;
@@ -25,8 +25,24 @@ export function listOf(node: ts.ArrayLiteralExpression | ts.CallExpression | ts.
   return { elements, close: node.end - 1 };
 }
 
-export function parse(path: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
+/** The named imports of a file whose values are imported, not their types alone. */
+function* namedImports(source: ts.SourceFile): Generator<{ module: string; bindings: ts.NamedImports }> {
+  for (const statement of source.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    const clause = statement.importClause;
+    // `phaseModifier` is unknown before TypeScript 5.9.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    if (!clause || clause.isTypeOnly || !clause.namedBindings || !ts.isNamedImports(clause.namedBindings)) continue;
+    yield { module: statement.moduleSpecifier.text, bindings: clause.namedBindings };
+  }
+}
+
+function localName(source: ts.SourceFile, symbol: string, from: string): string | null {
+  for (const { module, bindings } of namedImports(source)) {
+    const known = bindings.elements.find((one) => !one.isTypeOnly && (one.propertyName ?? one.name).text === symbol);
+    if (module === from && known) return known.name.text;
+  }
+  return null;
 }
 
 function declaredNames(statement: ts.Statement): readonly string[] {
@@ -48,24 +64,23 @@ function declaredNames(statement: ts.Statement): readonly string[] {
 
 /** Changes to one source file. They are given in any order, and must not overlap. */
 export class SourceEdit implements Writing {
-  readonly source: ts.SourceFile;
+  readonly style: Style;
+  readonly #before: string;
   readonly #changes: Change[] = [];
   readonly #imports = new Map<string, string[]>();
 
-  constructor(
-    readonly path: string,
-    private readonly before: string,
-  ) {
-    this.source = parse(path, before);
+  constructor(readonly source: ts.SourceFile) {
+    this.#before = source.text;
+    this.style = styleOf(source);
   }
 
   /** Whether anything has been changed. */
   get touched(): boolean {
-    return this.#changes.length > 0;
+    return this.#changes.length > 0 || this.#imports.size > 0;
   }
 
   readonly quote = (text: string): string => {
-    const quote = this.before.includes('from "') && !this.before.includes("from '") ? '"' : "'";
+    const { quote } = this.style;
     return quote + text.replaceAll(/["'\\]/g, (char) => (char === '\\' || char === quote ? `\\${char}` : char)) + quote;
   };
 
@@ -82,16 +97,16 @@ export class SourceEdit implements Writing {
   };
 
   replace(node: ts.Node, text: string): void {
-    this.#change(node.getStart(), node.end, text);
+    this.change(node.getStart(), node.end, text);
   }
 
   /** Adds elements on the line of the others, or on lines of their own where those have some. */
   append(list: List, ...codes: readonly string[]): void {
     const last = list.elements.at(-1);
     if (!last) {
-      this.#change(list.close, list.close, codes.join(', '));
+      this.change(list.close, list.close, codes.join(', '));
     } else if (this.#lineOf(last.getStart()) === this.#lineOf(list.elements.pos - 1)) {
-      this.#change(last.end, last.end, codes.map((code) => `, ${code}`).join(''));
+      this.change(last.end, last.end, codes.map((code) => `, ${code}`).join(''));
     } else {
       this.#appendLines(list, last, codes);
     }
@@ -106,31 +121,32 @@ export class SourceEdit implements Writing {
       return;
     }
     const outer = this.#indentAt(open);
-    const inner = outer + this.#unit;
+    const inner = outer + this.style.indent;
     for (const element of list.elements) {
-      const [space = ''] = /^\s*/.exec(this.before.slice(element.pos)) ?? [];
-      this.#change(element.pos, element.pos + space.length, `\n${inner}`);
+      const [space = ''] = /^\s*/.exec(this.#before.slice(element.pos)) ?? [];
+      this.change(element.pos, element.pos + space.length, `\n${inner}`);
     }
-    if (last && !list.elements.hasTrailingComma) this.#change(last.end, last.end, ',');
-    const lines = codes.map((code) => `\n${inner}${code.replaceAll('\n', `\n${inner}`)},`).join('');
-    const tail = this.before.slice(0, list.close).trimEnd().length;
-    this.#change(Math.max(tail, list.elements.end), list.close, `${lines}\n${outer}`);
+    if (last && !list.elements.hasTrailingComma) this.change(last.end, last.end, ',');
+    const lines = codes.map((code) => `\n${inner}${this.#moved(code, inner)},`).join('');
+    const tail = this.#before.slice(0, list.close).trimEnd().length;
+    this.change(Math.max(tail, list.elements.end), list.close, `${lines}\n${outer}`);
+  }
+
+  /** Replaces a part of the text. */
+  change(start: number, end: number, text: string): void {
+    this.#changes.push({ start, end, text });
   }
 
   /** The text with all changes. */
   text(): string {
     this.#writeImports();
-    const eol = this.before.includes('\r\n') ? '\r\n' : '\n';
+    const { eol } = this.style;
     let [text, done] = ['', 0];
     for (const { start, end, text: added } of [...this.#changes].sort((a, b) => a.start - b.start || a.end - b.end)) {
-      text += this.before.slice(done, start) + added.replaceAll('\n', eol);
+      text += this.#before.slice(done, start) + added.replaceAll('\n', eol);
       done = end;
     }
-    return text + this.before.slice(done);
-  }
-
-  get #unit(): string {
-    return /^\t/m.test(this.before) ? '\t' : '  ';
+    return text + this.#before.slice(done);
   }
 
   #appendLines(list: List, last: ts.Node, codes: readonly string[]): void {
@@ -138,10 +154,14 @@ export class SourceEdit implements Writing {
     const { hasTrailingComma } = list.elements;
     const separator = hasTrailingComma ? list.elements.end : last.end;
     // A comment on the line of the last element stays there.
-    const end = ts.getTrailingCommentRanges(this.before, separator)?.at(-1)?.end ?? separator;
-    const lines = codes.map((code) => `\n${indent}${code.replaceAll('\n', `\n${indent}`)}`);
-    if (!hasTrailingComma) this.#change(separator, separator, ',');
-    this.#change(end, end, lines.join(',') + (hasTrailingComma ? ',' : ''));
+    const end = ts.getTrailingCommentRanges(this.#before, separator)?.at(-1)?.end ?? separator;
+    const lines = codes.map((code) => `\n${indent}${this.#moved(code, indent)}`);
+    if (!hasTrailingComma) this.change(separator, separator, ',');
+    this.change(end, end, lines.join(',') + (hasTrailingComma ? ',' : ''));
+  }
+
+  #moved(code: string, indent: string): string {
+    return reindented(code, this.style).replaceAll('\n', `\n${indent}`);
   }
 
   #writeImports(): void {
@@ -149,18 +169,25 @@ export class SourceEdit implements Writing {
     for (const [module, specifiers] of this.#imports) {
       const known = [...namedImports(this.source)].find((one) => one.module === module)?.bindings;
       if (known?.elements.length) this.append({ elements: known.elements, close: known.end - 1 }, ...specifiers);
-      else added.push(importStatement([...specifiers].sort(), this.quote(module)));
+      else added.push(importStatement([...specifiers].sort(), module, this.style));
     }
     this.#imports.clear();
     if (!added.length) return;
     const last = this.source.statements.filter(ts.isImportDeclaration).at(-1);
-    const first = this.source.statements.at(0)?.getStart() ?? 0;
-    if (last) this.#change(last.end, last.end, added.map((line) => `\n${line}`).join(''));
-    else this.#change(first, first, added.map((line) => `${line}\n`).join('') + '\n');
+    const top = this.#top();
+    if (last) this.change(last.end, last.end, added.map((line) => `\n${line}`).join(''));
+    else this.change(top, top, added.map((line) => `${line}\n`).join('') + '\n');
   }
 
-  #change(start: number, end: number, text: string): void {
-    this.#changes.push({ start, end, text });
+  /** Where the first import goes: after the file's own comments, before those of the first statement. */
+  #top(): number {
+    const [first] = this.source.statements;
+    if (!first) return this.#before.length;
+    const comments = ts.getLeadingCommentRanges(this.#before, first.pos) ?? [];
+    const own = comments.filter(({ end }) => /^\r?\n\s*\r?\n/.test(this.#before.slice(end)));
+    const after = own.at(-1);
+    const [next] = comments.filter(({ pos }) => pos >= (after?.end ?? 0));
+    return next?.pos ?? first.getStart();
   }
 
   #lineOf(position: number): number {
@@ -169,6 +196,6 @@ export class SourceEdit implements Writing {
 
   #indentAt(position: number): string {
     const start = this.source.getPositionOfLineAndCharacter(this.#lineOf(position), 0);
-    return /^[ \t]*/.exec(this.before.slice(start))?.[0] ?? '';
+    return /^\uFEFF?([ \t]*)/.exec(this.#before.slice(start))?.[1] ?? '';
   }
 }

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { importStatement } from './import-statement';
 import { Writing } from './set-up-code';
 import { reindented, Style, styleOf } from './style';
+import { withoutUnusedImports } from './unused-imports';
 
 interface Change {
   readonly start: number;
@@ -11,18 +12,31 @@ interface Change {
 
 /** A list in brackets. */
 interface List {
-  readonly elements: ts.NodeArray<ts.Node>;
+  readonly elements: readonly ts.Node[];
+  readonly hasTrailingComma: boolean;
+  /** Where it begins, behind its opening bracket. */
+  readonly pos: number;
+  /** Where its last element ends, or the comma behind it. */
+  readonly end: number;
   /** Where the closing bracket stands. */
   readonly close: number;
 }
 
-export function listOf(node: ts.ArrayLiteralExpression | ts.CallExpression | ts.ObjectLiteralExpression): List {
+export function listOf(
+  node: ts.ArrayLiteralExpression | ts.CallExpression | ts.ObjectLiteralExpression | ts.ConstructorDeclaration,
+): List {
+  if (ts.isConstructorDeclaration(node)) return list(node.parameters, node);
   const elements = ts.isCallExpression(node)
     ? node.arguments
     : ts.isArrayLiteralExpression(node)
       ? node.elements
       : node.properties;
-  return { elements, close: node.end - 1 };
+  return list(elements, node);
+}
+
+function list(elements: ts.NodeArray<ts.Node>, { end }: ts.Node): List {
+  const { pos, hasTrailingComma = false } = elements;
+  return { elements: [...elements], hasTrailingComma, pos, end: elements.end, close: end - 1 };
 }
 
 /** The named imports of a file whose values are imported, not their types alone. */
@@ -68,6 +82,8 @@ export class SourceEdit implements Writing {
   readonly #before: string;
   readonly #changes: Change[] = [];
   readonly #imports = new Map<string, string[]>();
+  readonly #removed = new Set<ts.Node>();
+  readonly #shortened = new Map<number, List>();
 
   constructor(readonly source: ts.SourceFile) {
     this.#before = source.text;
@@ -76,7 +92,7 @@ export class SourceEdit implements Writing {
 
   /** Whether anything has been changed. */
   get touched(): boolean {
-    return this.#changes.length > 0 || this.#imports.size > 0;
+    return this.#changes.length > 0 || this.#imports.size > 0 || this.#removed.size > 0;
   }
 
   readonly quote = (text: string): string => {
@@ -100,12 +116,36 @@ export class SourceEdit implements Writing {
     this.change(node.getStart(), node.end, text);
   }
 
+  /** Replaces a node by lines, in its own indentation; by none, and its line goes. */
+  replaceLines(node: ts.Node, text: string): void {
+    if (text) {
+      this.replace(node, this.#moved(text, this.#indentAt(node.getStart())));
+      return;
+    }
+    const [start, end] = [node.getStart(), node.end];
+    const line = this.source.getPositionOfLineAndCharacter(this.#lineOf(start), 0);
+    const rest = /^[ \t]*(?:\r?\n)?/.exec(this.#before.slice(end))?.[0].length ?? 0;
+    if (this.#before.slice(line, start).trim()) return this.change(start, end, '');
+    // Of the empty lines around it, one is enough; behind a brace, none.
+    const blank = /\n([ \t]*\r?\n)$/.exec(this.#before.slice(0, line))?.[1]?.length ?? 0;
+    const after = blank ? 0 : (/^[ \t]*\r?\n/.exec(this.#before.slice(end + rest))?.[0].length ?? 0);
+    const opens = /\{[ \t]*\r?\n$/.test(this.#before.slice(0, line));
+    this.change(line - blank, end + rest + (opens ? after : 0), '');
+  }
+
+  /** Takes an element out of a list. */
+  remove(list: List, node: ts.Node): void {
+    this.#removed.add(node);
+    this.#shortened.set(list.pos, list);
+  }
+
   /** Adds elements on the line of the others, or on lines of their own where those have some. */
-  append(list: List, ...codes: readonly string[]): void {
+  append(whole: List, ...codes: readonly string[]): void {
+    const list = this.#left(whole);
     const last = list.elements.at(-1);
     if (!last) {
       this.change(list.close, list.close, codes.join(', '));
-    } else if (this.#lineOf(last.getStart()) === this.#lineOf(list.elements.pos - 1)) {
+    } else if (this.#lineOf(last.getStart()) === this.#lineOf(list.pos - 1)) {
       this.change(last.end, last.end, codes.map((code) => `, ${code}`).join(''));
     } else {
       this.#appendLines(list, last, codes);
@@ -113,9 +153,10 @@ export class SourceEdit implements Writing {
   }
 
   /** Adds elements on lines of their own, and moves the others to such lines. */
-  appendLines(list: List, ...codes: readonly string[]): void {
+  appendLines(whole: List, ...codes: readonly string[]): void {
+    const list = this.#left(whole);
     const last = list.elements.at(-1);
-    const open = list.elements.pos;
+    const open = list.pos;
     if (last && this.#lineOf(last.getStart()) !== this.#lineOf(open - 1)) {
       this.#appendLines(list, last, codes);
       return;
@@ -126,10 +167,10 @@ export class SourceEdit implements Writing {
       const [space = ''] = /^\s*/.exec(this.#before.slice(element.pos)) ?? [];
       this.change(element.pos, element.pos + space.length, `\n${inner}`);
     }
-    if (last && !list.elements.hasTrailingComma) this.change(last.end, last.end, ',');
+    if (last && !list.hasTrailingComma) this.change(last.end, last.end, ',');
     const lines = codes.map((code) => `\n${inner}${this.#moved(code, inner)},`).join('');
     const tail = this.#before.slice(0, list.close).trimEnd().length;
-    this.change(Math.max(tail, list.elements.end), list.close, `${lines}\n${outer}`);
+    this.change(Math.max(tail, list.end), list.close, `${lines}\n${outer}`);
   }
 
   /** Replaces a part of the text. */
@@ -140,19 +181,46 @@ export class SourceEdit implements Writing {
   /** The text with all changes. */
   text(): string {
     this.#writeImports();
+    for (const list of this.#shortened.values()) this.#cutFrom(list);
+    this.#shortened.clear();
     const { eol } = this.style;
     let [text, done] = ['', 0];
     for (const { start, end, text: added } of [...this.#changes].sort((a, b) => a.start - b.start || a.end - b.end)) {
       text += this.#before.slice(done, start) + added.replaceAll('\n', eol);
       done = end;
     }
-    return text + this.#before.slice(done);
+    return withoutUnusedImports(this.source, text + this.#before.slice(done));
+  }
+
+  /** Cuts runs of elements that go, each with the comma that it needs no more. */
+  #cutFrom({ elements, end }: List): void {
+    let [start, before]: [ts.Node | null, ts.Node | null] = [null, null];
+    for (const element of elements) {
+      if (this.#removed.has(element)) {
+        start ??= element;
+        continue;
+      }
+      const space = /^\s*/.exec(this.#before.slice(element.pos))?.[0].length ?? 0;
+      if (start) this.change(start.getStart(), element.pos + space, '');
+      [start, before] = [null, element];
+    }
+    const last = elements.at(-1);
+    if (!start || !last) return;
+    if (before) this.change(before.end, last.end, '');
+    else this.change(start.pos, end, '');
+  }
+
+  /** A list without the elements that go. */
+  #left(whole: List): List {
+    const elements = whole.elements.filter((one) => !this.#removed.has(one));
+    const isLastLeft = elements.at(-1) === whole.elements.at(-1);
+    return { ...whole, elements, hasTrailingComma: whole.hasTrailingComma && isLastLeft };
   }
 
   #appendLines(list: List, last: ts.Node, codes: readonly string[]): void {
     const indent = this.#indentAt(last.getStart());
-    const { hasTrailingComma } = list.elements;
-    const separator = hasTrailingComma ? list.elements.end : last.end;
+    const { hasTrailingComma } = list;
+    const separator = hasTrailingComma ? list.end : last.end;
     // A comment on the line of the last element stays there.
     const end = ts.getTrailingCommentRanges(this.#before, separator)?.at(-1)?.end ?? separator;
     const lines = codes.map((code) => `\n${indent}${this.#moved(code, indent)}`);
@@ -168,7 +236,7 @@ export class SourceEdit implements Writing {
     const added: string[] = [];
     for (const [module, specifiers] of this.#imports) {
       const known = [...namedImports(this.source)].find((one) => one.module === module)?.bindings;
-      if (known?.elements.length) this.append({ elements: known.elements, close: known.end - 1 }, ...specifiers);
+      if (known?.elements.length) this.append(list(known.elements, known), ...specifiers);
       else added.push(importStatement([...specifiers].sort(), module, this.style));
     }
     this.#imports.clear();

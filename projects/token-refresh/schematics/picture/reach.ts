@@ -73,13 +73,13 @@ export class Reach {
     return origin?.type === 'declaration' ? origin.node : null;
   }
 
-  /** The nodes of some code, and of the app's functions that it calls. */
+  /** The nodes of some code, itself included, and of the app's functions that it calls. */
   *nodes(root: ts.Node): Generator<ts.Node> {
     yield* this.#nodes(root, new Set(), 0);
   }
 
   *#nodes(root: ts.Node, seen: Set<ts.Node>, depth: number): Generator<ts.Node> {
-    for (const node of nodesIn(root)) {
+    for (const node of [root, ...nodesIn(root)]) {
       yield node;
       if (!ts.isCallExpression(node) || depth >= DEEPEST) continue;
       const callee = this.callee(node);

@@ -128,8 +128,8 @@ export class SourceEdit implements Writing {
     if (this.#before.slice(line, start).trim()) return this.change(start, end, '');
     // Of the empty lines around it, one is enough; behind a brace, none.
     const blank = /\n([ \t]*\r?\n)$/.exec(this.#before.slice(0, line))?.[1]?.length ?? 0;
-    const after = blank ? 0 : (/^[ \t]*\r?\n/.exec(this.#before.slice(end + rest))?.[0].length ?? 0);
-    const opens = /\{[ \t]*\r?\n$/.test(this.#before.slice(0, line));
+    const after = /^[ \t]*\r?\n/.exec(this.#before.slice(end + rest))?.[0].length ?? 0;
+    const opens = /\{[ \t]*\r?\n$/.test(this.#before.slice(0, line - blank));
     this.change(line - blank, end + rest + (opens ? after : 0), '');
   }
 

@@ -5,7 +5,9 @@ export function withoutUnusedImports(before: ts.SourceFile, text: string): strin
   const after = ts.createSourceFile(before.fileName, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   const [used, left] = [usedNames(before), usedNames(after)];
   const isUnused = (name: string): boolean => used.has(name) && !left.has(name);
-  const cuts = after.statements.filter(ts.isImportDeclaration).flatMap((statement) => cutsOf(text, statement, isUnused));
+  const cuts = after.statements
+    .filter(ts.isImportDeclaration)
+    .flatMap((statement) => cutsOf(text, statement, isUnused));
   let [shorter, done] = ['', 0];
   // Cuts of neighbours may overlap.
   for (const { start, end } of [...cuts].sort((a, b) => a.start - b.start || a.end - b.end)) {

@@ -17,7 +17,11 @@ import { quoted, Unsure } from './unsure';
 type Converted = Judged & { readonly verdict: { readonly type: 'convert' } };
 
 /** Writes a conversion. Returns the files that it changed, and those that it deleted. @throws Unsure, Refusal */
-export function applyConversion(tree: Tree, plan: Plan, conversion: Conversion): { readonly edited: readonly string[]; readonly deleted: readonly string[] } {
+export function applyConversion(
+  tree: Tree,
+  plan: Plan,
+  conversion: Conversion,
+): { readonly edited: readonly string[]; readonly deleted: readonly string[] } {
   const { picture, judged } = plan;
   const edits = new Edits(picture.program);
   const converted = judged.filter((one): one is Converted => one.verdict.type === 'convert');
@@ -37,7 +41,8 @@ export function applyConversion(tree: Tree, plan: Plan, conversion: Conversion):
 function unregister(edits: Edits, picture: AppPicture, { interceptor }: Converted): void {
   const { at, code } = interceptor;
   const list = at.parent;
-  if (!ts.isArrayLiteralExpression(list)) throw new Unsure(at, `${quoted(at)} is registered in a way that is not understood`);
+  if (!ts.isArrayLiteralExpression(list))
+    throw new Unsure(at, `${quoted(at)} is registered in a way that is not understood`);
   const uses = code ? usesOf(picture, code).filter((node) => !isWithin(node, at)) : [];
   const [other] = uses;
   if (other) throw new Unsure(other, `${quoted(other.parent)} uses the interceptor too`);
@@ -106,13 +111,16 @@ function statementOf(code: ts.Node): ts.Statement {
 /** With the flags, subjects and functions beside it that nothing else uses. */
 function withHelpers(source: ts.SourceFile, statements: readonly ts.Statement[]): ReadonlySet<ts.Statement> {
   const gone = new Set(statements);
-  for (let before = -1; before !== gone.size; ) {
+  for (let before = -1; before !== gone.size;) {
     before = gone.size;
     for (const statement of source.statements) {
       if (gone.has(statement) || isExported(statement) || ts.isImportDeclaration(statement)) continue;
       const names = namesOf(statement);
       const used = (within: readonly ts.Statement[]): boolean =>
-        within.some((one) => one !== statement && [...nodesIn(one)].some((node) => ts.isIdentifier(node) && names.includes(node.text)));
+        within.some(
+          (one) =>
+            one !== statement && [...nodesIn(one)].some((node) => ts.isIdentifier(node) && names.includes(node.text)),
+        );
       const left = source.statements.filter((one) => !gone.has(one));
       if (names.length && used([...gone]) && !used(left)) gone.add(statement);
     }
@@ -121,11 +129,14 @@ function withHelpers(source: ts.SourceFile, statements: readonly ts.Statement[])
 }
 
 function isExported(statement: ts.Statement): boolean {
-  return ts.canHaveModifiers(statement) && !!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return (
+    ts.canHaveModifiers(statement) && !!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  );
 }
 
 function namesOf(statement: ts.Statement): readonly string[] {
-  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.map(({ name }) => name.getText());
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.map(({ name }) => name.getText());
   const { name } = statement as ts.Statement & { readonly name?: ts.Node };
   return name ? [name.getText()] : [];
 }
@@ -134,9 +145,11 @@ function namesOf(statement: ts.Statement): readonly string[] {
 function removeReExports(edits: Edits, { program, reach }: AppPicture, gone: ts.SourceFile): void {
   for (const source of program.sources) {
     for (const statement of source.statements) {
-      const specifier = ts.isExportDeclaration(statement) || ts.isImportDeclaration(statement) ? statement.moduleSpecifier : undefined;
+      const specifier =
+        ts.isExportDeclaration(statement) || ts.isImportDeclaration(statement) ? statement.moduleSpecifier : undefined;
       if (!specifier || reach.follower.symbols.moduleOf(specifier) !== gone) continue;
-      const isBare = ts.isExportDeclaration(statement) || (ts.isImportDeclaration(statement) && !statement.importClause);
+      const isBare =
+        ts.isExportDeclaration(statement) || (ts.isImportDeclaration(statement) && !statement.importClause);
       if (isBare) edits.of(source).replaceLines(statement, '');
     }
   }
@@ -146,12 +159,14 @@ function removeNamedReExports(edits: Edits, { program, reach }: AppPicture, stat
   const names = new Set(statements.flatMap(namesOf));
   for (const source of program.sources) {
     for (const statement of source.statements) {
-      if (!ts.isExportDeclaration(statement) || !statement.exportClause || !ts.isNamedExports(statement.exportClause)) continue;
+      if (!ts.isExportDeclaration(statement) || !statement.exportClause || !ts.isNamedExports(statement.exportClause))
+        continue;
       const module = statement.moduleSpecifier && reach.follower.symbols.moduleOf(statement.moduleSpecifier);
       const { elements } = statement.exportClause;
       const gone = elements.filter((one) => names.has((one.propertyName ?? one.name).text));
       if (!gone.length || !statements.some((one) => one.getSourceFile() === module)) continue;
-      if (gone.length < elements.length) throw new Unsure(statement, `${quoted(statement)} exports more than the interceptor`);
+      if (gone.length < elements.length)
+        throw new Unsure(statement, `${quoted(statement)} exports more than the interceptor`);
       edits.of(source).replaceLines(statement, '');
     }
   }
@@ -178,16 +193,22 @@ function trim(edits: Edits, { interceptor, verdict }: Converted): void {
 }
 
 /** Members that only the parts used that have gone. */
-function removeUnusedMembers(edits: Edits, owner: ts.ClassLikeDeclaration, method: ts.MethodDeclaration, text: string): void {
+function removeUnusedMembers(
+  edits: Edits,
+  owner: ts.ClassLikeDeclaration,
+  method: ts.MethodDeclaration,
+  text: string,
+): void {
   const edit = edits.of(owner);
   let used = text;
   const kept = new Set<ts.ClassElement>([method]);
-  for (let before = -1; before !== kept.size; ) {
+  for (let before = -1; before !== kept.size;) {
     before = kept.size;
     for (const member of owner.members) {
       const name = propertyName(member.name) ?? member.name?.getText();
       const isConstructor = ts.isConstructorDeclaration(member);
-      if (kept.has(member) || (!isConstructor && (name === undefined || !new RegExp(`this\\.${name}\\b`).test(used)))) continue;
+      if (kept.has(member) || (!isConstructor && (name === undefined || !new RegExp(`this\\.${name}\\b`).test(used))))
+        continue;
       kept.add(member);
       used += isConstructor ? (member.body?.getText() ?? '') : member.getText();
     }
@@ -245,7 +266,8 @@ function coveringApis({ apis }: AppPicture, call: ts.CallExpression): SetUp['api
       : undefined;
   const list = property && ts.isArrayLiteralExpression(property.initializer) ? property.initializer.elements : null;
   const texts = list?.map((one) => (ts.isStringLiteralLike(one) ? one.text : ''));
-  const covers = apis.length > 0 && apis.every(({ api }) => texts?.some((text) => api === text || api.startsWith(`${text}/`)));
+  const covers =
+    apis.length > 0 && apis.every(({ api }) => texts?.some((text) => api === text || api.startsWith(`${text}/`)));
   return covers && list ? list.map((one) => () => one.getText()) : null;
 }
 
@@ -263,7 +285,9 @@ function otherFeatures(call: ts.CallExpression): SetUp['features'] {
 function existingCall({ provisions, has }: AppPicture): ts.CallExpression | null {
   if (!has.provider) return null;
   const found = [...provisions.provided, ...provisions.modules].flatMap(({ value }) =>
-    value.type === 'external-call' && value.module === PACKAGE && /^(?:provideTokenRefresh|TokenRefreshModule\.forRoot)$/.test(value.name)
+    value.type === 'external-call' &&
+    value.module === PACKAGE &&
+    /^(?:provideTokenRefresh|TokenRefreshModule\.forRoot)$/.test(value.name)
       ? [value.call]
       : [],
   );
@@ -271,7 +295,10 @@ function existingCall({ provisions, has }: AppPicture): ts.CallExpression | null
   if (!call) throw new Error('provideTokenRefresh() is called where it was not found');
   const config = call.arguments[0] && bare(call.arguments[0]);
   const known = ['backend', 'apis'];
-  const isOurs = config && ts.isObjectLiteralExpression(config) && config.properties.every((one) => known.includes(propertyName(one.name) ?? ''));
+  const isOurs =
+    config &&
+    ts.isObjectLiteralExpression(config) &&
+    config.properties.every((one) => known.includes(propertyName(one.name) ?? ''));
   if (!isOurs) throw new Unsure(call, 'provideTokenRefresh() is configured already in a way of its own');
   return call;
 }

@@ -33,7 +33,8 @@ export function conversionSetUp(tree: Tree, picture: AppPicture, conversion: Con
   ];
   const onSessionEnded = endCode(picture.reach, atEnd, { path });
   const stored = home.type === 'storage' && reading.kind !== 'cookie';
-  const area = home.type === 'storage' && home.area === 'sessionStorage' ? 'sessionStorageTokens' : 'localStorageTokens';
+  const area =
+    home.type === 'storage' && home.area === 'sessionStorage' ? 'sessionStorageTokens' : 'localStorageTokens';
   const call =
     (name: Parameters<typeof ours>[0], ...args: readonly Code[]): Code =>
     (writing) =>
@@ -85,7 +86,10 @@ function expiryOption({ options }: RefreshReading, jwt: boolean): readonly (read
       (writing) =>
         field === undefined
           ? jwtExpiryCode(writing)
-          : objectCode([`field: ${writing.quote(field)}`, ...(jwt ? [`fromToken: ${ours('jwtExpiry')(writing)}`] : [])]),
+          : objectCode([
+              `field: ${writing.quote(field)}`,
+              ...(jwt ? [`fromToken: ${ours('jwtExpiry')(writing)}`] : []),
+            ]),
     ],
   ];
 }
@@ -103,11 +107,15 @@ export function apiEntries(picture: AppPicture, { reading, limits }: Conversion,
     });
   }
   const refresh = originOf(reading.url.text);
-  const absolute = [...new Set([...(refresh ? [refresh] : []), ...apis.map(({ api }) => api).filter((api) => /^http/.test(api))])];
+  const absolute = [
+    ...new Set([...(refresh ? [refresh] : []), ...apis.map(({ api }) => api).filter((api) => /^http/.test(api))]),
+  ];
   if (!absolute.length) return [];
   const hasOwn = !refresh || apis.some(({ api }) => api.startsWith('/'));
   const setting = settingOf(reading.url.text, picture, path, reading);
-  const entries = absolute.map((api): ApiEntry => (setting && originOf(setting.text) === api ? setting : { text: api, code: ({ quote }) => quote(api) }));
+  const entries = absolute.map((api): ApiEntry =>
+    setting && originOf(setting.text) === api ? setting : { text: api, code: ({ quote }) => quote(api) },
+  );
   return hasOwn ? [...entries, { text: '/', code: ({ quote }) => quote('/') }] : entries;
 }
 

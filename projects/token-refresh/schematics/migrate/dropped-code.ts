@@ -79,7 +79,9 @@ export class DroppedCode implements DroppedEffects {
     const name = ts.isCallExpression(parent) ? calledName(parent) : '';
     const isError =
       CATCHES.test(name) ||
-      (ts.isCallExpression(parent) && /^(?:subscribe|then)$/.test(name) && parent.arguments.indexOf(callback as ts.Expression) === 1) ||
+      (ts.isCallExpression(parent) &&
+        /^(?:subscribe|then)$/.test(name) &&
+        parent.arguments.indexOf(callback as ts.Expression) === 1) ||
       (ts.isPropertyAssignment(parent) && parent.name.getText() === 'error');
     const inner = isError || (!SUCCEEDS.test(name) && failing);
     if (callback.body) this.#look(callback.body, inner);
@@ -159,7 +161,9 @@ export class DroppedCode implements DroppedEffects {
 /** What a refresh brings beside the tokens is not handed on by the library. */
 function refuseProfile(node: ts.Node): void {
   const target = ts.isBinaryExpression(node) ? node.left : ts.isCallExpression(node) ? node.expression : node;
-  if (/user|profile|role|permission|claim|tenant/i.test(target.getText().replace(/^this\.\w*(?:[sS]ervice|Store)\b/, ''))) {
+  if (
+    /user|profile|role|permission|claim|tenant/i.test(target.getText().replace(/^this\.\w*(?:[sS]ervice|Store)\b/, ''))
+  ) {
     throw new Unsure(node, `${quoted(node)} is brought up to date by each refresh`);
   }
 }
@@ -168,7 +172,10 @@ function refuseProfile(node: ts.Node): void {
 function isOfSession(callee: FunctionNode): boolean {
   const owner = ts.findAncestor(callee, ts.isClassLike);
   const name = owner?.name?.text ?? callee.name?.getText() ?? callee.getSourceFile().fileName.replace(/^.*\//, '');
-  return /auth|token|session|jwt|storage|credential|refresh|login|identity/i.test(name) || /refresh/i.test(owner?.getText() ?? '');
+  return (
+    /auth|token|session|jwt|storage|credential|refresh|login|identity/i.test(name) ||
+    /refresh/i.test(owner?.getText() ?? '')
+  );
 }
 
 function writesFields(reach: Reach, node: FunctionNode): boolean {
@@ -194,5 +201,8 @@ function calledName(call: ts.CallExpression): string {
 
 /** `subject.pipe(filter(…), take(1), …)` */
 function isWait(call: ts.CallExpression): boolean {
-  return calledName(call) === 'pipe' && [...nodesIn(call)].some((node) => ts.isCallExpression(node) && calledName(node) === 'filter');
+  return (
+    calledName(call) === 'pipe' &&
+    [...nodesIn(call)].some((node) => ts.isCallExpression(node) && calledName(node) === 'filter')
+  );
 }

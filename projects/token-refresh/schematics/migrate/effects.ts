@@ -10,7 +10,12 @@ export type Effect =
   /** It enters a function of the app. */
   | { readonly type: 'enters' }
   | { readonly type: 'http'; readonly call: ts.CallExpression }
-  | { readonly type: 'storage'; readonly act: 'get' | 'set' | 'remove' | 'clear'; readonly area: string; readonly key: string | null }
+  | {
+      readonly type: 'storage';
+      readonly act: 'get' | 'set' | 'remove' | 'clear';
+      readonly area: string;
+      readonly key: string | null;
+    }
   /** A flag, a subject, a signal, a timer of the app's own. */
   | { readonly type: 'state' }
   | { readonly type: 'navigates'; readonly to: string | null }
@@ -18,7 +23,8 @@ export type Effect =
 
 const PURE =
   /^(?:includes|startsWith|endsWith|indexOf|some|every|find|findIndex|has|test|match|exec|toString|toLowerCase|toUpperCase|trim|split|join|parse|stringify|now|isArray|keys|values|entries|filter|map|flatMap|at|slice|substring|replace|replaceAll|concat|inject|jwtDecode|jwt_decode|decodeToken|atob|btoa|Number|String|Boolean|parseInt|getTime|valueOf|clone|append|reject|resolve|all|asObservable|asReadonly|getValue|charAt|get|getAll|(?:get|is|has|should|can|needs|skip|with|create|build|parse|decode|read|to)[A-Z]\w*)$/;
-const STATE = /^(?:next|set|update|complete|error|emit|add|push|unsubscribe|subscribe|pipe|then|finally|catch|toPromise|shift|forEach|delete)$/;
+const STATE =
+  /^(?:next|set|update|complete|error|emit|add|push|unsubscribe|subscribe|pipe|then|finally|catch|toPromise|shift|forEach|delete)$/;
 const TIMERS = /^(?:setTimeout|clearTimeout|setInterval|clearInterval)$/;
 const VERBS = /^(?:get|post|put|patch|request|delete)$/;
 
@@ -33,8 +39,10 @@ export function effectOf(reach: Reach, call: ts.CallExpression): Effect {
     if (owner.getText() === 'console') return { type: 'logs' };
     if (/^(?:JSON|Object|Array|Math|Date|Promise|URL)$/.test(owner.getText())) return { type: 'none' };
     // These are made anew at each change.
-    if (/(?:headers|params|context)$|HttpHeaders\(|HttpParams\(/i.test(owner.getText().replace(/\)$/, ''))) return { type: 'none' };
-    if (/^(?:set|append|delete)$/.test(name) && /headers|HttpHeaders|HttpParams/i.test(owner.getText())) return { type: 'none' };
+    if (/(?:headers|params|context)$|HttpHeaders\(|HttpParams\(/i.test(owner.getText().replace(/\)$/, '')))
+      return { type: 'none' };
+    if (/^(?:set|append|delete)$/.test(name) && /headers|HttpHeaders|HttpParams/i.test(owner.getText()))
+      return { type: 'none' };
     const external = reach.externalOf(owner);
     if (external === 'HttpClient' && VERBS.test(name)) return { type: 'http', call };
     if (/^navigate(?:ByUrl)?$/.test(name)) return { type: 'navigates', to: targetOf(reach, call) };
@@ -88,7 +96,10 @@ function targetOf(reach: Reach, call: ts.CallExpression): string | null {
 }
 
 /** The effects of some code, and of the app's functions that it calls. */
-export function effectsOf(reach: Reach, root: ts.Node): readonly { readonly effect: Effect; readonly call: ts.CallExpression }[] {
+export function effectsOf(
+  reach: Reach,
+  root: ts.Node,
+): readonly { readonly effect: Effect; readonly call: ts.CallExpression }[] {
   const calls = [...reach.nodes(root)].filter(ts.isCallExpression);
   return calls.map((call) => ({ effect: effectOf(reach, call), call }));
 }

@@ -14,7 +14,11 @@ interface Target {
  *
  * @throws Unsure at a statement that means something else elsewhere
  */
-export function endCode(reach: Reach, statements: readonly ts.ExpressionStatement[], { path }: Target): Code | undefined {
+export function endCode(
+  reach: Reach,
+  statements: readonly ts.ExpressionStatement[],
+  { path }: Target,
+): Code | undefined {
   if (!statements.length) return undefined;
   const moved = statements.map((statement) => movable(reach, statement));
   return (writing) => {
@@ -33,7 +37,8 @@ function movable(reach: Reach, statement: ts.ExpressionStatement): Cut['code'] {
   const look = (node: ts.Node): void => {
     const cut = cutOf(reach, node);
     if (cut) cuts.push(cut);
-    else if (node.kind === ts.SyntaxKind.ThisKeyword) throw new Unsure(node, `${quoted(statement)} uses the interceptor's own members`);
+    else if (node.kind === ts.SyntaxKind.ThisKeyword)
+      throw new Unsure(node, `${quoted(statement)} uses the interceptor's own members`);
     else node.forEachChild(look);
   };
   look(statement);
@@ -41,7 +46,11 @@ function movable(reach: Reach, statement: ts.ExpressionStatement): Cut['code'] {
     const [text, start] = [statement.getText(), statement.getStart()];
     return [...cuts]
       .sort((a, b) => b.node.getStart() - a.node.getStart())
-      .reduce((all, { node, code }) => all.slice(0, node.getStart() - start) + code(writing, from) + all.slice(node.end - start), text);
+      .reduce(
+        (all, { node, code }) =>
+          all.slice(0, node.getStart() - start) + code(writing, from) + all.slice(node.end - start),
+        text,
+      );
   };
 }
 
@@ -61,7 +70,10 @@ function cutOf(reach: Reach, node: ts.Node): Cut | null {
   const token = tokenOf(origin.node);
   if (token) return { node, code: injected(reach, token) };
   const statement = ts.findAncestor(origin.node, (one) => ts.isSourceFile(one.parent));
-  const isExported = statement && ts.canHaveModifiers(statement) && statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  const isExported =
+    statement &&
+    ts.canHaveModifiers(statement) &&
+    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
   if (!isExported) throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
   return { node, code: ({ use }, from) => use(node.text, moduleOf(origin.node, from)) };
 }

@@ -12,7 +12,8 @@ import { PACKAGE } from '../library';
 /** What is to become of one interceptor, seen alone. */
 export function judge({ reach }: AppPicture, interceptor: Interceptor): Judged {
   const { code, module, maybe } = interceptor;
-  if (module === PACKAGE) return { interceptor, facts: null, pattern: null, verdict: leave('it is that of this library') };
+  if (module === PACKAGE)
+    return { interceptor, facts: null, pattern: null, verdict: leave('it is that of this library') };
   if (!code) {
     const why = module === null ? 'its code cannot be found' : `it belongs to ${module}`;
     return { interceptor, facts: null, pattern: null, verdict: module === null ? { type: 'ask', why } : leave(why) };
@@ -21,7 +22,13 @@ export function judge({ reach }: AppPicture, interceptor: Interceptor): Judged {
   const pattern = patternOf(reach, code, facts);
   const special = leftAlone(reach, code, facts);
   if (special !== null) return { interceptor, facts, pattern, verdict: leave(special) };
-  if (maybe) return { interceptor, facts, pattern, verdict: { type: 'ask', why: 'a condition decides whether it is registered' } };
+  if (maybe)
+    return {
+      interceptor,
+      facts,
+      pattern,
+      verdict: { type: 'ask', why: 'a condition decides whether it is registered' },
+    };
   return { interceptor, facts, pattern, verdict: reduced(reach, code) };
 }
 
@@ -34,9 +41,11 @@ function reduced(reach: Reach, code: FunctionNode | ts.ClassLikeDeclaration): Ve
     const root = isFunction(code) ? code : interceptMethod(code);
     if (!root) throw new Unsure(code, 'it has no method intercept()');
     const [request, next] = root.parameters;
-    const symbolOf = (node: ts.Node | undefined): ts.Symbol | undefined => node && reach.follower.symbols.symbolOf(node);
+    const symbolOf = (node: ts.Node | undefined): ts.Symbol | undefined =>
+      node && reach.follower.symbols.symbolOf(node);
     const [requestSymbol, nextSymbol] = [symbolOf(request?.name), symbolOf(next?.name)];
-    if (!request || !next || !requestSymbol || !nextSymbol) throw new Unsure(root, 'its parameters are not a request and what comes next');
+    if (!request || !next || !requestSymbol || !nextSymbol)
+      throw new Unsure(root, 'its parameters are not a request and what comes next');
     const send = isFunction(code) ? next.name.getText() : `${next.name.getText()}.handle`;
     const reducer = new Reducer(reach, root, nextSymbol, send);
     const lines = reducer.reduce(requestSymbol, request.name.getText());
@@ -60,7 +69,8 @@ function leftAlone(reach: Reach, code: ts.Node, facts: TokenFacts): string | nul
   const answers = own.find((node) => ts.isNewExpression(node) && node.expression.getText() === 'HttpResponse');
   if (answers) return 'it answers requests by itself, as a mock or a cache does';
   const renews = own.find((node) => isTokenOfAnswer(reach, node));
-  if (renews) return `it takes a new token from a header of the answer (${quoted(renews)}): hand that token to TokenStore.renew() there`;
+  if (renews)
+    return `it takes a new token from a header of the answer (${quoted(renews)}): hand that token to TokenStore.renew() there`;
   const password = nodes.find((node) => ts.isCallExpression(node) && isStoredLogin(node));
   if (password && facts.handles) return `it signs in again with a stored password (${quoted(password)})`;
   if (!concernsTokens(facts)) {
@@ -87,7 +97,8 @@ function isTokenOfAnswer(reach: Reach, node: ts.Node): boolean {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
   const { name, expression } = node.expression;
   const [key] = node.arguments;
-  const isHeader = name.text === 'get' && /\.headers$/.test(expression.getText()) && !/^(?:req|request)\b/.test(expression.getText());
+  const isHeader =
+    name.text === 'get' && /\.headers$/.test(expression.getText()) && !/^(?:req|request)\b/.test(expression.getText());
   const text = key && reach.follower.follow(key);
   const header = text?.type === 'code' && ts.isStringLiteralLike(text.node) ? text.node.text : '';
   return isHeader && /token|authorization|jwt/i.test(header) && !/www-authenticate/i.test(header);
@@ -95,7 +106,10 @@ function isTokenOfAnswer(reach: Reach, node: ts.Node): boolean {
 
 function isStoredLogin(call: ts.CallExpression): boolean {
   const name = ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : call.expression.getText();
-  return /^(?:log-?in|sign-?in|authenticate|reLogin|relogin|silentLogin|autoLogin)/i.test(name) && /password|credential/i.test(call.getText());
+  return (
+    /^(?:log-?in|sign-?in|authenticate|reLogin|relogin|silentLogin|autoLogin)/i.test(name) &&
+    /password|credential/i.test(call.getText())
+  );
 }
 
 /** Which of the usual shapes it has. */
@@ -107,5 +121,7 @@ function patternOf(reach: Reach, code: ts.Node, { attaches, refreshes, handles }
   if (!handles) return 'looks at the expiry before sending';
   if (/share(?:Replay)?\(/.test(own) || (!hasGate && /Subject/.test(text))) return 'waits for one shared refresh';
   if (!hasGate) return 'refreshes on a refusal, without a gate';
-  return attaches ? 'attaches, refreshes and queues, all in one' : 'refreshes and queues; the token is attached elsewhere';
+  return attaches
+    ? 'attaches, refreshes and queues, all in one'
+    : 'refreshes and queues; the token is attached elsewhere';
 }

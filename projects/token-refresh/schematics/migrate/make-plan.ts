@@ -17,7 +17,9 @@ export function makePlan(tree: Tree, picture: AppPicture): Plan {
   } catch (error) {
     reason = error instanceof Error ? error.message : String(error);
   }
-  return conversion ? { picture, judged, unused, conversion } : { picture, unused, conversion, judged: judged.map((one) => held(one, reason)) };
+  return conversion
+    ? { picture, judged, unused, conversion }
+    : { picture, unused, conversion, judged: judged.map((one) => held(one, reason)) };
 }
 
 /** An interceptor that could be changed by itself, and is not, because something that belongs to it cannot. */

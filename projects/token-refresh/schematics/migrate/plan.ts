@@ -10,7 +10,12 @@ import { TokenFacts } from '../interceptors/token-facts';
 /** What is to become of an interceptor. */
 export type Verdict =
   /** All of it goes, or what is left of it is these statements. */
-  | { readonly type: 'convert'; readonly lines: readonly string[]; readonly isWhole: boolean; readonly reducer: Reducer }
+  | {
+      readonly type: 'convert';
+      readonly lines: readonly string[];
+      readonly isWhole: boolean;
+      readonly reducer: Reducer;
+    }
   /** It deals with tokens in a way that a person has to look at. */
   | { readonly type: 'ask'; readonly why: string }
   /** It is to stay as it is. */

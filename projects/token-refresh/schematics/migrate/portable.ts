@@ -13,7 +13,8 @@ export interface Portable {
 }
 
 /** A part of a text. */
-type Part = { readonly literal: string } | { readonly name: ts.Identifier; readonly path: string; readonly text: string };
+type Part =
+  { readonly literal: string } | { readonly name: ts.Identifier; readonly path: string; readonly text: string };
 
 /**
  * A text of the app, such as a URL, for another file. What an environment file says stays an import: builds replace it.
@@ -27,12 +28,16 @@ export function portableText(reach: Reach, node: ts.Expression, env: Env = NO_EN
     text,
     code: (writing, from) => {
       const written = parts.map((part) =>
-        'literal' in part ? part : { ...part, used: `${writing.use(part.name.text, moduleOf(part.name, from))}${part.path}` },
+        'literal' in part
+          ? part
+          : { ...part, used: `${writing.use(part.name.text, moduleOf(part.name, from))}${part.path}` },
       );
       const [only, second] = written;
       if (only && !second) return 'literal' in only ? writing.quote(only.literal) : only.used;
       if (written.every((part) => 'literal' in part)) return writing.quote(text);
-      const inner = written.map((part) => ('literal' in part ? part.literal.replaceAll(/[`\\]|\$\{/g, '\\$&') : `\${${part.used}}`));
+      const inner = written.map((part) =>
+        'literal' in part ? part.literal.replaceAll(/[`\\]|\$\{/g, '\\$&') : `\${${part.used}}`,
+      );
       return `\`${inner.join('')}\``;
     },
   };
@@ -81,7 +86,9 @@ function settingOf(reach: Reach, node: ts.Expression): Part | null {
 
 function isExported(node: ts.VariableDeclaration): boolean {
   const statement = node.parent.parent;
-  return ts.isVariableStatement(statement) && !!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return (
+    ts.isVariableStatement(statement) && !!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  );
 }
 
 /** The initial value of a field that nothing else writes. */
@@ -92,7 +99,9 @@ function fieldOf(reach: Reach, node: ts.Expression): ts.Expression | null {
 
 /** The specifier by which one file of the app imports what another declares. */
 export function moduleOf(name: ts.Node, from: string): string {
-  const target = relative(name.getSourceFile().fileName).replace(/\.ts$/, '').replace(/\/index$/, '');
+  const target = relative(name.getSourceFile().fileName)
+    .replace(/\.ts$/, '')
+    .replace(/\/index$/, '');
   const [there, here] = [target.split('/'), relative(from).split('/').slice(0, -1)];
   while (there.length > 1 && here.length && there[0] === here[0]) {
     there.shift();

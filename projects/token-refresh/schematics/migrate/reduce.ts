@@ -13,6 +13,13 @@ export interface Attached {
   readonly value: ts.Expression;
 }
 
+/** A condition on the URL of a request. */
+export interface UrlTest {
+  readonly condition: ts.Expression;
+  /** Whether the token is attached where it holds; `null`: it decides something else. */
+  readonly attaches: boolean | null;
+}
+
 /** A statement that stays; `name`: only if what stays uses it. */
 interface Line {
   readonly text: string;
@@ -48,7 +55,7 @@ export class Reducer {
   readonly attached: Attached[] = [];
   readonly tests: RefusalTest[] = [];
   /** Conditions on URLs that decided who gets the token, or whose refusal is cured. */
-  readonly urlTests: ts.Expression[] = [];
+  readonly urlTests: UrlTest[] = [];
   /** A refresh that is done before a request is sent. */
   beforehand = false;
   readonly dropped: DroppedCode;
@@ -155,12 +162,18 @@ export class Reducer {
       this.dropped.look(...cured);
       return this.#block(kept, scope, leaf);
     }
+    const counts = [this.attached.length];
     const after = this.#block(rest, forked(scope), leaf);
+    counts.push(this.attached.length);
     const whenTrue = this.#block(then, scope, leaf);
+    counts.push(this.attached.length);
     const whenFalse = this.#block(other, scope, leaf);
+    const [atFirst = 0, afterRest = 0, afterThen = 0] = counts;
+    const attachesThen = afterThen > afterRest;
+    const attachesElse = afterRest > atFirst || this.attached.length > afterThen;
     const [first, second] = [whole(whenTrue, after), whole(whenFalse, after)];
     if (textOfBlock(first) === textOfBlock(second) && isPure(this.reach, condition)) {
-      if (isUrlTest(condition.getText())) this.urlTests.push(condition);
+      this.#noteUrl(condition, attachesThen, attachesElse);
       return second;
     }
     const text = this.#verbatim(condition, scope);
@@ -181,18 +194,32 @@ export class Reducer {
       const test = ts.isCaseClause(clause) ? this.#caseTest(clause) : null;
       const previous = clauses[index - 1];
       if (test === null) {
-        const reduced = this.#block(clause.statements.filter((one) => !ts.isBreakStatement(one)), forked(scope), leaf);
+        const reduced = this.#block(
+          clause.statements.filter((one) => !ts.isBreakStatement(one)),
+          forked(scope),
+          leaf,
+        );
         const label = ts.isCaseClause(clause) ? `case ${clause.expression.getText()}:` : 'default:';
         const end = reduced.result === null && clause.statements.some(ts.isBreakStatement) ? ['break;'] : [];
-        kept.push([label, ...finished(reduced).map(indentedLine), ...returned(reduced).map(indentedLine), ...end.map(indentedLine)].join('\n'));
+        kept.push(
+          [
+            label,
+            ...finished(reduced).map(indentedLine),
+            ...returned(reduced).map(indentedLine),
+            ...end.map(indentedLine),
+          ].join('\n'),
+        );
         return;
       }
-      if (previous && !ends(previous)) throw new Unsure(clause, `the case before \`case ${test}\` falls through into it`);
+      if (previous && !ends(previous))
+        throw new Unsure(clause, `the case before \`case ${test}\` falls through into it`);
       if (!ends(clause)) throw new Unsure(clause, `\`case ${test}\` falls through into the next`);
       this.#note({ statuses: [test], negated: false, beside: [] }, clause);
       this.dropped.look(...clause.statements);
     });
-    const onlyRethrows = kept.every((text) => /^default:\s*(?:return throw;|break;)?$/.test(text.replaceAll(/\s+/g, ' ').trim()));
+    const onlyRethrows = kept.every((text) =>
+      /^default:\s*(?:return throw;|break;)?$/.test(text.replaceAll(/\s+/g, ' ').trim()),
+    );
     if (onlyRethrows) return after;
     const text = this.#verbatim(statement.expression, scope);
     return prefixed([{ text: `switch (${text}) {\n${kept.map((one) => indentedLine(one)).join('\n')}\n}` }], after);
@@ -217,7 +244,12 @@ export class Reducer {
     const others = test.statuses.filter((status) => status !== 401);
     if (others.length) throw new Unsure(at, `status ${others.join(', ')} refuses a token here as well`);
     this.tests.push(test);
-    this.urlTests.push(...test.beside.filter((one) => isUrlTest(one.getText())));
+    for (const one of test.beside) this.#noteUrl(one, false, false);
+  }
+
+  #noteUrl(condition: ts.Expression, attachesThen: boolean, attachesElse: boolean): void {
+    if (!isUrlTest(condition.getText())) return;
+    this.urlTests.push({ condition, attaches: attachesThen === attachesElse ? null : attachesThen });
   }
 
   // Requests
@@ -247,16 +279,23 @@ export class Reducer {
       if (known !== undefined) return known;
     }
     if (ts.isConditionalExpression(expression)) {
-      const [first, second] = [this.#request(expression.whenTrue, scope), this.#request(expression.whenFalse, scope)];
+      const before = this.attached.length;
+      const first = this.#request(expression.whenTrue, scope);
+      const between = this.attached.length;
+      const second = this.#request(expression.whenFalse, scope);
       if (first === second && isPure(this.reach, expression.condition)) {
-        if (isUrlTest(expression.condition.getText())) this.urlTests.push(expression.condition);
+        this.#noteUrl(expression.condition, between > before, this.attached.length > between);
         return first;
       }
       return `${this.#verbatim(expression.condition, scope)} ? ${first} : ${second}`;
     }
     if (!ts.isCallExpression(expression)) throw new Unsure(node, `${quoted(node)} is no request that can be followed`);
     const callee = expression.expression;
-    if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'clone' && this.#isRequest(callee.expression, scope)) {
+    if (
+      ts.isPropertyAccessExpression(callee) &&
+      callee.name.text === 'clone' &&
+      this.#isRequest(callee.expression, scope)
+    ) {
       return this.#clone(this.#request(callee.expression, scope), expression.arguments[0], scope);
     }
     return this.#helper(expression, scope, (inner, at) => this.#request(inner, at));
@@ -302,7 +341,8 @@ export class Reducer {
     }
     const { name } = property;
     const text = ts.isComputedPropertyName(name) ? textOf(this.reach, name.expression) : propertyName(name);
-    if (text === null || text === undefined) throw new Unsure(property, `the name of the header ${quoted(name)} is not known`);
+    if (text === null || text === undefined)
+      throw new Unsure(property, `the name of the header ${quoted(name)} is not known`);
     return this.#isTokenHeader(text, property.initializer);
   }
 
@@ -336,7 +376,9 @@ export class Reducer {
     if (ts.isNewExpression(expression) && expression.expression.getText() === 'HttpHeaders') {
       const [object] = expression.arguments ?? [];
       const alone =
-        object && ts.isObjectLiteralExpression(object) && object.properties.every((property) => this.#isToken(property));
+        object &&
+        ts.isObjectLiteralExpression(object) &&
+        object.properties.every((property) => this.#isToken(property));
       if (alone) return '';
       throw new Unsure(node, `${quoted(node)} replaces all headers of a request`);
     }
@@ -388,7 +430,9 @@ export class Reducer {
       const [flow] = isValue ? call.arguments : [];
       if (flow) return this.#flow(flow, inner);
       const isPromise =
-        ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'toPromise';
+        ts.isCallExpression(call) &&
+        ts.isPropertyAccessExpression(call.expression) &&
+        call.expression.name.text === 'toPromise';
       if (isPromise) return this.#flow((call.expression as ts.PropertyAccessExpression).expression, inner);
       throw new Unsure(node, `${quoted(node)} is not understood`);
     };
@@ -404,7 +448,7 @@ export class Reducer {
     }
     const [first, second] = [leaf(node.whenTrue, scope), leaf(node.whenFalse, scope)];
     if (first === second && isPure(this.reach, node.condition)) {
-      if (isUrlTest(node.condition.getText())) this.urlTests.push(node.condition);
+      this.#noteUrl(node.condition, false, false);
       return first;
     }
     const [whenTrue, whenFalse] = [first, second].map((text, index) =>
@@ -452,7 +496,8 @@ export class Reducer {
     if (!body) throw new Unsure(callback, 'a function without a body');
     if (!ts.isBlock(body)) return leaf(body, scope);
     const block = this.#block(body.statements, forked(scope), leaf);
-    if (finished(block).length || block.result === null) throw new Unsure(callback, `${quoted(callback)} does more than to send the request`);
+    if (finished(block).length || block.result === null)
+      throw new Unsure(callback, `${quoted(callback)} does more than to send the request`);
     return block.result;
   }
 
@@ -477,7 +522,9 @@ export class Reducer {
     if (!lines.length && block.result === RETHROWN) return '';
     const name = error ? error.getText() : 'error';
     const last = block.result === RETHROWN ? `throw ${error?.name.getText() ?? name};` : `return ${block.result};`;
-    const all = [...lines, last].map((line) => line.replaceAll(/\breturn throw;/g, `throw ${error?.name.getText() ?? 'error'};`));
+    const all = [...lines, last].map((line) =>
+      line.replaceAll(/\breturn throw;/g, `throw ${error?.name.getText() ?? 'error'};`),
+    );
     return `catchError((${name}) => {\n${all.map(indentedLine).join('\n')}\n})`;
   }
 
@@ -569,7 +616,9 @@ export class Reducer {
     const { expression } = call;
     return this.send === 'next' || !this.send.includes('.')
       ? this.#isNext(expression)
-      : ts.isPropertyAccessExpression(expression) && expression.name.text === 'handle' && this.#isNext(expression.expression);
+      : ts.isPropertyAccessExpression(expression) &&
+          expression.name.text === 'handle' &&
+          this.#isNext(expression.expression);
   }
 
   /** Whether code sends the request, itself or by a helper. */
@@ -658,9 +707,7 @@ function finished({ lines, result }: Block): string[] {
 function assignmentsTo(reach: Reach, root: ts.Node, symbol: ts.Symbol): readonly ts.BinaryExpression[] {
   return [root, ...nodesIn(root)].filter(
     (node): node is ts.BinaryExpression =>
-      ts.isBinaryExpression(node) &&
-      isAssignment(node) &&
-      reach.follower.symbols.symbolOf(node.left) === symbol,
+      ts.isBinaryExpression(node) && isAssignment(node) && reach.follower.symbols.symbolOf(node.left) === symbol,
   );
 }
 
@@ -670,7 +717,10 @@ function refuseWrites(reach: Reach, name: ts.Identifier): void {
   const scope = ts.findAncestor(name, isFunction);
   for (const node of scope ? nodesIn(scope) : []) {
     if (!isAssignment(node) || !ts.isBinaryExpression(node)) continue;
-    const target = ts.isElementAccessExpression(node.left) || ts.isPropertyAccessExpression(node.left) ? node.left.expression : node.left;
+    const target =
+      ts.isElementAccessExpression(node.left) || ts.isPropertyAccessExpression(node.left)
+        ? node.left.expression
+        : node.left;
     if (symbol && reach.follower.symbols.symbolOf(target) === symbol) {
       throw new Unsure(node, `the headers are put together step by step: ${quoted(node)}`);
     }

@@ -46,7 +46,9 @@ export function readRefresh(reach: Reach, call: ts.CallExpression): RefreshReadi
   const method = verb.toUpperCase();
   const fields = answerFields(reach, call);
   if (body.grant) return ofTokenEndpoint(call, url, body, fields);
-  return body.refresh === null ? ofCookie(call, url, { ...options, method }, body, fields) : ofJson(call, url, { ...options, method }, body, fields);
+  return body.refresh === null
+    ? ofCookie(call, url, { ...options, method }, body, fields)
+    : ofJson(call, url, { ...options, method }, body, fields);
 }
 
 /** What a refresh sends, beside its headers. */
@@ -98,7 +100,8 @@ function formOf(reach: Reach, node: ts.Expression): readonly Entry[] | null {
     if (!given) return [];
     const object = ts.isObjectLiteralExpression(given) ? given : null;
     const from = object?.properties.find((one) => propertyName(one.name) === 'fromObject');
-    if (from && ts.isPropertyAssignment(from) && ts.isObjectLiteralExpression(from.initializer)) return entriesOf(from.initializer);
+    if (from && ts.isPropertyAssignment(from) && ts.isObjectLiteralExpression(from.initializer))
+      return entriesOf(from.initializer);
     return object && expression.expression.getText() === 'URLSearchParams' ? entriesOf(object) : null;
   }
   if (!ts.isCallExpression(expression) || !ts.isPropertyAccessExpression(expression.expression)) return null;
@@ -139,7 +142,8 @@ function sent(reach: Reach, entries: readonly Entry[], form: boolean): Sent {
     const text = textOf(reach, node);
     if (text !== null) {
       if (name === 'grant_type') grant = text === 'refresh_token';
-      if (/secret/i.test(name)) throw new Unsure(node, `the refresh sends \`${name}\`, which is no secret in a browser`);
+      if (/secret/i.test(name))
+        throw new Unsure(node, `the refresh sends \`${name}\`, which is no secret in a browser`);
       fixed.push([name, text]);
     } else if (refresh === null && /refresh/i.test(`${name} ${node.getText()}`)) {
       [refresh, refreshNode] = [name, node];
@@ -167,7 +171,8 @@ function readOptions(reach: Reach, node: ts.Expression | undefined): RequestOpti
     throw new Unsure(node, `the options of the refresh, ${quoted(node)}, cannot be followed`);
   }
   const property = (name: string): ts.Expression | null => {
-    const found = value.type === 'code' && reach.follower.property(value.node as ts.ObjectLiteralExpression, value.env, name);
+    const found =
+      value.type === 'code' && reach.follower.property(value.node as ts.ObjectLiteralExpression, value.env, name);
     return found ? found.node : null;
   };
   const [headers, params, type, observe] = ['headers', 'params', 'responseType', 'observe'].map(property);
@@ -203,7 +208,12 @@ function readHeaders(reach: Reach, node: ts.Expression): readonly (readonly [str
   });
 }
 
-function ofTokenEndpoint(call: ts.CallExpression, url: Portable, { fixed, refresh, refreshNode }: Sent, fields: AnswerFields): RefreshReading {
+function ofTokenEndpoint(
+  call: ts.CallExpression,
+  url: Portable,
+  { fixed, refresh, refreshNode }: Sent,
+  fields: AnswerFields,
+): RefreshReading {
   if (refresh !== 'refresh_token') throw new Unsure(call, 'the refresh is a form without `refresh_token`');
   const client = fixed.find(([name]) => name === 'client_id');
   const others = fixed.filter(([name]) => name !== 'client_id' && name !== 'grant_type');
@@ -214,7 +224,10 @@ function ofTokenEndpoint(call: ts.CallExpression, url: Portable, { fixed, refres
     kind: 'oauth2',
     call,
     url,
-    options: [...(client ? [['clientId', client[1]] as const] : []), ...(others.length ? [['params', others] as const] : [])],
+    options: [
+      ...(client ? [['clientId', client[1]] as const] : []),
+      ...(others.length ? [['params', others] as const] : []),
+    ],
     refreshField: 'refresh_token',
     refreshNode,
   };
@@ -222,7 +235,13 @@ function ofTokenEndpoint(call: ts.CallExpression, url: Portable, { fixed, refres
 
 type WithMethod = RequestOptions & { readonly method: string };
 
-function ofCookie(call: ts.CallExpression, url: Portable, options: WithMethod, body: Sent, fields: AnswerFields): RefreshReading {
+function ofCookie(
+  call: ts.CallExpression,
+  url: Portable,
+  options: WithMethod,
+  body: Sent,
+  fields: AnswerFields,
+): RefreshReading {
   if (!options.withCredentials) {
     throw new Unsure(call, `the refresh ${quoted(call)} sends no refresh token that can be seen, and no credentials`);
   }
@@ -252,7 +271,13 @@ function ofCookie(call: ts.CallExpression, url: Portable, options: WithMethod, b
   };
 }
 
-function ofJson(call: ts.CallExpression, url: Portable, options: WithMethod, body: Sent, fields: AnswerFields): RefreshReading {
+function ofJson(
+  call: ts.CallExpression,
+  url: Portable,
+  options: WithMethod,
+  body: Sent,
+  fields: AnswerFields,
+): RefreshReading {
   const access = options.answersText ? '' : fields.access;
   if (access === null) throw new Unsure(call, 'the field of the answer with the new access token is not seen');
   const refresh = body.refresh ?? 'refreshToken';
@@ -294,8 +319,14 @@ function answerFields(reach: Reach, call: ts.CallExpression): AnswerFields {
   const all = [...paths, ...declared];
   const access = all.filter(isAccess);
   const best = access.find((path) => /access|^(?:.*\.)?id_?token$/i.test(path)) ?? access[0] ?? null;
-  const refresh = all.find((path) => REFRESH_FIELD.test(last(path)) && /token|^refresh$/i.test(last(path)) && !EXPIRY_FIELD.test(last(path)));
-  return { access: best, refresh: refresh ?? null, expiry: all.find((path) => EXPIRY_FIELD.test(last(path)) && !REFRESH_FIELD.test(path)) ?? null };
+  const refresh = all.find(
+    (path) => REFRESH_FIELD.test(last(path)) && /token|^refresh$/i.test(last(path)) && !EXPIRY_FIELD.test(last(path)),
+  );
+  return {
+    access: best,
+    refresh: refresh ?? null,
+    expiry: all.find((path) => EXPIRY_FIELD.test(last(path)) && !REFRESH_FIELD.test(path)) ?? null,
+  };
 }
 
 function isAccess(path: string): boolean {
@@ -328,11 +359,16 @@ function readPaths(reach: Reach, call: ts.CallExpression): readonly string[] {
 function callbacksAfter(reach: Reach, call: ts.CallExpression): readonly FunctionNode[] {
   const found: FunctionNode[] = [];
   const add = (node: ts.Node): void => {
-    const chain = ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node ? node.parent.parent : null;
+    const chain =
+      ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node ? node.parent.parent : null;
     if (chain && ts.isCallExpression(chain)) {
       for (const argument of chain.arguments) found.push(...callbacksOf(reach, argument));
       add(chain);
-    } else if (ts.isAwaitExpression(node.parent) || ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent)) {
+    } else if (
+      ts.isAwaitExpression(node.parent) ||
+      ts.isParenthesizedExpression(node.parent) ||
+      ts.isAsExpression(node.parent)
+    ) {
       add(node.parent);
     } else if (ts.isCallExpression(node.parent) && /ValueFrom$|^from$/.test(node.parent.expression.getText())) {
       add(node.parent);
@@ -397,7 +433,8 @@ function pathFrom(node: ts.Node): string {
     const isName = ts.isPropertyAccessExpression(parent) && parent.expression === current;
     const isKey = ts.isElementAccessExpression(parent) && parent.expression === current;
     if (isKey && ts.isStringLiteralLike(parent.argumentExpression)) names.push(parent.argumentExpression.text);
-    else if (isName && !(ts.isCallExpression(parent.parent) && parent.parent.expression === parent)) names.push(parent.name.text);
+    else if (isName && !(ts.isCallExpression(parent.parent) && parent.parent.expression === parent))
+      names.push(parent.name.text);
     else return names.join('.').replace(/^body\./, '');
     current = parent;
   }

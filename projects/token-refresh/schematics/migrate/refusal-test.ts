@@ -43,7 +43,8 @@ export function refusalTest(reach: Reach, condition: ts.Expression): RefusalTest
 function combined(reach: Reach, node: ts.BinaryExpression, and: boolean): RefusalTest | null {
   const [left, right] = [refusalTest(reach, node.left), refusalTest(reach, node.right)];
   if (left && right) {
-    if (left.negated !== right.negated || left.negated === !and) throw new Unsure(node, `${quoted(node)} is not understood`);
+    if (left.negated !== right.negated || left.negated === !and)
+      throw new Unsure(node, `${quoted(node)} is not understood`);
     return { ...left, statuses: [...left.statuses, ...right.statuses], beside: [...left.beside, ...right.beside] };
   }
   const test = left ?? right;
@@ -93,11 +94,13 @@ export function isHarmless(reach: Reach, condition: ts.Expression): boolean {
   if (/\binstanceof HttpErrorResponse\)?$/.test(text)) return true;
   if (isUrlTest(text)) return true;
   // "There is something to refresh with", "it was not tried yet", "it is not the refresh itself".
-  return /token|refresh|retr(?:y|ied)|attempt|logged|signed|authenticated|context\.get/i.test(text) && !/error\?*\.error|\.code\b|message/.test(text);
+  return (
+    /token|refresh|retr(?:y|ied)|attempt|logged|signed|authenticated|context\.get/i.test(text) &&
+    !/error\?*\.error|\.code\b|message/.test(text)
+  );
 }
 
 /** A condition on the URL of the request. */
 export function isUrlTest(text: string): boolean {
   return /\b(?:url|urlWithParams|path)\b/i.test(text);
 }
-

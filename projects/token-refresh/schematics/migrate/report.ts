@@ -12,8 +12,14 @@ import { quoted } from './unsure';
 export function report(plan: Plan): readonly string[] {
   const { picture, judged, unused, conversion } = plan;
   return [
-    ...section('Interceptors, in the order in which requests pass', judged.flatMap((one, index) => ofInterceptor(one, index + 1))),
-    ...section('Not looked into', [...unused.map(({ name, place, why }) => `- ${name} (${place}): ${why}.`), ...picture.lost.map((node) => `- ${lostAt(node)} could not be followed.`)]),
+    ...section(
+      'Interceptors, in the order in which requests pass',
+      judged.flatMap((one, index) => ofInterceptor(one, index + 1)),
+    ),
+    ...section('Not looked into', [
+      ...unused.map(({ name, place, why }) => `- ${name} (${place}): ${why}.`),
+      ...picture.lost.map((node) => `- ${lostAt(node)} could not be followed.`),
+    ]),
     ...(conversion
       ? [
           ...section('What was read', readings(picture, conversion)),
@@ -49,16 +55,25 @@ function parts({ isWhole, lines, reducer }: Judged['verdict'] & { readonly type:
   const headers = [...new Set(attached.map(({ header }) => header))];
   return [
     ...(headers.length ? [`   ${headers.join(', ')} → the library attaches the token, for \`apis\` alone.`] : []),
-    ...(tests.length ? [`   ${[...new Set(tests.flatMap(({ statuses }) => statuses))].join(', ')} → one refresh, for all requests that wait; each is sent again once.`] : []),
+    ...(tests.length
+      ? [
+          `   ${[...new Set(tests.flatMap(({ statuses }) => statuses))].join(', ')} → one refresh, for all requests that wait; each is sent again once.`,
+        ]
+      : []),
     ...[...dropped.refreshes].map((call) => `   ${quoted(call)} (${placeOf(call)}) → the backend.`),
     ...(beforehand ? ['   The look at the expiry → withProactiveRefresh().'] : []),
     ...dropped.atEnd.map((one) => `   ${quoted(one)} (${placeOf(one)}) → onSessionEnded.`),
     ...[...dropped.logins].map((path) => `   The way to ${path} → withLoginRedirect().`),
-    isWhole ? '   Nothing else is in it: it goes.' : `   What stays, as an interceptor of the app's own:\n${lines.map((line) => `     ${line.replaceAll('\n', '\n     ')}`).join('\n')}`,
+    isWhole
+      ? '   Nothing else is in it: it goes.'
+      : `   What stays, as an interceptor of the app's own:\n${lines.map((line) => `     ${line.replaceAll('\n', '\n     ')}`).join('\n')}`,
   ];
 }
 
-function readings({ apis }: AppPicture, { reading, home, refreshHome, limits, attached }: Conversion): readonly string[] {
+function readings(
+  { apis }: AppPicture,
+  { reading, home, refreshHome, limits, attached }: Conversion,
+): readonly string[] {
   const options = reading.options.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return [
     `- Refresh: ${reading.kind}Backend, ${reading.url.text} (${placeOf(reading.call)})${options.length ? `; ${options.join(', ')}` : ''}.`,
@@ -73,7 +88,9 @@ function readings({ apis }: AppPicture, { reading, home, refreshHome, limits, at
 
 function homeText(home: TokenHome): string {
   if (home.type === 'storage') return `${home.area}, key '${home.key}'`;
-  return home.type === 'field' ? `the field ${quoted(home.declaration.name)} (${placeOf(home.declaration)})` : 'a text of the code';
+  return home.type === 'field'
+    ? `the field ${quoted(home.declaration.name)} (${placeOf(home.declaration)})`
+    : 'a text of the code';
 }
 
 function elsewhere({ reading, changes }: Conversion): readonly string[] {
@@ -81,13 +98,22 @@ function elsewhere({ reading, changes }: Conversion): readonly string[] {
   const name = owner && isFunction(owner) ? owner.name?.getText() : undefined;
   const file = reading.call.getSourceFile();
   const fields = ts.findAncestor(reading.call, ts.isClassLike)?.members.filter((member) => {
-    return ts.isPropertyDeclaration(member) && /refreshing|refreshTokenSubject|refresh\$|refreshInProgress/i.test(member.name.getText());
+    return (
+      ts.isPropertyDeclaration(member) &&
+      /refreshing|refreshTokenSubject|refresh\$|refreshInProgress/i.test(member.name.getText())
+    );
   });
-  const timers = [...nodesIn(file)].filter((node) => ts.isCallExpression(node) && /^(?:setTimeout|setInterval|timer)$/.test(node.expression.getText()));
+  const timers = [...nodesIn(file)].filter(
+    (node) => ts.isCallExpression(node) && /^(?:setTimeout|setInterval|timer)$/.test(node.expression.getText()),
+  );
   return [
-    ...(name === undefined ? [] : [`- ${name}() (${placeOf(owner ?? reading.call)}): the library refreshes; nothing calls it any more.`]),
+    ...(name === undefined
+      ? []
+      : [`- ${name}() (${placeOf(owner ?? reading.call)}): the library refreshes; nothing calls it any more.`]),
     ...(fields ?? []).map((field) => `- ${quoted(field)} (${placeOf(field)}): a gate of the old refresh.`),
-    ...timers.filter((node) => /refresh|token|expir/i.test(node.getText())).map((node) => `- ${quoted(node)} (${placeOf(node)}): withProactiveRefresh() takes its place.`),
+    ...timers
+      .filter((node) => /refresh|token|expir/i.test(node.getText()))
+      .map((node) => `- ${quoted(node)} (${placeOf(node)}): withProactiveRefresh() takes its place.`),
     ...changes.map(({ node, what }) => `- ${quoted(node)} (${placeOf(node)}): ${CHANGED[what]}.`),
   ];
 }
@@ -99,15 +125,30 @@ const CHANGED = {
   gone: 'goes',
 } as const;
 
-function toDo({ application }: AppPicture, { judged }: Plan, { changes, urlTests, home, reading, atEnd }: Conversion): readonly string[] {
+function toDo(
+  { application }: AppPicture,
+  { judged }: Plan,
+  { changes, urlTests, home, reading, atEnd }: Conversion,
+): readonly string[] {
   const signsIn = changes.some(({ what }) => what === 'sign-in');
   const asked = judged.filter(({ verdict }) => verdict.type === 'ask');
   return [
-    ...(signsIn ? [] : ['- No place was seen that writes the tokens at sign-in: hand the answer to `TokenStore.signInFrom()` there.']),
-    ...urlTests.map((test) => `- ${quoted(test)} (${placeOf(test)}) made exceptions by URL. A request that must bear no token is sent with \`SKIP_TOKEN\`, or its URL is left out of \`apis\`.`),
+    ...(signsIn
+      ? []
+      : ['- No place was seen that writes the tokens at sign-in: hand the answer to `TokenStore.signInFrom()` there.']),
+    ...urlTests.map(
+      (test) =>
+        `- ${quoted(test)} (${placeOf(test)}) made exceptions by URL. A request that must bear no token is sent with \`SKIP_TOKEN\`, or its URL is left out of \`apis\`.`,
+    ),
     ...asked.map(({ interceptor, verdict }) => `- ${interceptor.name}: ${verdict.type === 'ask' ? verdict.why : ''}.`),
-    ...(home.type === 'storage' && !RELEASE.options.migrateFrom.ready ? [`- People who are signed in when this is rolled out sign in once more: the tokens under '${home.key}' are not taken over.`] : []),
-    ...(atEnd.length ? ['- `onSessionEnded` does what the interceptor did when no token could be had: read whether it is still meant.'] : []),
+    ...(home.type === 'storage' && !RELEASE.options.migrateFrom.ready
+      ? [
+          `- People who are signed in when this is rolled out sign in once more: the tokens under '${home.key}' are not taken over.`,
+        ]
+      : []),
+    ...(atEnd.length
+      ? ['- `onSessionEnded` does what the interceptor did when no token could be had: read whether it is still meant.']
+      : []),
     `- Delete the tests of what is gone, run \`ng build ${application.name}\`, sign in, and let a token expire: ${reading.url.text} must be called once.`,
   ];
 }
@@ -115,12 +156,17 @@ function toDo({ application }: AppPicture, { judged }: Plan, { changes, urlTests
 function withoutConversion(judged: readonly Judged[]): readonly string[] {
   const asked = judged.filter(({ verdict }) => verdict.type === 'ask');
   return asked.length
-    ? asked.map(({ interceptor, verdict }) => `- ${interceptor.name}: decide about this: ${verdict.type === 'ask' ? verdict.why : ''}. Nothing is changed before that.`)
+    ? asked.map(
+        ({ interceptor, verdict }) =>
+          `- ${interceptor.name}: decide about this: ${verdict.type === 'ask' ? verdict.why : ''}. Nothing is changed before that.`,
+      )
     : ['- Nothing: no interceptor of this app refreshes tokens.'];
 }
 
 function forPeople(judged: readonly Judged[], { limits }: Conversion): readonly string[] {
-  const others = judged.filter(({ verdict }) => verdict.type !== 'convert' || !verdict.isWhole).map(({ interceptor }) => interceptor.name);
+  const others = judged
+    .filter(({ verdict }) => verdict.type !== 'convert' || !verdict.isWhole)
+    .map(({ interceptor }) => interceptor.name);
   const toasts = others.length ? ` in ${others.join(', ')}` : '';
   return [
     `- Toasts on the first 401 vanish: what acts on errors${toasts} sees the final answer alone, after the refresh.`,

@@ -30,7 +30,11 @@ type StorageHome = TokenHome & { readonly type: 'storage' };
  *
  * @throws Unsure at a place that cannot be changed: the old tokens and the new ones would be two sessions
  */
-export function sessionChanges(reach: Reach, { access, refresh }: Homes, isGone: (node: ts.Node) => boolean): readonly SessionChange[] {
+export function sessionChanges(
+  reach: Reach,
+  { access, refresh }: Homes,
+  isGone: (node: ts.Node) => boolean,
+): readonly SessionChange[] {
   if (access.type === 'constant') return [];
   const refreshHome = refresh?.type === access.type ? refresh : null;
   if (access.type === 'field') return fieldChanges(reach, access.declaration, refreshHome, isGone);
@@ -39,7 +43,12 @@ export function sessionChanges(reach: Reach, { access, refresh }: Homes, isGone:
 
 // Storage
 
-function storageChanges(reach: Reach, access: StorageHome, refresh: StorageHome | null, isGone: (node: ts.Node) => boolean): readonly SessionChange[] {
+function storageChanges(
+  reach: Reach,
+  access: StorageHome,
+  refresh: StorageHome | null,
+  isGone: (node: ts.Node) => boolean,
+): readonly SessionChange[] {
   const changes: SessionChange[] = [];
   const isOf = (effect: StorageCall, home: StorageHome | null): boolean =>
     home !== null && effect.area === home.area && effect.key === home.key;
@@ -50,7 +59,8 @@ function storageChanges(reach: Reach, access: StorageHome, refresh: StorageHome 
     if (!ofAccess && !ofRefresh) continue;
     if (effect.act === 'get') changes.push(readChange(call, ofAccess ? 'accessToken' : 'refreshToken'));
     if (effect.act === 'remove') changes.push(removeChange(call, ofAccess));
-    if (effect.act === 'set') changes.push(...setChange(calls, call, ofAccess, (one) => isOf(one, ofAccess ? refresh : access)));
+    if (effect.act === 'set')
+      changes.push(...setChange(calls, call, ofAccess, (one) => isOf(one, ofAccess ? refresh : access)));
   }
   return changes;
 }
@@ -66,9 +76,11 @@ function storageCalls(reach: Reach): readonly { readonly call: ts.CallExpression
 
 function readChange(call: ts.CallExpression, field: 'accessToken' | 'refreshToken'): SessionChange {
   const owner = ownerOf(call);
-  if (!owner && !isInjectionContext(call)) throw new Unsure(call, `${quoted(call)} reads the token where nothing can be injected`);
+  if (!owner && !isInjectionContext(call))
+    throw new Unsure(call, `${quoted(call)} reads the token where nothing can be injected`);
   const value = (store: string): string => `${store}.tokens()?.${field} ?? null`;
-  const needsNone = ts.isReturnStatement(call.parent) || ts.isVariableDeclaration(call.parent) || ts.isArrowFunction(call.parent);
+  const needsNone =
+    ts.isReturnStatement(call.parent) || ts.isVariableDeclaration(call.parent) || ts.isArrowFunction(call.parent);
   return { node: call, owner, what: 'read', text: (store) => (needsNone ? value(store) : `(${value(store)})`) };
 }
 
@@ -81,7 +93,12 @@ function removeChange(call: ts.CallExpression, isAccess: boolean): SessionChange
 
 function clearChange(call: ts.CallExpression): SessionChange {
   const statement = statementOf(call);
-  return { node: statement, owner: classOf(call), what: 'sign-out', text: (store) => `void ${store}.signOut();\n${statement.getText()}` };
+  return {
+    node: statement,
+    owner: classOf(call),
+    what: 'sign-out',
+    text: (store) => `void ${store}.signOut();\n${statement.getText().replace(/;$/, '')};`,
+  };
 }
 
 /** Both tokens are written in one place, or each in a function of its own that the app calls one after the other. */
@@ -94,35 +111,58 @@ function setChange(
   const statement = statementOf(call);
   const owner = classOf(call);
   const value = valueOf(call);
-  const sibling = calls.find(({ call: one, effect }) => effect.act === 'set' && isOther(effect) && one.parent.parent === statement.parent);
+  const sibling = calls.find(
+    ({ call: one, effect }) => effect.act === 'set' && isOther(effect) && one.parent.parent === statement.parent,
+  );
   if (sibling) {
     if (!isAccess) return [{ node: statement, owner, what: 'gone', text: () => '' }];
     const other = valueOf(sibling.call);
-    return [{ node: statement, owner, what: 'sign-in', text: (store) => `${store}.signIn({ accessToken: ${value}, refreshToken: ${other} });` }];
+    return [
+      {
+        node: statement,
+        owner,
+        what: 'sign-in',
+        text: (store) => `${store}.signIn({ accessToken: ${value}, refreshToken: ${other} });`,
+      },
+    ];
   }
   const alone = calls.some(({ effect }) => effect.act === 'set' && isOther(effect));
-  if (!alone && isAccess) return [{ node: statement, owner, what: 'sign-in', text: (store) => `${store}.signIn({ accessToken: ${value} });` }];
+  if (!alone && isAccess)
+    return [
+      { node: statement, owner, what: 'sign-in', text: (store) => `${store}.signIn({ accessToken: ${value} });` },
+    ];
   if (alone && !isSetter(statement)) throw new Unsure(call, `${quoted(call)} writes one token without the other`);
-  if (isAccess) return [{ node: statement, owner, what: 'sign-in', text: (store) => `${store}.signIn({ accessToken: ${value} });` }];
+  if (isAccess)
+    return [
+      { node: statement, owner, what: 'sign-in', text: (store) => `${store}.signIn({ accessToken: ${value} });` },
+    ];
   return [
     {
       node: statement,
       owner,
       what: 'sign-in',
-      text: (store) => `const tokens = ${store}.tokens();\nif (tokens) ${store}.renew({ ...tokens, refreshToken: ${value} });`,
+      text: (store) =>
+        `const tokens = ${store}.tokens();\nif (tokens) ${store}.renew({ ...tokens, refreshToken: ${value} });`,
     },
   ];
 }
 
 /** `saveToken(token) { storage.setItem(key, token); }` */
-function isSetter(statement: ts.Statement): boolean {
+function isSetter(statement: ts.Node): boolean {
   const owner = ts.findAncestor(statement, isFunction);
-  return !!owner && ts.isMethodDeclaration(owner) && !!owner.body && owner.body.statements.length <= 2 && owner.parameters.length === 1;
+  return (
+    !!owner &&
+    ts.isMethodDeclaration(owner) &&
+    !!owner.body &&
+    owner.body.statements.length <= 2 &&
+    owner.parameters.length === 1
+  );
 }
 
 function valueOf(call: ts.CallExpression): string {
   const value = call.arguments[1];
-  if (!value || /JSON\.stringify/.test(value.getText())) throw new Unsure(call, `${quoted(call)} writes the token inside a record`);
+  if (!value || /JSON\.stringify/.test(value.getText()))
+    throw new Unsure(call, `${quoted(call)} writes the token inside a record`);
   return value.getText();
 }
 
@@ -153,7 +193,11 @@ function fieldChanges(
 }
 
 function isFieldOf(reach: Reach, node: ts.Node, field: ts.PropertyDeclaration): boolean {
-  return ts.isPropertyAccessExpression(node) && node.name.text === field.name.getText() && reach.declarationOf(node) === field;
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    node.name.text === field.name.getText() &&
+    reach.declarationOf(node) === field
+  );
 }
 
 /** A method that gives the token to others than the interceptor: what they get would go stale. */
@@ -162,14 +206,21 @@ function refuseReaders(reach: Reach, field: ts.PropertyDeclaration, isGone: (nod
   const givers = owner.members.filter(
     (member) =>
       (ts.isMethodDeclaration(member) || ts.isGetAccessor(member)) &&
-      [...nodesIn(member)].some((node) => ts.isReturnStatement(node) && [...nodesIn(node)].some((one) => isFieldOf(reach, one, field) && !isGuess(one))),
+      [...nodesIn(member)].some(
+        (node) =>
+          ts.isReturnStatement(node) && [...nodesIn(node)].some((one) => isFieldOf(reach, one, field) && !isGuess(one)),
+      ),
   );
   for (const source of reach.follower.symbols.program.sources) {
     for (const node of nodesIn(source)) {
-      if (!ts.isPropertyAccessExpression(node) || isGone(node) || classOfNode(node) === owner || isGuess(node)) continue;
+      if (!ts.isPropertyAccessExpression(node) || isGone(node) || classOfNode(node) === owner || isGuess(node))
+        continue;
       const declaration = givers.find((giver) => giver.name?.getText() === node.name.text) && reach.declarationOf(node);
       if (declaration && givers.includes(declaration as ts.ClassElement)) {
-        throw new Unsure(node, `${quoted(node.parent)} takes the token, which a refresh would no longer bring up to date`);
+        throw new Unsure(
+          node,
+          `${quoted(node.parent)} takes the token, which a refresh would no longer bring up to date`,
+        );
       }
     }
   }
@@ -179,7 +230,8 @@ function refuseReaders(reach: Reach, field: ts.PropertyDeclaration, isGone: (nod
 function isGuess(node: ts.Node): boolean {
   const { parent } = node;
   if (ts.isCallExpression(parent) && parent.expression === node) return isGuess(parent);
-  if (ts.isPropertyAccessExpression(parent) && /^(?:value|getValue|asReadonly)$/.test(parent.name.text)) return isGuess(parent);
+  if (ts.isPropertyAccessExpression(parent) && /^(?:value|getValue|asReadonly)$/.test(parent.name.text))
+    return isGuess(parent);
   return (
     (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken) ||
     (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) ||
@@ -189,14 +241,18 @@ function isGuess(node: ts.Node): boolean {
 }
 
 interface FieldWrite {
-  readonly statement: ts.Statement;
+  readonly statement: ts.Node;
   readonly value: ts.Expression;
 }
 
 /** `this.token = x`, `this.token.set(x)`, `this.token.next(x)` */
 function writeOf(node: ts.PropertyAccessExpression): FieldWrite | null {
   const { parent } = node;
-  if (ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+  if (
+    ts.isBinaryExpression(parent) &&
+    parent.left === node &&
+    parent.operatorToken.kind === ts.SyntaxKind.EqualsToken
+  ) {
     return { statement: statementOf(parent), value: parent.right };
   }
   if (!ts.isPropertyAccessExpression(parent) || !/^(?:set|next)$/.test(parent.name.text)) return null;
@@ -205,10 +261,14 @@ function writeOf(node: ts.PropertyAccessExpression): FieldWrite | null {
   return value ? { statement: statementOf(call), value } : null;
 }
 
-function writeChange(reach: Reach, { statement, value }: FieldWrite, refresh: ts.PropertyDeclaration | null): readonly SessionChange[] {
+function writeChange(
+  reach: Reach,
+  { statement, value }: FieldWrite,
+  refresh: ts.PropertyDeclaration | null,
+): readonly SessionChange[] {
   const owner = classOf(statement);
   const text = value.getText();
-  const before = statement.getText();
+  const before = `${statement.getText().replace(/;$/, '')};`;
   if (/^(?:null|undefined|''|"")$/.test(text)) {
     return [{ node: statement, owner, what: 'sign-out', text: (store) => `${before}\nvoid ${store}.signOut();` }];
   }
@@ -230,7 +290,7 @@ function writeChange(reach: Reach, { statement, value }: FieldWrite, refresh: ts
   ];
 }
 
-function siblingWrite(reach: Reach, statement: ts.Statement, field: ts.PropertyDeclaration): ts.Expression | null {
+function siblingWrite(reach: Reach, statement: ts.Node, field: ts.PropertyDeclaration): ts.Expression | null {
   const block = statement.parent;
   for (const node of nodesIn(block)) {
     const write = isFieldOf(reach, node, field) ? writeOf(node as ts.PropertyAccessExpression) : null;
@@ -265,9 +325,14 @@ function classOfNode(node: ts.Node): ts.ClassLikeDeclaration | undefined {
 function ownerOf(node: ts.Node): ts.ClassLikeDeclaration | null {
   const owner = classOfNode(node);
   const member = ts.findAncestor(node, (one) => one.parent === owner);
-  const isStatic = member && ts.canHaveModifiers(member) && member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+  const isStatic =
+    member && ts.canHaveModifiers(member) && member.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
   const hasThis = !ts.findAncestor(node, (one) => ts.isFunctionExpression(one) || ts.isFunctionDeclaration(one));
-  const isInjected = owner && ts.getDecorators(owner as ts.ClassDeclaration)?.some(({ expression }) => /^(?:Injectable|Component|Directive|Pipe)\b/.test(expression.getText()));
+  const isInjected =
+    owner &&
+    ts
+      .getDecorators(owner as ts.ClassDeclaration)
+      ?.some(({ expression }) => /^(?:Injectable|Component|Directive|Pipe)\b/.test(expression.getText()));
   return owner && isInjected && !isStatic && hasThis ? owner : null;
 }
 
@@ -280,27 +345,35 @@ function isInjectionContext(node: ts.Node): boolean {
   return CONTEXTS.test(inner.parent.type?.getText() ?? '');
 }
 
-/** The statement that consists of a call. @throws Unsure where it is part of something else */
-function statementOf(node: ts.Node): ts.Statement {
+/** The statement that consists of a call, or the body of a function. @throws Unsure where it is part of something else */
+function statementOf(node: ts.Node): ts.Node {
   let current: ts.Node = node.parent;
+  if (ts.isArrowFunction(current) && current.body === node) return node;
   if (ts.isVoidExpression(current)) current = current.parent;
-  if (ts.isExpressionStatement(current) && (ts.isBlock(current.parent) || ts.isSourceFile(current.parent))) return current;
+  if (ts.isExpressionStatement(current) && (ts.isBlock(current.parent) || ts.isSourceFile(current.parent)))
+    return current;
   throw new Unsure(node, `${quoted(node)} is not a statement of its own`);
 }
 
 /** Writes the changes, and the field by which each class has its `TokenStore`. */
 export function applySessionChanges(edits: Edits, changes: readonly SessionChange[]): void {
   const owners = new Map<ts.ClassLikeDeclaration, string>();
-  for (const { node, owner, text } of changes) {
+  for (const { node, owner, text, what } of changes) {
     const edit = edits.of(node);
     const tokenStore = edit.use('TokenStore', PACKAGE);
     if (owner && !owners.has(owner)) {
       const name = owner.members.some((one) => one.name?.getText() === 'tokenStore') ? 'refreshedTokens' : 'tokenStore';
       owners.set(owner, name);
       const first = owner.members.pos;
-      edit.change(first, first, `\n${edit.style.indent}private readonly ${name} = ${edit.use('inject', '@angular/core')}(${tokenStore});\n`);
+      edit.change(
+        first,
+        first,
+        `\n${edit.style.indent}private readonly ${name} = ${edit.use('inject', '@angular/core')}(${tokenStore});\n`,
+      );
     }
     const store = owner ? `this.${owners.get(owner)}` : `${edit.use('inject', '@angular/core')}(${tokenStore})`;
-    edit.replaceLines(node, text(store));
+    const code = text(store);
+    const isBody = ts.isArrowFunction(node.parent) && node.parent.body === node && what !== 'read';
+    edit.replaceLines(node, isBody ? `{\n${code.replaceAll(/^(?=.)/gm, '  ')}\n}` : code);
   }
 }

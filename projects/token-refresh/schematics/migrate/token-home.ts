@@ -26,10 +26,12 @@ class HomeSearch {
   find(node: ts.Expression): TokenHome {
     const expression = bare(node);
     if (++this.#steps > 60) throw lost(node);
-    if (ts.isTemplateExpression(expression)) return this.#first(expression.templateSpans.map((span) => span.expression));
+    if (ts.isTemplateExpression(expression))
+      return this.#first(expression.templateSpans.map((span) => span.expression));
     if (ts.isStringLiteralLike(expression)) return { type: 'constant' };
     if (ts.isConditionalExpression(expression)) return this.#first([expression.whenTrue, expression.whenFalse]);
-    if (ts.isBinaryExpression(expression)) return this.#first([expression.right, expression.left].filter((one) => !isFallback(one)));
+    if (ts.isBinaryExpression(expression))
+      return this.#first([expression.right, expression.left].filter((one) => !isFallback(one)));
     if (ts.isIdentifier(expression)) return this.#name(expression);
     if (ts.isPropertyAccessExpression(expression)) return this.#property(expression);
     if (ts.isCallExpression(expression)) return this.#call(expression);
@@ -61,7 +63,10 @@ class HomeSearch {
     const index = owner.parameters.indexOf(node);
     const callback = ts.isCallExpression(owner.parent) ? owner.parent : null;
     if (callback) {
-      const chain = ts.findAncestor(callback, (one): one is ts.CallExpression => ts.isCallExpression(one) && calledName(one) === 'pipe');
+      const chain = ts.findAncestor(
+        callback,
+        (one): one is ts.CallExpression => ts.isCallExpression(one) && calledName(one) === 'pipe',
+      );
       if (chain && ts.isPropertyAccessExpression(chain.expression)) return this.find(chain.expression.expression);
       throw lost(node.name);
     }
@@ -113,7 +118,10 @@ class HomeSearch {
     const name = calledName(call);
     const [first] = call.arguments;
     if (/^(?:from|of|resolve|firstValueFrom|lastValueFrom|String)$/.test(name) && first) return this.find(first);
-    if (/^(?:pipe|getValue|asObservable|asReadonly|trim)$/.test(name) && ts.isPropertyAccessExpression(call.expression)) {
+    if (
+      /^(?:pipe|getValue|asObservable|asReadonly|trim)$/.test(name) &&
+      ts.isPropertyAccessExpression(call.expression)
+    ) {
       return this.find(call.expression.expression);
     }
     const callee = this.reach.callee(call);

@@ -520,7 +520,7 @@ function isExpired(token: string): boolean {
     catchError((error: HttpErrorResponse) => (error.status === 401 ? auth.refresh().pipe(switchMap(() => next(req))) : throwError(() => error))),
   );
 };`),
-    left: ["next(req.clone({ withCredentials: true, setHeaders: { 'X-Client': 'shop' } }))"],
+    left: ["const sent = req.clone({ withCredentials: true, setHeaders: { 'X-Client': 'shop' } });"],
     gone: ['Authorization', 'refresh', 'AuthService'],
   },
   'function, 403 and 5xx are told otherwise': {
@@ -954,7 +954,7 @@ function send(request: HttpRequest<unknown>, next: HttpHandlerFn, token: string 
       }),
     );
   }`),
-    left: ["next.handle(request.clone({ headers: request.headers.append('Accept-Language', 'en') }))"],
+    left: ["const sent = request.clone({ headers: request.headers.append('Accept-Language', 'en') });"],
     gone: ['Authorization', 'AuthService', 'constructor'],
   },
   'function, the refresh written out in the interceptor': {

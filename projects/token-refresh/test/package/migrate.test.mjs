@@ -101,7 +101,14 @@ for (const [name, fixture] of Object.entries(converted)) {
     const { appConfig } = root.includes('config') ? await importOf('app/app.config.ts') : {};
     const { AppModule } = root.includes('module') ? await importOf('app/app.module.ts') : {};
     const { base, ...wire } = fixture.wire ?? {};
-    await mainJob({ providers: appConfig?.providers, module: AppModule, AuthService, wire, base });
+    await mainJob({
+      providers: appConfig?.providers,
+      module: AppModule,
+      AuthService,
+      wire,
+      base,
+      router: fixture.router,
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import { dirname, join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HttpBackend, HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { createEnvironmentInjector, importProvidersFrom, Injector } from '@angular/core';
+import { Router } from '@angular/router';
 import { firstValueFrom, Observable } from 'rxjs';
 import ts from 'typescript';
 import { standIns } from '../../../bench/stand-ins.mjs';
@@ -135,10 +136,16 @@ class StubServer {
 const page = { baseURI: 'https://shop.example/', location: { href: 'https://shop.example/' } };
 
 /** Ten calls that are refused together: one refresh, ten answers. */
-export async function mainJob({ providers, module, AuthService, wire, base = '/api' }) {
+export async function mainJob({ providers, module, AuthService, wire, base = '/api', router }) {
   const server = new StubServer(wire);
   const injector = createEnvironmentInjector(
-    [...standIns(page), module ? importProvidersFrom(module) : providers, { provide: HttpBackend, useValue: server }],
+    [
+      ...standIns(page),
+      module ? importProvidersFrom(module) : providers,
+      { provide: HttpBackend, useValue: server },
+      // Where the person is; no page is loaded here.
+      router ? { provide: Router, useValue: { url: '/items' } } : [],
+    ],
     Injector.NULL,
   );
   await firstValueFrom(injector.get(AuthService).login('somebody'));

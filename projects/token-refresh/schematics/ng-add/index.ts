@@ -1,69 +1,21 @@
 import { chain, noop, Rule, SchematicContext, SchematicsException, Tree } from '@angular-devkit/schematics';
-import { addDependency, ExistingBehavior, InstallBehavior, readWorkspace } from '@schematics/angular/utility';
+import { addDependency, ExistingBehavior, InstallBehavior } from '@schematics/angular/utility';
 import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import ts from 'typescript';
+import { join } from 'node:path';
+import { Edits } from '../edit/edits';
+import { editSetUp } from '../edit/set-up-edit';
+import { isDryRun } from '../dry-run';
+import { angularVersion, isTooOld } from '../picture/angular-version';
+import { describePicture } from '../picture/describe';
+import { PACKAGE, RELEASE } from '../library';
+import { AppPicture, pictureOf } from '../picture/picture';
+import { findApplication } from '../picture/workspace';
+import { asRefusal } from '../refusal';
+import { adviceFor } from './advice';
+import { chooseSetUp } from './choose-set-up';
 import { linesToPaste } from './lines-to-paste';
-import { editNgModule } from './ng-module';
-import { AppKind, NgAddOptions, problemOf } from './options';
-import { Bootstrap, ProjectSources } from './project-sources';
-import { Refusal } from './refusal';
-import { SourceEdit } from './source-edit';
-import { editStandalone, Parts } from './standalone';
-
-const PACKAGE = 'ngx-token-refresh';
-
-interface Application {
-  readonly root: string;
-  readonly main: string;
-}
-
-async function findApplication(tree: Tree, wanted: string | undefined): Promise<Application> {
-  const { projects } = await readWorkspace(tree);
-  const applications = [...projects].filter(([, { extensions }]) => extensions['projectType'] === 'application');
-  const [first, second] = applications.filter(([name]) => wanted === undefined || name === wanted);
-  if (second) {
-    const names = applications.map(([name]) => name).join(', ');
-    throw new Refusal(`there are several applications (${names}): say which with --project`);
-  }
-  if (!first) {
-    throw new Refusal(wanted === undefined ? 'there is no application' : `"${wanted}" is not an application`);
-  }
-  const [, { root, sourceRoot, targets }] = first;
-  const source = sourceRoot ?? posix.join(root, 'src');
-  const { browser, main } = targets.get('build')?.options ?? {};
-  const entry = [browser, main].find((path) => typeof path === 'string') ?? posix.join(source, 'main.ts');
-  return { root: source, main: entry };
-}
-
-function partsOf(project: ProjectSources): Parts {
-  const has = (...symbols: readonly string[]): boolean => symbols.some((symbol) => project.has(symbol, PACKAGE));
-  return {
-    provided: has('provideTokenRefresh', 'TokenRefreshModule'),
-    intercepted: has('tokenRefreshInterceptor', 'TokenRefreshInterceptor'),
-  };
-}
-
-function isSound(text: string): boolean {
-  return !ts.transpileModule(text, { reportDiagnostics: true }).diagnostics?.length;
-}
-
-/** Edits one file; `null`: there is nothing left to do. */
-function edit(
-  tree: Tree,
-  project: ProjectSources,
-  bootstrap: Bootstrap | null,
-  options: NgAddOptions,
-): SourceEdit | null {
-  const parts = partsOf(project);
-  if (parts.provided && parts.intercepted) return null;
-  if (!bootstrap) throw new Refusal('nothing calls bootstrapApplication() or bootstrapModule() where the app starts');
-  if (options.setUp !== 'auto' && options.setUp !== bootstrap.kind) {
-    throw new Refusal(`--set-up ${options.setUp} was asked for, and ${bootstrap.path} starts the app otherwise`);
-  }
-  const change = bootstrap.kind === 'standalone' ? editStandalone : editNgModule;
-  return change(tree, project, bootstrap, options, parts);
-}
+import { nextSteps } from './next-steps';
+import { Answers, NgAddOptions, readAnswers } from './options';
 
 /** The range of versions that fits the package in which this file stands. */
 function ownRange(): string {
@@ -73,35 +25,60 @@ function ownRange(): string {
   return `^${version}`;
 }
 
+/** What is known when an app cannot be edited. */
+interface Progress {
+  picture: AppPicture | null;
+}
+
+async function setUp(tree: Tree, answers: Answers, context: SchematicContext, progress: Progress): Promise<boolean> {
+  const { logger } = context;
+  const picture = pictureOf(tree, await findApplication(tree, answers.project));
+  progress.picture = picture;
+  const isDry = isDryRun(context) || answers.dryRun;
+  if (isDry) logger.info(describePicture(picture).join('\n'));
+
+  const edits = new Edits(picture.program);
+  editSetUp(edits, picture, chooseSetUp(tree, picture, answers, RELEASE));
+  const advice = adviceFor(tree, picture, answers);
+  for (const sentence of advice) logger.warn(`- ${sentence}`);
+  if (!edits.touched.length) {
+    logger.info(`${PACKAGE} is set up already: nothing is changed.`);
+    return true;
+  }
+  if (answers.dryRun) {
+    logger.info(`${edits.touched.join(', ')} would be edited; nothing is changed.`);
+    return false;
+  }
+  const steps = nextSteps(picture, answers);
+  const written = edits.write(tree);
+  logger.info(`${PACKAGE} is set up for ${picture.application.name}: ${written.join(', ')} edited.`);
+  for (const step of steps) logger.info(step);
+  return true;
+}
+
 /** `ng add ngx-token-refresh`: edits the root of an application, or says what to write there. */
 export function ngAdd(options: NgAddOptions): Rule {
-  return async (tree: Tree, { logger }: SchematicContext) => {
-    const problem = problemOf(options);
-    if (problem) throw new SchematicsException(`${PACKAGE}: ${problem}`);
-
-    let kind: AppKind = options.setUp === 'ngmodule' ? 'ngmodule' : 'standalone';
-    try {
-      const { root, main } = await findApplication(tree, options.project);
-      const project = new ProjectSources(tree, root);
-      const bootstrap = project.bootstrap(main);
-      if (bootstrap && options.setUp === 'auto') kind = bootstrap.kind;
-      const edited = edit(tree, project, bootstrap, options);
-      const text = edited?.text();
-      if (edited && text !== undefined) {
-        if (!isSound(text)) throw new Refusal(`${edited.path} is not understood`);
-        tree.overwrite(edited.path, text);
-        logger.info(
-          `${PACKAGE} is set up in ${edited.path}. Next: hand the tokens of a sign-in to TokenStore.signIn().`,
-        );
-      } else {
-        logger.info(`${PACKAGE} is set up already: nothing is changed.`);
-      }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+  return async (tree: Tree, context: SchematicContext) => {
+    const { logger } = context;
+    const answers = readAnswers(options);
+    if (typeof answers === 'string') throw new SchematicsException(`${PACKAGE}: ${answers}`);
+    if (isTooOld(tree)) {
       logger.warn(
-        `${PACKAGE} cannot be set up by itself: ${error.message}. Nothing is changed. ` +
-          `Write this into the root of your app:\n\n${linesToPaste(kind, options)}\n`,
+        `${PACKAGE} needs Angular 17.3 or newer, and this workspace has ${angularVersion(tree)}: run \`ng update\` first. ` +
+          'Nothing is changed.',
       );
+      return noop();
+    }
+    const progress: Progress = { picture: null };
+    try {
+      if (!(await setUp(tree, answers, context, progress))) return noop();
+    } catch (error) {
+      const { message } = asRefusal(error);
+      const { picture } = progress;
+      const lines = linesToPaste(chooseSetUp(tree, picture, answers, RELEASE), picture);
+      if (picture) logger.info(describePicture(picture).join('\n'));
+      logger.warn(`${PACKAGE} cannot be set up by itself: ${message}. Nothing is changed. Write this:\n\n${lines}\n`);
+      if (picture) for (const sentence of adviceFor(tree, picture, answers)) logger.warn(`- ${sentence}`);
       return noop();
     }
     return chain([

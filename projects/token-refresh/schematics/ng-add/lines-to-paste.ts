@@ -1,17 +1,48 @@
-import { importStatement } from './import-statement';
-import { AppKind, NgAddOptions } from './options';
+import { importStatement } from '../edit/import-statement';
+import { httpPlace } from '../edit/interceptor-edit';
 import {
   classInterceptorCode,
+  Code,
   httpCode,
   httpFromDiCode,
+  interceptorsCode,
   listCode,
   moduleCode,
   provideCode,
+  SetUp,
   Writing,
-} from './set-up-code';
+} from '../edit/set-up-code';
+import { placeOf } from '../picture/app-program';
+import { AppPicture } from '../picture/picture';
 
-/** What a person is to write who sets it up by hand. */
-export function linesToPaste(kind: AppKind, options: NgAddOptions): string {
+/** What a person is to write who sets it up by hand; of a picture, into which files. */
+export function linesToPaste(setUp: SetUp, picture: AppPicture | null): string {
+  const isModule = picture?.bootstrap.kind === 'ngmodule';
+  const set: Code = (writing) => (isModule ? moduleCode : provideCode)(setUp, writing);
+  const http = picture && httpPlace(picture);
+  const [root] = picture?.roots ?? [];
+  const rootPlace = root ? placeOf(root.object) : picture ? placeOf(picture.bootstrap.call) : 'the root of your app';
+  const unknown = picture !== null && !picture.http.provisions.length && picture.lost.length > 0;
+  if (picture && (http || unknown)) {
+    const where = http ? placeOf(http) : picture.lost.map((node) => placeOf(node)).join(' or ');
+    const { provisions } = picture.http;
+    const isClass = provisions.length > 0 && provisions.every(({ call }) => call === null);
+    return [
+      isClass ? '' : block(`Into the provideHttpClient(…) of ${where}, as its last feature:`, [interceptorsCode], null),
+      block(`Into ${rootPlace}:`, isClass ? [classInterceptorCode, set] : [set], isModule ? 'imports' : 'providers'),
+    ]
+      .filter(Boolean)
+      .join('\n\n');
+  }
+  return isModule
+    ? [
+        block(`Into ${rootPlace}:`, [set], 'imports'),
+        block('and', [httpFromDiCode, classInterceptorCode], 'providers'),
+      ].join('\n\n')
+    : block(`Into ${rootPlace}:`, [httpCode, set], 'providers');
+}
+
+function block(title: string, codes: readonly Code[], list: string | null): string {
   const imports = new Map<string, string[]>();
   const writing: Writing = {
     quote: (text) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`,
@@ -21,13 +52,8 @@ export function linesToPaste(kind: AppKind, options: NgAddOptions): string {
       return symbol;
     },
   };
-  const lists =
-    kind === 'standalone'
-      ? [listCode('providers', [httpCode(writing), provideCode(options, writing)])]
-      : [
-          listCode('imports', [moduleCode(options, writing)]),
-          listCode('providers', [httpFromDiCode(writing), classInterceptorCode(writing)]),
-        ];
-  const statements = [...imports].map(([module, names]) => importStatement([...names].sort(), `'${module}'`));
-  return [...statements, '', ...lists.map((list) => `${list},`)].join('\n');
+  const written = codes.map((code) => code(writing));
+  const body = list === null ? written.join(',\n') : listCode(list, written);
+  const statements = [...imports].map(([module, names]) => importStatement([...names].sort(), module));
+  return [title, '', ...statements, '', `${body},`].join('\n');
 }

@@ -1,20 +1,38 @@
+import { BackendKind } from '../edit/set-up-code';
+
 /** What schema.json describes, with its defaults filled in. */
 export interface NgAddOptions {
   readonly project?: string;
-  readonly backend: 'rest' | 'envelope' | 'oauth2' | 'cookie';
-  readonly refreshUrl: string;
   readonly apis: string;
+  /** A kind of backend, and the refresh URL behind it: `rest /api/auth/refresh`. */
+  readonly backend: string;
+  readonly refreshUrl?: string;
   readonly clientId?: string;
-  readonly setUp: 'auto' | AppKind;
   readonly storage: 'local' | 'session' | 'memory';
+  readonly loginUrl: string;
   readonly proactiveRefresh: boolean;
   readonly crossTabSync: boolean;
+  readonly dryRun: boolean;
 }
 
-export type AppKind = 'standalone' | 'ngmodule';
+/** The answers, read. */
+export interface Answers extends Omit<NgAddOptions, 'apis' | 'backend' | 'refreshUrl' | 'loginUrl'> {
+  readonly apis: readonly string[];
+  readonly backend: BackendKind;
+  readonly refreshUrl: string;
+  /** `null`: to be found in the routes. */
+  readonly loginUrl: string | null;
+}
+
+const USUAL_URL: Readonly<Record<BackendKind, string>> = {
+  rest: '/api/auth/refresh',
+  envelope: '/api/auth/refresh',
+  oauth2: '/oauth/token',
+  cookie: '/api/auth/refresh',
+};
 
 /** The entries of `apis`. */
-export function apiList({ apis }: NgAddOptions): readonly string[] {
+function apiList(apis: string): readonly string[] {
   return apis
     .split(',')
     .map((api) => api.trim())
@@ -25,12 +43,20 @@ function isApi(api: string): boolean {
   return /^\/(?!\/)/.test(api) || /^https?:\/\/[^\s/?#]+/i.test(api);
 }
 
-/** What is wrong with the options, in one sentence. */
-export function problemOf(options: NgAddOptions): string | null {
-  const wrong = apiList(options).find((api) => !isApi(api));
+/** Reads the options; a text says in one sentence what is wrong with them. */
+export function readAnswers(options: NgAddOptions): Answers | string {
+  const apis = apiList(options.apis);
+  const wrong = apis.find((api) => !isApi(api));
   if (wrong !== undefined) return `--apis has "${wrong}", which is neither an origin nor a path beginning with "/".`;
-  if (!options.refreshUrl.trim()) return '--refresh-url must be a URL.';
-  if (options.clientId !== undefined && options.backend !== 'oauth2')
-    return '--client-id is for --backend oauth2 alone.';
-  return null;
+  const [kind = '', url] = options.backend.trim().split(/\s+/, 2);
+  if (!(kind in USUAL_URL)) return `--backend is "${kind}"; it must be one of ${Object.keys(USUAL_URL).join(', ')}.`;
+  const backend = kind as BackendKind;
+  const refreshUrl = (options.refreshUrl ?? url ?? USUAL_URL[backend]).trim();
+  if (!refreshUrl) return '--refresh-url must be a URL.';
+  if (options.clientId !== undefined && backend !== 'oauth2') return '--client-id is for --backend oauth2 alone.';
+  const loginUrl = options.loginUrl.trim() || null;
+  if (loginUrl !== null && !/^\/(?![/\\])[^?#]*$/.test(loginUrl)) {
+    return `--login-url is "${loginUrl}"; it must be a path within the app, such as "/login".`;
+  }
+  return { ...options, apis, backend, refreshUrl, loginUrl };
 }

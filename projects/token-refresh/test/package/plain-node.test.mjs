@@ -158,7 +158,7 @@ test('the package is what npm will show', async () => {
     ...['.mjs', '.mjs.map'].map((end) => `fesm2022/ngx-token-refresh${name}${end}`),
     ...['.d.ts', '.d.ts.map'].map((end) => `types/ngx-token-refresh${name}${end}`),
   ]);
-  const schematics = files.filter((file) => /^schematics\/ng-add\/[\w-]+\.js$/.test(file));
+  const schematics = files.filter((file) => /^schematics\/[\w/-]+\.js$/.test(file));
   assert.ok(schematics.includes('schematics/ng-add/index.js'));
   const docs = files.filter((file) => /^docs\/(?:[\w-]+\.md|images\/[\w-]+\.\w+)$/.test(file));
   assert.ok(docs.includes('docs/troubleshooting.md'));

@@ -1,0 +1,160 @@
+import ts from 'typescript';
+import { Reach } from '../picture/reach';
+import { beginning } from '../picture/apis';
+import { FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { Conversion, Judged } from './plan';
+import { Attached, UrlTest } from './reduce';
+import { readRefresh } from './refresh-call';
+import { sessionChanges } from './session-edit';
+import { TokenHome, tokenHome } from './token-home';
+import { isLogin } from './dropped-code';
+import { quoted, Unsure } from './unsure';
+
+type Convertible = Judged & { readonly verdict: { readonly type: 'convert' } };
+
+/** The conversion of the app as a whole, of which the interceptors are parts. @throws Unsure */
+export function convert(reach: Reach, judged: readonly Judged[]): Conversion | null {
+  const parts = judged.filter((one): one is Convertible => one.verdict.type === 'convert');
+  const refreshes = new Set(parts.flatMap(({ verdict }) => [...verdict.reducer.dropped.refreshes]));
+  const [call, second] = refreshes;
+  if (!call) return null;
+  if (second) throw new Unsure(second, `two requests may be the refresh: ${quoted(call)} and ${quoted(second)}`);
+  const blocking = judged.find(
+    ({ verdict, facts }) => verdict.type === 'ask' && facts && (facts.attaches ?? facts.refreshes),
+  );
+  if (blocking?.verdict.type === 'ask') {
+    throw new Error(`${blocking.interceptor.name}, which belongs to it, is not changed`);
+  }
+  const sliding = judged.find(
+    ({ verdict, facts }) =>
+      verdict.type === 'leave' && facts?.attaches && !/refresh alone|not those of a session|mock/.test(verdict.why),
+  );
+  if (sliding) throw new Error(`${sliding.interceptor.name}, which attaches the token, is to stay`);
+
+  const reading = readRefresh(reach, call);
+  const attached = parts.flatMap(({ verdict }) => verdict.reducer.attached);
+  const home = homeOf(reach, attached, call);
+  const refreshHome = reading.refreshNode && tokenHome(reach, reading.refreshNode);
+  const homeFiles = new Set(parts.map(({ interceptor }) => interceptor.code));
+  const isGone = (node: ts.Node): boolean =>
+    ts.findAncestor(node, (one) => homeFiles.has(one as FunctionNode)) !== undefined || isHelperOf(node, parts);
+  refuseOtherCallers(reach, call, isGone);
+  const atEnd = parts.flatMap(({ verdict }) => verdict.reducer.dropped.atEnd);
+  const urlTests = parts.flatMap(({ verdict }) => verdict.reducer.urlTests);
+  const logins = parts.flatMap(({ verdict }) => [...verdict.reducer.dropped.logins]);
+  return {
+    reading,
+    attached,
+    home,
+    refreshHome,
+    changes: sessionChanges(reach, { access: home, refresh: refreshHome }, isGone),
+    atEnd: [...new Map(atEnd.map((one) => [one.getText(), one])).values()],
+    login: logins.find(isLogin) ?? null,
+    beforehand: parts.some(({ verdict }) => verdict.reducer.beforehand),
+    limits: limitsIn(reach, urlTests),
+    urlTests: [...new Set(urlTests.map(({ condition }) => condition))],
+  };
+}
+
+/** `request.url.startsWith(environment.apiUrl)`, where the token is attached */
+function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.Expression[] {
+  const found = new Map<string, ts.Expression>();
+  for (const { condition, attaches } of tests) {
+    for (const node of [condition, ...nodesIn(condition)]) {
+      if (!ts.isCallExpression(node) || !/\burl\.startsWith$/i.test(node.expression.getText())) continue;
+      if (attaches === null || attaches === isNegated(node, condition)) continue;
+      const [prefix] = node.arguments;
+      const text = prefix ? beginning(reach, prefix) : '';
+      if (prefix && /^(?:https?:\/\/|\/)/.test(text)) found.set(text, prefix);
+    }
+  }
+  return [...found.values()];
+}
+
+function isNegated(node: ts.Node, condition: ts.Expression): boolean {
+  let negated = false;
+  for (let one = node; one !== condition; one = one.parent) {
+    if (ts.isPrefixUnaryExpression(one.parent) && one.parent.operator === ts.SyntaxKind.ExclamationToken)
+      negated = !negated;
+  }
+  return negated;
+}
+
+/** Functions beside the interceptor, which go with it. */
+function isHelperOf(node: ts.Node, parts: readonly Convertible[]): boolean {
+  const source = node.getSourceFile();
+  const inHome = parts.some(({ interceptor }) => interceptor.code?.getSourceFile() === source);
+  if (!inHome) return false;
+  const statement = ts.findAncestor(node, (one) => one.parent === source);
+  const isExported =
+    statement &&
+    ts.canHaveModifiers(statement) &&
+    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return !isExported;
+}
+
+function homeOf(reach: Reach, attached: readonly Attached[], call: ts.CallExpression): TokenHome {
+  const homes: TokenHome[] = [];
+  let failure: unknown = new Unsure(
+    call,
+    'no interceptor attaches a token: the access token may be a cookie, and then sign in with COOKIE_SESSION',
+  );
+  for (const { header, value } of attached) {
+    refuseScheme(reach, header, value);
+    try {
+      homes.push(tokenHome(reach, value));
+    } catch (error) {
+      failure = error;
+    }
+  }
+  const real = homes.filter(({ type }) => type !== 'constant');
+  const [home] = real.length ? real : homes;
+  if (!home) throw failure;
+  const keys = new Set(
+    real.map((one) =>
+      one.type === 'storage' ? `${one.area}.${one.key}` : one.type === 'field' ? one.declaration.getText() : '',
+    ),
+  );
+  const [first] = attached;
+  if (keys.size > 1 && first) throw new Unsure(first.value, 'tokens from several places are attached');
+  return home;
+}
+
+/** The library sends `Bearer `, in the header that it is told. */
+function refuseScheme(reach: Reach, header: string, value: ts.Expression): void {
+  const text = beginning(reach, value);
+  const isBearer = /^Bearer ?$/i.test(text.slice(0, 7));
+  if (!isBearer) {
+    const scheme = text ? `the scheme \`${text.trim()}\`` : 'no scheme that can be seen';
+    throw new Unsure(value, `the header ${header} is sent with ${scheme}: \`tokenType\` of the tokens has to say so`);
+  }
+}
+
+/** A refresh that others start as well would run beside that of the library. */
+function refuseOtherCallers(reach: Reach, call: ts.CallExpression, isGone: (node: ts.Node) => boolean): void {
+  const seen = new Set<ts.Node>();
+  const look = (node: ts.Node): void => {
+    const owner = ts.findAncestor(
+      node,
+      (one): one is FunctionNode =>
+        isFunction(one) &&
+        (ts.isMethodDeclaration(one) ||
+          ts.isFunctionDeclaration(one) ||
+          ts.isPropertyDeclaration(one.parent) ||
+          ts.isVariableDeclaration(one.parent)),
+    );
+    if (!owner || seen.has(owner) || isGone(owner)) return;
+    seen.add(owner);
+    const callers = reach.follower.symbols.program.sources.flatMap((source) =>
+      [...nodesIn(source)].filter(ts.isCallExpression).filter((one) => reach.callee(one) === owner),
+    );
+    if (!callers.length && node !== call) {
+      throw new Unsure(
+        node,
+        `${quoted(node)} refreshes too: TokenRefresher.refresh() or withProactiveRefresh() does that`,
+      );
+    }
+    for (const caller of callers) if (!isGone(caller)) look(caller);
+  };
+  look(call);
+}

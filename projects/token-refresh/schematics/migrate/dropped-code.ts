@@ -1,0 +1,208 @@
+import ts from 'typescript';
+import { Reach } from '../picture/reach';
+import { bare, FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { Effect, effectOf, effectsOf, isAssignment, isPure } from './effects';
+import { quoted, Unsure } from './unsure';
+
+/** What the code that a refused token leads to does, beside curing it. */
+export interface DroppedEffects {
+  /** The calls that send a refresh, or lead to it. */
+  readonly refreshes: Set<ts.CallExpression>;
+  /** What is done when no token can be had: for the end of the session. */
+  readonly atEnd: ts.ExpressionStatement[];
+  /** The login page that it leads to. */
+  readonly logins: Set<string>;
+  /** Whether it signs out by itself: not for network failures alone. */
+  readonly clears: ts.Node[];
+}
+
+const CATCHES = /^(?:catchError|catch)$/;
+/** Operators whose callback runs with what a refresh brought. */
+const SUCCEEDS = /^(?:switchMap|mergeMap|concatMap|exhaustMap|flatMap|tap|map|then)$/;
+
+/** Looks through code that is to go: each of its effects must be one that the library has, or can be told. */
+export class DroppedCode implements DroppedEffects {
+  readonly refreshes = new Set<ts.CallExpression>();
+  readonly atEnd: ts.ExpressionStatement[] = [];
+  readonly logins = new Set<string>();
+  readonly clears: ts.Node[] = [];
+  readonly #seen = new Set<ts.Node>();
+
+  constructor(
+    private readonly reach: Reach,
+    /** The file of the interceptor: functions beside it go with it. */
+    private readonly home: ts.SourceFile,
+    private readonly isSend: (call: ts.CallExpression) => boolean,
+  ) {}
+
+  /** @throws Unsure at an effect that would be missed */
+  look(...nodes: readonly ts.Node[]): void {
+    const failing = nodes.every((node) => this.#isFailing(node));
+    for (const node of nodes) this.#look(node, failing);
+  }
+
+  /** @throws Unsure */
+  lookAtFailure(node: ts.Node): void {
+    this.#look(node, true);
+  }
+
+  /** A part that neither refreshes nor sends is what is done when there is no token to be had. */
+  #isFailing(node: ts.Node): boolean {
+    return ![...this.reach.nodes(node)].some(
+      (one) => ts.isCallExpression(one) && (this.isSend(one) || this.#isRefresh(one) || isWait(one)),
+    );
+  }
+
+  #isRefresh(call: ts.CallExpression): boolean {
+    return effectOf(this.reach, call).type === 'http';
+  }
+
+  #look(node: ts.Node, failing: boolean): void {
+    if (ts.isIfStatement(node)) {
+      this.#look(node.expression, failing);
+      for (const branch of [node.thenStatement, node.elseStatement]) {
+        if (branch) this.#look(branch, failing || this.#isFailing(branch));
+      }
+      return;
+    }
+    if (ts.isCatchClause(node)) return void node.block.forEachChild((child) => this.#look(child, true));
+    if (ts.isExpressionStatement(node) && failing && this.#keepAtEnd(node)) return;
+    if (ts.isCallExpression(node)) this.#call(node, failing);
+    if (isAssignment(node)) refuseProfile(node);
+    node.forEachChild((child) => {
+      if (isFunction(child)) this.#callback(node, child, failing);
+      else this.#look(child, failing);
+    });
+  }
+
+  #callback(parent: ts.Node, callback: FunctionNode, failing: boolean): void {
+    const name = ts.isCallExpression(parent) ? calledName(parent) : '';
+    const isError =
+      CATCHES.test(name) ||
+      (ts.isCallExpression(parent) &&
+        /^(?:subscribe|then)$/.test(name) &&
+        parent.arguments.indexOf(callback as ts.Expression) === 1) ||
+      (ts.isPropertyAssignment(parent) && parent.name.getText() === 'error');
+    const inner = isError || (!SUCCEEDS.test(name) && failing);
+    if (callback.body) this.#look(callback.body, inner);
+  }
+
+  #call(call: ts.CallExpression, failing: boolean): void {
+    if (this.isSend(call)) return;
+    const effect = effectOf(this.reach, call);
+    if (effect.type === 'http') {
+      this.refreshes.add(call);
+    } else if (effect.type === 'navigates') {
+      this.#navigates(call, effect, failing);
+    } else if (effect.type === 'other') {
+      throw new Unsure(call, `${quoted(call)} is done beside the refresh`);
+    } else if (effect.type === 'enters') {
+      this.#refuseForeign(call);
+      this.#enter(call, failing);
+    } else if (effect.type === 'storage' && (effect.act === 'remove' || effect.act === 'clear')) {
+      this.clears.push(call);
+    } else if (effect.type === 'state' && !failing) {
+      refuseProfile(call);
+    }
+  }
+
+  /** What a service does that has to do with something else would be missed. */
+  #refuseForeign(call: ts.CallExpression): void {
+    const callee = this.reach.callee(call);
+    if (!callee || callee.getSourceFile() === this.home || isOfSession(callee) || isPure(this.reach, callee)) return;
+    throw new Unsure(call, `${quoted(call)} is done beside the refresh`);
+  }
+
+  #navigates(call: ts.CallExpression, { to }: Effect & { readonly type: 'navigates' }, failing: boolean): void {
+    if (!failing || to === null) throw new Unsure(call, `${quoted(call)} is done beside the refresh`);
+    this.logins.add(to);
+  }
+
+  #enter(call: ts.CallExpression, failing: boolean): void {
+    const callee = this.reach.callee(call);
+    if (!callee?.body || this.#seen.has(callee)) return;
+    this.#seen.add(callee);
+    this.#look(callee.body, callee.getSourceFile() === this.home ? failing || this.#isFailing(callee.body) : failing);
+  }
+
+  /** Whether a statement goes to the end of the session: all that it does is not what the library does anyway. */
+  #keepAtEnd(statement: ts.ExpressionStatement): boolean {
+    const expression = bare(statement.expression);
+    if (!ts.isCallExpression(expression)) {
+      return isLocation(expression) && statement.getSourceFile() === this.home && this.atEnd.push(statement) > 0;
+    }
+    const callee = this.reach.callee(expression);
+    if (callee && callee.getSourceFile() === this.home) return false;
+    const effects = effectsOf(this.reach, expression);
+    const isOwn = effects.every(
+      ({ effect }) =>
+        effect.type === 'none' ||
+        effect.type === 'logs' ||
+        effect.type === 'enters' ||
+        (effect.type === 'storage' && effect.act !== 'set') ||
+        (effect.type === 'navigates' && effect.to !== null && isLogin(effect.to)),
+    );
+    const isState = effectOf(this.reach, expression).type === 'state';
+    const isLog = effectOf(this.reach, expression).type === 'logs';
+    if ((isOwn && !callee) || isState || isLog) return false;
+    if (statement.getSourceFile() !== this.home) return false;
+    if (isOwn && callee && isOfSession(callee) && !writesFields(this.reach, callee)) {
+      for (const { effect, call } of effects) {
+        if (effect.type === 'navigates' && effect.to !== null) this.logins.add(effect.to);
+        if (effect.type === 'storage' && effect.act !== 'get') this.clears.push(call);
+      }
+      return true;
+    }
+    this.atEnd.push(statement);
+    return true;
+  }
+}
+
+/** What a refresh brings beside the tokens is not handed on by the library. */
+function refuseProfile(node: ts.Node): void {
+  const target = ts.isBinaryExpression(node) ? node.left : ts.isCallExpression(node) ? node.expression : node;
+  if (
+    /user|profile|role|permission|claim|tenant/i.test(target.getText().replace(/^this\.\w*(?:[sS]ervice|Store)\b/, ''))
+  ) {
+    throw new Unsure(node, `${quoted(node)} is brought up to date by each refresh`);
+  }
+}
+
+/** Whether a function belongs to what keeps the session: a service of that name, or one that refreshes. */
+function isOfSession(callee: FunctionNode): boolean {
+  const owner = ts.findAncestor(callee, ts.isClassLike);
+  const name = owner?.name?.text ?? callee.name?.getText() ?? callee.getSourceFile().fileName.replace(/^.*\//, '');
+  return (
+    /auth|token|session|jwt|storage|credential|refresh|login|identity/i.test(name) ||
+    /refresh/i.test(owner?.getText() ?? '')
+  );
+}
+
+function writesFields(reach: Reach, node: FunctionNode): boolean {
+  return [...reach.nodes(node)].some(
+    (one) => ts.isBinaryExpression(one) && one.operatorToken.kind === ts.SyntaxKind.EqualsToken,
+  );
+}
+
+/** `location.href = '/login'` */
+function isLocation(node: ts.Expression): boolean {
+  return ts.isBinaryExpression(node) && /\blocation(?:\.href)?$/.test(node.left.getText());
+}
+
+/** A path that reads as that of a login page. */
+export function isLogin(path: string): boolean {
+  return /log-?in|sign-?in|logon|\/auth\b|unauthori[sz]ed|session-expired/i.test(path);
+}
+
+function calledName(call: ts.CallExpression): string {
+  const { expression } = call;
+  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+}
+
+/** `subject.pipe(filter(…), take(1), …)` */
+function isWait(call: ts.CallExpression): boolean {
+  return (
+    calledName(call) === 'pipe' &&
+    [...nodesIn(call)].some((node) => ts.isCallExpression(node) && calledName(node) === 'filter')
+  );
+}

@@ -1,0 +1,107 @@
+import ts from 'typescript';
+import { Code, indented } from '../edit/set-up-code';
+import { injectedToken, Reach } from '../picture/reach';
+import { moduleOf } from './portable';
+import { quoted, Unsure } from './unsure';
+
+/** What a file is that code is written into. */
+interface Target {
+  readonly path: string;
+}
+
+/**
+ * `onSessionEnded` with what the app did when no token could be had. A sign-out by the person is none of it: it began there.
+ *
+ * @throws Unsure at a statement that means something else elsewhere
+ */
+export function endCode(
+  reach: Reach,
+  statements: readonly ts.ExpressionStatement[],
+  { path }: Target,
+): Code | undefined {
+  if (!statements.length) return undefined;
+  const moved = statements.map((statement) => movable(reach, statement));
+  return (writing) => {
+    const lines = moved.map((code) => `${code(writing, path).replace(/;$/, '')};`);
+    return `({ reason }) => {\n${indented([`if (reason === ${writing.quote('signed-out')}) return;`, ...lines].join('\n'))}\n}`;
+  };
+}
+
+interface Cut {
+  readonly node: ts.Node;
+  readonly code: (writing: Parameters<Code>[0], from: string) => string;
+}
+
+function movable(reach: Reach, statement: ts.ExpressionStatement): Cut['code'] {
+  const cuts: Cut[] = [];
+  const look = (node: ts.Node): void => {
+    const cut = cutOf(reach, node);
+    if (cut) cuts.push(cut);
+    else if (node.kind === ts.SyntaxKind.ThisKeyword)
+      throw new Unsure(node, `${quoted(statement)} uses the interceptor's own members`);
+    else node.forEachChild(look);
+  };
+  look(statement);
+  return (writing, from) => {
+    const [text, start] = [statement.getText(), statement.getStart()];
+    return [...cuts]
+      .sort((a, b) => b.node.getStart() - a.node.getStart())
+      .reduce(
+        (all, { node, code }) =>
+          all.slice(0, node.getStart() - start) + code(writing, from) + all.slice(node.end - start),
+        text,
+      );
+  };
+}
+
+/** What has to be written otherwise elsewhere: an injected service, a name that has to be imported. */
+function cutOf(reach: Reach, node: ts.Node): Cut | null {
+  if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) {
+    const declaration = reach.declarationOf(node);
+    const token = declaration && tokenOf(declaration);
+    if (!token) throw new Unsure(node, `${quoted(node)} belongs to the interceptor`);
+    return { node, code: injected(reach, token) };
+  }
+  if (!ts.isIdentifier(node) || isNameOnly(node)) return null;
+  if (/^(?:window|location|document|console|undefined)$/.test(node.text)) return null;
+  const origin = reach.follower.symbols.originOf(node);
+  if (origin?.type === 'external') return { node, code: ({ use }) => use(origin.name, origin.module) };
+  if (origin?.type !== 'declaration') throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
+  const token = tokenOf(origin.node);
+  if (token) return { node, code: injected(reach, token) };
+  const statement = ts.findAncestor(origin.node, (one) => ts.isSourceFile(one.parent));
+  const isExported =
+    statement &&
+    ts.canHaveModifiers(statement) &&
+    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  if (!isExported) throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
+  return { node, code: ({ use }, from) => use(node.text, moduleOf(origin.node, from)) };
+}
+
+/** The name of a property, of a method, of a key. */
+function isNameOnly(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node)
+  );
+}
+
+/** The class that a field, a parameter or a variable is injected by. */
+function tokenOf(declaration: ts.Declaration): ts.Node | null {
+  const { type, initializer } = declaration as Partial<ts.PropertyDeclaration>;
+  const injects = initializer && injectedToken(initializer);
+  if (injects) return injects;
+  const isConstructor = ts.isParameter(declaration) && ts.isConstructorDeclaration(declaration.parent);
+  return isConstructor && type && ts.isTypeReferenceNode(type) ? type.typeName : null;
+}
+
+function injected(reach: Reach, token: ts.Node): Cut['code'] {
+  const origin = reach.follower.symbols.originOf(token);
+  return ({ use }, from) => {
+    const inject = use('inject', '@angular/core');
+    if (origin?.type === 'external') return `${inject}(${use(origin.name, origin.module)})`;
+    if (origin?.type === 'declaration') return `${inject}(${use(token.getText(), moduleOf(origin.node, from))})`;
+    return `${inject}(${token.getText()})`;
+  };
+}

@@ -1,0 +1,28 @@
+import { Tree } from '@angular-devkit/schematics';
+import { AppPicture } from '../picture/picture';
+import { convert } from './convert';
+import { judge } from './judge';
+import { Conversion, Judged, Plan } from './plan';
+import { unusedInterceptors } from './unused';
+
+/** What the migration of an app would do: each interceptor judged alone, then all of them together. */
+export function makePlan(tree: Tree, picture: AppPicture): Plan {
+  const judged = picture.http.interceptors.map((interceptor) => judge(picture, interceptor));
+  const unused = unusedInterceptors(tree, picture);
+  let conversion: Conversion | null = null;
+  let reason: string;
+  try {
+    conversion = convert(picture.reach, judged);
+    reason = 'it attaches the token, and nothing in this app refreshes it';
+  } catch (error) {
+    reason = error instanceof Error ? error.message : String(error);
+  }
+  return conversion
+    ? { picture, judged, unused, conversion }
+    : { picture, unused, conversion, judged: judged.map((one) => held(one, reason)) };
+}
+
+/** An interceptor that could be changed by itself, and is not, because something that belongs to it cannot. */
+function held(one: Judged, why: string): Judged {
+  return one.verdict.type === 'convert' ? { ...one, verdict: { type: 'ask', why } } : one;
+}

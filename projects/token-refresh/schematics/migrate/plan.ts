@@ -1,0 +1,61 @@
+import ts from 'typescript';
+import { RefreshReading } from './refresh-call';
+import { Attached, Reducer } from './reduce';
+import { SessionChange } from './session-edit';
+import { TokenHome } from './token-home';
+import { AppPicture } from '../picture/picture';
+import { Interceptor } from '../picture/http-client';
+import { TokenFacts } from '../interceptors/token-facts';
+
+/** What is to become of an interceptor. */
+export type Verdict =
+  /** All of it goes, or what is left of it is these statements. */
+  | {
+      readonly type: 'convert';
+      readonly lines: readonly string[];
+      readonly isWhole: boolean;
+      readonly reducer: Reducer;
+    }
+  /** It deals with tokens in a way that a person has to look at. */
+  | { readonly type: 'ask'; readonly why: string }
+  /** It is to stay as it is. */
+  | { readonly type: 'leave'; readonly why: string };
+
+export interface Judged {
+  readonly interceptor: Interceptor;
+  readonly facts: TokenFacts | null;
+  readonly pattern: string | null;
+  readonly verdict: Verdict;
+}
+
+/** An interceptor that the app does not use. */
+export interface Unused {
+  readonly name: string;
+  readonly place: string;
+  readonly why: string;
+}
+
+/** What the migration of one app would do. */
+export interface Plan {
+  readonly picture: AppPicture;
+  readonly judged: readonly Judged[];
+  readonly unused: readonly Unused[];
+  /** `null`: nothing is converted. */
+  readonly conversion: Conversion | null;
+}
+
+export interface Conversion {
+  readonly reading: RefreshReading;
+  readonly attached: readonly Attached[];
+  readonly home: TokenHome;
+  readonly refreshHome: TokenHome | null;
+  readonly changes: readonly SessionChange[];
+  /** Statements for `onSessionEnded`. */
+  readonly atEnd: readonly ts.ExpressionStatement[];
+  readonly login: string | null;
+  readonly beforehand: boolean;
+  /** What the URLs of requests had to begin with to get the token. */
+  readonly limits: readonly ts.Expression[];
+  /** Other conditions on URLs, which the library is not told. */
+  readonly urlTests: readonly ts.Expression[];
+}

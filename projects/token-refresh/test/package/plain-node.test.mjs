@@ -171,7 +171,7 @@ test('the package is what npm will show', async () => {
   assert.ok(schematics.includes('schematics/ng-add/index.js'));
   const expected = [
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
-    ...['backends', 'architecture', 'migration', 'recipes'].map((name) => `docs/${name}.md`),
+    ...['backends', 'architecture', 'migration', 'recipes', 'router'].map((name) => `docs/${name}.md`),
     ...entryPoints.map((name) => `${name}/package.json`),
     ...builds,
     ...['schematics/collection.json', 'schematics/package.json', 'schematics/ng-add/schema.json'],

@@ -35,7 +35,7 @@ export function leadToLogin(): (returnUrl: string | null) => UrlTree | false {
   if (typeof loginUrl !== 'string') {
     const departure = inject(PageDeparture);
     return (returnUrl) => {
-      departure.leave(loginUrl.href, returnParam, returnUrl ?? homeUrl);
+      departure.leave(loginUrl.href, returnParam, safeReturnUrl(returnUrl, homeUrl));
       return false;
     };
   }

@@ -8,8 +8,8 @@ import {
   PlatformLocation,
 } from '@angular/common';
 import { MockPlatformLocation } from '@angular/common/testing';
-import { inject, PLATFORM_ID, Provider, Type } from '@angular/core';
-import { Router } from '@angular/router';
+import { inject, PLATFORM_ID, Provider, runInInjectionContext, Type } from '@angular/core';
+import { ActivatedRouteSnapshot, Router, RouterStateSnapshot } from '@angular/router';
 import { ɵLEAVING_FOR_LOGIN } from 'ngx-token-refresh';
 import { LoginRedirectOptions, signedInGuard, signedInMatch, withLoginRedirect } from 'ngx-token-refresh/router';
 import { advance, useVirtualTime } from '../world/virtual-time';
@@ -97,6 +97,17 @@ describeRouted('withLoginRedirect({ loginUrl: { href } })', (startRouted) => {
     expect(page.led).toEqual([`${HERE}/bff/login?returnUrl=${encodeURIComponent(url)}`]);
     expect(visited).toEqual([]);
   });
+
+  test.each(['//evil.example/x', '/\\evil.example', 'https://evil.example'])(
+    'asked for %s, the guard names the home as the place to return to',
+    async (url) => {
+      const { injector, page } = start({ homeUrl: '/home' }, { signedIn: false });
+      const state = { url } as RouterStateSnapshot;
+      runInInjectionContext(injector, () => signedInGuard({} as ActivatedRouteSnapshot, state));
+      await advance(1);
+      expect(page.led).toEqual([`${HERE}/bff/login?returnUrl=%2Fhome`]);
+    },
+  );
 
   test('two guards of one page lead there once, and again where the person comes back', async () => {
     const child = { path: 'b', component: Page, canActivate: [signedInGuard] };

@@ -313,7 +313,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     }
     // A request of one session is never sent with a token of another. One that was sent before the sign-in may be.
     const isForeign = this.#session !== null && this.#session !== record?.session;
-    if (!record && carried === null && !this.#isGuest && !coordinator.resumption) this.#context.anonymousRefusal?.();
     if (this.#isGuest || isForeign || (!record && !coordinator.resumption)) return this.#failCaller(refusal);
 
     const isCurrent = carried === (record?.tokens.accessToken ?? null);

@@ -9,7 +9,7 @@ test('a token that expires: the example as it is shown', () => {
   expect(sendsAFreshTokenThoughTheFirstHasExpired()).toBe('Bearer second');
 });
 
-/** A token that lives for a minute and is refreshed after 45 s; a refresh times out after 10 s. */
+/** A token that lives for ten minutes, and is refreshed 30 s before its end; a refresh times out after 10 s. */
 function bed(): { controller: TokenRefreshController; start: number; store: TokenStore } {
   TestBed.configureTestingModule({
     providers: [
@@ -21,16 +21,16 @@ function bed(): { controller: TokenRefreshController; start: number; store: Toke
   const controller = TestBed.inject(TokenRefreshController);
   const store = TestBed.inject(TokenStore);
   const start = controller.clock.now();
-  store.signIn({ accessToken: 'a', refreshToken: 'r', expiresAt: start + 60_000 });
+  store.signIn({ accessToken: 'a', refreshToken: 'r', expiresAt: start + 600_000 });
   return { controller, start, store };
 }
 
 describe('clock.advance()', () => {
   test('stops where the app asks for a refresh, so that the test can answer it', () => {
     const { controller, start, store } = bed();
-    controller.clock.advance(61_000);
-    expect(controller.clock.now() - start).toBe(45_000);
-    controller.expectRefresh().succeed({ accessToken: 'b', expiresAt: controller.clock.now() + 60_000 });
+    controller.clock.advance(601_000);
+    expect(controller.clock.now() - start).toBe(570_000);
+    controller.expectRefresh().succeed({ accessToken: 'b', expiresAt: controller.clock.now() + 600_000 });
     expect(store.tokens()).toMatchObject({ accessToken: 'b' });
     controller.verify();
   });
@@ -41,24 +41,24 @@ describe('clock.advance()', () => {
     for (const accessToken of ['b', 'c', 'd']) {
       controller.clock.advance(3_600_000);
       asked.push(controller.clock.now() - start);
-      controller.expectRefresh().succeed({ accessToken, expiresAt: controller.clock.now() + 60_000 });
+      controller.expectRefresh().succeed({ accessToken, expiresAt: controller.clock.now() + 600_000 });
     }
-    expect(asked).toEqual([45_000, 90_000, 135_000]);
+    expect(asked).toEqual([570_000, 1_140_000, 1_710_000]);
     controller.clock.advance(1_000);
-    expect(controller.clock.now() - start).toBe(136_000);
+    expect(controller.clock.now() - start).toBe(1_711_000);
     controller.verify();
   });
 
   test('lets a refresh time out that the test has left without an answer', () => {
     const { controller, start } = bed();
-    controller.clock.advance(45_000);
+    controller.clock.advance(570_000);
     const first = controller.expectRefresh();
-    controller.clock.advance(60_000);
+    controller.clock.advance(600_000);
     // The next try, after the cooldown.
-    expect(controller.clock.now() - start).toBe(56_000);
+    expect(controller.clock.now() - start).toBe(581_000);
     expect(() => first.succeed({ accessToken: 'secret' })).toThrow(
       new Error(
-        'ngx-token-refresh: this refresh timed out at +55 000 ms of the test clock, and the app has given it up since.',
+        'ngx-token-refresh: this refresh timed out at +580 000 ms of the test clock, and the app has given it up since.',
       ),
     );
     controller.expectRefresh().succeed({ accessToken: 'b' });

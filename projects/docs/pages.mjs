@@ -8,10 +8,13 @@ const read = (path) => readFileSync(new URL(path, folder), 'utf8');
 /** What VitePress writes its own way: code and text from other files, anchors of headings, components. */
 function plain(text) {
   return text
-    .replace(/^<<< @\/(\S+)$/gm, (_, path) => `\`\`\`ts\n${read(path)}\`\`\``)
+    .replace(/^<<< @\/(\S+\.m?(\w+))$/gm, (_, path, kind) => `\`\`\`${kind}\n${read(path)}\`\`\``)
     .replace(/^<!--@include: (\S+)-->$/gm, (_, path) => read(path))
     .replace(/^(#+ .*) \{#([\w-]+)\}$/gm, '<a id="$2"></a>\n\n$1')
-    .replace(/^<[A-Z]\w+ \/>\n\n/gm, '')
+    .replace(
+      /^<BackendPicker \/>$/gm,
+      'On the site this page has a form that writes the configuration for your refresh call.',
+    )
     .replace(/^---\n.*?\n---\n+/s, '');
 }
 

@@ -7,6 +7,7 @@ export const sidebar = [
       { text: 'Where to keep tokens', link: '/storage' },
       { text: 'Backends', link: '/backends' },
       { text: 'Backend recipes', link: '/backend-recipes' },
+      { text: 'Samples with servers', link: '/samples' },
       { text: 'A backend of your own', link: '/custom-backend' },
     ],
   },

@@ -32,7 +32,7 @@ test('every link and picture of every page is relative and there, and so is ever
     const html = read(page);
     return [...attributes(html, 'href'), ...attributes(html, 'src')]
       .filter((link) => {
-        if (/^https?:/.test(link)) return false;
+        if (/^(?:https?|data):/.test(link)) return false;
         const { pathname, hash } = new URL(link, `http://here/${page}`);
         const target = decodeURIComponent(pathname.slice(1));
         const isThere = files.has(target) && (!hash || idsOf.get(target)?.has(decodeURIComponent(hash.slice(1))));

@@ -6,6 +6,8 @@ import { baseAtRunTime, renderBuiltUrl, withRelativeLinks } from './any-path.mjs
 import { writeLlms } from './llms.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const icon = readFileSync(path('../../demo/public/favicon.svg'), 'utf8').trim();
+
 /** As typedoc wrote it, unfolded: VitePress puts a link into the button that folds a group, which axe-core refuses. */
 function apiSidebar() {
   const file = path('../pages/api/typedoc-sidebar.json');
@@ -21,7 +23,8 @@ export default defineConfig({
   srcDir: 'pages',
   outDir: '../../dist/docs',
   cacheDir: '../../dist/docs-cache',
-  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }]],
+  // In the page: a browser asks for a relative icon again when the router leads into another folder.
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
   themeConfig: {
     nav: [

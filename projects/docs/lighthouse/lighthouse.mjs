@@ -1,5 +1,5 @@
 // `npm run lighthouse`: accessibility and best practices of the built documentation, on a desktop and on a phone. Lighthouse
-// has packages of its own, installed at the first run: 186 MB are too much for everybody who works on the library.
+// has packages of its own, installed at the first run: 186 MB are too much for each installation of the workspace.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -18,14 +18,30 @@ const { options } = ts.parseJsonConfigFileContent(
   root,
 );
 
+/** Those that compile by themselves: all but the apps of the samples, which import their backend. */
 export function snippetsOf({ name: page, text }) {
-  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((match, n) => ({
-    page,
-    name: `${root}tmp-snippet-${page.replaceAll(/\W/g, '-')}-${n}.ts`,
-    line: text.slice(0, match.index).split('\n').length,
-    code: match[1],
-  }));
+  return [...text.matchAll(/^```ts\n(.*?)^```/gms)]
+    .filter(([, code]) => !code.includes("from './"))
+    .map((match, n) => ({
+      page,
+      name: `${root}tmp-snippet-${page.replaceAll(/\W/g, '-')}-${n}.ts`,
+      line: text.slice(0, match.index).split('\n').length,
+      code: match[1],
+    }));
 }
+
+export const samples = ['rest', 'envelope', 'cookie', 'oauth2'];
+
+/** The files of one sample, where its app looks for them. */
+export const filesOfSample = (sample) =>
+  Object.entries({ backend: `${sample}.backend.ts`, 'app.config': 'app.config.ts', app: 'app.ts' }).map(
+    ([name, file]) => ({
+      page: `projects/docs/samples/${file}`,
+      name: `${root}tmp-snippet-sample-${sample}/${name}.ts`,
+      line: 0,
+      code: readFileSync(`${root}projects/docs/samples/${file}`, 'utf8'),
+    }),
+  );
 
 /** Under the strict settings of the workspace, or with others. */
 export function programOf(snippets, others = {}) {

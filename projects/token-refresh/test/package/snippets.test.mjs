@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import ts from 'typescript';
-import { pages, programOf, root, snippetsOf } from './snippets.mjs';
+import { filesOfSample, pages, programOf, root, samples, snippetsOf } from './snippets.mjs';
 
-const snippets = pages.flatMap(snippetsOf);
+const snippets = [...pages.flatMap(snippetsOf), ...samples.flatMap(filesOfSample)];
 
 test('the README has snippets, and so has every page that shows how something is done', () => {
   const without = pages.filter((page) => snippetsOf(page).length === 0).map(({ name }) => name.replace(/.*\//, ''));

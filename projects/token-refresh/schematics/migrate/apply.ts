@@ -5,7 +5,6 @@ import { moduleCode, provideCode, SetUp } from '../edit/set-up-code';
 import { editSetUp } from '../edit/set-up-edit';
 import { listOf } from '../edit/source-edit';
 import { PACKAGE } from '../library';
-import { relative } from '../picture/app-program';
 import { AppPicture } from '../picture/picture';
 import { bare, isFunction, nodesIn, propertyName } from '../picture/value';
 import { conversionSetUp } from './conversion-set-up';
@@ -16,24 +15,17 @@ import { quoted, Unsure } from './unsure';
 
 type Converted = Judged & { readonly verdict: { readonly type: 'convert' } };
 
-/** Writes a conversion. Returns the files that it changed, and those that it deleted. @throws Unsure, Refusal */
-export function applyConversion(
-  tree: Tree,
-  plan: Plan,
-  conversion: Conversion,
-): { readonly edited: readonly string[]; readonly deleted: readonly string[] } {
-  const { picture, judged } = plan;
+/** The changes of a conversion, which are not written yet. @throws Unsure, Refusal */
+export function prepareConversion(tree: Tree, { picture, judged }: Plan, conversion: Conversion): Edits {
   const edits = new Edits(picture.program);
   const converted = judged.filter((one): one is Converted => one.verdict.type === 'convert');
   const whole = converted.filter(({ verdict }) => verdict.isWhole);
   for (const one of whole) unregister(edits, picture, one);
-  const deleted = removeCode(edits, picture, whole);
+  removeCode(edits, picture, whole);
   for (const one of converted) if (!one.verdict.isWhole) trim(edits, one);
   applySessionChanges(edits, conversion.changes);
   writeSetUp(tree, edits, picture, conversion);
-  const edited = edits.write(tree);
-  for (const path of deleted) tree.delete(path);
-  return { edited, deleted };
+  return edits;
 }
 
 // Registration
@@ -75,8 +67,8 @@ function declarationOf(code: ts.Node): ts.Declaration | null {
 
 // Code that goes
 
-/** Takes the interceptors out of their files. Returns the files of which nothing is left. */
-function removeCode(edits: Edits, picture: AppPicture, whole: readonly Converted[]): readonly string[] {
+/** Takes the interceptors out of their files; a file of which nothing is left goes. */
+function removeCode(edits: Edits, picture: AppPicture, whole: readonly Converted[]): void {
   const bySource = new Map<ts.SourceFile, ts.Statement[]>();
   for (const { interceptor } of whole) {
     const statement = interceptor.code && statementOf(interceptor.code);
@@ -84,12 +76,11 @@ function removeCode(edits: Edits, picture: AppPicture, whole: readonly Converted
     const source = statement.getSourceFile();
     bySource.set(source, [...(bySource.get(source) ?? []), statement]);
   }
-  const deleted: string[] = [];
   for (const [source, statements] of bySource) {
     const gone = withHelpers(source, statements);
     const left = source.statements.filter((one) => !gone.has(one) && !ts.isImportDeclaration(one));
     if (!left.length) {
-      deleted.push(relative(source.fileName));
+      edits.delete(source);
       removeReExports(edits, picture, source);
     } else {
       const edit = edits.of(source);
@@ -97,7 +88,6 @@ function removeCode(edits: Edits, picture: AppPicture, whole: readonly Converted
       removeNamedReExports(edits, picture, statements);
     }
   }
-  return deleted;
 }
 
 function statementOf(code: ts.Node): ts.Statement {

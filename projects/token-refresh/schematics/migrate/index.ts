@@ -6,7 +6,7 @@ import { describePicture } from '../picture/describe';
 import { pictureOf } from '../picture/picture';
 import { findApplication } from '../picture/workspace';
 import { asRefusal } from '../refusal';
-import { applyConversion } from './apply';
+import { prepareConversion } from './apply';
 import { makePlan } from './make-plan';
 import { report } from './report';
 
@@ -38,7 +38,8 @@ export function migrate(options: MigrateOptions): Rule {
       if (!conversion) {
         logger.info('\nNothing is changed: there is nothing that is sure.');
       } else if (options.write) {
-        const { edited, deleted } = applyConversion(tree, plan, conversion);
+        const edits = prepareConversion(tree, plan, conversion);
+        const [edited, deleted] = [edits.write(tree), edits.deleted];
         const done = `Edited: ${edited.join(', ')}.${deleted.length ? ` Deleted: ${deleted.join(', ')}.` : ''}`;
         const text = `${[...lines, '', '## What was done', '', done].join('\n')}\n`;
         if (tree.exists(LIST)) tree.overwrite(LIST, text);

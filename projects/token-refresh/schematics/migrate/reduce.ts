@@ -155,7 +155,7 @@ export class Reducer {
   #if(statement: ts.IfStatement, rest: readonly ts.Statement[], scope: Scope, leaf: Leaf): Block {
     const { expression: condition, thenStatement, elseStatement } = statement;
     const [then, other] = [statementsOf(thenStatement), elseStatement ? statementsOf(elseStatement) : []];
-    const test = scope.error ? this.#test(condition, [...then, ...other, ...rest]) : null;
+    const test = scope.error ? this.#test(condition, then, [...other, ...rest]) : null;
     if (test) {
       this.#note(test, condition);
       const [cured, kept] = test.negated ? [[...other, ...rest], then] : [then, [...other, ...rest]];
@@ -232,10 +232,11 @@ export class Reducer {
   }
 
   /** A test for a refused token; one for 403 alone is such where it leads to a refresh. */
-  #test(condition: ts.Expression, branches: readonly ts.Node[]): RefusalTest | null {
+  #test(condition: ts.Expression, then: readonly ts.Node[], other: readonly ts.Node[]): RefusalTest | null {
     const test = refusalTest(this.reach, condition);
     if (!test || test.statuses.includes(401)) return test;
-    return branches.some((branch) => tokenFacts(this.reach, branch).refreshes) && !this.tests.length ? test : null;
+    const cured = test.negated ? other : then;
+    return cured.some((branch) => tokenFacts(this.reach, branch).refreshes) ? test : null;
   }
 
   #note(test: RefusalTest, at: ts.Node): void {
@@ -440,7 +441,7 @@ export class Reducer {
   }
 
   #choice(node: ts.ConditionalExpression, scope: Scope, leaf: Leaf): string {
-    const test = scope.error ? this.#test(node.condition, [node.whenTrue, node.whenFalse]) : null;
+    const test = scope.error ? this.#test(node.condition, [node.whenTrue], [node.whenFalse]) : null;
     if (test) {
       this.#note(test, node.condition);
       this.dropped.look(test.negated ? node.whenFalse : node.whenTrue);

@@ -167,6 +167,7 @@ function forPeople(judged: readonly Judged[], { limits }: Conversion): readonly 
   const others = judged
     .filter(({ verdict }) => verdict.type !== 'convert' || !verdict.isWhole)
     .map(({ interceptor }) => interceptor.name);
+  const swallows = judged.some(({ interceptor, verdict }) => verdict.type === 'convert' && /return (?:EMPTY|NEVER|of\()/.test(interceptor.code?.getSourceFile().text ?? ''));
   const toasts = others.length ? ` in ${others.join(', ')}` : '';
   return [
     `- Toasts on the first 401 vanish: what acts on errors${toasts} sees the final answer alone, after the refresh.`,
@@ -175,6 +176,7 @@ function forPeople(judged: readonly Judged[], { limits }: Conversion): readonly 
     limits.length
       ? '- The token goes where it went before: to what `apis` names.'
       : '- Tokens that went to foreign hosts do so no more: `apis` alone receives them.',
+    ...(swallows ? ['- Requests that ended in silence when no token could be had now fail with the 401 of the server.'] : []),
     '- Tabs share one refresh, and a sign-out in one reaches all.',
   ];
 }

@@ -506,7 +506,7 @@ function isExpired(token: string): boolean {
   );
 };`),
     config: [
-      "onSessionEnded: ({ reason }) => { if (reason === 'signed-out') return; inject(Toasts).error('Your session has ended'); }",
+      "onSessionEnded: ({ reason }) => { if (reason === 'signed-out') return; inject(Toasts).error('Your session has ended'); inject(AuthService).logout(); }",
     ],
   },
   'function, other headers and credentials stay': {

@@ -9,6 +9,7 @@ import { AppPicture } from '../picture/picture';
 import { bare, isFunction, nodesIn, propertyName } from '../picture/value';
 import { conversionSetUp } from './conversion-set-up';
 import { interceptMethod } from './judge';
+import { mentions } from './mentions';
 import { Conversion, Judged, Plan } from './plan';
 import { applySessionChanges } from './session-edit';
 import { quoted, Unsure } from './unsure';
@@ -197,7 +198,7 @@ function removeUnusedMembers(
     for (const member of owner.members) {
       const name = propertyName(member.name) ?? member.name?.getText();
       const isConstructor = ts.isConstructorDeclaration(member);
-      if (kept.has(member) || (!isConstructor && (name === undefined || !new RegExp(`this\\.${name}\\b`).test(used))))
+      if (kept.has(member) || (!isConstructor && (name === undefined || !mentions(used, [`this.${name}`]))))
         continue;
       kept.add(member);
       used += isConstructor ? (member.body?.getText() ?? '') : member.getText();
@@ -206,24 +207,27 @@ function removeUnusedMembers(
   for (const member of owner.members) {
     if (!kept.has(member)) edit.replaceLines(member, '');
     if (!ts.isConstructorDeclaration(member) || member.body?.statements.length) continue;
-    const gone = member.parameters.filter((one) => !new RegExp(`this\\.${one.name.getText()}\\b`).test(used));
+    const gone = member.parameters.filter((one) => !mentions(used, [`this.${one.name.getText()}`]));
     if (gone.length === member.parameters.length) edit.replaceLines(member, '');
     else for (const one of gone) edit.remove(listOf(member), one);
   }
 }
 
-/** Functions and variables beside the interceptor that what is left of it does not use. */
+/** Functions and variables beside the interceptor that nothing uses without it. */
 function removeUnusedBeside(edits: Edits, interceptor: ts.Statement, text: string): void {
   const source = interceptor.getSourceFile();
-  const others = source.statements.filter((one) => one !== interceptor && !ts.isImportDeclaration(one));
-  const isUsed = (statement: ts.Statement): boolean => {
-    const name = namesOf(statement).join('|');
-    const pattern = new RegExp(`\\b(?:${name})\\b`);
-    return !name || pattern.test(text) || others.some((one) => one !== statement && pattern.test(one.getText()));
-  };
-  for (const statement of others) {
-    const mentions = namesOf(statement).some((name) => interceptor.getText().includes(name));
-    if (!isExported(statement) && mentions && !isUsed(statement)) edits.of(source).replaceLines(statement, '');
+  const others = new Set(source.statements.filter((one) => one !== interceptor && !ts.isImportDeclaration(one)));
+  const gone = [interceptor.getText()];
+  for (let before = -1; before !== others.size; ) {
+    before = others.size;
+    for (const statement of others) {
+      const names = namesOf(statement);
+      const isUsed = mentions(text, names) || [...others].some((one) => one !== statement && mentions(one.getText(), names));
+      if (isExported(statement) || isUsed || !gone.some((one) => mentions(one, names))) continue;
+      others.delete(statement);
+      gone.push(statement.getText());
+      edits.of(source).replaceLines(statement, '');
+    }
   }
 }
 

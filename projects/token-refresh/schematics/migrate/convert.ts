@@ -49,7 +49,11 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
     home,
     refreshHome,
     changes: sessionChanges(reach, { access: home, refresh: refreshHome }, isGone),
-    atEnd: [...new Map(atEnd.filter((one) => !clearsToken(reach, one, [home, refreshHome])).map((one) => [one.getText(), one])).values()],
+    atEnd: [
+      ...new Map(
+        atEnd.filter((one) => !clearsToken(reach, one, [home, refreshHome])).map((one) => [one.getText(), one]),
+      ).values(),
+    ],
     login: logins.find(isLogin) ?? null,
     beforehand: parts.some(({ verdict }) => verdict.reducer.beforehand),
     limits: limitsIn(reach, urlTests),
@@ -73,7 +77,11 @@ function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.Expressi
 }
 
 /** The library removes its own tokens. */
-function clearsToken(reach: Reach, { expression }: ts.ExpressionStatement, homes: readonly (TokenHome | null)[]): boolean {
+function clearsToken(
+  reach: Reach,
+  { expression }: ts.ExpressionStatement,
+  homes: readonly (TokenHome | null)[],
+): boolean {
   const effect = ts.isCallExpression(expression) ? effectOf(reach, expression) : null;
   return effect?.type === 'storage' && homes.some((home) => home?.type === 'storage' && home.key === effect.key);
 }

@@ -54,7 +54,10 @@ export function effectOf(reach: Reach, call: ts.CallExpression): Effect {
     if (value.module === '@angular/core') return { type: 'none' };
   }
   // A signal that is read, and a function that was handed over.
-  if (!call.arguments.length && (ts.isPropertyAccessExpression(callee) ? isOwnField(reach, callee) : isVariable(reach, callee))) {
+  if (
+    !call.arguments.length &&
+    (ts.isPropertyAccessExpression(callee) ? isOwnField(reach, callee) : isVariable(reach, callee))
+  ) {
     return { type: 'none' };
   }
   if (TIMERS.test(name)) return { type: 'state' };

@@ -27,6 +27,9 @@ export function endCode(
   };
 }
 
+const GLOBALS =
+  /^(?:window|location|document|console|undefined|localStorage|sessionStorage|history|navigator|alert|setTimeout|JSON|Date|Math)$/;
+
 interface Cut {
   readonly node: ts.Node;
   readonly code: (writing: Parameters<Code>[0], from: string) => string;
@@ -65,7 +68,7 @@ function cutOf(reach: Reach, node: ts.Node): Cut | null {
     return { node: node.expression, code: injected(reach, owner.name) };
   }
   if (!ts.isIdentifier(node) || isNameOnly(node)) return null;
-  if (/^(?:window|location|document|console|undefined)$/.test(node.text)) return null;
+  if (GLOBALS.test(node.text)) return null;
   const origin = reach.follower.symbols.originOf(node);
   if (origin?.type === 'external') return { node, code: ({ use }) => use(origin.name, origin.module) };
   if (origin?.type !== 'declaration') throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
@@ -82,10 +85,21 @@ function cutOf(reach: Reach, node: ts.Node): Cut | null {
 
 /** The service that a method can be called of. */
 function publicMethodOf(declaration: ts.Declaration): ts.ClassLikeDeclaration | null {
-  const isPublic = !(ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected));
+  const isPublic = !(
+    ts.getCombinedModifierFlags(declaration) &
+    (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)
+  );
   const owner = declaration.parent;
-  if (!ts.isMethodDeclaration(declaration) || !ts.isClassLike(owner) || !isPublic || ts.isPrivateIdentifier(declaration.name)) return null;
-  const isService = ts.getDecorators(owner as ts.ClassDeclaration)?.some(({ expression }) => /^Injectable\(\s*\{/.test(expression.getText()));
+  if (
+    !ts.isMethodDeclaration(declaration) ||
+    !ts.isClassLike(owner) ||
+    !isPublic ||
+    ts.isPrivateIdentifier(declaration.name)
+  )
+    return null;
+  const isService = ts
+    .getDecorators(owner as ts.ClassDeclaration)
+    ?.some(({ expression }) => /^Injectable\(\s*\{/.test(expression.getText()));
   return isService ? owner : null;
 }
 

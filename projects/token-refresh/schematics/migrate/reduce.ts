@@ -5,6 +5,7 @@ import { bare, FunctionNode, isFunction, nodesIn, propertyName } from '../pictur
 import { DroppedCode } from './dropped-code';
 import { isAssignment, isPure } from './effects';
 import { isHarmless, isUrlTest, RefusalTest, refusalTest } from './refusal-test';
+import { usesVariable } from './mentions';
 import { quoted, Unsure } from './unsure';
 
 /** A header with a token, as it is attached. */
@@ -403,6 +404,7 @@ export class Reducer {
   readonly #flow: Leaf = (node, scope) => {
     const expression = bare(node);
     if (ts.isConditionalExpression(expression)) return this.#choice(expression, scope, this.#flow);
+    if (ts.isIdentifier(expression) && /^(?:EMPTY|NEVER)$/.test(expression.text)) return expression.text;
     if (!ts.isCallExpression(expression)) throw new Unsure(node, `${quoted(node)} is not understood`);
     if (this.#isSend(expression)) {
       const [request] = expression.arguments;
@@ -416,7 +418,7 @@ export class Reducer {
     const name = callee.getText();
     const [argument] = expression.arguments;
     if (/^(?:from|defer)$/.test(name) && argument) return this.#wrapped(argument, scope);
-    if (/^(?:throwError|of)$/.test(name) || name === 'EMPTY') return this.#verbatim(expression, scope);
+    if (/^(?:throwError|of)$/.test(name)) return this.#verbatim(expression, scope);
     return this.#helper(expression, scope, this.#flow);
   };
 
@@ -696,8 +698,7 @@ function finished({ lines, result }: Block): string[] {
   const kept: string[] = [];
   let used = result ?? '';
   for (const { text, name, token } of [...lines].reverse()) {
-    // A key of an object, and a property, are no use of a variable.
-    if (name !== undefined && !new RegExp(`(?<![.\\w])(?:${name})\\b(?!\\s*:)`).test(used)) continue;
+    if (name !== undefined && !usesVariable(used, name.split('|'))) continue;
     if (token) throw new Unsure(token, `${quoted(token)} is still needed`);
     kept.unshift(text);
     used += `\n${text}`;

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { launchChromium } from '../e2e/chromium.mjs';
-import { doMainJob } from './job.mjs';
+import { doConvertedJob, doMainJob } from './job.mjs';
+import { typeCheckMigrated } from './migrated.mjs';
 import { compileSnippets } from './snippets.mjs';
 import { asText, writePage } from './table.mjs';
-import { kinds, versions } from './versions.mjs';
-import { build, makeWorkspace, run } from './workspace.mjs';
+import { convertedKinds, kinds, versions } from './versions.mjs';
+import { build, convert, makeWorkspace, run } from './workspace.mjs';
 
 const dist = fileURLToPath(new URL('../../dist/token-refresh', import.meta.url));
 
@@ -32,10 +33,22 @@ async function rowsOf(version, folder, tarball, browser) {
     const workspace = await makeWorkspace(version, join(folder, version.name), tarball);
     for (const row of rows) await fill(Object.assign(row, workspace.versions), workspace, browser);
     console.log(`Angular ${version.name}: ${await compileSnippets(workspace, version)} snippets compile`);
+    for (const kind of convertedKinds) await checkConverted(workspace, kind, browser);
+    await typeCheckMigrated(workspace);
   } catch (error) {
-    for (const row of rows) row.failure ??= error.message;
+    for (const row of rows) Object.assign(row, { worked: false, failure: row.failure ?? error.message });
   }
   return rows;
+}
+
+/** An app with interceptors written by hand: what the two commands make of it is built, and does the main job. */
+async function checkConverted(workspace, kind, browser) {
+  const said = await convert(workspace, kind);
+  const { files } = await build(workspace, kind);
+  await doConvertedJob(browser, files, kind === 'converted-module' ? '/account/login' : '/login').catch((error) => {
+    throw new Error(`${kind}: ${error.message}\n${said}`, { cause: error });
+  });
+  console.log(`${kind}: converted, built, at work`);
 }
 
 async function fill(row, workspace, browser) {

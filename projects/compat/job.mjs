@@ -25,6 +25,27 @@ export async function doMainJob(browser, folder, kind) {
   }
 }
 
+/** By an app that the two commands have converted: its own sign-in, one refresh, its own end of a session. */
+export async function doConvertedJob(browser, folder, loginPath) {
+  const server = await startServer(folder);
+  try {
+    await onPage(browser, async (page) => {
+      await page.goto(`${server.url}${loginPath}`);
+      await signIn(page, server);
+      await cureRefusals(page, server);
+      server.endSession();
+      await load(page);
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      const asked = server.takeLog().sort();
+      assert.deepEqual(asked, [...calls(401), 'POST /api/auth/refresh 401'], 'one refresh says no for all');
+      await page.waitForURL((url) => url.pathname === loginPath);
+      await signIn(page, server);
+    });
+  } finally {
+    server.close();
+  }
+}
+
 /** By an app that is served elsewhere; `show` gets the page when there is something to see, and what the API was asked. */
 export function cureAndShow(browser, url, server, show) {
   return onPage(browser, async (page) => {
@@ -64,7 +85,7 @@ const statusOf = (page) => page.getByRole('status').first().innerText();
 async function signIn(page, server) {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await load(page);
-  await shows(page, ...itemsFor('token 1'));
+  await shows(page, ...itemsFor(`token ${server.issued()}`));
   assert.deepEqual(server.takeLog().sort(), [...calls(200), 'POST /api/auth/login 200']);
 }
 

@@ -45,6 +45,8 @@ export async function startServer(folder) {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}`,
+    /** How often there were new tokens. */
+    issued: () => issued,
     /** The access token is refused from now on; the refresh token is good. */
     expire: () => (valid.accessToken = null),
     /** Both are refused from now on. */

@@ -37,6 +37,9 @@ export const versions = [
 
 export const kinds = /** @type {const} */ (['standalone', 'ngmodule']);
 
+/** Apps with interceptors written by hand, which `ng add` and `migrate` convert before they are built. */
+export const convertedKinds = /** @type {const} */ (['converted-module', 'converted-standalone']);
+
 /** The peer ranges that these versions prove: from the oldest to before the major after the newest. */
 export function provenRanges() {
   const [oldest] = versions;

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { kinds } from './versions.mjs';
+import { convertedKinds, kinds } from './versions.mjs';
 
 const apps = fileURLToPath(new URL('apps', import.meta.url));
 
@@ -133,10 +133,11 @@ async function install(folder) {
 export async function makeWorkspace(version, folder, tarball) {
   await mkdir(folder);
   await cp(apps, folder, { recursive: true });
-  const projects = Object.fromEntries(kinds.map((kind) => [kind, architect(version, kind)]));
+  const all = [...kinds, ...convertedKinds];
+  const projects = Object.fromEntries(all.map((kind) => [kind, architect(version, kind)]));
   await writeJson(join(folder, 'package.json'), manifest(version, tarball));
   await writeJson(join(folder, 'angular.json'), { version: 1, cli: { analytics: false }, projects });
-  for (const kind of kinds) await writeJson(join(folder, kind, 'tsconfig.json'), tsconfig(version));
+  for (const kind of all) await writeJson(join(folder, kind, 'tsconfig.json'), tsconfig(version));
   await install(folder);
   return describe(version, folder);
 }
@@ -156,6 +157,14 @@ async function describe(version, folder) {
       node: (await run(folder, node, '--version')).trim().slice(1),
     },
   };
+}
+
+/** Converts an app by the two commands alone, as a person would run them. */
+export async function convert({ folder, node, cli }, kind) {
+  const generate = (schematic, ...args) =>
+    run(folder, node, cli, 'generate', `ngx-token-refresh:${schematic}`, `--project=${kind}`, '--defaults', ...args);
+  const added = await generate('ng-add');
+  return `${added}\n${await generate('migrate', '--write')}`;
 }
 
 /** A production build; answers where the files are, and how many bytes of them the library's main entry point is. */

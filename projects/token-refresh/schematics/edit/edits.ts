@@ -7,6 +7,7 @@ import { SourceEdit } from './source-edit';
 /** The changes to the files of an app. Nothing is written before all of them are known to be sound. */
 export class Edits {
   readonly #files = new Map<ts.SourceFile, SourceEdit>();
+  readonly #deleted = new Set<string>();
 
   constructor(private readonly program: AppProgram) {}
 
@@ -24,22 +25,39 @@ export class Edits {
     return edit;
   }
 
+  /** A file of which nothing is left. */
+  delete(source: ts.SourceFile): void {
+    this.#deleted.add(relative(source.fileName));
+  }
+
+  get deleted(): readonly string[] {
+    return [...this.#deleted];
+  }
+
   get touched(): readonly string[] {
     return [...this.#files.values()].filter(({ touched }) => touched).map(({ source }) => relative(source.fileName));
   }
 
-  /** Writes them into the tree. @throws Refusal where a file would not be TypeScript any more */
-  write(tree: Tree): readonly string[] {
-    const { touched } = this;
-    const texts = [...this.#files.values()]
-      .filter((edit) => edit.touched)
-      .map((edit): [string, string] => [relative(edit.source.fileName), edit.text()]);
-    for (const [path, text] of texts) {
+  /** The new texts of the files. @throws Refusal where one would not be TypeScript any more */
+  check(): ReadonlyMap<string, string> {
+    const texts = new Map<string, string>();
+    for (const edit of this.#files.values()) {
+      const path = relative(edit.source.fileName);
+      if (!edit.touched || this.#deleted.has(path)) continue;
+      const text = edit.text();
       if (ts.transpileModule(text, { reportDiagnostics: true }).diagnostics?.length) {
         throw new Refusal(`${path} is not understood`);
       }
+      texts.set(path, text);
     }
+    return texts;
+  }
+
+  /** Writes them into the tree. @throws Refusal */
+  write(tree: Tree): readonly string[] {
+    const texts = this.check();
     for (const [path, text] of texts) tree.overwrite(path, text);
-    return touched;
+    for (const path of this.#deleted) tree.delete(path);
+    return [...texts.keys()];
   }
 }

@@ -5,35 +5,28 @@ import { moduleCode, provideCode, SetUp } from '../edit/set-up-code';
 import { editSetUp } from '../edit/set-up-edit';
 import { listOf } from '../edit/source-edit';
 import { PACKAGE } from '../library';
-import { relative } from '../picture/app-program';
 import { AppPicture } from '../picture/picture';
 import { bare, isFunction, nodesIn, propertyName } from '../picture/value';
 import { conversionSetUp } from './conversion-set-up';
 import { interceptMethod } from './judge';
+import { mentions } from './mentions';
 import { Conversion, Judged, Plan } from './plan';
 import { applySessionChanges } from './session-edit';
 import { quoted, Unsure } from './unsure';
 
 type Converted = Judged & { readonly verdict: { readonly type: 'convert' } };
 
-/** Writes a conversion. Returns the files that it changed, and those that it deleted. @throws Unsure, Refusal */
-export function applyConversion(
-  tree: Tree,
-  plan: Plan,
-  conversion: Conversion,
-): { readonly edited: readonly string[]; readonly deleted: readonly string[] } {
-  const { picture, judged } = plan;
+/** The changes of a conversion, which are not written yet. @throws Unsure, Refusal */
+export function prepareConversion(tree: Tree, { picture, judged }: Plan, conversion: Conversion): Edits {
   const edits = new Edits(picture.program);
   const converted = judged.filter((one): one is Converted => one.verdict.type === 'convert');
   const whole = converted.filter(({ verdict }) => verdict.isWhole);
   for (const one of whole) unregister(edits, picture, one);
-  const deleted = removeCode(edits, picture, whole);
+  removeCode(edits, picture, whole);
   for (const one of converted) if (!one.verdict.isWhole) trim(edits, one);
   applySessionChanges(edits, conversion.changes);
   writeSetUp(tree, edits, picture, conversion);
-  const edited = edits.write(tree);
-  for (const path of deleted) tree.delete(path);
-  return { edited, deleted };
+  return edits;
 }
 
 // Registration
@@ -75,8 +68,8 @@ function declarationOf(code: ts.Node): ts.Declaration | null {
 
 // Code that goes
 
-/** Takes the interceptors out of their files. Returns the files of which nothing is left. */
-function removeCode(edits: Edits, picture: AppPicture, whole: readonly Converted[]): readonly string[] {
+/** Takes the interceptors out of their files; a file of which nothing is left goes. */
+function removeCode(edits: Edits, picture: AppPicture, whole: readonly Converted[]): void {
   const bySource = new Map<ts.SourceFile, ts.Statement[]>();
   for (const { interceptor } of whole) {
     const statement = interceptor.code && statementOf(interceptor.code);
@@ -84,12 +77,11 @@ function removeCode(edits: Edits, picture: AppPicture, whole: readonly Converted
     const source = statement.getSourceFile();
     bySource.set(source, [...(bySource.get(source) ?? []), statement]);
   }
-  const deleted: string[] = [];
   for (const [source, statements] of bySource) {
     const gone = withHelpers(source, statements);
     const left = source.statements.filter((one) => !gone.has(one) && !ts.isImportDeclaration(one));
     if (!left.length) {
-      deleted.push(relative(source.fileName));
+      edits.delete(source);
       removeReExports(edits, picture, source);
     } else {
       const edit = edits.of(source);
@@ -97,7 +89,6 @@ function removeCode(edits: Edits, picture: AppPicture, whole: readonly Converted
       removeNamedReExports(edits, picture, statements);
     }
   }
-  return deleted;
 }
 
 function statementOf(code: ts.Node): ts.Statement {
@@ -207,7 +198,7 @@ function removeUnusedMembers(
     for (const member of owner.members) {
       const name = propertyName(member.name) ?? member.name?.getText();
       const isConstructor = ts.isConstructorDeclaration(member);
-      if (kept.has(member) || (!isConstructor && (name === undefined || !new RegExp(`this\\.${name}\\b`).test(used))))
+      if (kept.has(member) || (!isConstructor && (name === undefined || !mentions(used, [`this.${name}`]))))
         continue;
       kept.add(member);
       used += isConstructor ? (member.body?.getText() ?? '') : member.getText();
@@ -216,24 +207,27 @@ function removeUnusedMembers(
   for (const member of owner.members) {
     if (!kept.has(member)) edit.replaceLines(member, '');
     if (!ts.isConstructorDeclaration(member) || member.body?.statements.length) continue;
-    const gone = member.parameters.filter((one) => !new RegExp(`this\\.${one.name.getText()}\\b`).test(used));
+    const gone = member.parameters.filter((one) => !mentions(used, [`this.${one.name.getText()}`]));
     if (gone.length === member.parameters.length) edit.replaceLines(member, '');
     else for (const one of gone) edit.remove(listOf(member), one);
   }
 }
 
-/** Functions and variables beside the interceptor that what is left of it does not use. */
+/** Functions and variables beside the interceptor that nothing uses without it. */
 function removeUnusedBeside(edits: Edits, interceptor: ts.Statement, text: string): void {
   const source = interceptor.getSourceFile();
-  const others = source.statements.filter((one) => one !== interceptor && !ts.isImportDeclaration(one));
-  const isUsed = (statement: ts.Statement): boolean => {
-    const name = namesOf(statement).join('|');
-    const pattern = new RegExp(`\\b(?:${name})\\b`);
-    return !name || pattern.test(text) || others.some((one) => one !== statement && pattern.test(one.getText()));
-  };
-  for (const statement of others) {
-    const mentions = namesOf(statement).some((name) => interceptor.getText().includes(name));
-    if (!isExported(statement) && mentions && !isUsed(statement)) edits.of(source).replaceLines(statement, '');
+  const others = new Set(source.statements.filter((one) => one !== interceptor && !ts.isImportDeclaration(one)));
+  const gone = [interceptor.getText()];
+  for (let before = -1; before !== others.size; ) {
+    before = others.size;
+    for (const statement of others) {
+      const names = namesOf(statement);
+      const isUsed = mentions(text, names) || [...others].some((one) => one !== statement && mentions(one.getText(), names));
+      if (isExported(statement) || isUsed || !gone.some((one) => mentions(one, names))) continue;
+      others.delete(statement);
+      gone.push(statement.getText());
+      edits.of(source).replaceLines(statement, '');
+    }
   }
 }
 

@@ -50,7 +50,9 @@ export function conversionSetUp(tree: Tree, picture: AppPicture, conversion: Con
       ...(resumes ? [call('withSessionResume', ({ quote }) => `{ ifNoHint: ${quote('ask')} }`)] : []),
       call('withProactiveRefresh'),
       call('withCrossTabSync'),
-      ...(picture.routes.hasRouter ? [call('withLoginRedirect', ...loginOptions(picture, login))] : []),
+      ...(picture.routes.hasRouter || login !== null
+        ? [call('withLoginRedirect', ...loginOptions(picture, login))]
+        : []),
     ],
   };
 }

@@ -8,6 +8,7 @@ import { readRefresh } from './refresh-call';
 import { sessionChanges } from './session-edit';
 import { TokenHome, tokenHome } from './token-home';
 import { isLogin } from './dropped-code';
+import { effectOf } from './effects';
 import { quoted, Unsure } from './unsure';
 
 type Convertible = Judged & { readonly verdict: { readonly type: 'convert' } };
@@ -48,7 +49,11 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
     home,
     refreshHome,
     changes: sessionChanges(reach, { access: home, refresh: refreshHome }, isGone),
-    atEnd: [...new Map(atEnd.map((one) => [one.getText(), one])).values()],
+    atEnd: [
+      ...new Map(
+        atEnd.filter((one) => !clearsToken(reach, one, [home, refreshHome])).map((one) => [one.getText(), one]),
+      ).values(),
+    ],
     login: logins.find(isLogin) ?? null,
     beforehand: parts.some(({ verdict }) => verdict.reducer.beforehand),
     limits: limitsIn(reach, urlTests),
@@ -69,6 +74,16 @@ function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.Expressi
     }
   }
   return [...found.values()];
+}
+
+/** The library removes its own tokens. */
+function clearsToken(
+  reach: Reach,
+  { expression }: ts.ExpressionStatement,
+  homes: readonly (TokenHome | null)[],
+): boolean {
+  const effect = ts.isCallExpression(expression) ? effectOf(reach, expression) : null;
+  return effect?.type === 'storage' && homes.some((home) => home?.type === 'storage' && home.key === effect.key);
 }
 
 function isNegated(node: ts.Node, condition: ts.Expression): boolean {

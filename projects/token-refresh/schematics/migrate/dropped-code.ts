@@ -12,8 +12,6 @@ export interface DroppedEffects {
   readonly atEnd: ts.ExpressionStatement[];
   /** The login page that it leads to. */
   readonly logins: Set<string>;
-  /** Whether it signs out by itself: not for network failures alone. */
-  readonly clears: ts.Node[];
 }
 
 const CATCHES = /^(?:catchError|catch)$/;
@@ -25,7 +23,6 @@ export class DroppedCode implements DroppedEffects {
   readonly refreshes = new Set<ts.CallExpression>();
   readonly atEnd: ts.ExpressionStatement[] = [];
   readonly logins = new Set<string>();
-  readonly clears: ts.Node[] = [];
   readonly #seen = new Set<ts.Node>();
 
   constructor(
@@ -99,8 +96,6 @@ export class DroppedCode implements DroppedEffects {
     } else if (effect.type === 'enters') {
       this.#refuseForeign(call);
       this.#enter(call, failing);
-    } else if (effect.type === 'storage' && (effect.act === 'remove' || effect.act === 'clear')) {
-      this.clears.push(call);
     } else if (effect.type === 'state' && !failing) {
       refuseProfile(call);
     }
@@ -127,32 +122,20 @@ export class DroppedCode implements DroppedEffects {
 
   /** Whether a statement goes to the end of the session: all that it does is not what the library does anyway. */
   #keepAtEnd(statement: ts.ExpressionStatement): boolean {
-    const expression = bare(statement.expression);
-    if (!ts.isCallExpression(expression)) {
-      return isLocation(expression) && statement.getSourceFile() === this.home && this.atEnd.push(statement) > 0;
-    }
+    const written = bare(statement.expression);
+    const expression = ts.isVoidExpression(written) ? bare(written.expression) : written;
+    if (!ts.isCallExpression(expression)) return isLocation(expression) && this.atEnd.push(statement) > 0;
     const callee = this.reach.callee(expression);
     if (callee && callee.getSourceFile() === this.home) return false;
     const effects = effectsOf(this.reach, expression);
-    const isOwn = effects.every(
-      ({ effect }) =>
-        effect.type === 'none' ||
-        effect.type === 'logs' ||
-        effect.type === 'enters' ||
-        (effect.type === 'storage' && effect.act !== 'set') ||
-        (effect.type === 'navigates' && effect.to !== null && isLogin(effect.to)),
-    );
-    const isState = effectOf(this.reach, expression).type === 'state';
-    const isLog = effectOf(this.reach, expression).type === 'logs';
-    if ((isOwn && !callee) || isState || isLog) return false;
-    if (statement.getSourceFile() !== this.home) return false;
-    if (isOwn && callee && isOfSession(callee) && !writesFields(this.reach, callee)) {
-      for (const { effect, call } of effects) {
-        if (effect.type === 'navigates' && effect.to !== null) this.logins.add(effect.to);
-        if (effect.type === 'storage' && effect.act !== 'get') this.clears.push(call);
-      }
+    const { type } = effectOf(this.reach, expression);
+    const isCovered = type === 'state' || type === 'logs' || type === 'http' || type === 'navigates' || type === 'none';
+    if (isCovered || effects.some(({ effect }) => effect.type === 'http' && !callee)) return false;
+    if (type === 'storage') {
+      this.atEnd.push(statement);
       return true;
     }
+    for (const { effect } of effects) if (effect.type === 'navigates' && effect.to !== null) this.logins.add(effect.to);
     this.atEnd.push(statement);
     return true;
   }
@@ -161,6 +144,7 @@ export class DroppedCode implements DroppedEffects {
 /** What a refresh brings beside the tokens is not handed on by the library. */
 function refuseProfile(node: ts.Node): void {
   const target = ts.isBinaryExpression(node) ? node.left : ts.isCallExpression(node) ? node.expression : node;
+  if (ts.isIdentifier(target)) return;
   if (
     /user|profile|role|permission|claim|tenant/i.test(target.getText().replace(/^this\.\w*(?:[sS]ervice|Store)\b/, ''))
   ) {
@@ -175,12 +159,6 @@ function isOfSession(callee: FunctionNode): boolean {
   return (
     /auth|token|session|jwt|storage|credential|refresh|login|identity/i.test(name) ||
     /refresh/i.test(owner?.getText() ?? '')
-  );
-}
-
-function writesFields(reach: Reach, node: FunctionNode): boolean {
-  return [...reach.nodes(node)].some(
-    (one) => ts.isBinaryExpression(one) && one.operatorToken.kind === ts.SyntaxKind.EqualsToken,
   );
 }
 

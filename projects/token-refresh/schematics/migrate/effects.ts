@@ -54,7 +54,10 @@ export function effectOf(reach: Reach, call: ts.CallExpression): Effect {
     if (value.module === '@angular/core') return { type: 'none' };
   }
   // A signal that is read, and a function that was handed over.
-  if (!call.arguments.length && (ts.isPropertyAccessExpression(callee) ? isOwnField(reach, callee) : false)) {
+  if (
+    !call.arguments.length &&
+    (ts.isPropertyAccessExpression(callee) ? isOwnField(reach, callee) : isVariable(reach, callee))
+  ) {
     return { type: 'none' };
   }
   if (TIMERS.test(name)) return { type: 'state' };
@@ -68,6 +71,11 @@ export function effectOf(reach: Reach, call: ts.CallExpression): Effect {
 function isOwnField(reach: Reach, node: ts.PropertyAccessExpression): boolean {
   const declaration = reach.declarationOf(node);
   return !!declaration && ts.isPropertyDeclaration(declaration);
+}
+
+function isVariable(reach: Reach, node: ts.Expression): boolean {
+  const declaration = reach.declarationOf(node);
+  return !!declaration && (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration));
 }
 
 /** An object of a package, such as a toast service. */

@@ -27,6 +27,9 @@ export function endCode(
   };
 }
 
+const GLOBALS =
+  /^(?:window|location|document|console|undefined|localStorage|sessionStorage|history|navigator|alert|setTimeout|JSON|Date|Math)$/;
+
 interface Cut {
   readonly node: ts.Node;
   readonly code: (writing: Parameters<Code>[0], from: string) => string;
@@ -59,11 +62,13 @@ function cutOf(reach: Reach, node: ts.Node): Cut | null {
   if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) {
     const declaration = reach.declarationOf(node);
     const token = declaration && tokenOf(declaration);
-    if (!token) throw new Unsure(node, `${quoted(node)} belongs to the interceptor`);
-    return { node, code: injected(reach, token) };
+    if (token) return { node, code: injected(reach, token) };
+    const owner = declaration && publicMethodOf(declaration);
+    if (!owner?.name) throw new Unsure(node, `${quoted(node)} cannot be reached from elsewhere`);
+    return { node: node.expression, code: injected(reach, owner.name) };
   }
   if (!ts.isIdentifier(node) || isNameOnly(node)) return null;
-  if (/^(?:window|location|document|console|undefined)$/.test(node.text)) return null;
+  if (GLOBALS.test(node.text)) return null;
   const origin = reach.follower.symbols.originOf(node);
   if (origin?.type === 'external') return { node, code: ({ use }) => use(origin.name, origin.module) };
   if (origin?.type !== 'declaration') throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
@@ -76,6 +81,26 @@ function cutOf(reach: Reach, node: ts.Node): Cut | null {
     statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
   if (!isExported) throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
   return { node, code: ({ use }, from) => use(node.text, moduleOf(origin.node, from)) };
+}
+
+/** The service that a method can be called of. */
+function publicMethodOf(declaration: ts.Declaration): ts.ClassLikeDeclaration | null {
+  const isPublic = !(
+    ts.getCombinedModifierFlags(declaration) &
+    (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)
+  );
+  const owner = declaration.parent;
+  if (
+    !ts.isMethodDeclaration(declaration) ||
+    !ts.isClassLike(owner) ||
+    !isPublic ||
+    ts.isPrivateIdentifier(declaration.name)
+  )
+    return null;
+  const isService = ts
+    .getDecorators(owner as ts.ClassDeclaration)
+    ?.some(({ expression }) => /^Injectable\(\s*\{/.test(expression.getText()));
+  return isService ? owner : null;
 }
 
 /** The name of a property, of a method, of a key. */
@@ -92,8 +117,8 @@ function tokenOf(declaration: ts.Declaration): ts.Node | null {
   const { type, initializer } = declaration as Partial<ts.PropertyDeclaration>;
   const injects = initializer && injectedToken(initializer);
   if (injects) return injects;
-  const isConstructor = ts.isParameter(declaration) && ts.isConstructorDeclaration(declaration.parent);
-  return isConstructor && type && ts.isTypeReferenceNode(type) ? type.typeName : null;
+  // A helper gets the service of the function that calls it.
+  return ts.isParameter(declaration) && type && ts.isTypeReferenceNode(type) ? type.typeName : null;
 }
 
 function injected(reach: Reach, token: ts.Node): Cut['code'] {

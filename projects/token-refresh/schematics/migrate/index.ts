@@ -1,4 +1,5 @@
 import { Rule, SchematicContext, Tree } from '@angular-devkit/schematics';
+import { posix } from 'node:path';
 import { PACKAGE } from '../library';
 import { isDryRun } from '../dry-run';
 import { isTooOld } from '../picture/angular-version';
@@ -6,7 +7,7 @@ import { describePicture } from '../picture/describe';
 import { pictureOf } from '../picture/picture';
 import { findApplication } from '../picture/workspace';
 import { asRefusal } from '../refusal';
-import { applyConversion } from './apply';
+import { prepareConversion } from './apply';
 import { makePlan } from './make-plan';
 import { report } from './report';
 
@@ -16,7 +17,7 @@ export interface MigrateOptions {
   readonly write: boolean;
 }
 
-/** Where a person finds what is left to do. */
+/** Where a person finds what is left to do, in the folder of the app. */
 const LIST = `${PACKAGE}-migration.md`;
 
 /** `ng generate ngx-token-refresh:migrate`: what takes the place of hand-written interceptors; with `--write`, puts it there. */
@@ -38,12 +39,14 @@ export function migrate(options: MigrateOptions): Rule {
       if (!conversion) {
         logger.info('\nNothing is changed: there is nothing that is sure.');
       } else if (options.write) {
-        const { edited, deleted } = applyConversion(tree, plan, conversion);
+        const edits = prepareConversion(tree, plan, conversion);
+        const [edited, deleted] = [edits.write(tree), edits.deleted];
         const done = `Edited: ${edited.join(', ')}.${deleted.length ? ` Deleted: ${deleted.join(', ')}.` : ''}`;
         const text = `${[...lines, '', '## What was done', '', done].join('\n')}\n`;
-        if (tree.exists(LIST)) tree.overwrite(LIST, text);
-        else tree.create(LIST, text);
-        logger.info(`\n${done} What is left to do is in ${LIST}.`);
+        const path = posix.join(picture.application.root, LIST);
+        if (tree.exists(path)) tree.overwrite(path, text);
+        else tree.create(path, text);
+        logger.info(`\n${done} What is left to do is in ${path}.`);
       } else {
         logger.info('\nNothing is changed: `--write` does what is said above.');
       }

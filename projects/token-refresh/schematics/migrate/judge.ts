@@ -115,11 +115,12 @@ function isStoredLogin(call: ts.CallExpression): boolean {
 /** Which of the usual shapes it has. */
 function patternOf(reach: Reach, code: ts.Node, { attaches, refreshes, handles }: TokenFacts): string | null {
   if (!refreshes) return attaches ? 'attaches the token' : handles ? 'acts on a refusal' : null;
-  const text = [...reach.nodes(code)].map((node) => (ts.isNewExpression(node) ? node.getText() : '')).join(' ');
   const own = code.getSourceFile().text;
-  const hasGate = /new (?:Behavior)?Subject|isRefreshing|refreshing/i.test(own);
+  const reached = [...new Set([...reach.nodes(code)].map((node) => ts.findAncestor(node, isFunction)))];
+  const text = reached.map((node) => node?.getText() ?? '').join(' ');
+  const hasGate = /new (?:Behavior|Replay)?Subject|isRefreshing|refreshing/i.test(own);
   if (!handles) return 'looks at the expiry before sending';
-  if (/share(?:Replay)?\(/.test(own) || (!hasGate && /Subject/.test(text))) return 'waits for one shared refresh';
+  if (/share(?:Replay)?\(/.test(text) || /Promise/.test(own)) return 'waits for one shared refresh';
   if (!hasGate) return 'refreshes on a refusal, without a gate';
   return attaches
     ? 'attaches, refreshes and queues, all in one'

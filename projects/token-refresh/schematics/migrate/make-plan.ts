@@ -1,5 +1,6 @@
 import { Tree } from '@angular-devkit/schematics';
 import { AppPicture } from '../picture/picture';
+import { prepareConversion } from './apply';
 import { convert } from './convert';
 import { judge } from './judge';
 import { Conversion, Judged, Plan } from './plan';
@@ -13,8 +14,10 @@ export function makePlan(tree: Tree, picture: AppPicture): Plan {
   let reason: string;
   try {
     conversion = convert(picture.reach, judged);
+    if (conversion) prepareConversion(tree, { picture, judged, unused, conversion }, conversion).check();
     reason = 'it attaches the token, and nothing in this app refreshes it';
   } catch (error) {
+    conversion = null;
     reason = error instanceof Error ? error.message : String(error);
   }
   return conversion

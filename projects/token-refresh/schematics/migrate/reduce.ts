@@ -5,6 +5,7 @@ import { bare, FunctionNode, isFunction, nodesIn, propertyName } from '../pictur
 import { DroppedCode } from './dropped-code';
 import { isAssignment, isPure } from './effects';
 import { isHarmless, isUrlTest, RefusalTest, refusalTest } from './refusal-test';
+import { usesVariable } from './mentions';
 import { quoted, Unsure } from './unsure';
 
 /** A header with a token, as it is attached. */
@@ -155,7 +156,7 @@ export class Reducer {
   #if(statement: ts.IfStatement, rest: readonly ts.Statement[], scope: Scope, leaf: Leaf): Block {
     const { expression: condition, thenStatement, elseStatement } = statement;
     const [then, other] = [statementsOf(thenStatement), elseStatement ? statementsOf(elseStatement) : []];
-    const test = scope.error ? this.#test(condition, [...then, ...other, ...rest]) : null;
+    const test = scope.error ? this.#test(condition, then, [...other, ...rest]) : null;
     if (test) {
       this.#note(test, condition);
       const [cured, kept] = test.negated ? [[...other, ...rest], then] : [then, [...other, ...rest]];
@@ -232,10 +233,11 @@ export class Reducer {
   }
 
   /** A test for a refused token; one for 403 alone is such where it leads to a refresh. */
-  #test(condition: ts.Expression, branches: readonly ts.Node[]): RefusalTest | null {
+  #test(condition: ts.Expression, then: readonly ts.Node[], other: readonly ts.Node[]): RefusalTest | null {
     const test = refusalTest(this.reach, condition);
     if (!test || test.statuses.includes(401)) return test;
-    return branches.some((branch) => tokenFacts(this.reach, branch).refreshes) && !this.tests.length ? test : null;
+    const cured = test.negated ? other : then;
+    return cured.some((branch) => tokenFacts(this.reach, branch).refreshes) ? test : null;
   }
 
   #note(test: RefusalTest, at: ts.Node): void {
@@ -402,6 +404,7 @@ export class Reducer {
   readonly #flow: Leaf = (node, scope) => {
     const expression = bare(node);
     if (ts.isConditionalExpression(expression)) return this.#choice(expression, scope, this.#flow);
+    if (ts.isIdentifier(expression) && /^(?:EMPTY|NEVER)$/.test(expression.text)) return expression.text;
     if (!ts.isCallExpression(expression)) throw new Unsure(node, `${quoted(node)} is not understood`);
     if (this.#isSend(expression)) {
       const [request] = expression.arguments;
@@ -415,7 +418,7 @@ export class Reducer {
     const name = callee.getText();
     const [argument] = expression.arguments;
     if (/^(?:from|defer)$/.test(name) && argument) return this.#wrapped(argument, scope);
-    if (/^(?:throwError|of)$/.test(name) || name === 'EMPTY') return this.#verbatim(expression, scope);
+    if (/^(?:throwError|of)$/.test(name)) return this.#verbatim(expression, scope);
     return this.#helper(expression, scope, this.#flow);
   };
 
@@ -440,7 +443,7 @@ export class Reducer {
   }
 
   #choice(node: ts.ConditionalExpression, scope: Scope, leaf: Leaf): string {
-    const test = scope.error ? this.#test(node.condition, [node.whenTrue, node.whenFalse]) : null;
+    const test = scope.error ? this.#test(node.condition, [node.whenTrue], [node.whenFalse]) : null;
     if (test) {
       this.#note(test, node.condition);
       this.dropped.look(test.negated ? node.whenFalse : node.whenTrue);
@@ -695,8 +698,7 @@ function finished({ lines, result }: Block): string[] {
   const kept: string[] = [];
   let used = result ?? '';
   for (const { text, name, token } of [...lines].reverse()) {
-    // A key of an object, and a property, are no use of a variable.
-    if (name !== undefined && !new RegExp(`(?<![.\\w])(?:${name})\\b(?!\\s*:)`).test(used)) continue;
+    if (name !== undefined && !usesVariable(used, name.split('|'))) continue;
     if (token) throw new Unsure(token, `${quoted(token)} is still needed`);
     kept.unshift(text);
     used += `\n${text}`;

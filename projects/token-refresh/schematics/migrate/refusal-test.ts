@@ -91,6 +91,9 @@ export function isHarmless(reach: Reach, condition: ts.Expression): boolean {
   if (ts.isBinaryExpression(node) && /^(?:&&|\|\|)$/.test(node.operatorToken.getText())) {
     return isHarmless(reach, node.left) && isHarmless(reach, node.right);
   }
+  if (ts.isPrefixUnaryExpression(node)) return isHarmless(reach, node.operand);
+  const behind = ofHelper(reach, node);
+  if (behind && behind !== node) return isHarmless(reach, behind);
   if (/\binstanceof HttpErrorResponse\)?$/.test(text)) return true;
   if (isUrlTest(text)) return true;
   // "There is something to refresh with", "it was not tried yet", "it is not the refresh itself".

@@ -3,7 +3,7 @@ import { placeOf } from '../picture/app-program';
 import { doings, lostAt } from '../picture/describe';
 import { AppPicture } from '../picture/picture';
 import { isFunction, nodesIn } from '../picture/value';
-import { RELEASE } from '../library';
+import { PACKAGE, RELEASE } from '../library';
 import { Conversion, Judged, Plan } from './plan';
 import { TokenHome } from './token-home';
 import { quoted } from './unsure';
@@ -165,8 +165,13 @@ function withoutConversion(judged: readonly Judged[]): readonly string[] {
 
 function forPeople(judged: readonly Judged[], { limits }: Conversion): readonly string[] {
   const others = judged
+    .filter(({ interceptor }) => interceptor.module !== PACKAGE)
     .filter(({ verdict }) => verdict.type !== 'convert' || !verdict.isWhole)
     .map(({ interceptor }) => interceptor.name);
+  const swallows = judged.some(
+    ({ interceptor, verdict }) =>
+      verdict.type === 'convert' && /return (?:EMPTY|NEVER|of\()/.test(interceptor.code?.getSourceFile().text ?? ''),
+  );
   const toasts = others.length ? ` in ${others.join(', ')}` : '';
   return [
     `- Toasts on the first 401 vanish: what acts on errors${toasts} sees the final answer alone, after the refresh.`,
@@ -175,6 +180,9 @@ function forPeople(judged: readonly Judged[], { limits }: Conversion): readonly 
     limits.length
       ? '- The token goes where it went before: to what `apis` names.'
       : '- Tokens that went to foreign hosts do so no more: `apis` alone receives them.',
+    ...(swallows
+      ? ['- Requests that ended in silence when no token could be had now fail with the 401 of the server.']
+      : []),
     '- Tabs share one refresh, and a sign-out in one reaches all.',
   ];
 }

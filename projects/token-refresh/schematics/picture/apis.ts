@@ -11,7 +11,7 @@ export interface ApiSeen {
 
 const NAMES = /api|url|base|backend|server|host|endpoint|gateway/i;
 const OTHERS =
-  /sentry|dsn|cdn|map|firebase|auth0|keycloak|issuer|authority|docs|github|website|privacy|image|asset|font|logo|avatar|static|redirect|social|facebook|twitter|telemetry|analytics|wiki|help/i;
+  /log-?in|log-?out|sign-?in|return|callback|home|sentry|dsn|cdn|map|firebase|auth0|keycloak|issuer|authority|docs|github|website|privacy|image|asset|font|logo|avatar|static|redirect|social|facebook|twitter|telemetry|analytics|wiki|help/i;
 const VERBS = /^(?:get|post|put|patch|delete|request)$/;
 
 /** Where the app's API seems to be: absolute URLs of its settings, and what its calls of `HttpClient` begin with. */

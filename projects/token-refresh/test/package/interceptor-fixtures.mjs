@@ -506,7 +506,7 @@ function isExpired(token: string): boolean {
   );
 };`),
     config: [
-      "onSessionEnded: ({ reason }) => { if (reason === 'signed-out') return; inject(Toasts).error('Your session has ended'); }",
+      "onSessionEnded: ({ reason }) => { if (reason === 'signed-out') return; inject(Toasts).error('Your session has ended'); inject(AuthService).logout(); }",
     ],
   },
   'function, other headers and credentials stay': {
@@ -977,6 +977,205 @@ function send(request: HttpRequest<unknown>, next: HttpHandlerFn, token: string 
     }),
   );
 };`),
+  },
+  'function, signed-out people are led away before anything is sent; silence at the end': {
+    code: imported(`
+let isRefreshing = false;
+const token$ = new BehaviorSubject<string | null>(null);
+
+export const authInterceptor: HttpInterceptorFn = (req, next) => {
+  const auth = inject(AuthService);
+  const router = inject(Router);
+  const accessToken = auth.getAccessToken();
+  const isAuthRequest = req.url.includes('/api/auth/login') || req.url.includes('/api/auth/register');
+
+  if (req.url.includes('/api/auth/refresh')) {
+    return next(req);
+  }
+  if (!accessToken && !isAuthRequest) {
+    auth.logout();
+    router.navigate(['/login']);
+    return EMPTY;
+  }
+
+  let sent = req;
+  if (accessToken && !isAuthRequest) {
+    sent = req.clone({ setHeaders: { Authorization: \`Bearer \${accessToken}\` } });
+  }
+  return next(sent).pipe(
+    catchError((error) => {
+      if (error instanceof HttpErrorResponse && error.status === 401 && !isAuthRequest) {
+        return handle401(sent, next, auth, router);
+      }
+      return throwError(() => error);
+    }),
+  );
+};
+
+const handle401 = (req: HttpRequest<unknown>, next: HttpHandlerFn, auth: AuthService, router: Router): Observable<HttpEvent<unknown>> => {
+  if (!isRefreshing) {
+    isRefreshing = true;
+    token$.next(null);
+    if (!localStorage.getItem('refresh_token')) {
+      isRefreshing = false;
+      auth.logout();
+      router.navigate(['/login']);
+      return EMPTY;
+    }
+    return auth.refresh().pipe(
+      switchMap((tokens) => {
+        isRefreshing = false;
+        if (tokens.accessToken) {
+          token$.next(tokens.accessToken);
+          return next(req.clone({ setHeaders: { Authorization: \`Bearer \${tokens.accessToken}\` } }));
+        } else {
+          auth.logout();
+          router.navigate(['/login']);
+          return EMPTY;
+        }
+      }),
+      catchError(() => {
+        isRefreshing = false;
+        auth.logout();
+        router.navigate(['/login']);
+        return EMPTY;
+      }),
+    );
+  }
+  return token$.pipe(
+    filter((token) => token !== null),
+    take(1),
+    switchMap((token) => next(req.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } }))),
+  );
+};
+`),
+    left: ["if (!accessToken && !isAuthRequest) { auth.logout(); router.navigate(['/login']); return EMPTY; }"],
+    gone: ['refresh()', 'isRefreshing', 'catchError', 'Authorization'],
+    router: true,
+    config: ['inject(AuthService).logout();', 'withLoginRedirect()'],
+  },
+  'class, inject() in the handler, and a sign-out of its own': {
+    code: cls(`
+  private router = inject(Router);
+  private auth = inject(AuthService);
+  private isRefreshing = false;
+  private token$ = new BehaviorSubject<string | null>(null);
+
+  intercept(req: HttpRequest<any>, next: HttpHandler): Observable<HttpEvent<any>> {
+    const token = localStorage.getItem('access_token');
+    let authReq = req;
+    if (token && !this.isAuthEndpoint(req.url)) {
+      authReq = this.addToken(req, token);
+    }
+    return next.handle(authReq).pipe(
+      catchError((error: HttpErrorResponse) => {
+        if (error.status === 401 && !this.isAuthEndpoint(req.url)) {
+          return this.handle401(authReq, next);
+        }
+        return throwError(() => error);
+      }),
+    );
+  }
+
+  private addToken(request: HttpRequest<any>, token: string): HttpRequest<any> {
+    return request.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } });
+  }
+
+  private handle401(request: HttpRequest<any>, next: HttpHandler): Observable<HttpEvent<any>> {
+    if (this.isRefreshing) {
+      return this.token$.pipe(
+        filter((token) => token !== null),
+        take(1),
+        switchMap((token) => next.handle(this.addToken(request, token!))),
+      );
+    }
+    this.isRefreshing = true;
+    this.token$.next(null);
+    const refreshToken = localStorage.getItem('refresh_token');
+    if (!refreshToken) {
+      this.isRefreshing = false;
+      this.leave();
+      return throwError(() => new Error('No refresh token'));
+    }
+    return this.auth.refresh().pipe(
+      switchMap((tokens) => {
+        this.isRefreshing = false;
+        this.token$.next(tokens.accessToken);
+        return next.handle(this.addToken(request, tokens.accessToken));
+      }),
+      catchError((error) => {
+        this.isRefreshing = false;
+        this.leave();
+        return throwError(() => error);
+      }),
+    );
+  }
+
+  private isAuthEndpoint(url: string): boolean {
+    return ['/auth/login', '/auth/refresh'].some((endpoint) => url.includes(endpoint));
+  }
+
+  private leave(): void {
+    console.log('The token has expired');
+    localStorage.removeItem('access_token');
+    localStorage.removeItem('refresh_token');
+    localStorage.removeItem('profile');
+    this.router.navigate(['/login']);
+  }`),
+    router: true,
+    config: ["localStorage.removeItem('profile');", 'withLoginRedirect()'],
+  },
+  'function, another refusal with a helper of its own; the refusal of a refresh is told from an outage': {
+    code: imported(`
+const OPEN = ['/auth/login', '/auth/refresh'];
+
+export const authInterceptor: HttpInterceptorFn = (req, next) => {
+  const auth = inject(AuthService);
+  if (OPEN.some((url) => req.url.includes(url))) {
+    return next(req);
+  }
+  const token = auth.getAccessToken();
+  const sent = token ? withToken(req, token) : req;
+  return next(sent).pipe(
+    catchError((error: HttpErrorResponse) => {
+      if (error.status === 403 && error.error?.error === 'CLOSED') {
+        tellClosed(error.error.message);
+        return throwError(() => error);
+      }
+      if (error.status === 401 && !req.url.includes('/auth/refresh')) {
+        return cured(req, next, auth);
+      }
+      return throwError(() => error);
+    }),
+  );
+};
+
+function withToken(req: HttpRequest<any>, token: string): HttpRequest<any> {
+  return req.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } });
+}
+
+function cured(req: HttpRequest<any>, next: HttpHandlerFn, auth: AuthService) {
+  return auth.refresh().pipe(
+    switchMap((tokens) => next(withToken(req, tokens.accessToken))),
+    catchError((error) => {
+      if (error.status === 400 || error.status === 401 || error.status === 403) {
+        auth.logout();
+      }
+      return throwError(() => error);
+    }),
+  );
+}
+
+function tellClosed(message: string): void {
+  document.title = message;
+}
+`),
+    left: [
+      "if (error.status === 403 && error.error?.error === 'CLOSED') { tellClosed(error.error.message); throw error; }",
+      'function tellClosed',
+    ],
+    gone: ['withToken', 'cured', 'refresh()', 'AuthService)'],
+    config: ['inject(AuthService).logout();'],
   },
 };
 

@@ -55,6 +55,8 @@ export async function load(name, tree) {
     const target = join(folder, path.replace(/\.ts$/, '.mjs'));
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, linked);
+    // For the compatibility matrix, which type-checks it with other versions of Angular.
+    writeFileSync(join(folder, path), tree.readText(path));
   }
   return (file) => import(pathToFileURL(join(folder, 'src', file.replace(/\.ts$/, '.mjs'))));
 }

@@ -61,6 +61,13 @@ export class TokenStore {
   readonly tokens$: Observable<Tokens | null> = this.#store.tokens$.asObservable();
 
   /**
+   * When the session ends unless the person signs in again, in epoch ms of this machine: the end of the refresh token.
+   * `null`: unknown, or signed out. The session ends with reason `'expired'` when a request, or the page as it wakes,
+   * finds that its access token is of no more use after that.
+   */
+  readonly sessionEndsAt: Signal<number | null> = computed(() => this.tokens()?.refreshExpiresAt ?? null);
+
+  /**
    * Resolves when nothing should wait any longer to know whether there is a session: at once, unless `status` is
    * `'resuming'`. It stays `'resuming'` where the auth server could not be reached in time. Never rejects.
    */

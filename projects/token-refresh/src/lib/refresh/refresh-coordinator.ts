@@ -19,8 +19,8 @@ import { readOutcome } from './read-outcome';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshLimiter } from './refresh-limiter';
 import { Resumption } from './resumption';
-import { isExpired, isStale, Staleness, TokenAge } from './staleness';
-import { ExclusiveOutcome, TAB_SYNC } from './tab-sync';
+import { isExpired, isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
+import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 
@@ -155,11 +155,15 @@ export class RefreshCoordinator {
   }
 
   /** Calls the backend, at subscription, and emits one validated outcome. */
-  #exchange(refresh: OngoingRefresh): Observable<RefreshOutcome> {
+  #exchange(refresh: OngoingRefresh): Observable<ExchangeOutcome> {
     const { backend, refreshTimeout } = this.#config;
     const tokens = refresh.record?.tokens ?? null;
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
+      if (refresh.record && isRefreshExpired(refresh.record, now())) {
+        observer.next({ type: 'expired' });
+        return observer.complete();
+      }
       const answer = (outcome: RefreshOutcome | Tokens): void => {
         // It was answered in time, even if other tabs delay what follows.
         this.#clock.clearTimeout(refresh.timer);
@@ -215,6 +219,11 @@ export class RefreshCoordinator {
         if (refresh.tokenRefused) this.#store.end(outcome.type);
         else this.#fail(refresh, sessionOver(outcome.type, undefined, false));
         break;
+      case 'expired':
+        // While the access token can be used, so can the session.
+        if (refresh.tokenRefused || this.tokenState === 'stale') this.#store.end(outcome.type);
+        else this.#fail(refresh, sessionOver(outcome.type, undefined, false));
+        break;
       case 'timeout':
         this.#onNoToken(refresh, outcome.type, 0);
         break;
@@ -257,7 +266,10 @@ export class RefreshCoordinator {
       this.#backoff.end();
       this.retryAt.set(now);
     }
-    if (this.resumption && !this.ongoing) this.refreshInBackground('resume');
+    if (this.ongoing) return;
+    const { record } = this.#store;
+    if (this.resumption) this.refreshInBackground('resume');
+    else if (record && isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
   }
 
   /** The app has signed out while it was not known whether there was a session: there is none. */

@@ -32,3 +32,12 @@ export function isStale(record: TokenRecord, now: number): boolean {
   const { expiresAt = Infinity } = record.tokens;
   return expiresAt > record.refreshedAt && staleFrom(expiresAt, record.receivedAt) <= now;
 }
+
+/**
+ * Whether the refresh token has expired by the clock, so that the server need not be asked. One that had expired already
+ * when it came indicates a wrong clock: then the server decides.
+ */
+export function isRefreshExpired({ receivedAt = 0, refreshedAt, tokens }: TokenRecord, now: number): boolean {
+  const { refreshExpiresAt = Infinity } = tokens;
+  return refreshExpiresAt <= now && refreshExpiresAt > Math.max(receivedAt, refreshedAt);
+}

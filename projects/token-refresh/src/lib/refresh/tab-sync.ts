@@ -4,8 +4,11 @@ import { RefreshOutcome } from '../backends/token-backend';
 
 declare const ngDevMode: boolean | undefined;
 
-/** An outcome of an exchange for which a tab may have waited; `'timeout'`: the others never let it begin. */
-export type ExclusiveOutcome = RefreshOutcome | { readonly type: 'timeout' };
+/** What became of an exchange; `'expired'`: it was not made, since the refresh token has expired by the clock. */
+export type ExchangeOutcome = RefreshOutcome | { readonly type: 'expired' };
+
+/** As {@link ExchangeOutcome}, where a tab may have had to wait; `'timeout'`: the others never let it begin. */
+export type ExclusiveOutcome = ExchangeOutcome | { readonly type: 'timeout' };
 
 /** The port through which the tabs of an app share one session. Absent: this tab is alone. */
 export interface TabSync {
@@ -17,7 +20,7 @@ export interface TabSync {
    * the result completes; it emits only an outcome that brings none. `'timeout'`: other tabs went on exchanging for the
    * whole `lockTimeout`.
    */
-  runExclusive(exchange: Observable<RefreshOutcome>): Observable<ExclusiveOutcome>;
+  runExclusive(exchange: Observable<ExchangeOutcome>): Observable<ExclusiveOutcome>;
 }
 
 export const TAB_SYNC = new InjectionToken<TabSync | null>(

@@ -1,12 +1,11 @@
 import { DestroyRef, inject, InjectionToken } from '@angular/core';
 import { defer, EMPTY, ignoreElements, Observable, Subscription, tap } from 'rxjs';
-import { RefreshOutcome } from '../../backends/token-backend';
 import { CLOCK } from '../../platform/clock';
 import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
 import { RANDOM } from '../../platform/random';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
 import { SessionSource } from '../../refresh/resumption';
-import { ExclusiveOutcome, TabSync } from '../../refresh/tab-sync';
+import { ExchangeOutcome, ExclusiveOutcome, TabSync } from '../../refresh/tab-sync';
 import { SessionStore } from '../../session/session-store';
 import { TokenRecord } from '../../session/token-record';
 import { StorageMutex } from './storage-mutex';
@@ -134,7 +133,7 @@ export class CrossTabSync implements SessionSource, TabSync {
    *
    * The lock is held for a bounded time. An answer that comes later is stored all the same, if the record is unchanged.
    */
-  runExclusive(exchange: Observable<RefreshOutcome>): Observable<ExclusiveOutcome> {
+  runExclusive(exchange: Observable<ExchangeOutcome>): Observable<ExclusiveOutcome> {
     return new Observable((observer) => {
       const cancelled = new AbortController();
       let isUnlocked = false;
@@ -155,7 +154,7 @@ export class CrossTabSync implements SessionSource, TabSync {
             this.#clock.clearTimeout(timer);
             unlock();
           };
-          const answered = (outcome: RefreshOutcome | null): void => {
+          const answered = (outcome: ExchangeOutcome | null): void => {
             result = outcome;
             release();
             finishOnceUnlocked();
@@ -187,7 +186,7 @@ export class CrossTabSync implements SessionSource, TabSync {
   }
 
   /** Under the lock: a refresh token is spent only if no living tab knows a newer one, or may know one. */
-  #askPeers(answered: (outcome: RefreshOutcome | null) => void, orElse: () => void, waiting: Subscription): void {
+  #askPeers(answered: (outcome: ExchangeOutcome | null) => void, orElse: () => void, waiting: Subscription): void {
     void this.#peers?.ask().then((news) => {
       if (this.#peers?.stage(news)) answered(null);
       else if (news === 'silent') answered({ type: 'unavailable', status: 0 });
@@ -223,7 +222,7 @@ export class CrossTabSync implements SessionSource, TabSync {
    * @param exchanged the record that was sent
    * @returns the outcome, if it brought no tokens; `null`: the store has what there is to know.
    */
-  #stageOutcome(outcome: RefreshOutcome, exchanged: TokenRecord | null): RefreshOutcome | null {
+  #stageOutcome(outcome: ExchangeOutcome, exchanged: TokenRecord | null): ExchangeOutcome | null {
     // The server may have refused because another tab has spent the refresh token: then storage has newer tokens.
     if (this.#stageNews()) return null;
     if (outcome.type !== 'refreshed') return outcome;

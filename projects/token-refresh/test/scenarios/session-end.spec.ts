@@ -1,0 +1,164 @@
+import { localStorageTokens, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
+import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
+import { FakePage } from '../world/fake-page';
+import { Browser } from '../world/tabs';
+import { ModelServer } from '../world/model-server';
+import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
+
+// The end of a session that is known beforehand (E), and calls with a reason of their own (A7, A8, A9).
+
+useVirtualTime();
+afterEach(() => localStorage.clear());
+
+/** Signed in with an access token of a minute and a refresh token of an hour. */
+function start(setUp: SetUp, options: AppOptions = {}): App & { page: FakePage } {
+  const page = new FakePage(false);
+  const app = startApp(setUp, { ...options, signedIn: false, providers: [page.provider] });
+  app.signIn({ ...app.server.issue(), expiresAt: Date.now() + 60_000, refreshExpiresAt: Date.now() + 3_600_000 });
+  return { ...app, page };
+}
+
+describeSetUps('the end of a session', (setUp) => {
+  test('E1 once the refresh token has expired no refresh is sent: a refused request ends the session', async () => {
+    const app = start(setUp);
+    await advance(3_600_000);
+    app.server.expireAll();
+    const [reading, writing] = [app.get('/api/items/1'), probe(app.http.post('/api/items/2', {}))];
+    await advance(100);
+    expect(app.ended).toEqual(['expired']);
+    expect(app.server.refreshCalls).toHaveLength(0);
+    expect([reading.failure.status, writing.failure.status]).toEqual([401, 401]);
+    expect(app.store.tokens()).toBeNull();
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test('E1 while the access token can be used the session goes on, though a refresh is asked for', async () => {
+    const app = startApp(setUp, { signedIn: false });
+    app.signIn({ ...app.server.issue(), refreshExpiresAt: Date.now() + 1_000 });
+    await advance(2_000);
+    await expect(app.refresh()).rejects.toMatchObject({ code: 'expired' });
+    expect((await app.ask('/api/items/1')).value.token).toBe('A1');
+    expect(app.ended).toEqual([]);
+    expect(app.server.refreshCalls).toHaveLength(0);
+  });
+
+  test('E1 G2 with a proactive refresh: a request finds it, before it leaves; what reads goes as a guest', async () => {
+    const app = start(setUp, { features: [withProactiveRefresh()] });
+    await advance(3_600_000);
+    const writing = probe(app.http.post('/api/items/2', {}));
+    const reading = app.get('/api/public');
+    await advance(100);
+    expect(app.ended).toEqual(['expired']);
+    expect(app.server.tokensSentTo('/api/public')).toEqual([null]);
+    expect(reading.completed).toBe(true);
+    expect(writing.failure).toMatchObject({ status: 401, error: { code: 'expired' } });
+    expect(app.server.refreshCalls).toHaveLength(0);
+  });
+
+  test('E1 the page finds it as it wakes', async () => {
+    const app = start(setUp);
+    await advance(3_500_000);
+    app.page.wake();
+    expect(app.ended).toEqual([]);
+    await advance(200_000);
+    app.page.wake();
+    expect(app.ended).toEqual(['expired']);
+  });
+
+  test('E1 not before storage was asked: another tab has a newer refresh token', async () => {
+    const browser = new Browser(setUp, new ModelServer());
+    const [first, second] = [browser.open(), browser.open()];
+    browser.channels.delay = null;
+    first.signIn({ ...browser.server.issue(), refreshExpiresAt: Date.now() + 10_000 });
+    second.page.wake();
+    void first.refresh();
+    await advance(300);
+    await advance(20_000);
+    browser.server.expireAll();
+    const call = second.get('/api/items/1');
+    await advance(1_000);
+    expect(call.value.token).toBe('A3');
+    expect([first.ended, second.ended]).toEqual([[], []]);
+  });
+
+  test('E2 sessionEndsAt: over a reload, kept with the refresh token, replaced with it, cleared without an end', async () => {
+    const features = [withStorage(localStorageTokens())];
+    const app = start(setUp, { features });
+    const end = app.store.sessionEndsAt();
+    expect(end).toBe(Date.now() + 3_600_000);
+    expect(startApp(setUp, { features, signedIn: false }).store.sessionEndsAt()).toBe(end);
+    app.renew({ accessToken: 'A7' });
+    expect(app.store.sessionEndsAt()).toBe(end);
+    app.renew({ accessToken: 'A8', refreshToken: 'R8', refreshExpiresAt: 7 });
+    expect(app.store.sessionEndsAt()).toBe(7);
+    app.renew({ accessToken: 'A9', refreshToken: 'R9' });
+    expect(app.store.sessionEndsAt()).toBeNull();
+  });
+
+  test('E3 an end that had passed when it came tells of a wrong clock: the server decides', async () => {
+    const app = startApp(setUp, { signedIn: false });
+    app.signIn({ ...app.server.issue(), refreshExpiresAt: Date.now() - 7_200_000 });
+    app.server.expireAll();
+    expect((await app.ask('/api/items/1')).value.token).toBe('A2');
+    expect(app.ended).toEqual([]);
+  });
+
+  test('E4 getAccessToken({ validFor }): a token that would not last is refreshed, once; a short-lived one is returned', async () => {
+    const app = start(setUp);
+    await advance(30_000);
+    expect(await app.getAccessToken()).toBe('A1');
+    app.server.life = 40;
+    const token = app.refresher.getAccessToken({ validFor: 50_000 });
+    await advance(100);
+    expect(await token).toBe('A2');
+    expect(await app.refresher.getAccessToken({ validFor: 50_000 })).toBe('A2');
+    expect(await app.refresher.getAuthorization({ validFor: 10_000 })).toBe('Bearer A2');
+    expect(app.server.refreshCalls).toHaveLength(1);
+  });
+
+  test('A7 renew() of a session that is no more is ignored', async () => {
+    const app = startApp(setUp);
+    const mine = app.store.sessionId();
+    app.signIn();
+    app.store.renew({ accessToken: 'late' }, { sessionId: mine });
+    expect(app.token()).toBe('A2');
+    app.store.renew({ accessToken: 'A9' }, { sessionId: app.store.sessionId() });
+    expect(app.token()).toBe('A9');
+    await advance(0);
+  });
+
+  test('A8 whenIdle() resolves when no refresh is under way, however it ended', async () => {
+    const app = startApp(setUp);
+    await app.refresher.whenIdle();
+    void app.refresh();
+    let idle = 0;
+    void app.refresher.whenIdle().then(() => idle++);
+    await advance(10);
+    expect(idle).toBe(0);
+    await advance(100);
+    expect(idle).toBe(1);
+    expect(app.token()).toBe('A2');
+    app.server.refresh = () => ({ status: 503 });
+    void app.refresh().catch(() => undefined);
+    void app.refresher.whenIdle().then(() => idle++);
+    await advance(100);
+    expect(idle).toBe(2);
+  });
+
+  test('A9 refresh({ fresh: true }) never resolves with the tokens of a refresh that began before', async () => {
+    const app = startApp(setUp);
+    const [first, fresh] = [app.refresh(), app.refresher.refresh({ fresh: true })];
+    await advance(300);
+    expect([await first, await fresh]).toEqual(['A2', 'A3']);
+    expect(app.server.refreshCalls).toHaveLength(2);
+  });
+
+  test('A9 under the same limits: within a cooldown it rejects without a call', async () => {
+    const app = startApp(setUp);
+    app.server.refresh = () => ({ status: 503 });
+    const [first, fresh] = [app.refresh().catch(String), app.refresher.refresh({ fresh: true }).catch(String)];
+    await advance(300);
+    expect(await Promise.all([first, fresh])).toEqual(Array(2).fill('TokenRefreshError: No access token: unavailable'));
+    expect(app.server.refreshCalls).toHaveLength(1);
+  });
+});

@@ -1,13 +1,22 @@
 import { inject } from '@angular/core';
 import { TokenRefresher } from 'ngx-token-refresh';
-import { defer, Observable, repeat, switchMap } from 'rxjs';
+import {
+  concatWith,
+  defer,
+  ignoreElements,
+  Observable,
+  repeat,
+  switchMap,
+  timer,
+} from 'rxjs';
 
 /** The data of server-sent events, from a stream that is opened again when it ends. */
 export function serverEvents(url: string): Observable<string> {
   const refresher = inject(TokenRefresher);
   return defer(() => refresher.getAuthorization()).pipe(
     switchMap((authorization) => eventsOf(url, authorization)),
-    repeat({ delay: 1_000 }),
+    concatWith(timer(1_000).pipe(ignoreElements())),
+    repeat(),
   );
 }
 

@@ -1,13 +1,22 @@
 import { inject } from '@angular/core';
 import { TokenRefresher } from 'ngx-token-refresh';
-import { defer, Observable, repeat, switchMap } from 'rxjs';
+import {
+  concatWith,
+  defer,
+  ignoreElements,
+  Observable,
+  repeat,
+  switchMap,
+  timer,
+} from 'rxjs';
 
 /** Messages of a WebSocket that is opened again when it closes, each time with a token that is good. */
 export function liveMessages(url: string): Observable<string> {
   const refresher = inject(TokenRefresher);
   return defer(() => refresher.getAccessToken()).pipe(
     switchMap((token) => messagesOf(new WebSocket(url, ['bearer', token]))),
-    repeat({ delay: 1_000 }),
+    concatWith(timer(1_000).pipe(ignoreElements())),
+    repeat(),
   );
 }
 

@@ -8,7 +8,7 @@ export function ticketBackend(): TokenBackend {
     return typeof jwt === 'string'
       ? {
           accessToken: jwt,
-          refreshToken: ticket,
+          ...(ticket && { refreshToken: ticket }),
           expiresAt: now + minutes * 60_000,
         }
       : null;

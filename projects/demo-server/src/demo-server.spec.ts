@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -78,31 +76,6 @@ describe('the server', () => {
     const [, url] = demo.withRefreshToken(demo.wire.refresh, refresh);
     assert.equal((await demo.send('HEAD', url)).statusCode, 404);
     demo.tokens(await demo.refresh(refresh));
-  });
-
-  it('serves the built demo, whose router owns the pages, and says how to build it', async () => {
-    const parent = await mkdtemp(join(tmpdir(), 'demo-server-'));
-    const staticDir = join(parent, 'browser');
-    await mkdir(staticDir);
-    for (const name of ['browser/index.html', 'browser/.hidden', 'outside.txt'])
-      await writeFile(join(parent, name), name);
-    const [built, missing] = [new Demo(undefined, { staticDir }), new Demo(undefined, { staticDir: `${parent}/none` })];
-    const accept = 'text/html,*/*;q=0.8';
-    const ask = async ({ server }: Demo, url: string, headers = { accept }): Promise<[number, string]> => {
-      const { statusCode, body, headers: said } = await server.inject({ url, headers });
-      assert.deepEqual([said['x-content-type-options'], said['referrer-policy']], ['nosniff', 'no-referrer']);
-      return [statusCode, body];
-    };
-    for (const url of ['/', '/login', '/a/b?returnUrl=%2Fc', '/apis'])
-      assert.deepEqual(await ask(built, url), [200, 'browser/index.html'], url);
-    for (const url of ['/api', '/atoto-user/nothing', '/demo/nothing'])
-      assert.equal((await ask(built, url))[0], 404, url);
-    for (const url of ['/main-OLD.js', '/.hidden', '/../outside.txt', '/..%2foutside.txt'])
-      assert.equal((await ask(built, url, { accept: '*/*' }))[0], 404, url);
-    const [status, page] = await ask(missing, '/');
-    assert.equal(status, 503);
-    assert.match(page, /npm start/);
-    await rm(parent, { recursive: true });
   });
 });
 

@@ -72,6 +72,9 @@ export type { CrossTabSyncOptions } from './lib/features/cross-tab/with-cross-ta
 export { withSessionResume } from './lib/features/resume/with-session-resume';
 export type { SessionResumeOptions } from './lib/features/resume/with-session-resume';
 export type { TokenRefreshFeature } from './lib/features/token-refresh-feature';
+export { asyncTokens } from './lib/features/async-tokens';
+export type { AsyncTokensOptions } from './lib/features/async-tokens';
+export type { AsyncTokenStorage } from './lib/session/async-area';
 export { existingTokens } from './lib/features/existing-tokens';
 export type { ExistingTokenKeys, ExistingTokensReader } from './lib/features/existing-tokens';
 export { withProactiveRefresh } from './lib/features/with-proactive-refresh';

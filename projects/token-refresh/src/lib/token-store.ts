@@ -141,6 +141,8 @@ export class TokenStore {
   signOut(): Promise<void> {
     const { record, storage } = this.#store;
     if (!record && this.#coordinator.resumption) {
+      // Whatever a storage holds that has not answered yet.
+      this.#store.end('signed-out');
       this.#coordinator.endResumption();
       // No script can tell whether there is a cookie.
       return this.#backend.credential === 'cookie' ? this.#revoke(COOKIE_SESSION) : Promise.resolve();

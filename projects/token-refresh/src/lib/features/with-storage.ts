@@ -11,6 +11,9 @@ export function withStorage(storage: TokenStorage): TokenRefreshFeature {
   const open = (): TokenStorageArea | null => (typeof storage === 'function' ? storage() : storage);
   return {
     ɵkind: 'withStorage',
-    ɵproviders: [{ provide: RECORD_STORAGE, useFactory: () => new RecordStorage(onServer() ? () => null : open) }],
+    ɵproviders: [
+      { provide: RECORD_STORAGE, useFactory: () => new RecordStorage(onServer() ? () => null : open) },
+      (typeof storage === 'function' ? storage.ɵproviders : undefined) ?? [],
+    ],
   };
 }

@@ -46,7 +46,6 @@ export class RefreshCoordinator {
   readonly #clock = inject(CLOCK);
   readonly #injector = inject(Injector);
   readonly #onServer = onServer();
-  readonly #tabs = inject(TAB_SYNC, { optional: true });
   readonly #backoff = new Backoff(this.#config.retryCooldown, LONGEST_COOLDOWN, inject(RANDOM));
   /**
    * The last refresh of each record that the store still holds or has not told of: under way, or failed. `null`: that
@@ -70,6 +69,8 @@ export class RefreshCoordinator {
   staleness: Staleness | null = null;
   /** `null`: it is known whether there is a session. */
   resumption: Resumption | null = null;
+  /** In which order exchanges run, and their tokens are stored. `null`: at once. */
+  tabs = inject(TAB_SYNC, { optional: true });
   /** `null`: nothing listens to events. */
   events: EventSink | null = null;
 
@@ -146,7 +147,7 @@ export class RefreshCoordinator {
     // An event listener may have signed out.
     if (this.#store.record !== record) return;
     const exchange = this.#exchange(refresh);
-    const exclusive = this.#tabs?.runExclusive(exchange) ?? exchange;
+    const exclusive = this.tabs?.runExclusive(exchange) ?? exchange;
     refresh.exchange.add(
       (record ? exclusive : (this.resumption?.recall(exclusive) ?? exclusive)).subscribe((outcome) =>
         this.#onOutcome(refresh, outcome),

@@ -80,30 +80,32 @@ export class SessionStore {
 
   /** As {@link renew}, but calls no listener until {@link publish}. */
   stageRenewal(tokens: Tokens, source: RenewalSource): void {
-    const { record } = this;
-    if (!record) return;
-    const now = this.#clock.now();
-    const kept: { -readonly [K in keyof Tokens]: Tokens[K] } = Object.assign({}, record.tokens);
-    // A new token comes with its own expiry, or with none.
-    delete kept.expiresAt;
-    if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) delete kept.refreshExpiresAt;
-    const renewed = Object.assign({}, record, {
-      tokens: Object.assign(kept, tokens),
-      refreshedAt: now,
-      receivedAt: now,
-      generation: (record.generation ?? 0) + 1,
-    });
-    this.storage?.write(renewed);
-    this.stage(renewed, source);
+    if (this.record) this.stage(this.storeTokens(tokens), source);
   }
 
   /** The tokens that an exchange brought: of the session, or of the one that a resuming app has found. */
   stageExchange(tokens: Tokens): void {
-    if (this.record) return this.stageRenewal(tokens, 'exchange');
+    this.stage(this.storeTokens(tokens), 'exchange');
+  }
+
+  /** Stores the new tokens, of the session or of the one that a resuming app has found. @returns what to stage */
+  storeTokens(tokens: Tokens): TokenRecord {
+    const before: Partial<TokenRecord> & Pick<TokenRecord, 'session'> = this.record ?? {
+      session: this.resumed ?? this.#newSession(),
+    };
     const now = this.#clock.now();
-    const record = { session: this.resumed ?? this.#newSession(), tokens, refreshedAt: now, receivedAt: now };
+    const kept: { -readonly [K in keyof Tokens]?: Tokens[K] } = Object.assign({}, before.tokens);
+    // A new token comes with its own expiry, or with none.
+    delete kept.expiresAt;
+    if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) delete kept.refreshExpiresAt;
+    const record = Object.assign({}, before, {
+      tokens: Object.assign(kept, tokens),
+      refreshedAt: now,
+      receivedAt: now,
+      generation: (before.generation ?? 0) + 1,
+    });
     this.storage?.write(record);
-    this.stage(record, 'exchange');
+    return record;
   }
 
   /**

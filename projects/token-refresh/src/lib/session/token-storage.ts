@@ -1,5 +1,5 @@
 import { DOCUMENT } from '@angular/common';
-import { inject, InjectionToken } from '@angular/core';
+import { inject, InjectionToken, Provider } from '@angular/core';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -34,14 +34,23 @@ export interface TokenStorageArea extends TokenStorageText {
    * `rememberedTokens()` has it.
    */
   remember?(choice: boolean): void;
+  /**
+   * Resolves when what was written is stored, and {@link TokenStorageText.read} returns what other tabs have stored.
+   * `asyncTokens()` has it. @internal
+   */
+  settle?(): Promise<unknown>;
 }
 
 /** Creates the storage of one app. Runs once per app, in an injection context, so that two apps never share an object. */
-export type TokenStorageFactory = () => TokenStorageArea | null;
+export interface TokenStorageFactory {
+  (): TokenStorageArea | null;
+  /** @internal */
+  readonly ɵproviders?: Provider;
+}
 
 /**
- * What `withStorage()` takes: {@link localStorageTokens}, {@link sessionStorageTokens}, `rememberedTokens()`, or an object
- * of your own.
+ * What `withStorage()` takes: {@link localStorageTokens}, {@link sessionStorageTokens}, `rememberedTokens()`,
+ * `asyncTokens()`, or an object of your own.
  */
 export type TokenStorage = TokenStorageArea | TokenStorageFactory;
 

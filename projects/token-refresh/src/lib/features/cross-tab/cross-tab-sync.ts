@@ -73,7 +73,7 @@ export class CrossTabSync implements SessionSource, TabSync {
       );
     if (storage)
       storage.onWrite = () => {
-        if (!this.#isPrivate) channel?.notify();
+        if (!this.#isPrivate) this.#onceSettled(() => channel?.notify());
       };
     this.#store.watch(() => this.#peers);
     const stops = [
@@ -123,8 +123,17 @@ export class CrossTabSync implements SessionSource, TabSync {
 
   reconcile(): void {
     if (this.#isPrivate) return;
-    const news = this.#readNews();
-    if (news !== undefined) this.#store.adopt(news);
+    this.#onceSettled(() => {
+      const news = this.#readNews();
+      if (news !== undefined) this.#store.adopt(news);
+    });
+  }
+
+  /** Goes on when storage has what was written to it, and tells what other tabs have written. */
+  #onceSettled(goOn: () => void): void {
+    const settled = this.#store.storage?.area?.settle?.();
+    if (settled) void settled.then(goOn);
+    else goOn();
   }
 
   /**
@@ -167,14 +176,17 @@ export class CrossTabSync implements SessionSource, TabSync {
                 // Another tab may have spent the refresh token, and know the next.
                 if (this.#peers && outcome.type === 'rejected')
                   this.#askPeers(answered, () => answered(outcome), observer);
-                else answered(this.#stageOutcome(outcome, record));
+                else this.#onceSettled(() => this.#stageOutcome(outcome, record, answered));
               }),
             );
           };
           if (observer.closed) unlock();
           else if (this.#peers) this.#askPeers(answered, begin, observer);
-          else if (this.#stageNews()) answered(null);
-          else begin();
+          else
+            this.#onceSettled(() => {
+              if (this.#stageNews()) answered(null);
+              else if (!observer.closed) begin();
+            });
         });
       observer.add(() => cancelled.abort());
       void this.#mutex.runExclusive(work, cancelled.signal).then((ran) => {
@@ -220,14 +232,22 @@ export class CrossTabSync implements SessionSource, TabSync {
    * Stores new tokens, without calling listeners.
    *
    * @param exchanged the record that was sent
-   * @returns the outcome, if it brought no tokens; `null`: the store has what there is to know.
+   * @param answered gets the outcome, if it brought no tokens; `null`: the store has what there is to know.
    */
-  #stageOutcome(outcome: ExchangeOutcome, exchanged: TokenRecord | null): ExchangeOutcome | null {
+  #stageOutcome(
+    outcome: ExchangeOutcome,
+    exchanged: TokenRecord | null,
+    answered: (outcome: ExchangeOutcome | null) => void,
+  ): void {
     // The server may have refused because another tab has spent the refresh token: then storage has newer tokens.
-    if (this.#stageNews()) return null;
-    if (outcome.type !== 'refreshed') return outcome;
-    if (this.#store.record === exchanged) this.#store.stageExchange(outcome.tokens);
-    return null;
+    if (this.#stageNews()) return answered(null);
+    if (outcome.type !== 'refreshed') return answered(outcome);
+    if (this.#store.record !== exchanged) return answered(null);
+    const record = this.#store.storeTokens(outcome.tokens);
+    this.#onceSettled(() => {
+      if (this.#store.record === exchanged) this.#store.stage(record, 'exchange');
+      answered(null);
+    });
   }
 
   #differs(stored: TokenRecord | null | undefined): boolean {

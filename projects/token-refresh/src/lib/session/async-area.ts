@@ -1,0 +1,198 @@
+import { Clock } from '../platform/clock';
+import { warn } from '../platform/warn';
+import { readRecord } from './token-record';
+import { TokenStorageArea, TokenStorageText } from './token-storage';
+
+/** A storage of the session that answers later: IndexedDB, a native plugin, anything encrypted. Every method may fail. */
+export interface AsyncTokenStorage {
+  /** The text last written; `null` or `undefined` if there is none. */
+  read(): PromiseLike<string | null | undefined>;
+  write(text: string): PromiseLike<unknown>;
+  remove(): PromiseLike<unknown>;
+  /** The storage key. `withCrossTabSync()` names its lock after it. @default the namespace */
+  readonly key?: string;
+}
+
+/** Milliseconds after which a storage that has not answered is taken for one that will not. */
+const LONGEST_ANSWER = 3_000;
+/** Milliseconds for which requests, and other tabs, wait for a write at most. */
+const LONGEST_WRITE = 1_000;
+/** Sessions that are noted as over. */
+const REMEMBERED_ENDS = 8;
+/** Stands for a session whose name is not known. */
+const ANY = '*';
+
+const sessionIn = (text: string): string => readRecord(text)?.session ?? ANY;
+
+/**
+ * A storage that answers later, for code that needs its text at once: it keeps the text in memory, and passes on to the
+ * storage what is written, one change after the other.
+ *
+ * A session that ends is first noted as over, by its name, in a text that can be written at once. If the page is closed
+ * before the storage has removed the record, the next page does not take it up. A session whose new tokens could not be
+ * stored is noted too: those in the storage are spent.
+ */
+export class AsyncArea implements TokenStorageArea {
+  /** Resolves when the storage has answered for the first time, or will not. Never rejects. */
+  readonly opened: Promise<void>;
+  /** What the storage holds, or is about to hold; `undefined`: it has not answered. */
+  #text: string | null | undefined = undefined;
+  /** How often this page has written or removed. */
+  #changes = 0;
+  /** Settles when the storage has done what it was asked for. Never rejects. */
+  #queue: Promise<unknown>;
+  /** Whether the storage takes so long that nothing waits for it any more. */
+  #isSlow = false;
+  /** The sessions for which this page will take the note back. */
+  #noted: readonly string[] = [];
+  #warned = false;
+  readonly #timers = new Set<unknown>();
+
+  /**
+   * @param shared whether tabs share the storage: what others write is then read by {@link settle}
+   * @param ends names the sessions that are over
+   */
+  constructor(
+    private readonly storage: AsyncTokenStorage,
+    readonly shared: boolean,
+    readonly key: string,
+    private readonly ends: TokenStorageText,
+    readonly lease: TokenStorageText,
+    private readonly clock: Clock,
+  ) {
+    this.#noted = this.#ends();
+    const answer = Promise.resolve()
+      .then(() => storage.read())
+      .then((text) => text ?? null);
+    this.opened = this.#within(LONGEST_ANSWER, answer, () => this.#warnOnce()).then((text) => {
+      if (text === undefined || this.#changes) return;
+      this.#text = this.#living(text);
+      if (text !== this.#text) this.#change(() => this.#removeEnded());
+    });
+    this.#queue = this.opened;
+  }
+
+  read(): string | null {
+    return this.#text ?? null;
+  }
+
+  write(text: string): void {
+    const before = this.#text === undefined ? ANY : this.#text && sessionIn(this.#text);
+    const session = sessionIn(text);
+    if (before && before !== session) this.#noteEnd(before);
+    this.#text = text;
+    this.#change(() => this.storage.write(text), session);
+  }
+
+  remove(): void {
+    if (this.#text !== null) this.#noteEnd(this.#text === undefined ? ANY : sessionIn(this.#text));
+    this.#text = null;
+    this.#change(() => this.storage.remove());
+  }
+
+  /**
+   * Resolves when what was written is stored, and {@link read} returns what other tabs have stored; after a second at the
+   * latest. Never rejects.
+   */
+  settle(): Promise<unknown> {
+    if (this.#isSlow) return Promise.resolve();
+    if (this.shared && this.#text !== undefined) this.#readAgain();
+    return this.#within(LONGEST_WRITE, this.#queue, () => (this.#isSlow = true));
+  }
+
+  /** The app is destroyed: nothing waits any more. */
+  destroy(): void {
+    for (const timer of this.#timers) this.clock.clearTimeout(timer);
+  }
+
+  /** @param session the one whose tokens are written: if that fails, those in the storage are spent */
+  #change(use: () => PromiseLike<unknown>, session?: string): void {
+    const change = ++this.#changes;
+    const done = this.#queue.then(use);
+    this.#queue = done.then(
+      () => {
+        this.#isSlow = false;
+        if (change === this.#changes) this.#takeNotesBack();
+      },
+      () => (this.#isSlow = false),
+    );
+    void this.#within(LONGEST_ANSWER, done, () => {
+      if (session !== undefined) this.#noteEnd(session);
+      this.#warnOnce();
+    });
+  }
+
+  #readAgain(): void {
+    const changes = this.#changes;
+    const done = this.#queue.then(() => this.storage.read());
+    this.#queue = done.then(
+      (text) => {
+        this.#isSlow = false;
+        if (changes === this.#changes) this.#text = this.#living(text ?? null);
+      },
+      () => this.#warnOnce(),
+    );
+  }
+
+  /** The text, if its session is not over. */
+  #living(text: string | null): string | null {
+    const ends = this.#ends();
+    return text !== null && (ends.includes(ANY) || ends.includes(sessionIn(text))) ? null : text;
+  }
+
+  /** Removes what an earlier page could not. Another tab may have signed in since. */
+  async #removeEnded(): Promise<void> {
+    const text = (await this.storage.read()) ?? null;
+    if (text !== this.#living(text)) await this.storage.remove();
+  }
+
+  #ends(): readonly string[] {
+    try {
+      return (this.ends.read() ?? '').split(' ').filter((session) => session !== '');
+    } catch {
+      return [];
+    }
+  }
+
+  #noteEnd(session: string): void {
+    this.#noted = [...this.#noted, session];
+    this.#writeEnds([...this.#ends(), session].slice(-REMEMBERED_ENDS));
+  }
+
+  #takeNotesBack(): void {
+    if (this.#noted.length) this.#writeEnds(this.#ends().filter((session) => !this.#noted.includes(session)));
+    this.#noted = [];
+  }
+
+  #writeEnds(sessions: readonly string[]): void {
+    try {
+      if (sessions.length) this.ends.write(sessions.join(' '));
+      else this.ends.remove();
+    } catch {
+      // Forbidden or full: a page that is closed too early may leave the record.
+    }
+  }
+
+  /** What the promise resolves with; `undefined`, after `failed()`: it rejects, or takes too long. */
+  #within<T>(ms: number, promise: PromiseLike<T>, failed: () => void): Promise<T | undefined> {
+    return new Promise((resolve) => {
+      const end = (value?: T): void => {
+        this.clock.clearTimeout(timer);
+        this.#timers.delete(timer);
+        resolve(value);
+      };
+      const fail = (): void => {
+        failed();
+        end();
+      };
+      const timer = this.clock.setTimeout(fail, ms);
+      this.#timers.add(timer);
+      promise.then(end, fail);
+    });
+  }
+
+  #warnOnce(): void {
+    if (!this.#warned) warn('the storage of asyncTokens() does not answer, or fails; the session lives in memory.');
+    this.#warned = true;
+  }
+}

@@ -42,12 +42,12 @@ export function provideTokenRefresh(
     if (problem) throw configurationError(problem);
   }
   const { backend, apis = ['/'], publicApis = [], namespace = 'ngx-token-refresh', onSessionEnded } = config;
-  const { refreshTimeout = 10_000, retryCooldown = 1_000 } = config;
+  const { refreshTimeout = 10_000, retryCooldown = 1_000, refreshVia } = config;
 
   return makeEnvironmentProviders([
     [TokenStore, SessionStore, RefreshCoordinator].map(service),
     { provide: INTERCEPTOR_CONTEXT, useFactory: () => new InterceptorContext() },
-    { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout, retryCooldown } },
+    { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout, retryCooldown, refreshVia } },
     { provide: NAMESPACE, useValue: namespace },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },

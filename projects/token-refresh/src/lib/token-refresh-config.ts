@@ -39,6 +39,13 @@ export interface TokenRefreshConfig {
   readonly retryCooldown?: number;
 
   /**
+   * Which way refreshes and revocations go: through the app's interceptors, which can tell them by `IS_TOKEN_REFRESH`, or
+   * past all of them. Angular's XSRF header and the proofs of `withDpop()` are on them either way.
+   * @default 'interceptors'
+   */
+  readonly refreshVia?: 'interceptors' | 'http-backend';
+
+  /**
    * Runs once when the session has ended, after the tokens are gone: the place to navigate to the login page. Runs in
    * an injection context; its exceptions go to Angular's `ErrorHandler`. Never runs for a temporary failure.
    */
@@ -47,7 +54,8 @@ export interface TokenRefreshConfig {
 
 /** What is wrong with these options, in one sentence that names the option and the value expected; `null`: nothing. */
 export function problemOf(config: Partial<TokenRefreshConfig> | null | undefined): string | null {
-  const { backend, apis, publicApis, namespace, refreshTimeout, retryCooldown, onSessionEnded } = config ?? {};
+  const { backend, apis, publicApis, namespace, refreshTimeout, retryCooldown, refreshVia, onSessionEnded } =
+    config ?? {};
   return typeof backend?.refresh !== 'function'
     ? '`backend` must be a TokenBackend, such as restBackend({ refreshUrl })'
     : apis !== undefined && !Array.isArray(apis)
@@ -60,7 +68,9 @@ export function problemOf(config: Partial<TokenRefreshConfig> | null | undefined
             ? '`refreshTimeout` must be a number of milliseconds from 1 to 2147483647'
             : !isDelay(retryCooldown, 0)
               ? '`retryCooldown` must be a number of milliseconds from 0 to 2147483647'
-              : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
-                ? '`onSessionEnded` must be a function'
-                : null;
+              : ![undefined, 'interceptors', 'http-backend'].includes(refreshVia)
+                ? "`refreshVia` must be 'interceptors' or 'http-backend'"
+                : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
+                  ? '`onSessionEnded` must be a function'
+                  : null;
 }

@@ -1,11 +1,11 @@
 import { TokenHttpAnswer } from './token-backend';
 
-/** Errors by which a server demands more of the person, or of the sign-in: the token is good, and no refresh helps. */
-const DEMAND = /error="?insufficient_(?:user_authentication|scope|claims)/;
-
-/** Whether the answer demands a stronger sign-in or a wider scope (RFC 9470 §3, RFC 6750 §3.1). */
+/**
+ * Whether the answer demands a stronger sign-in or a wider scope (RFC 9470 §3, RFC 6750 §3.1): the token is good, and no
+ * refresh helps.
+ */
 export function isStepUpDemand({ headers }: TokenHttpAnswer): boolean {
-  return DEMAND.test(headers.get('WWW-Authenticate') ?? '');
+  return /error="?insufficient_(?:user_authentication|scope|claims)/.test(headers.get('WWW-Authenticate') ?? '');
 }
 
 /** RFC 6750 §3: HTTP 401 is a challenge, unless it demands a stronger sign-in or a wider scope. */

@@ -3,8 +3,8 @@ import { COOKIE_SESSION, isInCookie, Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
 import { checkUrl } from './check-url';
 import { TokenBackend } from './token-backend';
-import { expiresAtFrom, expiryOf, TokenExpiry } from './token-expiry';
-import { IssuedTokens, issuedTokens, outcomeOfTokens, warnOfFields } from './token-fields';
+import { expiresAtFrom, TokenExpiry } from './token-expiry';
+import { issuedTokens, outcomeOfTokens } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
 
 declare const ngDevMode: boolean | undefined;
@@ -55,22 +55,10 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
   checkUrl(refreshUrl, 'refreshUrl', NAME);
   if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', NAME);
   const withCredentials = true;
-  const warnOf = warnOfFields(NAME);
 
-  const tokensFrom = (
-    answer: unknown,
-    inCookie: boolean,
-    former: Tokens | null,
-    now: number,
-    app?: object,
-  ): Tokens | null => {
-    const issued: IssuedTokens = inCookie
-      ? renewed(former)
-      : { accessToken: fieldOf(answer, accessTokenField ?? ''), tokenType };
-    return issuedTokens(
-      Object.assign({ expiresAt: expiryOf(answer, issued.accessToken, expiry, now) }, issued),
-      warnOf(app),
-    );
+  const tokensFrom = (answer: unknown, inCookie: boolean, former: Tokens | null, now: number): Tokens => {
+    const issued = inCookie ? renewed(former) : { accessToken: fieldOf(answer, accessTokenField ?? ''), tokenType };
+    return issuedTokens(answer, Object.assign({ expiry }, issued), now);
   };
 
   return {
@@ -84,7 +72,7 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
         .post<unknown>(refreshUrl, null, { withCredentials, observe: 'response' })
         .pipe(
           map(({ body, status }) =>
-            outcomeOfTokens(tokensFrom(body, accessTokenField === null || status === 204, former, now(), http), status),
+            outcomeOfTokens(tokensFrom(body, accessTokenField === null || status === 204, former, now()), status),
           ),
         ),
     revoke: revokeUrl === undefined ? undefined : (_, { http }) => http.post(revokeUrl, null, { withCredentials }),

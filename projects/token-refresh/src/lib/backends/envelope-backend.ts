@@ -4,10 +4,9 @@ import { fieldOf } from './answer-fields';
 import { readBody } from './read-body';
 import { refreshEndpoint, RefreshRequestOptions, revocationBy, sendRefresh } from './refresh-request';
 import { refusedBy } from './refusal';
-import { isTemporary } from './temporary';
 import { RefreshContext, RefreshOutcome, TokenBackend, TokenHttpAnswer } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
-import { outcomeOfTokens, TokenFieldOptions, tokensIn, warnOfFields } from './token-fields';
+import { issuedTokens, outcomeOfTokens, TokenFieldOptions } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
 
 declare const ngDevMode: boolean | undefined;
@@ -41,6 +40,9 @@ export interface EnvelopeBackendOptions extends RefreshRequestOptions, TokenFiel
   readonly tokenTypeField?: string;
 }
 
+/** Codes that mean "not now" rather than "no", like the HTTP status codes that they borrow. */
+const TEMPORARY = /^(?:408|429|5\d\d)$/;
+
 const bodyOf = (answer: TokenHttpAnswer): unknown => (answer instanceof HttpErrorResponse ? answer.error : answer.body);
 
 const texts = (code: EnvelopeCode): readonly string[] => [code].flat().map(String);
@@ -70,8 +72,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     refreshExpiry,
   } = options;
   const endpoint = refreshEndpoint(options, NAME);
-  const isRefusal = refusedBy(options.refusedStatus);
-  const fields = { accessTokenField, refreshTokenField, expiry, refreshExpiry };
+  const isRefusal = refusedBy(options.refusedStatus ?? 401);
   const [ok, refused, over] = [texts(okCode), texts(refusedCode), texts(sessionOverCode)];
   const rejected = [...over, ...texts(refreshRejectedCode)];
 
@@ -84,22 +85,32 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     return code !== undefined && codes.includes(code);
   };
 
-  const warnOf = warnOfFields(NAME);
-  const tokensFrom = (envelope: unknown, now: number, app?: object): Tokens | null => {
-    const data = hasCode(envelope, ok) ? fieldOf(envelope, dataField) : null;
+  const tokensFrom = (envelope: unknown, now: number): Tokens => {
+    // An interceptor of the app may have taken the envelope off.
+    const isBare = codeOf(envelope) === undefined;
+    const data = hasCode(envelope, ok) ? fieldOf(envelope, dataField) : isBare ? envelope : null;
     const tokenHead = fieldOf(data, tokenTypeField);
-    return tokensIn(data, fields, now, warnOf(app), typeof tokenHead === 'string' ? tokenHead.trim() : undefined);
+    const places = {
+      accessToken: fieldOf(data, accessTokenField),
+      // A bare access token has nothing beside it.
+      refreshToken: fieldOf(data, refreshTokenField),
+      tokenType: typeof tokenHead === 'string' ? tokenHead.trim() : undefined,
+      expiry,
+      refreshExpiry,
+    };
+    return issuedTokens(data, places, now);
   };
 
-  const read = ({ body, status }: HttpResponse<unknown>, { http, now }: RefreshContext): RefreshOutcome => {
+  /** What an envelope says that grants no refresh; `null`: it grants one, or is none. */
+  const failureIn = (body: unknown): RefreshOutcome | null => {
     const code = codeOf(body);
-    if (code === undefined) return { type: 'invalid-response', status };
-    if (ok.includes(code) && fieldOf(body, dataField) != null)
-      return outcomeOfTokens(tokensFrom(body, now(), http), status);
-    return isTemporary(code) && !rejected.includes(code)
+    if (code === undefined || (ok.includes(code) && fieldOf(body, dataField) != null)) return null;
+    return TEMPORARY.test(code) && !rejected.includes(code)
       ? { type: 'unavailable', status: Number(code) }
       : { type: 'rejected' };
   };
+  const read = ({ body, status }: HttpResponse<unknown>, { now }: RefreshContext): RefreshOutcome =>
+    failureIn(body) ?? outcomeOfTokens(tokensFrom(body, now()), status);
 
   return {
     header: endpoint.header,
@@ -109,7 +120,8 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     fingerprint: options.refreshUrl ?? undefined,
     isChallenge: (answer) => isRefusal(answer) || hasCode(bodyOf(answer), refused),
     isSessionOver: over.length ? (answer) => hasCode(bodyOf(answer), over) : undefined,
-    readTokens: (answer, now) => tokensFrom(answer, now),
+    readTokens: tokensFrom,
+    isRefreshFailure: ({ body }) => !!failureIn(body),
     refresh: (tokens, context) => sendRefresh(endpoint, tokens, context, (answer) => read(answer, context)),
     revoke: revocationBy(endpoint),
   };

@@ -6,8 +6,8 @@ import { fieldOf } from './answer-fields';
 import { checkUrl } from './check-url';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { RefreshOutcome, TokenBackend } from './token-backend';
-import { expiresAtFrom, expiryOf, isEndless, TokenExpiry } from './token-expiry';
-import { issuedTokens, outcomeOfTokens, warnOfFields } from './token-fields';
+import { expiresAtFrom, TokenExpiry } from './token-expiry';
+import { issuedTokens, outcomeOfTokens } from './token-fields';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -89,35 +89,26 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && params && 'client_secret' in params) {
     warn('`client_secret` in `params` of oauth2Backend() is no secret in a browser; register a public client.');
   }
-  const warnOf = warnOfFields(NAME);
   const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
 
-  const issuedIn = (answer: unknown, now: number, app?: object): Tokens | null => {
-    const accessToken = fieldOf(answer, 'access_token');
-    const refreshToken = fieldOf(answer, 'refresh_token');
+  const issuedIn = (answer: unknown, now: number): Tokens => {
     const field = LIFETIMES.find((name) => fieldOf(answer, name) != null);
-    const ending = field ? { field } : refreshExpiry;
-    return issuedTokens(
-      {
-        accessToken,
-        refreshToken,
-        expiresAt: expiryOf(answer, accessToken, expiry, now),
-        refreshExpiresAt:
-          (typeof ngDevMode === 'undefined' || ngDevMode) && isEndless(answer, ending)
-            ? undefined
-            : expiryOf(answer, refreshToken, ending, now),
-        tokenType: fieldOf(answer, 'token_type') ?? tokenType,
-      },
-      warnOf(app),
-    );
+    const places = {
+      accessToken: fieldOf(answer, 'access_token'),
+      refreshToken: fieldOf(answer, 'refresh_token'),
+      tokenType: fieldOf(answer, 'token_type') ?? tokenType,
+      expiry,
+      refreshExpiry: field ? { field } : refreshExpiry,
+    };
+    return issuedTokens(answer, places, now);
   };
 
   const isOfType = ({ tokenType: type }: { readonly tokenType?: unknown }): boolean =>
     typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase();
 
-  const read = ({ body, status }: HttpResponse<unknown>, now: number, app: object): RefreshOutcome => {
-    const tokens = issuedIn(body, now, app);
-    if (!tokens || isOfType(tokens)) return outcomeOfTokens(tokens, status);
+  const read = ({ body, status }: HttpResponse<unknown>, now: number): RefreshOutcome => {
+    const tokens = issuedIn(body, now);
+    if (!fieldOf(body, 'access_token') || isOfType(tokens)) return outcomeOfTokens(tokens, status);
     if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
       reading.told = true;
       warn(
@@ -132,7 +123,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
     expiresAt: expiresAtFrom(expiry),
     readTokens: (answer, now) => {
       const tokens = issuedIn(answer, now);
-      return tokens && isOfType(tokens) ? tokens : null;
+      return isOfType(tokens) ? tokens : null;
     },
     refresh: (tokens, { http, now }) =>
       tokens?.refreshToken == null
@@ -143,7 +134,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
             grant_type: 'refresh_token',
             refresh_token: tokens.refreshToken,
           }).pipe(
-            map((answer) => read(answer, now(), http)),
+            map((answer) => read(answer, now())),
             catchError((error: unknown) => of(oauth2Outcome(error, now(), reading))),
           ),
     revoke:

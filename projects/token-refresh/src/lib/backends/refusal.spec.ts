@@ -7,7 +7,6 @@ function failure(status: number, challenge = ''): HttpErrorResponse {
 
 describe('refusedBy', () => {
   test.each<[Parameters<typeof refusedBy>[0], number[]]>([
-    [undefined, [401]],
     [419, [419]],
     [
       [401, 498],
@@ -35,14 +34,14 @@ describe('refusedBy', () => {
     [401, 'Bearer authorization_uri="https://login.example", error="insufficient_claims", claims="e30="'],
     [403, 'Bearer error=insufficient_scope'],
   ])('F11 HTTP %d with %s is a demand, and refuses no token, whatever the option says', (status, challenge) => {
-    for (const refusedStatus of [undefined, 403, [401, 403], () => true]) {
+    for (const refusedStatus of [401, 403, [401, 403], () => true]) {
       expect(refusedBy(refusedStatus)(failure(status, challenge))).toBe(false);
     }
   });
 
   test('a text that only speaks of a demand is none', () => {
-    expect(refusedBy()(failure(401, 'Bearer error="invalid_token", error_description="not insufficient_scope"'))).toBe(
-      true,
-    );
+    expect(
+      refusedBy(401)(failure(401, 'Bearer error="invalid_token", error_description="not insufficient_scope"')),
+    ).toBe(true);
   });
 });

@@ -27,7 +27,9 @@ export interface RefusalOptions {
 }
 
 /** Whether an answer refuses the token of its request. */
-export function refusedBy(refusedStatus: RefusalOptions['refusedStatus'] = 401): (answer: TokenHttpAnswer) => boolean {
+export function refusedBy(
+  refusedStatus: NonNullable<RefusalOptions['refusedStatus']>,
+): (answer: TokenHttpAnswer) => boolean {
   const isRefusal =
     typeof refusedStatus === 'function'
       ? refusedStatus

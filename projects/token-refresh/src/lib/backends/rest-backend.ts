@@ -1,10 +1,11 @@
 import { Tokens } from '../session/tokens';
+import { fieldOf } from './answer-fields';
 import { readBody } from './read-body';
 import { refreshEndpoint, RefreshRequestOptions, revocationBy, sendRefresh } from './refresh-request';
 import { refusedBy } from './refusal';
 import { TokenBackend } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
-import { outcomeOfTokens, TokenFieldOptions, tokensIn, warnOfFields } from './token-fields';
+import { issuedTokens, outcomeOfTokens, TokenFieldOptions } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
 
 declare const ngDevMode: boolean | undefined;
@@ -27,29 +28,33 @@ const BARE_TOKEN = /^\s*("?)([\w.~+/-]+=*)\1\s*$/;
  * @throws Error at start-up if an option cannot be used.
  */
 export function restBackend(options: RestBackendOptions): TokenBackend {
-  const { accessTokenField = 'accessToken', refreshTokenField = 'refreshToken', refreshExpiry } = options;
+  const {
+    accessTokenField = 'accessToken',
+    refreshTokenField = 'refreshToken',
+    refreshExpiry,
+    refusedStatus,
+  } = options;
   const expiry = Object.assign({ field: 'expiresIn' }, options.expiry);
   const answersText = !accessTokenField;
   const endpoint = Object.assign(refreshEndpoint(options, NAME), { answersText });
-  const fields = { accessTokenField, refreshTokenField, expiry, refreshExpiry };
-  const warnOf = warnOfFields(NAME);
-  const read = (answer: unknown, now: number, app?: object): Tokens | null => {
-    const bare = BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2];
-    return tokensIn(answersText ? bare : answer, fields, now, warnOf(app));
+  const read = (answer: unknown, now: number): Tokens => {
+    const accessToken = answersText
+      ? BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2]
+      : fieldOf(answer, accessTokenField);
+    const refreshToken = fieldOf(answer, refreshTokenField);
+    return issuedTokens(answer, { accessToken, refreshToken, expiry, refreshExpiry }, now);
   };
   return {
     header: endpoint.header,
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
-    isChallenge: refusedBy(options.refusedStatus),
-    refusesInSuccess: typeof options.refusedStatus === 'function',
+    isChallenge: refusedStatus === undefined ? undefined : refusedBy(refusedStatus),
+    refusesInSuccess: typeof refusedStatus === 'function',
     fingerprint: endpoint.refreshUrl ?? undefined,
-    readBody: typeof options.refusedStatus === 'function' ? readBody : undefined,
-    readTokens: (answer, now) => read(answer, now),
+    readBody: typeof refusedStatus === 'function' ? readBody : undefined,
+    readTokens: read,
     refresh: (tokens, context) =>
-      sendRefresh(endpoint, tokens, context, ({ body, status }) =>
-        outcomeOfTokens(read(body, context.now(), context.http), status),
-      ),
+      sendRefresh(endpoint, tokens, context, ({ body, status }) => outcomeOfTokens(read(body, context.now()), status)),
     revoke: revocationBy(endpoint),
   };
 }

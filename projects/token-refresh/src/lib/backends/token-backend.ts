@@ -132,6 +132,12 @@ export interface TokenBackend {
   refresh(tokens: Tokens | null, context: RefreshContext): ObservableInput<RefreshOutcome | Tokens>;
 
   /**
+   * Whether an answer to the refresh that is a success by its status is a failure by its content: it is handed to
+   * `refresh` before interceptors of the app can change it, as other failures are. @default never
+   */
+  isRefreshFailure?(answer: HttpResponse<unknown>): boolean;
+
+  /**
    * Tells the server that these tokens are no longer wanted. Called once when the app signs out, after the tokens are
    * gone here; not when the server itself has ended the session. `signOut()` waits for it for at most 2 s and ignores
    * its errors.

@@ -1,6 +1,4 @@
-import { warn } from '../platform/warn';
-import { readTokens, Tokens } from '../session/tokens';
-import { fieldOf } from './answer-fields';
+import { Tokens } from '../session/tokens';
 import { RefreshOutcome } from './token-backend';
 import { expiryOf, isEndless, TokenExpiry } from './token-expiry';
 
@@ -24,60 +22,32 @@ export interface TokenFieldOptions {
   readonly refreshExpiry?: TokenExpiry;
 }
 
-/** Tokens as an answer has them. */
-export type IssuedTokens = { readonly [K in keyof Tokens]?: unknown };
+/** Where the tokens are, and when they expire. */
+export interface TokenPlaces {
+  readonly accessToken: unknown;
+  readonly refreshToken?: unknown;
+  readonly tokenType?: unknown;
+  readonly expiry: TokenExpiry;
+  readonly refreshExpiry?: TokenExpiry;
+}
 
-/** Is called for a field beside the tokens that cannot be used and was left out. */
-export type SkippedField = (field: keyof Tokens) => void;
-
-/**
- * Warns of fields that were left out, in development: once for each app, since apps may share a backend.
- *
- * @returns takes what identifies the app; left out: warns each time.
- */
-export function warnOfFields(backend: string): (app?: object) => SkippedField {
-  if (!(typeof ngDevMode === 'undefined' || ngDevMode)) return () => () => undefined;
-  const told = new WeakSet();
-  return (app) => (field) => {
-    if (app && told.has(app)) return;
-    if (app) told.add(app);
-    warn(`the answer has an unusable \`${field}\`; ${backend}() takes the tokens without it.`);
+/** The tokens of an answer as it has them, with their ends. They are checked where the library takes them in. */
+export function issuedTokens(answer: unknown, places: TokenPlaces, now: number): Tokens {
+  const { accessToken, refreshToken, tokenType, expiry, refreshExpiry = {} } = places;
+  const issued: { readonly [K in keyof Tokens]?: unknown } = {
+    accessToken,
+    refreshToken,
+    tokenType,
+    expiresAt: expiryOf(answer, accessToken, expiry, now),
+    refreshExpiresAt:
+      (typeof ngDevMode === 'undefined' || ngDevMode) && isEndless(answer, refreshExpiry)
+        ? undefined
+        : expiryOf(answer, refreshToken, refreshExpiry, now),
   };
-}
-
-/** The tokens in an answer; `null` where its access token or refresh token cannot be used. */
-export function issuedTokens(issued: IssuedTokens, skipped: SkippedField): Tokens | null {
-  const read = readTokens(issued, skipped);
-  return typeof read === 'string' ? null : read;
-}
-
-/** Reads the tokens from an answer, or from the payload of one. */
-export function tokensIn(
-  answer: unknown,
-  { accessTokenField = '', refreshTokenField = '', expiry = {}, refreshExpiry = {} }: TokenFieldOptions,
-  now: number,
-  skipped: SkippedField,
-  tokenType?: string,
-): Tokens | null {
-  const accessToken = fieldOf(answer, accessTokenField);
-  // A bare access token has nothing beside it.
-  const refreshToken = accessTokenField ? fieldOf(answer, refreshTokenField) : undefined;
-  return issuedTokens(
-    {
-      accessToken,
-      refreshToken,
-      expiresAt: expiryOf(answer, accessToken, expiry, now),
-      refreshExpiresAt:
-        (typeof ngDevMode === 'undefined' || ngDevMode) && isEndless(answer, refreshExpiry)
-          ? undefined
-          : expiryOf(answer, refreshToken, refreshExpiry, now),
-      tokenType,
-    },
-    skipped,
-  );
+  return issued as Tokens;
 }
 
 /** The outcome of a refresh that was answered with these tokens. */
-export function outcomeOfTokens(tokens: Tokens | null, status: number): RefreshOutcome {
-  return tokens ? { type: 'refreshed', tokens } : { type: 'invalid-response', status };
+export function outcomeOfTokens(tokens: Tokens, status: number): RefreshOutcome {
+  return (tokens.accessToken as unknown) == null ? { type: 'invalid-response', status } : { type: 'refreshed', tokens };
 }

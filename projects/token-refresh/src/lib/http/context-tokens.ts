@@ -1,4 +1,5 @@
-import { HttpContextToken } from '@angular/common/http';
+import { HttpContextToken, HttpEvent } from '@angular/common/http';
+import { Observer } from 'rxjs';
 
 /** `true`: this request gets no token, starts no refresh and never waits for one. @default false */
 export const SKIP_TOKEN = new HttpContextToken<boolean>(() => false);
@@ -17,3 +18,6 @@ export const REPLAYABLE = new HttpContextToken<boolean | undefined>(() => undefi
  * leave them alone. @default false
  */
 export const IS_TOKEN_REFRESH = new HttpContextToken<boolean>(() => false);
+
+/** On our own requests alone: observes the answer where it passes our interceptor. */
+export const RAW_ANSWER = new HttpContextToken<Partial<Observer<HttpEvent<unknown>>>>(() => ({}));

@@ -1,6 +1,5 @@
 import { HttpErrorResponse, HttpEvent, HttpEventType, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Subscriber } from 'rxjs';
-import { isTemporary } from '../backends/temporary';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
@@ -151,7 +150,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const isKept = SESSION_KEPT.includes(error.code);
     const { urlWithParams: url } = this.#request;
     // A 404 of a wrong `refreshUrl` would read as one of the caller's URL.
-    const told = isKept && !isTemporary(status) ? 0 : status;
+    const told = isKept && status < 500 && status !== 408 && status !== 429 ? 0 : status;
     this.#failCaller(
       (isKept ? null : refusal) ?? new HttpErrorResponse({ error, status: told, url, statusText: error.message }),
     );

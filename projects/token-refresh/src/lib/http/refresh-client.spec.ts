@@ -10,6 +10,7 @@ import {
 import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { provideTokenRefresh, restBackend, TokenRefresher, TokenStore } from 'ngx-token-refresh';
 import { of, throwError } from 'rxjs';
+import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { IS_TOKEN_REFRESH, SKIP_TOKEN } from './context-tokens';
 import { refreshClient } from './refresh-client';
 
@@ -25,8 +26,12 @@ class Chain implements HttpHandler {
 }
 
 function clientOver(chain: Chain): HttpClient {
-  const injector = Injector.create({ providers: [{ provide: HttpHandler, useValue: chain }] });
-  return runInInjectionContext(injector, refreshClient);
+  const backend = restBackend({ refreshUrl: '/refresh' });
+  const providers = [
+    { provide: HttpHandler, useValue: chain },
+    { provide: REFRESH_CONFIG, useValue: { backend } },
+  ];
+  return runInInjectionContext(Injector.create({ providers }), refreshClient);
 }
 
 describe('refreshClient', () => {
@@ -109,7 +114,7 @@ describe('without an HttpClient', () => {
   test('in production the error has the name of what is missing, and nothing else', () => {
     const scope = globalThis as { ngDevMode?: unknown };
     const before = scope.ngDevMode;
-    const injector = Injector.create({ providers: [] });
+    const injector = Injector.create({ providers: [{ provide: REFRESH_CONFIG, useValue: {} }] });
     scope.ngDevMode = false;
     try {
       expect(() => runInInjectionContext(injector, refreshClient)).toThrow(/^ngx-token-refresh: HttpClient\.$/);

@@ -7,8 +7,8 @@ import {
   HttpRequest,
 } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import { Observable } from 'rxjs';
-import { SKIP_TOKEN } from './context-tokens';
+import { Observable, tap } from 'rxjs';
+import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { InterceptedRequest } from './intercepted-request';
 import { INTERCEPTOR_CONTEXT, InterceptorContext } from './interceptor-context';
 
@@ -22,6 +22,10 @@ function interceptRequest(
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
   const { header, scope, signer } = context;
+  if (request.context.has(RAW_ANSWER)) {
+    const sent = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : next(request);
+    return sent.pipe(tap(request.context.get(RAW_ANSWER)));
+  }
   if (signer?.signsWithoutToken(request)) return signer.send(request, next, null);
   const api = scope.find(request.url);
   if (!api) return next(request);

@@ -11,6 +11,8 @@ export interface RefreshConfig {
   readonly refreshTimeout: number;
   /** ms */
   readonly retryCooldown: number;
+  /** Left out: through the interceptors of the app. */
+  readonly refreshVia?: 'interceptors' | 'http-backend';
 }
 
 export const REFRESH_CONFIG = new InjectionToken<RefreshConfig>(

@@ -117,6 +117,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
     readBody,
+    credential: endpoint.credential === 'cookie' ? 'cookie' : undefined,
     fingerprint: options.refreshUrl ?? undefined,
     isChallenge: (answer) => isRefusal(answer) || hasCode(bodyOf(answer), refused),
     isSessionOver: over.length ? (answer) => hasCode(bodyOf(answer), over) : undefined,

@@ -45,6 +45,7 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
     return issuedTokens(answer, { accessToken, refreshToken, expiry, refreshExpiry }, now);
   };
   return {
+    credential: endpoint.credential === 'cookie' ? 'cookie' : undefined,
     header: endpoint.header,
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,

@@ -26,6 +26,21 @@ export const own = [
     of: BASE,
     code: core('restBackend', 'withStorage', 'localStorageTokens'),
   },
+  {
+    name: '… + withStorage(rememberedTokens())',
+    of: BASE,
+    code: core('restBackend', 'withStorage', 'rememberedTokens'),
+  },
+  {
+    name: '… + withStorage(localStorageTokens()), existingTokens()',
+    of: BASE,
+    code: core('restBackend', 'withStorage', 'localStorageTokens', 'existingTokens'),
+  },
+  {
+    name: '… + withStorage(asyncTokens())',
+    of: BASE,
+    code: core('restBackend', 'withStorage', 'asyncTokens'),
+  },
   { name: '… + withProactiveRefresh()', of: BASE, code: core('restBackend', 'withProactiveRefresh') },
   { name: '… + withCrossTabSync()', of: BASE, code: core('restBackend', 'withCrossTabSync') },
   { name: '… + TokenRefresher', of: BASE, code: core('restBackend', 'TokenRefresher') },

@@ -37,8 +37,9 @@ export class AsyncArea implements TokenStorageArea {
   readonly opened: Promise<void>;
   /** What the storage holds, or is about to hold; `undefined`: it has not answered. */
   #text: string | null | undefined = undefined;
-  /** How often this page has written or removed. */
+  /** How often this page has written or removed, and which of these the storage has done last. */
   #changes = 0;
+  #done = 0;
   /** Settles when the storage has done what it was asked for. Never rejects. */
   #queue: Promise<unknown>;
   /** Whether the storage takes so long that nothing waits for it any more. */
@@ -112,6 +113,7 @@ export class AsyncArea implements TokenStorageArea {
     this.#queue = done.then(
       () => {
         this.#isSlow = false;
+        this.#done = change;
         if (change === this.#changes) this.#takeNotesBack();
       },
       () => (this.#isSlow = false),
@@ -123,15 +125,16 @@ export class AsyncArea implements TokenStorageArea {
   }
 
   #readAgain(): void {
-    const changes = this.#changes;
-    const done = this.#queue.then(() => this.storage.read());
-    this.#queue = done.then(
-      (text) => {
-        this.#isSlow = false;
-        if (changes === this.#changes) this.#text = this.#living(text ?? null);
-      },
-      () => this.#warnOnce(),
-    );
+    this.#queue = this.#queue
+      // Where a change could not be stored, memory knows better.
+      .then(() => (this.#done === this.#changes ? this.storage.read() : this.#text))
+      .then(
+        (text) => {
+          this.#isSlow = false;
+          if (this.#done === this.#changes) this.#text = this.#living(text ?? null);
+        },
+        () => this.#warnOnce(),
+      );
   }
 
   /** The text, if its session is not over. */
@@ -156,7 +159,8 @@ export class AsyncArea implements TokenStorageArea {
 
   #noteEnd(session: string): void {
     this.#noted = [...this.#noted, session];
-    this.#writeEnds([...this.#ends(), session].slice(-REMEMBERED_ENDS));
+    const others = this.#ends().filter((other) => other !== session);
+    this.#writeEnds([...others, session].slice(-REMEMBERED_ENDS));
   }
 
   #takeNotesBack(): void {

@@ -1,0 +1,361 @@
+import { Clock } from '../platform/clock';
+import { AsyncArea, AsyncTokenStorage } from './async-area';
+import { writeRecord } from './token-record';
+import { TokenStorageText } from './token-storage';
+
+/** One text; with `forbidden`, every access throws. */
+class Text implements TokenStorageText {
+  forbidden = false;
+
+  constructor(public text: string | null = null) {}
+
+  #use(): void {
+    if (this.forbidden) throw new DOMException('no', 'SecurityError');
+  }
+
+  read(): string | null {
+    this.#use();
+    return this.text;
+  }
+
+  write(text: string): void {
+    this.#use();
+    this.text = text;
+  }
+
+  remove(): void {
+    this.#use();
+    this.text = null;
+  }
+}
+
+/** A storage that answers when it is told to. */
+class ManualStorage implements AsyncTokenStorage {
+  text: string | null = null;
+  readonly asked: string[] = [];
+  #answers: ((succeeds: boolean) => void)[] = [];
+
+  read = (): Promise<string | null> => this.#ask('read', () => this.text);
+  write = (text: string): Promise<void> => this.#ask('write', () => void (this.text = text));
+  remove = (): Promise<void> => this.#ask('remove', () => void (this.text = null));
+
+  /** The first question that is open is answered. */
+  async answer(succeeds = true): Promise<void> {
+    this.#answers.shift()?.(succeeds);
+    await settled();
+  }
+
+  #ask<T>(what: string, act: () => T): Promise<T> {
+    this.asked.push(what);
+    return new Promise((resolve, reject) => {
+      this.#answers.push((succeeds) => {
+        if (succeeds) resolve(act());
+        else reject(new Error('no'));
+      });
+    });
+  }
+}
+
+class ManualClock implements Clock {
+  readonly waiting = new Map<object, { readonly callback: () => void; readonly ms: number }>();
+
+  now = (): number => 0;
+
+  setTimeout(callback: () => void, ms: number): object {
+    const handle = {};
+    this.waiting.set(handle, { callback, ms });
+    return handle;
+  }
+
+  clearTimeout(handle: object): void {
+    this.waiting.delete(handle);
+  }
+
+  /** The timers of so many ms are up. */
+  async pass(ms: number): Promise<void> {
+    for (const [handle, timer] of this.waiting) {
+      if (timer.ms !== ms) continue;
+      this.waiting.delete(handle);
+      timer.callback();
+    }
+    await settled();
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+}
+
+function record(session: string, accessToken = 'A1'): string {
+  return writeRecord({ session, tokens: { accessToken }, refreshedAt: 0 });
+}
+
+function open({
+  text = null,
+  ends = new Text(),
+  shared = false,
+}: { text?: string | null; ends?: Text; shared?: boolean } = {}) {
+  const storage = new ManualStorage();
+  storage.text = text;
+  const clock = new ManualClock();
+  const area = new AsyncArea(storage, shared, 'key', ends, new Text(), clock);
+  return { area, clock, ends, storage };
+}
+
+async function openAnswered(options?: Parameters<typeof open>[0]): Promise<ReturnType<typeof open>> {
+  const opened = open(options);
+  await settled();
+  await opened.storage.answer();
+  return opened;
+}
+
+/** Whether it has resolved. */
+async function isDone(promise: Promise<unknown>): Promise<boolean> {
+  let is = false;
+  void promise.then(() => (is = true));
+  await settled();
+  return is;
+}
+
+let warnings: jest.SpyInstance;
+
+beforeEach(() => {
+  warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+});
+
+afterEach(() => warnings.mockRestore());
+
+describe('AsyncArea', () => {
+  test('W6 has what the storage holds once it has answered, and what is written at once', async () => {
+    const { area, storage } = await openAnswered({ text: record('s1') });
+    expect(area.read()).toBe(record('s1'));
+
+    area.write(record('s1', 'A2'));
+
+    expect([area.read(), storage.text]).toEqual([record('s1', 'A2'), record('s1')]);
+    await settled();
+    await storage.answer();
+    expect(storage.text).toBe(record('s1', 'A2'));
+  });
+
+  test('W6 what is written before the first answer counts, and is written after it', async () => {
+    const { area, storage } = open({ text: record('s1') });
+    area.write(record('s2'));
+    await settled();
+    expect(storage.asked).toEqual(['read']);
+
+    await storage.answer();
+
+    expect([area.read(), storage.asked]).toEqual([record('s2'), ['read', 'write']]);
+  });
+
+  test('W6 one change at a time; one that fails does not stop the next', async () => {
+    const { area, storage } = await openAnswered();
+    area.write(record('s1'));
+    area.write(record('s1', 'A2'));
+    area.remove();
+    await settled();
+    expect(storage.asked).toEqual(['read', 'write']);
+    await storage.answer(false);
+    expect(storage.asked).toEqual(['read', 'write', 'write']);
+    await storage.answer();
+    await storage.answer();
+    expect([storage.asked.at(-1), storage.text]).toEqual(['remove', null]);
+    expect(warnings).toHaveBeenCalledTimes(1);
+  });
+
+  describe('settle()', () => {
+    test('W6 waits for what was written, and leaves no timer', async () => {
+      const { area, clock, storage } = await openAnswered();
+      expect(await isDone(area.settle())).toBe(true);
+      area.write(record('s1'));
+      const done = area.settle();
+      expect(await isDone(done)).toBe(false);
+      await storage.answer();
+      expect(await isDone(done)).toBe(true);
+      expect(clock.waiting.size).toBe(0);
+    });
+
+    test('W6 waits for a second, once; again when the storage has answered', async () => {
+      const { area, clock, storage } = await openAnswered();
+      area.write(record('s1'));
+      const done = area.settle();
+      await clock.pass(1_000);
+      expect(await isDone(done)).toBe(true);
+      area.write(record('s1', 'A2'));
+      expect(await isDone(area.settle())).toBe(true);
+      await storage.answer();
+      expect(await isDone(area.settle())).toBe(false);
+    });
+
+    test('W6 where tabs share the storage, it also reads what others have stored', async () => {
+      const { area, storage } = await openAnswered({ text: record('s1'), shared: true });
+      storage.text = record('s1', 'A2');
+      const done = area.settle();
+      await settled();
+      expect(await isDone(done)).toBe(false);
+      await storage.answer();
+      expect([await isDone(done), area.read()]).toEqual([true, record('s1', 'A2')]);
+    });
+
+    test('W6 likewise, but not over what was written meanwhile', async () => {
+      const { area, storage } = await openAnswered({ text: record('s1'), shared: true });
+      void area.settle();
+      await settled();
+      area.write(record('s1', 'A9'));
+      await storage.answer();
+      expect(area.read()).toBe(record('s1', 'A9'));
+    });
+
+    test('W6 likewise: a session that another tab has ended is none, though its record is there', async () => {
+      const ends = new Text();
+      const { area, storage } = await openAnswered({ text: record('s1'), shared: true, ends });
+      ends.text = 's1';
+      void area.settle();
+      await settled();
+      await storage.answer();
+      expect(area.read()).toBeNull();
+    });
+
+    test('W6 likewise: a read that fails changes nothing', async () => {
+      const { area, storage } = await openAnswered({ text: record('s1'), shared: true });
+      const done = area.settle();
+      await settled();
+      await storage.answer(false);
+      expect([await isDone(done), area.read()]).toEqual([true, record('s1')]);
+    });
+
+    test('W6 likewise: after a write that failed, memory counts', async () => {
+      const { area, ends, storage } = await openAnswered({ text: record('s1'), shared: true });
+      area.write(record('s1', 'A2'));
+      await settled();
+      await storage.answer(false);
+      expect([await isDone(area.settle()), area.read(), ends.text]).toEqual([true, record('s1', 'A2'), 's1']);
+      expect(storage.asked).toEqual(['read', 'write']);
+    });
+
+    test('W6 a storage that is not shared is not read again', async () => {
+      const { area, storage } = await openAnswered({ text: record('s1') });
+      await area.settle();
+      expect(storage.asked).toEqual(['read']);
+    });
+  });
+
+  describe('what is noted as over', () => {
+    test('W6 the session that is removed or replaced, until the storage has done it', async () => {
+      for (const change of [
+        (area: AsyncArea): void => area.remove(),
+        (area: AsyncArea): void => area.write(record('s2')),
+      ]) {
+        const { area, ends, storage } = await openAnswered({ text: record('s1') });
+        change(area);
+        expect(ends.text).toBe('s1');
+        await settled();
+        await storage.answer();
+        expect(ends.text).toBeNull();
+      }
+    });
+
+    test('W6 not a session whose tokens are renewed, unless that fails, or takes too long', async () => {
+      const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+      area.write(record('s1', 'A2'));
+      expect(ends.text).toBeNull();
+      await settled();
+      await storage.answer(false);
+      expect(ends.text).toBe('s1');
+      area.write(record('s1', 'A3'));
+      await settled();
+      await storage.answer();
+      expect(ends.text).toBeNull();
+      area.write(record('s1', 'A4'));
+      await settled();
+      await clock.pass(3_000);
+      expect(ends.text).toBe('s1');
+      await storage.answer();
+      expect(ends.text).toBeNull();
+    });
+
+    test('W6 whatever there is, where that is not known, and where it cannot be read', async () => {
+      const unknown = open({ text: record('s1') });
+      unknown.area.remove();
+      expect(unknown.ends.text).toBe('*');
+      const garbage = await openAnswered({ text: 'GARBAGE' });
+      garbage.area.remove();
+      expect(garbage.ends.text).toBe('*');
+      const none = await openAnswered();
+      none.area.remove();
+      none.area.write(record('s1'));
+      expect(none.ends.text).toBeNull();
+    });
+
+    test('W6 only until the last change is done, and only by the page that noted it', async () => {
+      const ends = new Text('of-another-page');
+      const { area, storage } = await openAnswered({ text: record('s1'), ends });
+      ends.text = 'of-another-page of-a-third';
+      area.write(record('s2'));
+      area.write(record('s3'));
+      await settled();
+      await storage.answer();
+      expect(ends.text).toBe('of-another-page of-a-third s1 s2');
+      await storage.answer();
+      expect(ends.text).toBe('of-a-third');
+    });
+
+    test('W6 at most eight sessions, each once', async () => {
+      const ends = new Text(Array.from({ length: 8 }, (_, n) => `old${n}`).join(' '));
+      const { area } = await openAnswered({ ends });
+      for (const session of ['s1', 's2', 's1', 's2', 's1']) area.write(record(session));
+      expect(ends.text?.split(' ')).toEqual(['old2', 'old3', 'old4', 'old5', 'old6', 'old7', 's1', 's2']);
+    });
+
+    test('W6 the record of such a session is none, and is removed, unless another tab has signed in since', async () => {
+      for (const since of [false, true]) {
+        const { area, ends, storage } = await openAnswered({ text: record('s1'), ends: new Text('s0 s1') });
+        expect(area.read()).toBeNull();
+        expect(storage.asked).toEqual(['read', 'read']);
+        if (since) storage.text = record('s2');
+        await storage.answer();
+        await storage.answer();
+        expect(storage.text).toBe(since ? record('s2') : null);
+        expect(ends.text).toBeNull();
+      }
+    });
+
+    test('W6 another session is taken up', async () => {
+      const { area } = await openAnswered({ text: record('s2'), ends: new Text('s1') });
+      expect(area.read()).toBe(record('s2'));
+    });
+
+    test('W6 where notes are forbidden, all else works', async () => {
+      const ends = new Text();
+      ends.forbidden = true;
+      const { area, storage } = await openAnswered({ text: record('s1'), ends });
+      expect(area.read()).toBe(record('s1'));
+      area.remove();
+      await settled();
+      await storage.answer();
+      expect(storage.text).toBeNull();
+      expect(warnings).not.toHaveBeenCalled();
+    });
+  });
+
+  test('W6 an answer that comes after 3 s does not count', async () => {
+    const { area, clock, storage } = open({ text: record('s1') });
+    await settled();
+    await clock.pass(3_000);
+    expect(await isDone(area.opened)).toBe(true);
+    await storage.answer();
+    expect(area.read()).toBeNull();
+    expect(warnings).toHaveBeenCalledTimes(1);
+  });
+
+  test('an app that is destroyed leaves no timer', async () => {
+    const { area, clock } = await openAnswered();
+    area.write(record('s1'));
+    void area.settle();
+    await settled();
+    expect(clock.waiting.size).toBe(2);
+    area.destroy();
+    expect(clock.waiting.size).toBe(0);
+  });
+});

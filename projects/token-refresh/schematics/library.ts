@@ -22,14 +22,16 @@ export const EXPORTS = {
   withProactiveRefresh: PACKAGE,
   withCrossTabSync: PACKAGE,
   withLoginRedirect: ROUTER,
-  withSessionResume: null,
+  withSessionResume: PACKAGE,
+  existingTokens: PACKAGE,
 } as const satisfies Readonly<Record<string, string | null>>;
 
 /** Options that the edits write where this release has them, and the interface that has them. */
 export const OPTIONS = {
-  redirectFrom: { of: 'LoginRedirectOptions', ready: false },
-  migrateFrom: { of: 'WebStorageOptions', ready: false },
-  refusedStatus: { of: 'RestBackendOptions', ready: false },
+  redirectFrom: { of: 'LoginRedirectOptions', ready: true },
+  migrateFrom: { of: 'LocalStorageOptions', ready: true },
+  refusedStatus: { of: 'RefusalOptions', ready: true },
+  accessTokenRequestField: { of: 'RefreshRequestOptions', ready: true },
 } as const satisfies Readonly<Record<string, { readonly of: string; readonly ready: boolean }>>;
 
 /** What this release has of the things above. */

@@ -52,6 +52,15 @@ export function callCode(name: string, args: readonly string[]): string {
   return `${name}(\n${args.map((arg) => indented(`${arg},\n`)).join('')})`;
 }
 
+/** A call of what this library exports. */
+export function featureCode(name: ExportName, args: readonly Code[] = [], release: Release = RELEASE): Code {
+  return (writing) =>
+    callCode(
+      ours(name, release)(writing),
+      args.map((arg) => arg(writing)),
+    );
+}
+
 /** An object on one line, or with a property on each. */
 export function objectCode(properties: readonly string[]): string {
   const line = `{ ${properties.join(', ')} }`;

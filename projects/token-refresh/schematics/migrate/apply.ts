@@ -198,8 +198,7 @@ function removeUnusedMembers(
     for (const member of owner.members) {
       const name = propertyName(member.name) ?? member.name?.getText();
       const isConstructor = ts.isConstructorDeclaration(member);
-      if (kept.has(member) || (!isConstructor && (name === undefined || !mentions(used, [`this.${name}`]))))
-        continue;
+      if (kept.has(member) || (!isConstructor && (name === undefined || !mentions(used, [`this.${name}`])))) continue;
       kept.add(member);
       used += isConstructor ? (member.body?.getText() ?? '') : member.getText();
     }
@@ -218,11 +217,12 @@ function removeUnusedBeside(edits: Edits, interceptor: ts.Statement, text: strin
   const source = interceptor.getSourceFile();
   const others = new Set(source.statements.filter((one) => one !== interceptor && !ts.isImportDeclaration(one)));
   const gone = [interceptor.getText()];
-  for (let before = -1; before !== others.size; ) {
+  for (let before = -1; before !== others.size;) {
     before = others.size;
     for (const statement of others) {
       const names = namesOf(statement);
-      const isUsed = mentions(text, names) || [...others].some((one) => one !== statement && mentions(one.getText(), names));
+      const isUsed =
+        mentions(text, names) || [...others].some((one) => one !== statement && mentions(one.getText(), names));
       if (isExported(statement) || isUsed || !gone.some((one) => mentions(one, names))) continue;
       others.delete(statement);
       gone.push(statement.getText());

@@ -1,6 +1,6 @@
 import { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
-import { Code, objectCode, ours, SetUp } from '../edit/set-up-code';
+import { Code, featureCode, objectCode, ours, SetUp } from '../edit/set-up-code';
 import { RELEASE } from '../library';
 import { hasJwts, jwtExpiryCode } from '../ng-add/choose-set-up';
 import { relative } from '../picture/app-program';
@@ -29,16 +29,15 @@ export function conversionSetUp(tree: Tree, picture: AppPicture, conversion: Con
       .filter(([name]) => name !== 'expiry')
       .map(([name, value]): readonly [string, Code] => [name, optionCode(value)]),
     ...(/^authorization$/i.test(header) ? [] : [['header', ({ quote }) => quote(header)] as readonly [string, Code]]),
+    ...(conversion.statuses.length > 1
+      ? [['refusedStatus', () => `[${conversion.statuses.join(', ')}]`] as readonly [string, Code]]
+      : []),
     ...expiryOption(reading, jwt),
   ];
   const onSessionEnded = endCode(picture.reach, atEnd, { path });
   const stored = home.type === 'storage' && reading.kind !== 'cookie';
   const area =
     home.type === 'storage' && home.area === 'sessionStorage' ? 'sessionStorageTokens' : 'localStorageTokens';
-  const call =
-    (name: Parameters<typeof ours>[0], ...args: readonly Code[]): Code =>
-    (writing) =>
-      `${ours(name)(writing)}(${args.map((arg) => arg(writing)).join(', ')})`;
   const resumes = reading.kind === 'cookie' && RELEASE.exports.withSessionResume !== null;
   return {
     backend: reading.kind,
@@ -46,15 +45,30 @@ export function conversionSetUp(tree: Tree, picture: AppPicture, conversion: Con
     apis: apiEntries(picture, conversion, path).map(({ code }) => code),
     ...(onSessionEnded && { onSessionEnded }),
     features: [
-      ...(stored ? [call('withStorage', call(area))] : []),
-      ...(resumes ? [call('withSessionResume', ({ quote }) => `{ ifNoHint: ${quote('ask')} }`)] : []),
-      call('withProactiveRefresh'),
-      call('withCrossTabSync'),
+      ...(stored ? [featureCode('withStorage', [featureCode(area, takeOver(conversion))])] : []),
+      ...(resumes ? [featureCode('withSessionResume', [({ quote }) => `{ ifNoHint: ${quote('ask')} }`])] : []),
+      featureCode('withProactiveRefresh'),
+      featureCode('withCrossTabSync'),
       ...(picture.routes.hasRouter || login !== null
-        ? [call('withLoginRedirect', ...loginOptions(picture, login))]
+        ? [featureCode('withLoginRedirect', loginOptions(picture, login))]
         : []),
     ],
   };
+}
+
+/** People who are signed in when this is rolled out stay so. */
+function takeOver({ home, refreshHome }: Conversion): readonly Code[] {
+  if (home.type !== 'storage' || home.area !== 'localStorage' || !RELEASE.options.migrateFrom.ready) return [];
+  const refresh = refreshHome?.type === 'storage' ? refreshHome.key : null;
+  return [
+    (writing) => {
+      const keys = objectCode([
+        `accessToken: ${writing.quote(home.key)}`,
+        ...(refresh === null ? [] : [`refreshToken: ${writing.quote(refresh)}`]),
+      ]);
+      return `{ migrateFrom: ${ours('existingTokens')(writing)}(${keys}) }`;
+    },
+  ];
 }
 
 function loginOptions({ routes }: AppPicture, login: string | null): readonly Code[] {

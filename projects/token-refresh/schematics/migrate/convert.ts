@@ -36,11 +36,27 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
   const attached = parts.flatMap(({ verdict }) => verdict.reducer.attached);
   const home = homeOf(reach, attached, call);
   const refreshHome = reading.refreshNode && tokenHome(reach, reading.refreshNode);
+  if (refreshHome && refreshHome.type === home.type && keyOf(refreshHome) === keyOf(home)) {
+    throw new Unsure(
+      call,
+      "the refresh sends the access token itself, which the server takes while it is valid: `credential: 'access-token'`",
+    );
+  }
   const homeFiles = new Set(parts.map(({ interceptor }) => interceptor.code));
   const isGone = (node: ts.Node): boolean =>
     ts.findAncestor(node, (one) => homeFiles.has(one as FunctionNode)) !== undefined || isHelperOf(node, parts);
   refuseOtherCallers(reach, call, isGone);
   const atEnd = parts.flatMap(({ verdict }) => verdict.reducer.dropped.atEnd);
+  const statuses = [
+    ...new Set(parts.flatMap(({ verdict }) => verdict.reducer.tests.flatMap((test) => [...test.statuses]))),
+  ].sort((a, b) => a - b);
+  const isUsual = statuses.every((status) => status === 401);
+  if (!isUsual && reading.kind !== 'rest')
+    throw new Unsure(
+      call,
+      `status ${statuses.join(', ')} refuses a token, which ${reading.kind}Backend() cannot be told`,
+    );
+  refuseOtherToken(reach, reading.accessNode, home);
   const urlTests = parts.flatMap(({ verdict }) => verdict.reducer.urlTests);
   const logins = parts.flatMap(({ verdict }) => [...verdict.reducer.dropped.logins]);
   return {
@@ -56,6 +72,7 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
     ],
     login: logins.find(isLogin) ?? null,
     beforehand: parts.some(({ verdict }) => verdict.reducer.beforehand),
+    statuses: isUsual ? [401] : statuses,
     limits: limitsIn(reach, urlTests),
     urlTests: [...new Set(urlTests.map(({ condition }) => condition))],
   };
@@ -74,6 +91,19 @@ function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.Expressi
     }
   }
   return [...found.values()];
+}
+
+function keyOf(home: TokenHome): string {
+  if (home.type === 'storage') return `${home.area}.${home.key}`;
+  return home.type === 'field' ? `${home.declaration.getSourceFile().fileName}:${home.declaration.pos}` : '';
+}
+
+/** A field of the refresh is the access token only if it comes from where that is kept. */
+function refuseOtherToken(reach: Reach, node: ts.Expression | null, home: TokenHome): void {
+  if (!node) return;
+  const other = tokenHome(reach, node);
+  const isSame = other.type === home.type && other.type !== 'constant' && keyOf(other) === keyOf(home);
+  if (!isSame) throw new Unsure(node, `the refresh sends ${quoted(node)}, which is not the access token`);
 }
 
 /** The library removes its own tokens. */
@@ -125,11 +155,7 @@ function homeOf(reach: Reach, attached: readonly Attached[], call: ts.CallExpres
   const real = homes.filter(({ type }) => type !== 'constant');
   const [home] = real.length ? real : homes;
   if (!home) throw failure;
-  const keys = new Set(
-    real.map((one) =>
-      one.type === 'storage' ? `${one.area}.${one.key}` : one.type === 'field' ? one.declaration.getText() : '',
-    ),
-  );
+  const keys = new Set(real.map(keyOf));
   const [first] = attached;
   if (keys.size > 1 && first) throw new Unsure(first.value, 'tokens from several places are attached');
   return home;

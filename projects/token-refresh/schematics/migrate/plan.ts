@@ -54,6 +54,8 @@ export interface Conversion {
   readonly atEnd: readonly ts.ExpressionStatement[];
   readonly login: string | null;
   readonly beforehand: boolean;
+  /** The statuses that refuse a token. */
+  readonly statuses: readonly number[];
   /** What the URLs of requests had to begin with to get the token. */
   readonly limits: readonly ts.Expression[];
   /** Other conditions on URLs, which the library is not told. */

@@ -243,8 +243,8 @@ export class Reducer {
   #note(test: RefusalTest, at: ts.Node): void {
     const odd = test.beside.find((one) => !isHarmless(this.reach, one));
     if (odd) throw new Unsure(odd, `the refusal is told by ${quoted(odd)} too`);
-    const others = test.statuses.filter((status) => status !== 401);
-    if (others.length) throw new Unsure(at, `status ${others.join(', ')} refuses a token here as well`);
+    const odder = test.statuses.find((status) => status < 400 || status > 499);
+    if (odder !== undefined) throw new Unsure(at, `status ${odder} refuses a token here`);
     this.tests.push(test);
     for (const one of test.beside) this.#noteUrl(one, false, false);
   }

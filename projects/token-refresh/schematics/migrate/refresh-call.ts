@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { textOf } from '../interceptors/token-facts';
+import { beginning } from '../picture/apis';
 import { Reach } from '../picture/reach';
 import { bare, FunctionNode, isFunction, nodesIn, propertyName } from '../picture/value';
 import { BackendKind } from '../edit/set-up-code';
@@ -17,6 +18,8 @@ export interface RefreshReading {
   readonly refreshField: string | null;
   /** The refresh token that is sent; `null`: none, but a cookie. */
   readonly refreshNode: ts.Expression | null;
+  /** The old access token that goes along; `null`: it does not. */
+  readonly accessNode: ts.Expression | null;
 }
 
 /** What the fields of an answer are called, as dotted paths. */
@@ -46,6 +49,12 @@ export function readRefresh(reach: Reach, call: ts.CallExpression): RefreshReadi
   const method = verb.toUpperCase();
   const fields = answerFields(reach, call);
   if (body.grant) return ofTokenEndpoint(call, url, body, fields);
+  const { bearer } = options;
+  if (bearer && body.refresh === null) {
+    const sentAs = { ...body, refresh: 'refreshToken', refreshNode: bearer };
+    const reading = ofJson(call, url, { ...options, method }, sentAs, fields);
+    return { ...reading, options: [['sendAs', 'bearer'], ...reading.options] };
+  }
   return body.refresh === null
     ? ofCookie(call, url, { ...options, method }, body, fields)
     : ofJson(call, url, { ...options, method }, body, fields);
@@ -56,13 +65,24 @@ interface Sent {
   /** The name of the field with the refresh token. */
   readonly refresh: string | null;
   readonly refreshNode: ts.Expression | null;
+  /** The field with the old access token. */
+  readonly access: string | null;
+  readonly accessNode: ts.Expression | null;
   readonly fixed: readonly (readonly [string, string])[];
   /** Whether it is a form with `grant_type=refresh_token`. */
   readonly grant: boolean;
   readonly form: boolean;
 }
 
-const NOTHING: Sent = { refresh: null, refreshNode: null, fixed: [], grant: false, form: false };
+const NOTHING: Sent = {
+  refresh: null,
+  refreshNode: null,
+  access: null,
+  accessNode: null,
+  fixed: [],
+  grant: false,
+  form: false,
+};
 
 function readBody(reach: Reach, node: ts.Expression | undefined): Sent {
   if (!node) return NOTHING;
@@ -136,6 +156,8 @@ function formOfVariable(reach: Reach, node: ts.Expression): readonly Entry[] | n
 function sent(reach: Reach, entries: readonly Entry[], form: boolean): Sent {
   let refresh: string | null = null;
   let refreshNode: ts.Expression | null = null;
+  let access: string | null = null;
+  let accessNode: ts.Expression | null = null;
   let grant = false;
   const fixed: (readonly [string, string])[] = [];
   for (const [name, node] of entries) {
@@ -149,11 +171,13 @@ function sent(reach: Reach, entries: readonly Entry[], form: boolean): Sent {
       [refresh, refreshNode] = [name, node];
     } else if (refresh === null && /^token$/i.test(name) && entries.length === 1) {
       [refresh, refreshNode] = [name, node];
+    } else if (access === null && /token|jwt/i.test(name) && !/device|push|csrf|xsrf|fcm/i.test(name)) {
+      [access, accessNode] = [name, node];
     } else {
       throw new Unsure(node, `the refresh sends \`${name}\`, ${quoted(node)}, which is known at run time alone`);
     }
   }
-  return { refresh, refreshNode, fixed, grant: grant && form, form };
+  return { refresh, refreshNode, access, accessNode, fixed, grant: grant && form, form };
 }
 
 interface RequestOptions {
@@ -161,10 +185,18 @@ interface RequestOptions {
   readonly headers: readonly (readonly [string, string])[];
   readonly params: Sent;
   readonly answersText: boolean;
+  /** The refresh token, where it is sent as credentials. */
+  readonly bearer: ts.Expression | null;
 }
 
 function readOptions(reach: Reach, node: ts.Expression | undefined): RequestOptions {
-  const none: RequestOptions = { withCredentials: false, headers: [], params: NOTHING, answersText: false };
+  const none: RequestOptions = {
+    withCredentials: false,
+    headers: [],
+    params: NOTHING,
+    answersText: false,
+    bearer: null,
+  };
   if (!node) return none;
   const value = reach.follower.follow(node);
   if (value.type !== 'code' || !ts.isObjectLiteralExpression(value.node)) {
@@ -180,6 +212,7 @@ function readOptions(reach: Reach, node: ts.Expression | undefined): RequestOpti
   return {
     withCredentials: property('withCredentials')?.kind === ts.SyntaxKind.TrueKeyword,
     headers: headers ? readHeaders(reach, headers) : [],
+    bearer: headers ? bearerIn(reach, headers) : null,
     params: params ? readParams(reach, params) : NOTHING,
     answersText: !!type && textOf(reach, type) === 'text',
   };
@@ -192,7 +225,7 @@ function readParams(reach: Reach, node: ts.Expression): Sent {
   return sent(reach, entries, false);
 }
 
-function readHeaders(reach: Reach, node: ts.Expression): readonly (readonly [string, string])[] {
+function headerEntries(reach: Reach, node: ts.Expression): readonly Entry[] {
   const value = reach.follower.follow(node);
   let object = value.type === 'code' && ts.isObjectLiteralExpression(value.node) ? value.node : null;
   if (value.type === 'code' && ts.isNewExpression(value.node)) {
@@ -200,7 +233,23 @@ function readHeaders(reach: Reach, node: ts.Expression): readonly (readonly [str
     object = given && ts.isObjectLiteralExpression(given) ? given : null;
   }
   if (!object) throw new Unsure(node, `the headers of the refresh, ${quoted(node)}, cannot be followed`);
-  return entriesOf(object).flatMap(([name, given]): readonly (readonly [string, string])[] => {
+  return entriesOf(object);
+}
+
+/** `{ Authorization: 'Bearer ' + refreshToken }` */
+function bearerIn(reach: Reach, node: ts.Expression): ts.Expression | null {
+  return headerEntries(reach, node).find(([name, given]) => isBearer(reach, name, given))?.[1] ?? null;
+}
+
+function isBearer(reach: Reach, name: string, given: ts.Expression): boolean {
+  return (
+    /^authorization$/i.test(name) && /refresh/i.test(given.getText()) && /^Bearer $/i.test(beginning(reach, given))
+  );
+}
+
+function readHeaders(reach: Reach, node: ts.Expression): readonly (readonly [string, string])[] {
+  return headerEntries(reach, node).flatMap(([name, given]): readonly (readonly [string, string])[] => {
+    if (isBearer(reach, name, given)) return [];
     const text = textOf(reach, given);
     if (text === null) throw new Unsure(given, `the refresh sends the header \`${name}\`, ${quoted(given)}`);
     // What HttpClient sends by itself, and markers for the app's own interceptors.
@@ -230,6 +279,7 @@ function ofTokenEndpoint(
     ],
     refreshField: 'refresh_token',
     refreshNode,
+    accessNode: null,
   };
 }
 
@@ -247,7 +297,8 @@ function ofCookie(
   }
   const access = options.answersText ? '' : fields.access;
   if (access === null) throw new Unsure(call, 'the field of the answer with the new access token is not seen');
-  const plain = options.method === 'POST' && !body.fixed.length && !options.headers.length && access !== '';
+  const plain =
+    options.method === 'POST' && !body.fixed.length && body.access === null && !options.headers.length && access !== '';
   if (plain) {
     return {
       kind: 'cookie',
@@ -259,15 +310,21 @@ function ofCookie(
       ],
       refreshField: null,
       refreshNode: null,
+      accessNode: null,
     };
   }
   return {
     kind: 'rest',
     call,
     url,
-    options: [['credential', 'cookie'], ...common(options, body, { ...fields, access })],
+    options: [
+      ['credential', 'cookie'],
+      ...(body.access === null ? [] : [['accessTokenRequestField', body.access] as const]),
+      ...common(options, body, { ...fields, access }),
+    ],
     refreshField: null,
     refreshNode: null,
+    accessNode: body.accessNode,
   };
 }
 
@@ -287,11 +344,13 @@ function ofJson(
     url,
     options: [
       ...(refresh === 'refreshToken' ? [] : [['requestField', refresh] as const]),
+      ...(body.access === null ? [] : [['accessTokenRequestField', body.access] as const]),
       ...(body.form && options.method !== 'GET' ? [['sendAs', 'form'] as const] : []),
       ...common(options, body, { ...fields, access }),
     ],
     refreshField: fields.refresh,
     refreshNode: body.refreshNode,
+    accessNode: body.accessNode,
   };
 }
 

@@ -72,12 +72,12 @@ function parts({ isWhole, lines, reducer }: Judged['verdict'] & { readonly type:
 
 function readings(
   { apis }: AppPicture,
-  { reading, home, refreshHome, limits, attached }: Conversion,
+  { reading, home, refreshHome, limits, attached, statuses }: Conversion,
 ): readonly string[] {
   const options = reading.options.map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
   return [
     `- Refresh: ${reading.kind}Backend, ${reading.url.text} (${placeOf(reading.call)})${options.length ? `; ${options.join(', ')}` : ''}.`,
-    `- Statuses that refuse a token: 401.`,
+    `- Statuses that refuse a token: ${statuses.join(', ')}.`,
     `- Header: ${attached[0]?.header ?? 'Authorization'}.`,
     `- Access token: ${homeText(home)}.${refreshHome ? ` Refresh token: ${homeText(refreshHome)}.` : ''}`,
     limits.length
@@ -141,7 +141,7 @@ function toDo(
         `- ${quoted(test)} (${placeOf(test)}) made exceptions by URL. A request that must bear no token is sent with \`SKIP_TOKEN\`, or its URL is left out of \`apis\`.`,
     ),
     ...asked.map(({ interceptor, verdict }) => `- ${interceptor.name}: ${verdict.type === 'ask' ? verdict.why : ''}.`),
-    ...(home.type === 'storage' && !RELEASE.options.migrateFrom.ready
+    ...(home.type === 'storage' && (home.area === 'sessionStorage' || !RELEASE.options.migrateFrom.ready)
       ? [
           `- People who are signed in when this is rolled out sign in once more: the tokens under '${home.key}' are not taken over.`,
         ]

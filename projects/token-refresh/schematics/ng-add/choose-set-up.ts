@@ -1,5 +1,5 @@
 import { Tree } from '@angular-devkit/schematics';
-import { Code, objectCode, ours, SetUp } from '../edit/set-up-code';
+import { Code, featureCode, objectCode, ours, SetUp } from '../edit/set-up-code';
 import { Release } from '../library';
 import { dependsOn } from '../picture/angular-version';
 import { AppPicture } from '../picture/picture';
@@ -42,19 +42,15 @@ export function hasJwts(tree: Tree, { program }: AppPicture): boolean {
 
 export function featuresOf(picture: AppPicture | null, answers: Answers, release: Release): readonly Code[] {
   const { backend, storage, proactiveRefresh, crossTabSync } = answers;
-  const call =
-    (name: Parameters<typeof ours>[0], ...args: readonly Code[]): Code =>
-    (writing) =>
-      `${ours(name, release)(writing)}(${args.map((arg) => arg(writing)).join(', ')})`;
   const stored = backend !== 'cookie' && storage !== 'memory';
   const resumes = backend === 'cookie' && release.exports.withSessionResume !== null;
   const login = loginOf(picture, answers);
   return [
-    ...(stored ? [call('withStorage', call(`${storage}StorageTokens`))] : []),
-    ...(resumes ? [call('withSessionResume', ...resumeOptions(picture))] : []),
-    ...(proactiveRefresh ? [call('withProactiveRefresh')] : []),
-    ...(crossTabSync ? [call('withCrossTabSync')] : []),
-    ...(login === null ? [] : [call('withLoginRedirect', ...loginOptions(picture, login, release))]),
+    ...(stored ? [featureCode('withStorage', [featureCode(`${storage}StorageTokens`)])] : []),
+    ...(resumes ? [featureCode('withSessionResume', resumeOptions(picture), release)] : []),
+    ...(proactiveRefresh ? [featureCode('withProactiveRefresh')] : []),
+    ...(crossTabSync ? [featureCode('withCrossTabSync')] : []),
+    ...(login === null ? [] : [featureCode('withLoginRedirect', loginOptions(picture, login, release))]),
   ];
 }
 

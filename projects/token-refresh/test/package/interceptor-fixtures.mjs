@@ -194,6 +194,17 @@ const ATTACH =
 const RETRY =
   'switchMap((tokens) => next(req.clone({ setHeaders: { Authorization: `Bearer ${tokens.accessToken}` } })))';
 
+const handled = (inside) => `(req, next) => {
+  const auth = inject(AuthService);
+  ${ATTACH.replace('inject(AuthService)', 'auth')}
+  return next(authReq).pipe(
+    catchError((error: HttpErrorResponse) => {
+      ${inside}
+      return throwError(() => error);
+    }),
+  );
+};`;
+
 /**
  * What is converted: the interceptor, its auth service, and what is left of it (nothing, or texts that must be there).
  * `also`: further interceptors of the app, before it; `wire`: how the stub of the server speaks.
@@ -848,7 +859,7 @@ const isRefused = (error: unknown): boolean => error instanceof HttpErrorRespons
   );
 };`),
     router: true,
-    config: ["withLoginRedirect({ loginUrl: '/auth/sign-in' })"],
+    config: ["withLoginRedirect({ loginUrl: '/auth/sign-in', redirectFrom: 'anywhere' })"],
   },
   'class, beside another interceptor in one file': {
     code: imported(`
@@ -1052,7 +1063,7 @@ const handle401 = (req: HttpRequest<unknown>, next: HttpHandlerFn, auth: AuthSer
     left: ["if (!accessToken && !isAuthRequest) { auth.logout(); router.navigate(['/login']); return EMPTY; }"],
     gone: ['refresh()', 'isRefreshing', 'catchError', 'Authorization'],
     router: true,
-    config: ['inject(AuthService).logout();', 'withLoginRedirect()'],
+    config: ['inject(AuthService).logout();', "withLoginRedirect({ redirectFrom: 'anywhere' })"],
   },
   'class, inject() in the handler, and a sign-out of its own': {
     code: cls(`
@@ -1123,7 +1134,7 @@ const handle401 = (req: HttpRequest<unknown>, next: HttpHandlerFn, auth: AuthSer
     this.router.navigate(['/login']);
   }`),
     router: true,
-    config: ["localStorage.removeItem('profile');", 'withLoginRedirect()'],
+    config: ["localStorage.removeItem('profile');", "withLoginRedirect({ redirectFrom: 'anywhere' })"],
   },
   'function, another refusal with a helper of its own; the refusal of a refresh is told from an outage': {
     code: imported(`
@@ -1177,18 +1188,31 @@ function tellClosed(message: string): void {
     gone: ['withToken', 'cured', 'refresh()', 'AuthService)'],
     config: ['inject(AuthService).logout();'],
   },
-};
-
-const handled = (inside) => `(req, next) => {
-  const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
-  return next(authReq).pipe(
-    catchError((error: HttpErrorResponse) => {
-      ${inside}
-      return throwError(() => error);
+  'function, 403 refuses as well': {
+    code: fn(handled(`if (error.status === 401 || error.status === 403) return auth.refresh().pipe(${RETRY});`)),
+    config: [
+      'refusedStatus: [401, 403]',
+      "localStorageTokens({ migrateFrom: existingTokens({ accessToken: 'access_token', refreshToken: 'refresh_token' }) })",
+    ],
+  },
+  'function, the old access token goes along': {
+    code: fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
+    auth: storageAuth({
+      refreshBody:
+        "{ accessToken: localStorage.getItem('access_token'), refreshToken: localStorage.getItem('refresh_token') }",
     }),
-  );
-};`;
+    config: ["accessTokenRequestField: 'accessToken'"],
+  },
+  'function, the refresh token as credentials of the refresh': {
+    code: fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
+    auth: storageAuth({
+      refreshBody: '{}',
+      options: ", { headers: { Authorization: 'Bearer ' + localStorage.getItem('refresh_token') } }",
+    }),
+    config: ["sendAs: 'bearer'"],
+    wire: { bearer: true },
+  },
+};
 
 /** What is not changed, because it is not sure: the reason must say so. */
 export const asked = {
@@ -1201,10 +1225,15 @@ export const asked = {
     {},
     /the refusal is told by `error\.error\?\.code === 'TOKEN_EXPIRED'` too/,
   ],
-  'a refusal by 403 as well': [
-    fn(handled(`if (error.status === 401 || error.status === 403) return auth.refresh().pipe(${RETRY});`)),
+  'a refusal by 500 as well': [
+    fn(handled(`if ([401, 500].includes(error.status)) return auth.refresh().pipe(${RETRY});`)),
     {},
-    /status 403 refuses a token here as well/,
+    /status 500 refuses a token here/,
+  ],
+  'the access token as the credential of the refresh': [
+    fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
+    { auth: storageAuth({ refreshBody: "{ token: localStorage.getItem('access_token') }" }) },
+    /the refresh sends the access token itself/,
   ],
   'a device id in the refresh': [
     fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),

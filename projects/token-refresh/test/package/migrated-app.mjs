@@ -74,6 +74,7 @@ class StubServer {
     answer,
     header = 'Authorization',
     cookie = false,
+    bearer = false,
   } = {}) {
     this.wire = {
       refreshUrl,
@@ -81,6 +82,7 @@ class StubServer {
       method,
       header,
       cookie,
+      bearer,
       answer: answer ?? ((accessToken, refreshToken) => ({ accessToken, refreshToken })),
     };
   }
@@ -117,8 +119,9 @@ class StubServer {
       : { status: 401 };
   }
 
-  #presented({ body, withCredentials }) {
-    const { field, cookie } = this.wire;
+  #presented({ body, headers, withCredentials }) {
+    const { field, cookie, bearer } = this.wire;
+    if (bearer) return headers.get('Authorization')?.replace('Bearer ', '');
     if (cookie) return withCredentials ? `R${this.#issued}` : null;
     return typeof body === 'string' ? new URLSearchParams(body).get(field) : body?.[field];
   }

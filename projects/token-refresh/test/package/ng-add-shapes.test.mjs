@@ -762,19 +762,22 @@ export const appConfig: ApplicationConfig = { providers: [provideRouter(${routes
 const logins = {
   'its path': [
     "[{ path: '', component: Page }, { path: 'auth', children: [{ path: 'sign-in', component: Page }] }]",
-    "withLoginRedirect({ loginUrl: '/auth/sign-in' })",
+    "withLoginRedirect({ loginUrl: '/auth/sign-in', redirectFrom: 'anywhere' })",
   ],
-  'the usual path': ["[{ path: 'login', component: Page }]", 'withLoginRedirect()'],
-  'what it shows': ["[{ path: 'welcome', component: LoginPage }]", "withLoginRedirect({ loginUrl: '/welcome' })"],
+  'the usual path': ["[{ path: 'login', component: Page, canActivate: [() => true] }]", 'withLoginRedirect()'],
+  'what it shows': [
+    "[{ path: 'welcome', component: LoginPage }]",
+    "withLoginRedirect({ loginUrl: '/welcome', redirectFrom: 'anywhere' })",
+  ],
   'a lazy part': [
     "[{ path: 'account', loadChildren: () => import('./account').then((m) => m.ROUTES) }]",
-    "withLoginRedirect({ loginUrl: '/account/login' })",
+    "withLoginRedirect({ loginUrl: '/account/login', redirectFrom: 'anywhere' })",
   ],
   'a lazy default export': [
     "[{ path: 'account', loadChildren: () => import('./account') }]",
-    "withLoginRedirect({ loginUrl: '/account/login' })",
+    "withLoginRedirect({ loginUrl: '/account/login', redirectFrom: 'anywhere' })",
   ],
-  'no route': ["[{ path: 'items', component: Page }]", 'withLoginRedirect()'],
+  'no route': ["[{ path: 'items', component: Page }]", "withLoginRedirect({ redirectFrom: 'anywhere' })"],
 };
 for (const [name, [routes, becomes]] of Object.entries(logins)) {
   test(`Q12 the login page is found by ${name}`, async () => {
@@ -793,7 +796,7 @@ test('Q12 the login page that was answered; none without a router', async () => 
   const routes = app({ 'app/app.config.ts': routed('[]') });
   has(
     (await added('q12 answer', routes, { loginUrl: '/hello' })).tree.readText('src/app/app.config.ts'),
-    "withLoginRedirect({ loginUrl: '/hello' })",
+    "withLoginRedirect({ loginUrl: '/hello', redirectFrom: 'anywhere' })",
   );
   const none = await added('q12 no router', app({ 'app/app.config.ts': CONFIG }));
   assert.doesNotMatch(none.tree.readText('src/app/app.config.ts'), /withLoginRedirect/);
@@ -820,7 +823,10 @@ export class UserModule {}
 `,
   });
   const { tree } = await added('q12 module', before);
-  has(tree.readText('src/app/app.module.ts'), "withLoginRedirect({ loginUrl: '/user/signin' })");
+  has(
+    tree.readText('src/app/app.module.ts'),
+    "withLoginRedirect({ loginUrl: '/user/signin', redirectFrom: 'anywhere' })",
+  );
 });
 
 test('Q12 tokens that are JWTs: their own end is read', async () => {

@@ -60,7 +60,7 @@ test('a new standalone app', async () => {
       withStorage(localStorageTokens()),
       withProactiveRefresh(),
       withCrossTabSync(),
-      withLoginRedirect(),
+      withLoginRedirect({ redirectFrom: 'anywhere' }),
     )
   ]`),
     text,
@@ -239,7 +239,7 @@ test('half of it is there: the other half is added', async () => {
     (await setUp('no interceptor', app('standalone', { [CONFIG]: text }))).readText(CONFIG),
     'provideHttpClient(withInterceptors([tokenRefreshInterceptor]))',
   );
-  const other = tree.readText(CONFIG).replace(/provideTokenRefresh\([^;]*?withLoginRedirect\(\),\s*\)/, '');
+  const other = tree.readText(CONFIG).replace(/provideTokenRefresh\([^;]*?withLoginRedirect\([^)]*\),\s*\)/, '');
   assert.doesNotMatch(other, /provideTokenRefresh\(/);
   has((await setUp('no provider', app('standalone', { [CONFIG]: other }))).readText(CONFIG), 'provideTokenRefresh({');
 });

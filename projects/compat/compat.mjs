@@ -34,7 +34,7 @@ async function rowsOf(version, folder, tarball, browser) {
     for (const row of rows) await fill(Object.assign(row, workspace.versions), workspace, browser);
     console.log(`Angular ${version.name}: ${await compileSnippets(workspace, version)} snippets compile`);
     for (const kind of convertedKinds) await checkConverted(workspace, kind, browser);
-    await typeCheckMigrated(workspace);
+    await typeCheckMigrated(workspace, version);
   } catch (error) {
     for (const row of rows) Object.assign(row, { worked: false, failure: row.failure ?? error.message });
   }

@@ -8,14 +8,14 @@ import { run } from './workspace.mjs';
 const apps = fileURLToPath(new URL('../../dist/migrated-apps/', import.meta.url));
 const test = fileURLToPath(new URL('../token-refresh/test/package/migrate.test.mjs', import.meta.url));
 
-export async function typeCheckMigrated({ folder, node }) {
+export async function typeCheckMigrated({ folder, node }, { moduleResolution = 'bundler' }) {
   if (!existsSync(apps)) await run(folder, process.execPath, '--test', test);
   const here = join(folder, 'migrated');
   await cp(apps, here, { recursive: true });
   const compilerOptions = {
     target: 'ES2022',
     module: 'ES2022',
-    moduleResolution: 'bundler',
+    moduleResolution,
     lib: ['ES2022', 'DOM', 'DOM.Iterable'],
     types: [],
     strict: true,

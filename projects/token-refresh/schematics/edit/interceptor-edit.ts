@@ -39,7 +39,7 @@ function addFunction(edits: Edits, { reach }: AppPicture, { call, features }: Ht
     return;
   }
   const array = arrayOf(reach.follower, given);
-  if (array && array.getSourceFile() === call.getSourceFile() && array.pos >= given.pos && array.end <= given.end) {
+  if (array?.getSourceFile() === call.getSourceFile() && array.pos >= given.pos && array.end <= given.end) {
     edit.append(listOf(array), interceptorCode(edit));
   } else {
     edit.replace(given, `[...${given.getText()}, ${interceptorCode(edit)}]`);

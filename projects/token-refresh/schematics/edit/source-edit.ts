@@ -35,7 +35,7 @@ export function listOf(
 }
 
 function list(elements: ts.NodeArray<ts.Node>, { end }: ts.Node): List {
-  const { pos, hasTrailingComma = false } = elements;
+  const { pos, hasTrailingComma } = elements;
   return { elements: [...elements], hasTrailingComma, pos, end: elements.end, close: end - 1 };
 }
 

@@ -124,7 +124,7 @@ export function apiEntries(picture: AppPicture, { reading, limits }: Conversion,
   }
   const refresh = originOf(reading.url.text);
   const absolute = [
-    ...new Set([...(refresh ? [refresh] : []), ...apis.map(({ api }) => api).filter((api) => /^http/.test(api))]),
+    ...new Set([...(refresh ? [refresh] : []), ...apis.map(({ api }) => api).filter((api) => api.startsWith('http'))]),
   ];
   if (!absolute.length) return [];
   const hasOwn = !refresh || apis.some(({ api }) => api.startsWith('/'));

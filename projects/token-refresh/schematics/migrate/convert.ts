@@ -36,7 +36,7 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
   const attached = parts.flatMap(({ verdict }) => verdict.reducer.attached);
   const home = homeOf(reach, attached, call);
   const refreshHome = reading.refreshNode && tokenHome(reach, reading.refreshNode);
-  if (refreshHome && refreshHome.type === home.type && keyOf(refreshHome) === keyOf(home)) {
+  if (refreshHome?.type === home.type && keyOf(refreshHome) === keyOf(home)) {
     throw new Unsure(
       call,
       "the refresh sends the access token itself, which the server takes while it is valid: `credential: 'access-token'`",

@@ -62,7 +62,10 @@ export class DroppedCode implements DroppedEffects {
       }
       return;
     }
-    if (ts.isCatchClause(node)) return void node.block.forEachChild((child) => this.#look(child, true));
+    if (ts.isCatchClause(node)) {
+      node.block.forEachChild((child) => this.#look(child, true));
+      return;
+    }
     if (ts.isExpressionStatement(node) && failing && this.#keepAtEnd(node)) return;
     if (ts.isCallExpression(node)) this.#call(node, failing);
     if (isAssignment(node)) refuseProfile(node);
@@ -120,16 +123,30 @@ export class DroppedCode implements DroppedEffects {
     this.#look(callee.body, callee.getSourceFile() === this.home ? failing || this.#isFailing(callee.body) : failing);
   }
 
+  /** A flag, a subject or a timer of the refresh itself: of the interceptor's own file, or of that name. */
+  #isGate(node: ts.Expression): boolean {
+    const declaration = this.reach.declarationOf(node);
+    if (declaration?.getSourceFile() === this.home) return true;
+    const name = ts.isPropertyAccessExpression(node) ? node.name.text : node.getText();
+    return GATE.test(name);
+  }
+
   /** Whether a statement goes to the end of the session: all that it does is not what the library does anyway. */
   #keepAtEnd(statement: ts.ExpressionStatement): boolean {
     const written = bare(statement.expression);
     const expression = ts.isVoidExpression(written) ? bare(written.expression) : written;
-    if (!ts.isCallExpression(expression)) return isLocation(expression) && this.atEnd.push(statement) > 0;
+    if (isAssignment(expression) && !this.#isGate((expression as ts.BinaryExpression).left)) {
+      this.atEnd.push(statement);
+      return true;
+    }
+    if (!ts.isCallExpression(expression)) return false;
     const callee = this.reach.callee(expression);
-    if (callee && callee.getSourceFile() === this.home) return false;
+    if (callee?.getSourceFile() === this.home) return false;
     const effects = effectsOf(this.reach, expression);
     const { type } = effectOf(this.reach, expression);
-    const isCovered = type === 'state' || type === 'logs' || type === 'http' || type === 'navigates' || type === 'none';
+    const called = bare(expression.expression);
+    const isOwnState = type === 'state' && (!ts.isPropertyAccessExpression(called) || this.#isGate(called.expression));
+    const isCovered = isOwnState || type === 'logs' || type === 'http' || type === 'navigates' || type === 'none';
     if (isCovered || effects.some(({ effect }) => effect.type === 'http' && !callee)) return false;
     if (type === 'storage') {
       this.atEnd.push(statement);
@@ -162,10 +179,8 @@ function isOfSession(callee: FunctionNode): boolean {
   );
 }
 
-/** `location.href = '/login'` */
-function isLocation(node: ts.Expression): boolean {
-  return ts.isBinaryExpression(node) && /\blocation(?:\.href)?$/.test(node.left.getText());
-}
+/** What the gate of a refresh is called. */
+const GATE = /refresh|token|progress|pending|queue|lock|running|retr|subscri|timer|timeout/i;
 
 /** A path that reads as that of a login page. */
 export function isLogin(path: string): boolean {

@@ -97,9 +97,7 @@ function publicMethodOf(declaration: ts.Declaration): ts.ClassLikeDeclaration | 
     ts.isPrivateIdentifier(declaration.name)
   )
     return null;
-  const isService = ts
-    .getDecorators(owner as ts.ClassDeclaration)
-    ?.some(({ expression }) => /^Injectable\(\s*\{/.test(expression.getText()));
+  const isService = ts.getDecorators(owner)?.some(({ expression }) => /^Injectable\(\s*\{/.test(expression.getText()));
   return isService ? owner : null;
 }
 

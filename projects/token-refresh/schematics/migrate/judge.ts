@@ -98,7 +98,9 @@ function isTokenOfAnswer(reach: Reach, node: ts.Node): boolean {
   const { name, expression } = node.expression;
   const [key] = node.arguments;
   const isHeader =
-    name.text === 'get' && /\.headers$/.test(expression.getText()) && !/^(?:req|request)\b/.test(expression.getText());
+    name.text === 'get' &&
+    expression.getText().endsWith('.headers') &&
+    !/^(?:req|request)\b/.test(expression.getText());
   const text = key && reach.follower.follow(key);
   const header = text?.type === 'code' && ts.isStringLiteralLike(text.node) ? text.node.text : '';
   return isHeader && /token|authorization|jwt/i.test(header) && !/www-authenticate/i.test(header);
@@ -120,7 +122,7 @@ function patternOf(reach: Reach, code: ts.Node, { attaches, refreshes, handles }
   const text = reached.map((node) => node?.getText() ?? '').join(' ');
   const hasGate = /new (?:Behavior|Replay)?Subject|isRefreshing|refreshing/i.test(own);
   if (!handles) return 'looks at the expiry before sending';
-  if (/share(?:Replay)?\(/.test(text) || /Promise/.test(own)) return 'waits for one shared refresh';
+  if (/share(?:Replay)?\(/.test(text) || own.includes('Promise')) return 'waits for one shared refresh';
   if (!hasGate) return 'refreshes on a refusal, without a gate';
   return attaches
     ? 'attaches, refreshes and queues, all in one'

@@ -339,7 +339,7 @@ export class Reducer {
   #isToken(property: ts.ObjectLiteralElementLike): boolean {
     if (ts.isSpreadAssignment(property)) throw new Unsure(property, `${quoted(property)} cannot be followed`);
     if (!ts.isPropertyAssignment(property)) {
-      return this.#isTokenHeader(property.name?.getText() ?? '', property.name as ts.Expression);
+      return this.#isTokenHeader(property.name.getText(), property.name as ts.Expression);
     }
     const { name } = property;
     const text = ts.isComputedPropertyName(name) ? textOf(this.reach, name.expression) : propertyName(name);
@@ -432,11 +432,9 @@ export class Reducer {
       const isValue = ts.isCallExpression(call) && /^(?:last|first)ValueFrom$/.test(call.expression.getText());
       const [flow] = isValue ? call.arguments : [];
       if (flow) return this.#flow(flow, inner);
-      const isPromise =
-        ts.isCallExpression(call) &&
-        ts.isPropertyAccessExpression(call.expression) &&
-        call.expression.name.text === 'toPromise';
-      if (isPromise) return this.#flow((call.expression as ts.PropertyAccessExpression).expression, inner);
+      const callee = ts.isCallExpression(call) ? call.expression : call;
+      if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'toPromise')
+        return this.#flow(callee.expression, inner);
       throw new Unsure(node, `${quoted(node)} is not understood`);
     };
     return this.#helper(value, scope, promise);

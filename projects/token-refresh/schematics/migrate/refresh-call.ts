@@ -202,11 +202,8 @@ function readOptions(reach: Reach, node: ts.Expression | undefined): RequestOpti
   if (value.type !== 'code' || !ts.isObjectLiteralExpression(value.node)) {
     throw new Unsure(node, `the options of the refresh, ${quoted(node)}, cannot be followed`);
   }
-  const property = (name: string): ts.Expression | null => {
-    const found =
-      value.type === 'code' && reach.follower.property(value.node as ts.ObjectLiteralExpression, value.env, name);
-    return found ? found.node : null;
-  };
+  const { node: object, env } = value;
+  const property = (name: string): ts.Expression | null => reach.follower.property(object, env, name)?.node ?? null;
   const [headers, params, type, observe] = ['headers', 'params', 'responseType', 'observe'].map(property);
   if (observe && textOf(reach, observe) === 'events') throw new Unsure(observe, 'the refresh asks for events');
   return {

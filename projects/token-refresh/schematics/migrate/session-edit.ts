@@ -161,7 +161,7 @@ function isSetter(statement: ts.Node): boolean {
 
 function valueOf(call: ts.CallExpression): string {
   const value = call.arguments[1];
-  if (!value || /JSON\.stringify/.test(value.getText()))
+  if (!value || value.getText().includes('JSON.stringify'))
     throw new Unsure(call, `${quoted(call)} writes the token inside a record`);
   return value.getText();
 }
@@ -202,7 +202,7 @@ function isFieldOf(reach: Reach, node: ts.Node, field: ts.PropertyDeclaration): 
 
 /** A method that gives the token to others than the interceptor: what they get would go stale. */
 function refuseReaders(reach: Reach, field: ts.PropertyDeclaration, isGone: (node: ts.Node) => boolean): void {
-  const owner = field.parent as ts.ClassLikeDeclaration;
+  const owner = field.parent;
   const givers = owner.members.filter(
     (member) =>
       (ts.isMethodDeclaration(member) || ts.isGetAccessor(member)) &&
@@ -331,7 +331,7 @@ function ownerOf(node: ts.Node): ts.ClassLikeDeclaration | null {
   const isInjected =
     owner &&
     ts
-      .getDecorators(owner as ts.ClassDeclaration)
+      .getDecorators(owner)
       ?.some(({ expression }) => /^(?:Injectable|Component|Directive|Pipe)\b/.test(expression.getText()));
   return owner && isInjected && !isStatic && hasThis ? owner : null;
 }

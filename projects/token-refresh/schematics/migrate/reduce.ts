@@ -112,7 +112,7 @@ export class Reducer {
     if (!declaration || second) return [{ text: this.#verbatim(statement, scope) }];
     const { name, initializer } = declaration;
     const symbol = ts.isIdentifier(name) ? this.reach.follower.symbols.symbolOf(name) : undefined;
-    if (symbol && initializer && this.#isRequest(initializer, scope)) {
+    if (symbol && initializer && this.#tryRequest(initializer, scope, symbol) !== null) {
       return this.#requestVariable(statement, name.getText(), symbol, this.#request(initializer, scope), scope, rest);
     }
     const isHelper = initializer && isFunction(bare(initializer));
@@ -269,13 +269,17 @@ export class Reducer {
     return this.#tryRequest(node, scope) !== null;
   }
 
-  #tryRequest(node: ts.Expression, scope: Scope): string | null {
+  /** Why an expression that deals with the token is no request: said where its variable is sent. */
+  readonly #doubts = new Map<ts.Symbol, Unsure>();
+
+  #tryRequest(node: ts.Expression, scope: Scope, of?: ts.Symbol): string | null {
     const before = this.attached.length;
     try {
       return this.#request(node, forked(scope));
     } catch (error) {
-      if (error instanceof Unsure) return null;
-      throw error;
+      if (!(error instanceof Unsure)) throw error;
+      if (of) this.#doubts.set(of, error);
+      return null;
     } finally {
       this.attached.length = before;
     }
@@ -288,6 +292,8 @@ export class Reducer {
       const symbol = this.reach.follower.symbols.symbolOf(expression);
       const known = symbol && scope.requests.get(symbol);
       if (known !== undefined) return known;
+      const doubt = symbol && this.#doubts.get(symbol);
+      if (doubt) throw doubt;
     }
     if (ts.isConditionalExpression(expression)) {
       const before = this.attached.length;

@@ -1358,7 +1358,7 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
   );
 };`),
     {},
-    /`sent` is no request that can be followed/,
+    /`req\.method !== 'GET'` decides which requests get the token/,
   ],
   'a refresh that a store does': [
     fn(`(req, next) => {

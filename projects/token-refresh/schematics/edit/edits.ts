@@ -30,6 +30,11 @@ export class Edits {
     this.#deleted.add(relative(source.fileName));
   }
 
+  /** All files that change, or go. */
+  get sources(): readonly string[] {
+    return [...this.#files.keys()].map(({ fileName }) => relative(fileName)).concat([...this.#deleted]);
+  }
+
   get deleted(): readonly string[] {
     return [...this.#deleted];
   }

@@ -24,9 +24,22 @@ export function prepareConversion(tree: Tree, { picture, judged }: Plan, convers
   for (const one of whole) unregister(edits, picture, one);
   removeCode(edits, picture, whole);
   for (const one of converted) if (!one.verdict.isWhole) trim(edits, one);
+  for (const { declaration } of conversion.markers) {
+    const edit = edits.of(declaration);
+    if (declaration.initializer) edit.replace(declaration.initializer, edit.use('SKIP_TOKEN', PACKAGE));
+  }
   applySessionChanges(edits, conversion.changes);
   writeSetUp(tree, edits, picture, conversion);
+  refuseShared(edits, picture);
   return edits;
+}
+
+/** A file outside of the app's own folder may belong to another app of the workspace too. */
+function refuseShared(edits: Edits, { application }: AppPicture): void {
+  const { alone, root, source } = application;
+  const own = root === '' ? source : root;
+  const shared = alone ? undefined : edits.sources.find((path) => !path.startsWith(`${own}/`));
+  if (shared !== undefined) throw new Error(`${shared} may belong to other applications of this workspace too`);
 }
 
 // Registration

@@ -74,6 +74,11 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
     beforehand: parts.some(({ verdict }) => verdict.reducer.beforehand),
     statuses: isUsual ? [401] : statuses,
     limits: limitsIn(reach, urlTests),
+    markers: [
+      ...new Map(
+        parts.flatMap(({ verdict }) => verdict.reducer.markers.map((one) => [one.declaration, one] as const)),
+      ).values(),
+    ],
     urlTests: [...new Set(urlTests.map(({ condition }) => condition))],
   };
 }
@@ -142,7 +147,7 @@ function homeOf(reach: Reach, attached: readonly Attached[], call: ts.CallExpres
   const homes: TokenHome[] = [];
   let failure: unknown = new Unsure(
     call,
-    'no interceptor attaches a token: the access token may be a cookie, and then sign in with COOKIE_SESSION',
+    'no interceptor attaches the token before a refusal: the app may do so at its calls, or the access token is a cookie, and then sign in with COOKIE_SESSION',
   );
   for (const { header, value } of attached) {
     refuseScheme(reach, header, value);

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { Marker } from './attach-condition';
 import { RefreshReading } from './refresh-call';
 import { Attached, Reducer } from './reduce';
 import { SessionChange } from './session-edit';
@@ -58,6 +59,8 @@ export interface Conversion {
   readonly statuses: readonly number[];
   /** What the URLs of requests had to begin with to get the token. */
   readonly limits: readonly ts.Expression[];
+  /** Markers of the app that SKIP_TOKEN takes the place of. */
+  readonly markers: readonly Marker[];
   /** Other conditions on URLs, which the library is not told. */
   readonly urlTests: readonly ts.Expression[];
 }

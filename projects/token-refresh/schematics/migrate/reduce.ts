@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { concernsTokens, textOf, tokenFacts } from '../interceptors/token-facts';
 import { Reach } from '../picture/reach';
 import { bare, FunctionNode, isFunction, nodesIn, propertyName } from '../picture/value';
+import { attachCondition, Marker, refuseOtherUrls } from './attach-condition';
 import { DroppedCode } from './dropped-code';
 import { isAssignment, isPure } from './effects';
 import { isHarmless, isUrlTest, RefusalTest, refusalTest } from './refusal-test';
@@ -57,6 +58,8 @@ export class Reducer {
   readonly tests: RefusalTest[] = [];
   /** Conditions on URLs that decided who gets the token, or whose refusal is cured. */
   readonly urlTests: UrlTest[] = [];
+  /** Markers that kept the token from a request. */
+  readonly markers: Marker[] = [];
   /** A refresh that is done before a request is sent. */
   beforehand = false;
   readonly dropped: DroppedCode;
@@ -109,7 +112,7 @@ export class Reducer {
     if (!declaration || second) return [{ text: this.#verbatim(statement, scope) }];
     const { name, initializer } = declaration;
     const symbol = ts.isIdentifier(name) ? this.reach.follower.symbols.symbolOf(name) : undefined;
-    if (symbol && initializer && this.#isRequest(initializer, scope)) {
+    if (symbol && initializer && this.#tryRequest(initializer, scope, symbol) !== null) {
       return this.#requestVariable(statement, name.getText(), symbol, this.#request(initializer, scope), scope, rest);
     }
     const isHelper = initializer && isFunction(bare(initializer));
@@ -177,6 +180,7 @@ export class Reducer {
       this.#noteUrl(condition, attachesThen, attachesElse);
       return second;
     }
+    this.#noteUrl(condition, attachesThen, attachesElse);
     const text = this.#verbatim(condition, scope);
     if (!elseStatement || (!whenFalse.lines.length && whenFalse.result === null)) {
       return prefixed([{ text: `if (${text}) ${braced(whenTrue)}` }], after);
@@ -246,10 +250,15 @@ export class Reducer {
     const odder = test.statuses.find((status) => status < 400 || status > 499);
     if (odder !== undefined) throw new Unsure(at, `status ${odder} refuses a token here`);
     this.tests.push(test);
-    for (const one of test.beside) this.#noteUrl(one, false, false);
+    for (const one of test.beside) {
+      if (!isUrlTest(one.getText())) continue;
+      refuseOtherUrls(this.reach, one);
+      this.#noteUrl(one, false, false);
+    }
   }
 
   #noteUrl(condition: ts.Expression, attachesThen: boolean, attachesElse: boolean): void {
+    if (attachesThen !== attachesElse) this.markers.push(...attachCondition(this.reach, condition, attachesThen));
     if (!isUrlTest(condition.getText())) return;
     this.urlTests.push({ condition, attaches: attachesThen === attachesElse ? null : attachesThen });
   }
@@ -260,13 +269,17 @@ export class Reducer {
     return this.#tryRequest(node, scope) !== null;
   }
 
-  #tryRequest(node: ts.Expression, scope: Scope): string | null {
+  /** Why an expression that deals with the token is no request: said where its variable is sent. */
+  readonly #doubts = new Map<ts.Symbol, Unsure>();
+
+  #tryRequest(node: ts.Expression, scope: Scope, of?: ts.Symbol): string | null {
     const before = this.attached.length;
     try {
       return this.#request(node, forked(scope));
     } catch (error) {
-      if (error instanceof Unsure) return null;
-      throw error;
+      if (!(error instanceof Unsure)) throw error;
+      if (of) this.#doubts.set(of, error);
+      return null;
     } finally {
       this.attached.length = before;
     }
@@ -279,6 +292,8 @@ export class Reducer {
       const symbol = this.reach.follower.symbols.symbolOf(expression);
       const known = symbol && scope.requests.get(symbol);
       if (known !== undefined) return known;
+      const doubt = symbol && this.#doubts.get(symbol);
+      if (doubt) throw doubt;
     }
     if (ts.isConditionalExpression(expression)) {
       const before = this.attached.length;
@@ -289,6 +304,7 @@ export class Reducer {
         this.#noteUrl(expression.condition, between > before, this.attached.length > between);
         return first;
       }
+      this.#noteUrl(expression.condition, between > before, this.attached.length > between);
       return `${this.#verbatim(expression.condition, scope)} ? ${first} : ${second}`;
     }
     if (!ts.isCallExpression(expression)) throw new Unsure(node, `${quoted(node)} is no request that can be followed`);
@@ -447,9 +463,12 @@ export class Reducer {
       this.dropped.look(test.negated ? node.whenFalse : node.whenTrue);
       return leaf(test.negated ? node.whenTrue : node.whenFalse, scope);
     }
-    const [first, second] = [leaf(node.whenTrue, scope), leaf(node.whenFalse, scope)];
+    const before = this.attached.length;
+    const first = leaf(node.whenTrue, scope);
+    const between = this.attached.length;
+    const second = leaf(node.whenFalse, scope);
+    this.#noteUrl(node.condition, between > before, this.attached.length > between);
     if (first === second && isPure(this.reach, node.condition)) {
-      this.#noteUrl(node.condition, false, false);
       return first;
     }
     const [whenTrue, whenFalse] = [first, second].map((text, index) =>

@@ -93,7 +93,7 @@ function homeText(home: TokenHome): string {
     : 'a text of the code';
 }
 
-function elsewhere({ reading, changes }: Conversion): readonly string[] {
+function elsewhere({ reading, changes, markers }: Conversion): readonly string[] {
   const owner = ts.findAncestor(reading.call, (one) => isFunction(one) && one.name !== undefined);
   const name = owner && isFunction(owner) ? owner.name?.getText() : undefined;
   const file = reading.call.getSourceFile();
@@ -114,6 +114,7 @@ function elsewhere({ reading, changes }: Conversion): readonly string[] {
     ...timers
       .filter((node) => /refresh|token|expir/i.test(node.getText()))
       .map((node) => `- ${quoted(node)} (${placeOf(node)}): withProactiveRefresh() takes its place.`),
+    ...markers.map(({ name, declaration }) => `- ${quoted(name)} (${placeOf(declaration)}): becomes SKIP_TOKEN.`),
     ...changes.map(({ node, what }) => `- ${quoted(node)} (${placeOf(node)}): ${CHANGED[what]}.`),
   ];
 }

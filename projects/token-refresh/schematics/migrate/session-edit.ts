@@ -79,6 +79,10 @@ function readChange(call: ts.CallExpression, field: 'accessToken' | 'refreshToke
   if (!owner && !isInjectionContext(call))
     throw new Unsure(call, `${quoted(call)} reads the token where nothing can be injected`);
   const value = (store: string): string => `${store}.tokens()?.${field} ?? null`;
+  const { parent } = call;
+  // What follows takes the place of `null`.
+  const hasFallback = ts.isBinaryExpression(parent) && parent.left === call && parent.operatorToken.getText() === '??';
+  if (hasFallback) return { node: call, owner, what: 'read', text: (store) => `${store}.tokens()?.${field}` };
   const needsNone =
     ts.isReturnStatement(call.parent) || ts.isVariableDeclaration(call.parent) || ts.isArrowFunction(call.parent);
   return { node: call, owner, what: 'read', text: (store) => (needsNone ? value(store) : `(${value(store)})`) };

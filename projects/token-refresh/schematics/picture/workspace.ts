@@ -14,6 +14,8 @@ export interface Application {
   /** What starts it on a server; `null`: nothing does. */
   readonly serverEntry: string | null;
   readonly tsConfig: string | undefined;
+  /** Whether the workspace has no other application, which might share files with this one. */
+  readonly alone: boolean;
 }
 
 /** A target that builds an Angular app for browsers; one of another kind has no such options. */
@@ -25,11 +27,12 @@ interface BuildTarget {
 /** The application to work on. @throws Refusal that names those there are. */
 export async function findApplication(tree: Tree, wanted: string | undefined): Promise<Application> {
   if (!hasAngularJson(tree)) throw noWorkspace(tree, wanted);
-  const applications = await applicationsOf(tree);
+  const found = await applicationsOf(tree);
+  const applications = found.map((one) => ({ ...one, alone: found.length === 1 }));
   const names = applications.map(({ name }) => name).join(', ');
   if (wanted !== undefined) {
-    const found = applications.find(({ name }) => name === wanted);
-    if (found) return found;
+    const named = applications.find(({ name }) => name === wanted);
+    if (named) return named;
     throw new Refusal(`"${wanted}" is not an application of this workspace${names && `, which has ${names}`}`);
   }
   const [first, second] = applications;
@@ -77,6 +80,7 @@ function describe(
     entry: text(options['browser']) ?? text(options['main']) ?? posix.join(source, 'main.ts'),
     serverEntry: text(options['server']) ?? text(server?.options?.['main']) ?? null,
     tsConfig: text(options['tsConfig']),
+    alone: true,
   };
 }
 

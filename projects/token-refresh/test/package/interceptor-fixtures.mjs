@@ -802,7 +802,7 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
 `),
     config: ["header: 'X-Access-Token'"],
     wire: { header: 'X-Access-Token' },
-    left: ['export const SKIP_AUTH'],
+    left: ['export const SKIP_AUTH = SKIP_TOKEN;'],
     gone: ['authInterceptor'],
   },
   'class, an async method behind from()': {
@@ -1316,6 +1316,99 @@ export const asked = {
 };`),
     {},
     /the headers are put together step by step/,
+  ],
+  'a marker in a header': [
+    fn(`(req, next) => {
+  const auth = inject(AuthService);
+  if (req.headers.has('X-Skip')) return next(req.clone({ headers: req.headers.delete('X-Skip') }));
+  const token = auth.getAccessToken();
+  return next(token ? req.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } }) : req).pipe(
+    catchError((error: HttpErrorResponse) => (error.status === 401 ? auth.refresh().pipe(switchMap(() => next(req))) : throwError(() => error))),
+  );
+};`),
+    {},
+    /`req\.headers\.has\('X-Skip'\)` marks requests that get no token: SKIP_TOKEN has to take its place/,
+  ],
+  'the token for requests that ask for it': [
+    imported(`
+export const WITH_AUTH = new HttpContextToken<boolean>(() => false);
+
+export const authInterceptor: HttpInterceptorFn = (req, next) => {
+  if (!req.context.get(WITH_AUTH)) return next(req);
+  const auth = inject(AuthService);
+  return next(req.clone({ setHeaders: { Authorization: \`Bearer \${auth.getAccessToken()}\` } })).pipe(
+    catchError((error: HttpErrorResponse) => (error.status === 401 ? auth.refresh().pipe(switchMap(() => next(req))) : throwError(() => error))),
+  );
+};
+`),
+    {},
+    /the token is attached only where `req\.context\.get\(WITH_AUTH\)` says so/,
+  ],
+  'a 401 of a second factor': [
+    fn(handled(`if (error.status === 401 && !req.url.includes('/mfa')) return auth.refresh().pipe(${RETRY});`)),
+    {},
+    /refusals of `'\/mfa'` are not cured/,
+  ],
+  'the token for writes alone': [
+    fn(`(req, next) => {
+  const auth = inject(AuthService);
+  const sent = req.method !== 'GET' ? req.clone({ setHeaders: { Authorization: \`Bearer \${auth.getAccessToken()}\` } }) : req;
+  return next(sent).pipe(
+    catchError((error: HttpErrorResponse) => (error.status === 401 ? auth.refresh().pipe(switchMap(() => next(req))) : throwError(() => error))),
+  );
+};`),
+    {},
+    /`req\.method !== 'GET'` decides which requests get the token/,
+  ],
+  'a refresh that a store does': [
+    fn(`(req, next) => {
+  const auth = inject(AuthService);
+  return auth.token$.pipe(
+    take(1),
+    switchMap((token) => next(token ? req.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } }) : req)),
+    catchError((error: HttpErrorResponse) => {
+      if (error.status !== 401) return throwError(() => error);
+      auth.dispatchRefresh();
+      return auth.token$.pipe(filter(Boolean), take(1), switchMap(() => next(req)));
+    }),
+  );
+};`),
+    {
+      auth: imported(`
+import { Store } from '@ngrx/store';
+@Injectable({ providedIn: 'root' })
+export class AuthService {
+  private readonly store = inject(Store);
+  readonly token$: Observable<string | null> = this.store.select('token');
+  dispatchRefresh(): void {
+    this.store.dispatch({ type: 'refresh' });
+  }
+}
+`),
+    },
+    /Not changed: /,
+  ],
+  'the profile beside the token in one record': [
+    fn(handled(`if (error.status === 401) return auth.refresh().pipe(switchMap(() => next(req)));`)),
+    {
+      auth: imported(`
+@Injectable({ providedIn: 'root' })
+export class AuthService {
+  private readonly http = inject(HttpClient);
+  login(name: string) {
+    return this.http.post<{ accessToken: string }>('/api/auth/login', { name }).pipe(tap((user) => localStorage.setItem('user', JSON.stringify(user))));
+  }
+  refresh() {
+    return this.http.post<{ accessToken: string }>('/api/auth/refresh', { refreshToken: JSON.parse(localStorage.getItem('user') ?? '{}').refreshToken });
+  }
+  getAccessToken(): string | null {
+    const user = localStorage.getItem('user');
+    return user ? JSON.parse(user).accessToken : null;
+  }
+}
+`),
+    },
+    /Not changed: /,
   ],
 };
 

@@ -81,7 +81,7 @@ describeSetUps('the end of a session', (setUp) => {
     expect([first.ended, second.ended]).toEqual([[], []]);
   });
 
-  test('E2 sessionEndsAt: over a reload, kept with the refresh token, replaced with it, cleared without an end', async () => {
+  test('E2 sessionEndsAt: over a reload, kept with the refresh token, replaced with it, cleared without an end', () => {
     const features = [withStorage(localStorageTokens())];
     const app = start(setUp, { features });
     const end = app.store.sessionEndsAt();

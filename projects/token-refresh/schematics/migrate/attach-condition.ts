@@ -49,7 +49,7 @@ function markerOf(reach: Reach, node: ts.Expression): Marker | null {
   const origin = name && ts.isIdentifier(name) ? reach.follower.symbols.originOf(name) : null;
   const declaration = origin?.type === 'declaration' ? origin.node : null;
   const isToken =
-    declaration && ts.isVariableDeclaration(declaration) && /HttpContextToken/.test(declaration.getText());
+    declaration && ts.isVariableDeclaration(declaration) && declaration.getText().includes('HttpContextToken');
   if (!name || !ts.isIdentifier(name) || !isToken) throw new Unsure(node, `${quoted(node)} cannot be followed`);
   if (!/=>\s*false\b/.test(declaration.getText())) {
     throw new Unsure(node, `the marker ${quoted(name)} holds unless a request says otherwise`);

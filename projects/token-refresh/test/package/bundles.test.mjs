@@ -57,7 +57,7 @@ test('loaded, the package does nothing: no global, no patch, no timer, no word',
 const known = {
   oauth2Backend: 'tokenEndpoint',
   envelopeBackend: 'sessionOverCode',
-  cookieBackend: 'revokeUrl',
+  cookieBackend: 'null,{withCredentials',
   restBackend: 'requestFields',
   withProactiveRefresh: 'leeway',
   withCrossTabSync: 'lockTimeout',
@@ -71,7 +71,8 @@ const known = {
   TokenRefreshModule: '0275mod',
 };
 /** Who is made of whom. */
-const madeOf = { envelopeBackend: ['restBackend'] };
+// Tabs hand over the record as a storage keeps it.
+const madeOf = { envelopeBackend: ['restBackend'], withCrossTabSync: ['withStorage'] };
 
 const marksIn = (bundle) => Object.keys(known).filter((part) => bundle.includes(known[part]));
 const using = (names, from = 'ngx-token-refresh') =>

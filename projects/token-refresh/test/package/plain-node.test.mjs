@@ -167,7 +167,12 @@ test('the package is what npm will show', async () => {
     ...docs,
     ...entryPoints.map((name) => `${name}/package.json`),
     ...builds,
-    ...['schematics/collection.json', 'schematics/package.json', 'schematics/ng-add/schema.json'],
+    ...[
+      'schematics/collection.json',
+      'schematics/package.json',
+      'schematics/ng-add/schema.json',
+      'schematics/migrate/schema.json',
+    ],
     ...schematics,
   ];
   assert.deepEqual(files, expected.sort());

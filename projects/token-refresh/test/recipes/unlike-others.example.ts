@@ -8,8 +8,16 @@ interface Body {
 export const unlikeOthers: TokenBackend = {
   ...restBackend({ refreshUrl: '/session/renew' }),
   header: 'X-Session',
+  // Tabs hand a session to tabs with the same fingerprint only.
+  fingerprint: '/session/renew',
   // HTTP 419 says that the token has expired.
   isChallenge: ({ status }) => status === 419,
+  // It never refuses inside a success.
+  refusesInSuccess: false,
+  // It says so when a refused request has changed nothing: then any method is sent again.
+  isUnapplied: ({ headers }) => headers.get('X-Applied') === 'no',
+  // A refresh may fail inside a success.
+  isRefreshFailure: ({ body }) => !!(body as Body | null)?.signedOut,
   // A success with `{"signedOut": true}` says that the session is over.
   isSessionOver: (answer) =>
     answer instanceof HttpResponse && !!(answer.body as Body | null)?.signedOut,

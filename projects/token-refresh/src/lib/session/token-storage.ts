@@ -83,6 +83,7 @@ export type TokenMigration = (text: WebStorageText) => Pick<TokenStorageText, 'r
 export function webStorage(
   area: 'localStorage' | 'sessionStorage',
   { key: ownKey, migrateFrom }: LocalStorageOptions,
+  shared = true,
 ): () => TokenStorageArea {
   return () => {
     const document = inject(DOCUMENT, { optional: true });
@@ -99,7 +100,7 @@ export function webStorage(
       write: (text) => storage().setItem(at, text),
       remove: () => storage().removeItem(at),
     });
-    const text = Object.assign(textAt(key), { key, lease: textAt(`${key}.lease`), shared: area === 'localStorage' });
+    const text = Object.assign(textAt(key), { key, lease: textAt(`${key}.lease`), shared });
     return migrateFrom ? Object.assign({}, text, migrateFrom(Object.assign(text, { area, storage }))) : text;
   };
 }
@@ -115,7 +116,7 @@ export function localStorageTokens(options: LocalStorageOptions = {}): TokenStor
 
 /** Keeps the session in `sessionStorage`: it survives a reload and ends with the tab. */
 export function sessionStorageTokens(options: WebStorageOptions = {}): TokenStorageFactory {
-  return webStorage('sessionStorage', options);
+  return webStorage('sessionStorage', options, false);
 }
 
 /** Keeps the session in memory: a reload signs the person out. The default, and what every app gets on a server. */

@@ -76,7 +76,18 @@ export class WebDriver {
   }
 
   async click(element: ElementReference): Promise<void> {
-    await this.post(`/element/${element[ELEMENT]}/click`);
+    const click = (): Promise<unknown> => this.post(`/element/${element[ELEMENT]}/click`);
+    try {
+      await click();
+    } catch (error) {
+      if (!/not interactable/.test(String(error))) throw error;
+      // WebKit scrolls an element to the edge of the window, where the page may still be scrolling or something covers it.
+      await this.post('/execute/sync', {
+        script: 'arguments[0].scrollIntoView({ block: "center", behavior: "instant" });',
+        args: [element],
+      });
+      await click();
+    }
   }
 
   /** Presses the keys of a text, one after the other, wherever the focus is. */

@@ -80,7 +80,7 @@ export class WebDriver {
     try {
       await click();
     } catch (error) {
-      if (!/not interactable/.test(String(error))) throw error;
+      if (!String(error).includes('not interactable')) throw error;
       // WebKit scrolls an element to the edge of the window, where the page may still be scrolling or something covers it.
       await this.post('/execute/sync', {
         script: 'arguments[0].scrollIntoView({ block: "center", behavior: "instant" });',

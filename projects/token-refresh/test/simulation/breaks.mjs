@@ -13,11 +13,21 @@ const REQUEST = 'http/pending-request.ts';
 
 /** What is broken, in which file: the first text becomes the second. */
 const BREAKS = [
-  ['a tab with its turn does not read storage again', TABS, 'else if (this.#stageNews()) answered(null);', ''],
+  [
+    'a tab with its turn does not read storage again',
+    TABS,
+    'if (this.#stageNews()) answered(null);',
+    'if (false) answered(null);',
+  ],
   ['tabs take no turns', TABS, 'new WebLockMutex(locks,', 'NO_MUTEX ?? new WebLockMutex(locks,'],
   ['a tab takes over a session that it has left', TABS, 'stored && storage?.replaced.has(stored.session)', 'false'],
   ['no tab marks the lock of a suspended one', LOCKS, 'if (this.#marked.has(lock) ||', 'if (true ||'],
-  ['new tokens are not stored', 'session/session-store.ts', 'this.storage?.write(renewed);', ''],
+  [
+    'new tokens are not stored',
+    'session/session-store.ts',
+    'this.storage?.write(record);\n    return record;',
+    'return record;',
+  ],
   [
     'an outage ends the session',
     'backends/error-outcome.ts',

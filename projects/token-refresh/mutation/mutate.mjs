@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
 });
 // A mutant that survives costs all tests that reach it. Read by test/world/app.ts.
 process.env['ONE_SET_UP'] = values['every-set-up'] ? '' : 'yes';
-const rooms = values.short ? ['router'] : positionals;
+const rooms = values.short ? ['platform'] : positionals;
 
 /** `provide` is what lies in no folder. */
 function filesOf(room) {
@@ -45,5 +45,6 @@ await new Stryker({
   dryRunTimeoutMinutes: 15,
   reporters: ['clear-text', 'progress-append-only'],
   clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, logTests: false },
-  thresholds: { high: 100, low: 97, break: 97 },
+  // The short form shows that the tool works, and that the smallest room has not fallen far.
+  thresholds: { high: 100, low: 97, break: values.short ? 90 : 97 },
 }).runMutationTest();

@@ -11,9 +11,6 @@ import { RefreshContext, RefreshOutcome, TokenBackend } from './token-backend';
 
 declare const ngDevMode: boolean | undefined;
 
-/** Texts by name, or a function that gives them with each call. */
-type Texts = Readonly<Record<string, string>> | ((tokens: Tokens | null) => Readonly<Record<string, string>>);
-
 /** How the request of a refresh looks, for `restBackend()` and `envelopeBackend()`. */
 export interface RefreshRequestOptions extends RefusalOptions {
   /**
@@ -39,7 +36,8 @@ export interface RefreshRequestOptions extends RefusalOptions {
    * Further fields, such as `{ grant_type: 'refresh_token' }`, or a function that gives them at each refresh. No secret:
    * anyone can read what a browser sends.
    */
-  readonly requestFields?: Texts;
+  readonly requestFields?:
+    Readonly<Record<string, string>> | ((tokens: Tokens | null) => Readonly<Record<string, string>>);
   /**
    * Where the fields go: a JSON body, a form body, the query, or headers. With `'bearer'` the refresh token itself goes
    * in the header that requests carry the access token in, and further fields in a JSON body.
@@ -48,7 +46,8 @@ export interface RefreshRequestOptions extends RefusalOptions {
    */
   readonly sendAs?: 'json' | 'form' | 'query' | 'header' | 'bearer';
   /** Further headers, such as `{ apikey: '…' }`, or a function that gives them at each refresh. */
-  readonly requestHeaders?: Texts;
+  readonly requestHeaders?:
+    Readonly<Record<string, string>> | ((tokens: Tokens | null) => Readonly<Record<string, string>>);
   /**
    * Where sign-out tells the server to forget the session, by a request that looks as that of a refresh does.
    * @default the server is not told
@@ -170,7 +169,8 @@ function send(
   const presents = credential === 'refresh-token';
   if (url === null || (presents && !refreshToken)) return null;
 
-  const textsOf = (given?: Texts): object | undefined => (typeof given === 'function' ? given(tokens) : given);
+  const textsOf = (given?: RefreshRequestOptions['requestFields']): object | undefined =>
+    typeof given === 'function' ? given(tokens) : given;
   const inUrl = method === 'GET';
   const usual = inUrl ? 'query' : 'json';
   const { sendAs = usual } = endpoint;

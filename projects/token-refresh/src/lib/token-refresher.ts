@@ -48,7 +48,7 @@ export class TokenRefresher {
   readonly isRefreshing: Signal<boolean> = this.#coordinator.isRefreshing.asReadonly();
 
   /** When the next refresh may be tried, in epoch ms, after one that failed for now; `null`: none has failed. */
-  readonly retryAt: Signal<number | null> = this.#coordinator.retryAt.asReadonly();
+  readonly retryAt: Signal<number | null> = this.#coordinator.retryAt;
 
   /**
    * A token that can be used now, for a WebSocket or a message to a worker. Refreshes first if the token has expired by

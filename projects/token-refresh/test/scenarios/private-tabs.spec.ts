@@ -159,6 +159,21 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.refreshCalls).toHaveLength(0);
   });
 
+  test('X9 X17 a token that was handed over and is refused is refreshed, by a request that waited for it too', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const first = browser.open();
+    await advance(300);
+    first.signIn();
+    await advance(50);
+    server.expireAll();
+    const second = browser.open();
+    const call = second.get('/api/items/1');
+    await advance(1_000);
+    expect(call.value.token).toBe('A2');
+    expect(server.tokensSentTo('/api/items/1')).toEqual(['A1', 'A2']);
+  });
+
   test('X9 memory: sign-in in one tab signs in the others that are open', async () => {
     const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
     const tabs = [browser.open(), browser.open()] as const;

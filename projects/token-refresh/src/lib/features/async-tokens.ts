@@ -74,8 +74,6 @@ class StoredSession implements SessionSource {
         this.#store.stage(found, 'storage');
         const end = (): void => {
           this.#store.publish();
-          // A refusal of a stored token is no sign that refreshing is in vain: it came before what waits for it now.
-          this.#coordinator.limiter.noteSuccess(found.tokens.accessToken, '');
           observer.complete();
         };
         // What waits should not be sent with a token that has expired since it was stored.

@@ -1,7 +1,5 @@
-import { HttpErrorResponse } from '@angular/common/http';
 import { DestroyRef, inject, Injector, signal, untracked } from '@angular/core';
-import { defer, Observable } from 'rxjs';
-import { outcomeOfError } from '../backends/error-outcome';
+import { Observable } from 'rxjs';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../platform/clock';
 import { onServer } from '../platform/on-server';
@@ -12,7 +10,8 @@ import { ChangeSource, SessionChange, TokenSource } from '../session/session-cha
 import { SessionStore } from '../session/session-store';
 import { TokenRecord } from '../session/token-record';
 import { isTokenText, Tokens } from '../session/tokens';
-import { Backoff } from './backoff';
+import { callBackend } from './call-backend';
+import { Cooldown } from './cooldown';
 import { EventSink } from './event-sink';
 import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from './ongoing-refresh';
 import { readOutcome } from './read-outcome';
@@ -27,13 +26,6 @@ import { TokenRefreshCause } from './token-refresh-event';
 declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
 
-/** The longest cooldown after an unavailable refresh, in ms, unless `Retry-After` asks for more. */
-const LONGEST_COOLDOWN = 30_000;
-/** A page that resumes more than this many ms after the network failed may have a network again. */
-const MAY_BE_BACK = 1_000;
-/** At most once in this many ms a cooldown ends early. */
-const EARLY_TRY_EVERY = 5_000;
-
 /**
  * Starts refreshes, at most one at a time for each session, and ends each of them.
  *
@@ -46,23 +38,19 @@ export class RefreshCoordinator {
   readonly #clock = inject(CLOCK);
   readonly #injector = inject(Injector);
   readonly #onServer = onServer();
-  readonly #backoff = new Backoff(this.#config.retryCooldown, LONGEST_COOLDOWN, inject(RANDOM));
+  readonly #cooldown = new Cooldown(this.#config.retryCooldown, inject(RANDOM));
   /**
    * The last refresh of each record that the store still holds or has not told of: under way, or failed. `null`: that
    * which looks for a session.
    */
   readonly #refreshes = new Map<TokenRecord | null, OngoingRefresh>();
-  /** Epoch ms at which the last refresh failed for want of a network; `NaN`: it did not. */
-  #networkFailedAt = NaN;
-  /** Epoch ms at which a cooldown was ended early. */
-  #earlyTryAt = -Infinity;
   /** Whether the console was told of an unusable field. */
   #warned?: boolean;
 
   readonly limiter = new RefreshLimiter();
   readonly isRefreshing = signal(false);
   /** Epoch ms of the next try after a refresh that failed for now; `null`: none has failed. */
-  readonly retryAt = signal<number | null>(null);
+  readonly retryAt = this.#cooldown.retryAt.asReadonly();
   /** Where the tokens of the last refresh came from. */
   lastSource: ChangeSource | null = null;
   /** `null`: only a refusal tells that the token cannot be used. */
@@ -121,7 +109,7 @@ export class RefreshCoordinator {
 
   /** Milliseconds for which no refresh is tried. */
   get cooldown(): number {
-    return this.#last?.failure ? this.#backoff.left(this.#clock.now()) : 0;
+    return this.#last?.failure ? this.#cooldown.left(this.#clock.now()) : 0;
   }
 
   /** Whether the current access token has expired by the clock. */
@@ -142,7 +130,7 @@ export class RefreshCoordinator {
     this.#refreshes.get(record)?.exchange.unsubscribe();
     this.#refreshes.set(record, refresh);
     this.isRefreshing.set(true);
-    this.retryAt.set(null);
+    this.#cooldown.noteTry();
     this.events?.refresh({ type: 'refresh-started', cause }, refresh);
     // An event listener may have signed out.
     if (this.#store.record !== record) return;
@@ -183,15 +171,7 @@ export class RefreshCoordinator {
         if ((typeof ngServerMode === 'undefined' || ngServerMode) && this.#onServer) refresh.exchange.unsubscribe();
         this.#onNoToken(refresh, 'timeout', 0);
       }, refreshTimeout);
-      return defer(() => backend.refresh(tokens, { http: this.#injector.get(REFRESH_CLIENT), now })).subscribe({
-        next: answer,
-        error: (error: unknown) => {
-          if ((typeof ngDevMode === 'undefined' || ngDevMode) && !(error instanceof HttpErrorResponse))
-            warn('the backend threw; the error is the `cause` of the TokenRefreshError.');
-          answer(outcomeOfError(quotesToken(error, tokens) ? undefined : error, now()));
-        },
-        complete: () => answer({ type: 'unavailable', status: 0 }),
-      });
+      return callBackend(backend, tokens, () => this.#injector.get(REFRESH_CLIENT), now).subscribe(answer);
     });
   }
 
@@ -207,22 +187,17 @@ export class RefreshCoordinator {
     }
     switch (outcome.type) {
       case 'refreshed':
-        this.#store.publish();
-        this.#store.stageExchange(outcome.tokens);
-        this.#store.publish();
+        this.#store.exchange(outcome.tokens);
         break;
       case 'rejected':
         refresh.rejectionCause = outcome.cause;
         this.#store.end('rejected');
         break;
       case 'no-refresh-token':
-        // The session ends only if its token was refused; a call of refresh() merely wanted a newer one.
-        if (refresh.tokenRefused) this.#store.end(outcome.type);
-        else this.#fail(refresh, sessionOver(outcome.type, undefined, false));
-        break;
       case 'expired':
-        // While the access token can be used, so can the session.
-        if (refresh.tokenRefused || this.tokenState === 'stale') this.#store.end(outcome.type);
+        // While the access token can be used, so can the session; a call of refresh() merely wanted a newer one.
+        if (refresh.tokenRefused || (outcome.type === 'expired' && this.tokenState === 'stale'))
+          this.#store.end(outcome.type);
         else this.#fail(refresh, sessionOver(outcome.type, undefined, false));
         break;
       case 'timeout':
@@ -247,26 +222,17 @@ export class RefreshCoordinator {
     if (refresh.isSettled) return;
     const { tokenRefused } = refresh;
     refresh.failure = { error: new TokenRefreshError(code, cause), status, tokenRefused, isOver: false };
-    const now = this.#clock.now();
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
-    this.#networkFailedAt = isAway ? now : NaN;
-    const cooldown = this.#backoff.begin(now, retryAfterMs);
-    untracked(() => this.retryAt.set(now + cooldown));
+    const cooldown = this.#cooldown.begin(this.#clock.now(), isAway, retryAfterMs);
     if (!refresh.record) this.resumption?.goOn();
     this.#fail(refresh, refresh.failure, cooldown);
   }
 
-  /** The network may be back: a wait that its failure began ends, but not one that the server asked for. */
+  /** The page has resumed: the network may be back, and what was good may have expired. */
   #onWake(isOnline: boolean): void {
     const now = this.#clock.now();
-    const awayFor = now - this.#networkFailedAt;
-    const sinceEarlyTry = now - this.#earlyTryAt;
-    if (awayFor > (isOnline ? -1 : MAY_BE_BACK) && !(sinceEarlyTry < EARLY_TRY_EVERY) && this.cooldown) {
-      this.#earlyTryAt = now;
-      this.#backoff.end();
-      this.retryAt.set(now);
-    }
+    this.#cooldown.onWake(now, isOnline);
     if (this.ongoing) return;
     const { record } = this.#store;
     if (this.resumption) this.refreshInBackground('resume');
@@ -282,6 +248,7 @@ export class RefreshCoordinator {
     if (refresh) this.#fail(refresh, sessionOver('signed-out', undefined, false));
   }
 
+  /** From here on it is known whether there is a session. */
   #settleResumption(): void {
     const { resumption } = this;
     this.resumption = null;
@@ -293,8 +260,7 @@ export class RefreshCoordinator {
     const refresh = this.#refreshes.get(from);
     this.#refreshes.delete(from);
     if (source !== 'exchange') refresh?.exchange.unsubscribe();
-    this.#backoff.reset();
-    this.retryAt.set(null);
+    this.#cooldown.reset();
     this.lastSource = source;
     this.#settleResumption();
     if (type === 'renewed') {
@@ -310,7 +276,8 @@ export class RefreshCoordinator {
       }
       this.#succeed(refresh, source, change.to);
     } else {
-      this.limiter.reset();
+      // Tokens of a sign-in, a storage or another tab did not come from a refresh here: if they are refused, one helps.
+      this.limiter.reset(type === 'started' && source !== 'exchange' ? change.to.tokens.accessToken : null);
       if (type === 'ended') this.events?.session({ type: 'session-ended', reason: change.end.reason });
       else this.events?.session({ type: 'session-started' });
       if (!refresh) return;
@@ -366,16 +333,4 @@ export class RefreshCoordinator {
 /** Whether it is not known if there is a session. Needs an injection context. */
 export function isResuming(): boolean {
   return inject(RefreshCoordinator).resumption !== null;
-}
-
-/**
- * Whether what a backend threw may quote a token: it is then not passed on as the cause. An `HttpErrorResponse` is passed on
- * without its secrets; anything else that is no error may contain anything.
- */
-function quotesToken(error: unknown, tokens: Tokens | null): boolean {
-  if (!(error instanceof Error)) return !(error instanceof HttpErrorResponse);
-  if (!tokens) return false;
-  const { accessToken, refreshToken = accessToken } = tokens;
-  const text = `${error.message}${error.stack}`;
-  return text.includes(accessToken) || text.includes(refreshToken);
 }

@@ -66,11 +66,15 @@ export class RefreshLimiter {
       : !this.#unproven.left(now);
   }
 
-  /** Another session: what is known concerns the tokens of another person. */
-  reset(): void {
+  /**
+   * Another session: what is known concerns the tokens of another person.
+   *
+   * @param proven its access token, if a refusal of it says that a refresh may help; `null`: that is not known
+   */
+  reset(proven: string | null = null): void {
     this.#unproven.reset();
     this.#incurable.clear();
     this.#fruitless = [];
-    this.#proven = null;
+    this.#proven = proven;
   }
 }

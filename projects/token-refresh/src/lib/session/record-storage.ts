@@ -53,7 +53,8 @@ export class RecordStorage {
     const found = this.#try(() => ({ text: this.area?.read() ?? null }));
     if (!found) return undefined;
     const { text } = found;
-    return text === null || isOfLaterFormat(text) ? null : (readRecord(text) ?? undefined);
+    if (text === null) return null;
+    return readRecord(text) ?? (isOfLaterFormat(text) ? null : undefined);
   }
 
   /**

@@ -5,7 +5,7 @@ import { RANDOM } from '../platform/random';
 import { RECORD_STORAGE } from './record-storage';
 import { ChangeSource, RenewalSource, SessionChange } from './session-change';
 import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session-end';
-import { TokenRecord } from './token-record';
+import { generationOf, TokenRecord } from './token-record';
 import { Tokens } from './tokens';
 
 /** How many former tokens of a session are remembered. */
@@ -84,8 +84,10 @@ export class SessionStore {
   }
 
   /** The tokens that an exchange brought: of the session, or of the one that a resuming app has found. */
-  stageExchange(tokens: Tokens): void {
+  exchange(tokens: Tokens): void {
+    this.publish();
     this.stage(this.storeTokens(tokens), 'exchange');
+    this.publish();
   }
 
   /** Stores the new tokens, of the session or of the one that a resuming app has found. @returns what to stage */
@@ -102,7 +104,7 @@ export class SessionStore {
       tokens: Object.assign(kept, tokens),
       refreshedAt: now,
       receivedAt: now,
-      generation: (before.generation ?? 0) + 1,
+      generation: generationOf(before) + 1,
     });
     this.storage?.write(record);
     return record;
@@ -118,7 +120,7 @@ export class SessionStore {
   stageRefreshToken(record: TokenRecord, refreshToken: string): TokenRecord {
     // The end that is known is that of the one before (E2).
     const tokens = Object.assign({}, record.tokens, { refreshToken, refreshExpiresAt: undefined });
-    this.record = Object.assign({}, record, { tokens, generation: (record.generation ?? 0) + 1 });
+    this.record = Object.assign({}, record, { tokens, generation: generationOf(record) + 1 });
     this.storage?.write(this.record);
     return this.record;
   }

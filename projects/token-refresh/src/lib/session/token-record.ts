@@ -13,6 +13,11 @@ export interface TokenRecord {
   readonly generation?: number;
 }
 
+/** Of two records of one session the one with the higher number is newer. */
+export function generationOf({ generation = 0 }: Pick<TokenRecord, 'generation'>): number {
+  return generation;
+}
+
 /**
  * The version of the format. From 1.0 on the format only grows: a later release may add fields, to the record and to its
  * tokens, which earlier releases keep and write back with the tokens that they renew. What they must not keep needs

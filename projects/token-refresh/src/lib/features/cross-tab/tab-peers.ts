@@ -1,6 +1,6 @@
 import { Clock } from '../../platform/clock';
 import { SessionStore } from '../../session/session-store';
-import { readRecord, TokenRecord, writeRecord } from '../../session/token-record';
+import { generationOf, readRecord, TokenRecord, writeRecord } from '../../session/token-record';
 import { TabChannel } from './tab-channel';
 import { LockSnapshot, TabLocks } from './tab-locks';
 
@@ -241,8 +241,4 @@ export class TabPeers {
       // Locks that throw are as if there were none.
     }
   }
-}
-
-function generationOf({ generation = 0 }: TokenRecord): number {
-  return generation;
 }

@@ -1,0 +1,40 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import { catchError, defaultIfEmpty, defer, Observable, of, take } from 'rxjs';
+import { outcomeOfError } from '../backends/error-outcome';
+import { RefreshContext, RefreshOutcome, TokenBackend } from '../backends/token-backend';
+import { warn } from '../platform/warn';
+import { Tokens } from '../session/tokens';
+
+declare const ngDevMode: boolean | undefined;
+
+const NO_ANSWER: RefreshOutcome = { type: 'unavailable', status: 0 };
+
+/** Calls the backend at subscription, and emits one answer whatever the backend does: it may throw, fail, or be empty. */
+export function callBackend(
+  backend: TokenBackend,
+  tokens: Tokens | null,
+  http: () => RefreshContext['http'],
+  now: () => number,
+): Observable<RefreshOutcome | Tokens> {
+  return defer(() => backend.refresh(tokens, { http: http(), now })).pipe(
+    take(1),
+    defaultIfEmpty(NO_ANSWER),
+    catchError((error: unknown) => {
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && !(error instanceof HttpErrorResponse))
+        warn('the backend threw; the error is the `cause` of the TokenRefreshError.');
+      return of(outcomeOfError(quotesToken(error, tokens) ? undefined : error, now()));
+    }),
+  );
+}
+
+/**
+ * Whether what a backend threw may quote a token: it is then not passed on as the cause. An `HttpErrorResponse` is passed on
+ * without its secrets; anything else that is no error may contain anything.
+ */
+function quotesToken(error: unknown, tokens: Tokens | null): boolean {
+  if (!(error instanceof Error)) return !(error instanceof HttpErrorResponse);
+  if (!tokens) return false;
+  const { accessToken, refreshToken = accessToken } = tokens;
+  const text = `${error.message}${error.stack}`;
+  return text.includes(accessToken) || text.includes(refreshToken);
+}

@@ -6,10 +6,12 @@ import { RequestEventType } from '../refresh/event-sink';
 import { OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { TokenRefreshCause } from '../refresh/token-refresh-event';
+import { admit } from './admit';
 import { classifyAnswer } from './classify-answer';
 import { isNews } from './event-order';
 import { InterceptorContext } from './interceptor-context';
-import { isCheapToReplay, isReplayable, isSafe } from './replayable';
+import { refusalIn } from './refusal-in';
+import { isReplayable, isSafe } from './replayable';
 
 /** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MAX_SENDS = 3;
@@ -19,9 +21,6 @@ const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout'
 
 /** Ends of a session by the server's word: the person has not signed out. */
 const ENDED_BY_SERVER: readonly TokenRefreshErrorCode[] = ['rejected', 'no-refresh-token', 'expired'];
-
-/** The longest time, in ms, that a request which was never refused waits for a refresh. */
-const LONGEST_WAIT = 2_000;
 
 /**
  * One subscription to one request, from its first send to its answer: start → dispatch → answer, and if the answer is a
@@ -96,41 +95,18 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   start(): void {
     const { coordinator } = this.#context;
-    if (coordinator.staleness || coordinator.ongoing || coordinator.resumption || this.#isPublic) this.#admit();
+    if (coordinator.staleness || coordinator.ongoing || coordinator.resumption || this.#isPublic) this.#begin();
     else this.#dispatch();
     this.#caller.add(this);
   }
 
-  /** Decides whether to send at once: the token may be missing, stale or refused, and a refresh may be under way. */
-  #admit(): void {
+  /** Begins as {@link admit} says: the token may be missing, stale or refused, and a refresh may be under way. */
+  #begin(): void {
     const { backend, coordinator } = this.#context;
-    const { ongoing, resumption, tokenState } = coordinator;
-    const isFree = this.#isPublic && isSafe(this.#request);
-    if (tokenState === 'none') {
-      const patience = resumption?.patience ?? 0;
-      if (patience > 0 && !isFree) return this.#wait('resume', patience);
-      this.#dispatch();
-      // It is not known whether there is a session: ask again.
-      if (resumption && !ongoing) coordinator.refreshInBackground('resume');
-    } else if (tokenState === 'good' || tokenState === 'due') {
-      const wants = tokenState === 'due' && !ongoing;
-      if (
-        (ongoing || wants) &&
-        !isFree &&
-        !isCheapToReplay(this.#request, backend.refusesInSuccess ?? !!backend.isChallenge)
-      ) {
-        return this.#wait(wants ? 'expiry' : null);
-      }
-      this.#dispatch();
-      if (wants) coordinator.refreshInBackground('expiry');
-    } else if (isFree) {
-      this.#dispatch(null);
-    } else if (tokenState === 'stale' || ongoing) {
-      this.#wait(tokenState === 'stale' ? 'expiry' : null, LONGEST_WAIT);
-    } else {
-      // Refused, and the refresh has failed: the server may accept the token all the same.
-      this.#dispatch();
-    }
+    const { cause, kind, longest } = admit(this.#request, this.#isPublic, backend, coordinator);
+    if (kind === 'wait') return this.#wait(cause, longest);
+    this.#dispatch(kind === 'send-without-token' ? null : undefined);
+    if (cause) coordinator.refreshInBackground(cause);
   }
 
   /** The gate is open, and this is its token. */
@@ -337,14 +313,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { coordinator, store } = this.#context;
     if (!store.record) return 'resume';
     if (isCurrent) return 'challenge';
-    // It went without a token that could not be used, and cannot be used yet.
+    // Did it go without a token because that could not be used? Then that may still be so.
     const wasWithout = this.#carried === null && this.#session !== null;
+    if (!wasWithout) return null;
     const { tokenState } = coordinator;
-    return wasWithout && tokenState === 'refused'
-      ? 'challenge'
-      : wasWithout && tokenState === 'stale'
-        ? 'expiry'
-        : null;
+    return tokenState === 'refused' ? 'challenge' : tokenState === 'stale' ? 'expiry' : null;
   }
 
   /** Goes on after a refusal: with the token of a refresh, or with a newer one that is there. */
@@ -442,19 +415,4 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { method, url } = this.#request;
     return `${method} ${withoutQuery(url)}`;
   }
-}
-
-/** The refusal as callers know refusals: that inside an HTTP 200 is an error with status 401 and the server's answer. */
-function refusalIn(answer: TokenHttpAnswer, { urlWithParams }: HttpRequest<unknown>): HttpErrorResponse {
-  const { headers, status, url } = answer;
-  const isFailure = answer instanceof HttpErrorResponse;
-  // What could not be parsed, such as a login page, is a failure with the status of a success.
-  if (isFailure && !(status && status < 300)) return answer;
-  return new HttpErrorResponse({
-    error: isFailure ? (answer.error as unknown) : answer.body,
-    headers,
-    status: 401,
-    statusText: 'Unauthorized',
-    url: url ?? urlWithParams,
-  });
 }

@@ -22,11 +22,9 @@ function interceptRequest(
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
   const { header, scope, signer } = context;
-  if (request.context.has(RAW_ANSWER)) {
-    const sent = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : next(request);
-    return sent.pipe(tap(request.context.get(RAW_ANSWER)));
-  }
-  if (signer?.signsWithoutToken(request)) return signer.send(request, next, null);
+  const signed = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : null;
+  if (request.context.has(RAW_ANSWER)) return (signed ?? next(request)).pipe(tap(request.context.get(RAW_ANSWER)));
+  if (signed) return signed;
   const api = scope.find(request.url);
   if (!api) return next(request);
   if (request.context.has(SKIP_TOKEN) && request.context.get(SKIP_TOKEN)) return next(request);

@@ -21,7 +21,7 @@ export class ServerSession implements SessionSource {
   readonly #namespace = inject(NAMESPACE);
   /** With `withCrossTabSync()` the exchange has its turns already. */
   readonly #locks: TabLocks | null = inject(TAB_SYNC, { optional: true }) ? null : browserTabLocks();
-  readonly #hint = new SessionHint(this.#namespace);
+  readonly #hint = new SessionHint();
 
   /** @param asksWithoutHint whether to ask as well where no hint says that there may be a session */
   constructor(private readonly asksWithoutHint: boolean) {

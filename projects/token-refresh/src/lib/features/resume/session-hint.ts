@@ -1,42 +1,36 @@
-import { currentWindow } from '../../platform/page-lifecycle';
+import { inject } from '@angular/core';
+import { NAMESPACE, webStorage } from '../../session/token-storage';
 
 /** The session is not known by a name: it may have been begun outside the app. */
 const UNNAMED = '?';
 
 /**
  * A text in localStorage that says that this browser may have a session at the server. It holds the session's name, and
- * no secret: a browser without it makes no call when the app starts.
+ * no secret: a browser without it makes no call when the app starts. Needs an injection context.
  */
 export class SessionHint {
-  readonly #window = currentWindow();
-  readonly #key: string;
-
-  /** Needs an injection context. */
-  constructor(namespace: string) {
-    this.#key = `${namespace}.hint`;
-  }
+  readonly #text = webStorage('localStorage', { key: `${inject(NAMESPACE)}.hint` })();
 
   /** The name of the session; `''`: it has none that is known; `null`: there is no hint. */
   read(): string | null {
-    const text = this.#try((storage) => storage.getItem(this.#key));
-    return text === UNNAMED ? '' : (text ?? null);
+    const text = this.#try(() => this.#text.read()) ?? null;
+    return text === UNNAMED ? '' : text;
   }
 
   /** @param session its name; left out: ask once, since the person may sign in outside of the app */
   write(session = UNNAMED): void {
-    this.#try((storage) => storage.setItem(this.#key, session));
+    this.#try(() => this.#text.write(session));
   }
 
   remove(): void {
-    this.#try((storage) => storage.removeItem(this.#key));
+    this.#try(() => this.#text.remove());
   }
 
-  #try<T>(use: (storage: Storage) => T): T | undefined {
+  #try<T>(use: () => T): T | undefined {
     try {
-      const storage = this.#window?.localStorage;
-      return storage && use(storage);
+      return use();
     } catch {
-      // Forbidden or full: as if there were no hint.
+      // Forbidden, full or missing: as if there were no hint.
       return undefined;
     }
   }

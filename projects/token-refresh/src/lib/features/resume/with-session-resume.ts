@@ -3,7 +3,6 @@ import { configurationError } from '../../platform/configuration-error';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
 import { RESUME_TIMEOUT } from '../../refresh/resumption';
 import { LEAVING_FOR_LOGIN } from '../../session/leaving-for-login';
-import { NAMESPACE } from '../../session/token-storage';
 import { atStart, checkDelay, TokenRefreshFeature } from '../token-refresh-feature';
 import { ServerSession } from './server-session';
 import { SessionHint } from './session-hint';
@@ -48,7 +47,7 @@ export function withSessionResume(options: SessionResumeOptions = {}): TokenRefr
       {
         provide: LEAVING_FOR_LOGIN,
         useFactory: () => {
-          const hint = new SessionHint(inject(NAMESPACE));
+          const hint = new SessionHint();
           return () => hint.write();
         },
       },

@@ -5,6 +5,7 @@ import { INTERCEPTOR_CONTEXT, InterceptorContext } from './http/interceptor-cont
 import { refreshClient } from './http/refresh-client';
 import { CLOCK, systemClock } from './platform/clock';
 import { configurationError } from './platform/configuration-error';
+import { FINDINGS, Findings } from './platform/findings';
 import { onServer } from './platform/on-server';
 import { browserPageLifecycle, PAGE_LIFECYCLE } from './platform/page-lifecycle';
 import { RANDOM } from './platform/random';
@@ -54,6 +55,7 @@ export function provideTokenRefresh(
     { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
     { provide: API_LIST, useValue: [...parseApis(apis, 'apis'), ...parseApis(publicApis, 'publicApis')] },
     { provide: REFRESH_CLIENT, useFactory: refreshClient },
+    typeof ngDevMode === 'undefined' || ngDevMode ? { provide: FINDINGS, useFactory: () => new Findings() } : [],
     onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],
     features.map(({ ɵproviders }) => ɵproviders),
   ]);

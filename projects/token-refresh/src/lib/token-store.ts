@@ -1,6 +1,8 @@
 import { computed, EnvironmentInjector, inject, Signal } from '@angular/core';
 import { defer, EMPTY, Observable } from 'rxjs';
+import { diagnosedRevocation, diagnoseFields } from './backends/diagnosis';
 import { CLOCK } from './platform/clock';
+import { FINDINGS } from './platform/findings';
 import { warn } from './platform/warn';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
@@ -95,6 +97,11 @@ export class TokenStore {
    */
   signInFrom(answer: unknown, options?: SignInOptions): void {
     const read = this.#backend.readTokens?.(answer, this.#clock.now());
+    if (typeof ngDevMode === 'undefined' || ngDevMode) {
+      const { ɵdiagnosis: diagnosis } = this.#backend;
+      const findings = this.#injector.get(FINDINGS, null);
+      if (diagnosis && findings) diagnoseFields(diagnosis, answer, findings, 'sign-in');
+    }
     this.#signIn(
       checked(read, 'signInFrom', (field) =>
         warn(`the answer to the sign-in has an unusable \`${field}\`; the tokens are taken without it.`),
@@ -157,11 +164,15 @@ export class TokenStore {
   #revoke(tokens: Tokens): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#clock.setTimeout(resolve, REVOCATION_TIMEOUT);
-      const revoking = defer(
+      const revoked = defer(
         () =>
           this.#backend.revoke?.(tokens, { http: this.#injector.get(REFRESH_CLIENT), now: () => this.#clock.now() }) ??
           EMPTY,
       );
+      const revoking =
+        typeof ngDevMode === 'undefined' || ngDevMode
+          ? revoked.pipe(diagnosedRevocation(this.#injector.get(FINDINGS, null)))
+          : revoked;
       // Errors are ignored: the person is signed out here in any case, and may be offline.
       revoking.subscribe({ error: () => undefined }).add(() => {
         this.#clock.clearTimeout(timer);

@@ -39,6 +39,7 @@ describeRecipe(
       expect(store.tokens()).toEqual({ accessToken: 'ok' });
       expect(ended).toEqual([]);
       expect(console.warn).toHaveBeenCalledTimes(1);
+      expect(console.warn).toHaveBeenCalledWith(expect.stringMatching(/\(K10\)/));
     });
 
     test('the token as JSON does as well', async () => {

@@ -188,6 +188,18 @@ describe.each(withRefreshTokens)('%s: with refresh tokens', (_, { make, says }) 
       expect([0, -1].map(read)).toEqual([undefined, NaN]);
     });
 
+    test('E2 the same JWT once more: its end is that of when it came first', () => {
+      const backend = make({ refreshExpiry: { fromToken: jwtExpiry } });
+      const outcome = outcomeOf(
+        backend,
+        { body: says({ ...GOOD, refreshToken }) },
+        { accessToken: 'A1', refreshToken },
+      );
+
+      expect((outcome as { tokens: Tokens }).tokens).toMatchObject({ refreshToken });
+      expect((outcome as { tokens: Tokens }).tokens.refreshExpiresAt).toBeUndefined();
+    });
+
     test('is not looked for without the option', () => {
       expect(endOf({}, { refreshToken, refreshExpiresIn: 600 })).toBeUndefined();
     });

@@ -51,6 +51,17 @@ describe('cookieBackend', () => {
     expect(outcomeOf(by, { body: { expires_in: 60 } })).toMatchObject({ tokens: { expiresAt: NOW + 60_000 } });
   });
 
+  test('further headers are sent with refresh and revocation, as they are at that time', () => {
+    let count = 0;
+    const by = backend({ revokeUrl: '/logout', requestHeaders: () => ({ 'X-CSRF-TOKEN': `C${++count}` }) });
+    const wire = new Wire();
+    from(by.revoke?.(COOKIE_SESSION, wire.context) ?? []).subscribe();
+
+    expect(wire.request.headers.get('X-CSRF-TOKEN')).toBe('C1');
+    expect(read(requestOf(by)).headers).toEqual({ 'X-CSRF-TOKEN': 'C2' });
+    expect(read(requestOf(backend({ requestHeaders: { a: 'b' } }))).headers).toEqual({ a: 'b' });
+  });
+
   test('signs out by a POST with credentials, without a body', () => {
     const wire = new Wire();
     from(backend({ revokeUrl: '/logout' }).revoke?.(COOKIE_SESSION, wire.context) ?? []).subscribe();

@@ -2,6 +2,8 @@ import { map } from 'rxjs';
 import { COOKIE_SESSION, isInCookie, Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
 import { checkUrl } from './check-url';
+import { Diagnosis } from './diagnosis';
+import { RequestTexts, textsOf } from './refresh-request';
 import { TokenBackend } from './token-backend';
 import { expiresAtFrom, TokenExpiry } from './token-expiry';
 import { issuedTokens, outcomeOfTokens } from './token-fields';
@@ -22,6 +24,11 @@ export interface CookieBackendOptions {
   readonly accessTokenField?: string | null;
   /** How to find out when the access token expires. @default { field: 'expires_in' } */
   readonly expiry?: TokenExpiry;
+  /**
+   * Further headers of refresh and revocation, or a function that gives them each time, such as a proof against XSRF of a
+   * cookie that is not Angular's own.
+   */
+  readonly requestHeaders?: RequestTexts;
   /** The scheme in front of a token from an answer. @default 'Bearer' */
   readonly tokenType?: string;
   /**
@@ -50,7 +57,7 @@ function renewed(former: Tokens | null): Tokens {
  * @throws Error at start-up if an option cannot be used.
  */
 export function cookieBackend(options: CookieBackendOptions): TokenBackend {
-  const { refreshUrl, accessTokenField = 'access_token', tokenType = 'Bearer', revokeUrl } = options;
+  const { refreshUrl, accessTokenField = 'access_token', tokenType = 'Bearer', revokeUrl, requestHeaders } = options;
   const expiry = Object.assign({ field: 'expires_in' }, options.expiry);
   checkUrl(refreshUrl, 'refreshUrl', NAME);
   if (revokeUrl !== undefined) checkUrl(revokeUrl, 'revokeUrl', NAME);
@@ -61,7 +68,7 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
     return issuedTokens(answer, Object.assign({ expiry }, issued), now);
   };
 
-  return {
+  const backend: TokenBackend = {
     credential: 'cookie',
     fingerprint: refreshUrl,
     xsrfRenewal,
@@ -69,12 +76,33 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
     readTokens: (answer, now) => tokensFrom(answer, accessTokenField === null, null, now),
     refresh: (former, { http, now }) =>
       http
-        .post<unknown>(refreshUrl, null, { withCredentials, observe: 'response' })
+        .post<unknown>(refreshUrl, null, {
+          withCredentials,
+          observe: 'response',
+          headers: textsOf(requestHeaders, former),
+        })
         .pipe(
           map(({ body, status }) =>
             outcomeOfTokens(tokensFrom(body, accessTokenField === null || status === 204, former, now()), status),
           ),
         ),
-    revoke: revokeUrl === undefined ? undefined : (_, { http }) => http.post(revokeUrl, null, { withCredentials }),
+    revoke:
+      revokeUrl === undefined
+        ? undefined
+        : (tokens, { http }) =>
+            http.post(revokeUrl, null, { withCredentials, headers: textsOf(requestHeaders, tokens) }),
   };
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const ɵdiagnosis: Diagnosis = {
+      backend: NAME,
+      url: refreshUrl,
+      urlOption: 'refreshUrl',
+      fieldsOf: (of) =>
+        accessTokenField === null
+          ? []
+          : [{ option: 'accessTokenField', path: accessTokenField, of, expiry, expiryOption: 'expiry' }],
+    };
+    return Object.assign(backend, { ɵdiagnosis });
+  }
+  return backend;
 }

@@ -1,10 +1,11 @@
-import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import { HttpErrorResponse } from '@angular/common/http';
 import { Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
+import { Diagnosis, tokenFields } from './diagnosis';
 import { readBody } from './read-body';
 import { refreshEndpoint, RefreshRequestOptions, revocationBy, sendRefresh } from './refresh-request';
 import { refusedBy } from './refusal';
-import { RefreshContext, RefreshOutcome, TokenBackend, TokenHttpAnswer } from './token-backend';
+import { RefreshOutcome, TokenBackend, TokenHttpAnswer } from './token-backend';
 import { expiresAtFrom } from './token-expiry';
 import { issuedTokens, outcomeOfTokens, TokenFieldOptions } from './token-fields';
 import { xsrfRenewal } from './xsrf-renewal';
@@ -85,7 +86,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     return code !== undefined && codes.includes(code);
   };
 
-  const tokensFrom = (envelope: unknown, now: number): Tokens => {
+  const tokensFrom = (envelope: unknown, now: number, former?: Tokens | null): Tokens => {
     // An interceptor of the app may have taken the envelope off.
     const isBare = codeOf(envelope) === undefined;
     const data = hasCode(envelope, ok) ? fieldOf(envelope, dataField) : isBare ? envelope : null;
@@ -97,6 +98,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
       tokenType: typeof tokenHead === 'string' ? tokenHead.trim() : undefined,
       expiry,
       refreshExpiry,
+      former,
     };
     return issuedTokens(data, places, now);
   };
@@ -109,21 +111,45 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
       ? { type: 'unavailable', status: Number(code) }
       : { type: 'rejected' };
   };
-  const read = ({ body, status }: HttpResponse<unknown>, { now }: RefreshContext): RefreshOutcome =>
-    failureIn(body) ?? outcomeOfTokens(tokensFrom(body, now()), status);
 
-  return {
+  const backend: TokenBackend = {
+    credential: endpoint.credential === 'cookie' ? 'cookie' : undefined,
     header: endpoint.header,
     expiresAt: expiresAtFrom(expiry),
     xsrfRenewal,
     readBody,
-    credential: endpoint.credential === 'cookie' ? 'cookie' : undefined,
     fingerprint: options.refreshUrl ?? undefined,
     isChallenge: (answer) => isRefusal(answer) || hasCode(bodyOf(answer), refused),
     isSessionOver: over.length ? (answer) => hasCode(bodyOf(answer), over) : undefined,
-    readTokens: tokensFrom,
+    readTokens: (answer, now) => tokensFrom(answer, now),
     isRefreshFailure: ({ body }) => !!failureIn(body),
-    refresh: (tokens, context) => sendRefresh(endpoint, tokens, context, (answer) => read(answer, context)),
+    refresh: (tokens, context) =>
+      sendRefresh(
+        endpoint,
+        tokens,
+        context,
+        ({ body, status }) => failureIn(body) ?? outcomeOfTokens(tokensFrom(body, context.now(), tokens), status),
+      ),
     revoke: revocationBy(endpoint),
   };
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const ɵdiagnosis: Diagnosis = {
+      backend: NAME,
+      url: endpoint.refreshUrl,
+      urlOption: 'refreshUrl',
+      fieldsOf: (body) => {
+        if (failureIn(body)) return [];
+        const isEnvelope = codeOf(body) !== undefined;
+        const data = isEnvelope ? fieldOf(body, dataField) : body;
+        const fields = accessTokenField
+          ? tokenFields(data, accessTokenField, refreshTokenField, expiry, refreshExpiry)
+          : [];
+        return isEnvelope || fieldOf(body, accessTokenField) !== undefined
+          ? fields
+          : [{ option: 'codeField', path: codeField, of: body }];
+      },
+    };
+    return Object.assign(backend, { ɵdiagnosis });
+  }
+  return backend;
 }

@@ -4,6 +4,7 @@ import { warn } from '../platform/warn';
 import { Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
 import { checkUrl } from './check-url';
+import { Diagnosis, tokenFields } from './diagnosis';
 import { ErrorReading, oauth2Outcome } from './oauth2-error';
 import { RefreshOutcome, TokenBackend } from './token-backend';
 import { expiresAtFrom, TokenExpiry } from './token-expiry';
@@ -91,7 +92,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   }
   const reading: ErrorReading = { errorField, refreshRejectedErrors, told: false };
 
-  const issuedIn = (answer: unknown, now: number): Tokens => {
+  const issuedIn = (answer: unknown, now: number, former?: Tokens | null): Tokens => {
     const field = LIFETIMES.find((name) => fieldOf(answer, name) != null);
     const places = {
       accessToken: fieldOf(answer, 'access_token'),
@@ -99,6 +100,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
       tokenType: fieldOf(answer, 'token_type') ?? tokenType,
       expiry,
       refreshExpiry: field ? { field } : refreshExpiry,
+      former,
     };
     return issuedTokens(answer, places, now);
   };
@@ -106,8 +108,8 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   const isOfType = ({ tokenType: type }: { readonly tokenType?: unknown }): boolean =>
     typeof type === 'string' && type.trimEnd().toLowerCase() === tokenType.toLowerCase();
 
-  const read = ({ body, status }: HttpResponse<unknown>, now: number): RefreshOutcome => {
-    const tokens = issuedIn(body, now);
+  const read = ({ body, status }: HttpResponse<unknown>, now: number, former: Tokens): RefreshOutcome => {
+    const tokens = issuedIn(body, now, former);
     if (!fieldOf(body, 'access_token') || isOfType(tokens)) return outcomeOfTokens(tokens, status);
     if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
       reading.told = true;
@@ -118,7 +120,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
     return { type: 'invalid-response', status, refreshToken: tokens.refreshToken };
   };
 
-  return {
+  const backend: TokenBackend = {
     fingerprint: `${options.tokenEndpoint} ${options.clientId ?? ''}`,
     expiresAt: expiresAtFrom(expiry),
     readTokens: (answer, now) => {
@@ -134,7 +136,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
             grant_type: 'refresh_token',
             refresh_token: tokens.refreshToken,
           }).pipe(
-            map((answer) => read(answer, now())),
+            map((answer) => read(answer, now(), tokens)),
             catchError((error: unknown) => of(oauth2Outcome(error, now(), reading))),
           ),
     revoke:
@@ -149,4 +151,14 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
                   token_type_hint: 'refresh_token',
                 }),
   };
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const ɵdiagnosis: Diagnosis = {
+      backend: NAME,
+      url: tokenEndpoint,
+      urlOption: 'tokenEndpoint',
+      fieldsOf: (body) => tokenFields(body, 'access_token', 'refresh_token', expiry, refreshExpiry, false),
+    };
+    return Object.assign(backend, { ɵdiagnosis });
+  }
+  return backend;
 }

@@ -254,6 +254,19 @@ describe.each(makers)('the refresh request of %s', (_, make) => {
     expect(wire.requests).toEqual([]);
   });
 
+  test('without an access token, none is sent along', () => {
+    const wire = new Wire({ status: 204 });
+    const by = make({ refreshUrl: '/refresh', credential: 'cookie', sendAs: 'form', accessTokenRequestField: 'token' });
+    from(by.refresh(null, wire.context)).subscribe();
+
+    expect(read(wire.request).body).toBe('');
+  });
+
+  test('the credential is a cookie where the request says so', () => {
+    expect(make({ refreshUrl: '/refresh', credential: 'cookie' }).credential).toBe('cookie');
+    expect(make({ refreshUrl: '/refresh' }).credential).toBeUndefined();
+  });
+
   test('fields known at run time are asked for with each refresh', () => {
     let device = 0;
     const by = make({ refreshUrl: '/refresh', requestFields: () => ({ device: `D${++device}` }) });

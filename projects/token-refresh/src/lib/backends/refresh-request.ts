@@ -11,6 +11,15 @@ import { RefreshContext, RefreshOutcome, TokenBackend } from './token-backend';
 
 declare const ngDevMode: boolean | undefined;
 
+/** Fields or headers by name, or a function that gives them with each request. */
+export type RequestTexts =
+  Readonly<Record<string, string>> | ((tokens: Tokens | null) => Readonly<Record<string, string>>);
+
+/** Those fields or headers, now. */
+export function textsOf(given: RequestTexts | undefined, tokens: Tokens | null): Record<string, string> | undefined {
+  return typeof given === 'function' ? given(tokens) : given;
+}
+
 /** How the request of a refresh looks, for `restBackend()` and `envelopeBackend()`. */
 export interface RefreshRequestOptions extends RefusalOptions {
   /**
@@ -36,8 +45,7 @@ export interface RefreshRequestOptions extends RefusalOptions {
    * Further fields, such as `{ grant_type: 'refresh_token' }`, or a function that gives them at each refresh. No secret:
    * anyone can read what a browser sends.
    */
-  readonly requestFields?:
-    Readonly<Record<string, string>> | ((tokens: Tokens | null) => Readonly<Record<string, string>>);
+  readonly requestFields?: RequestTexts;
   /**
    * Where the fields go: a JSON body, a form body, the query, or headers. With `'bearer'` the refresh token itself goes
    * in the header that requests carry the access token in, and further fields in a JSON body.
@@ -46,8 +54,7 @@ export interface RefreshRequestOptions extends RefusalOptions {
    */
   readonly sendAs?: 'json' | 'form' | 'query' | 'header' | 'bearer';
   /** Further headers, such as `{ apikey: '…' }`, or a function that gives them at each refresh. */
-  readonly requestHeaders?:
-    Readonly<Record<string, string>> | ((tokens: Tokens | null) => Readonly<Record<string, string>>);
+  readonly requestHeaders?: RequestTexts;
   /**
    * Where sign-out tells the server to forget the session, by a request that looks as that of a refresh does.
    * @default the server is not told
@@ -169,8 +176,6 @@ function send(
   const presents = credential === 'refresh-token';
   if (url === null || (presents && !refreshToken)) return null;
 
-  const textsOf = (given?: RefreshRequestOptions['requestFields']): object | undefined =>
-    typeof given === 'function' ? given(tokens) : given;
   const inUrl = method === 'GET';
   const usual = inUrl ? 'query' : 'json';
   const { sendAs = usual } = endpoint;
@@ -179,8 +184,8 @@ function send(
   const inHeader = isBearer ? refreshToken : credential === 'access-token' && accessToken;
   const fields = Object.assign(
     {},
-    textsOf(endpoint.requestFields),
-    accessTokenRequestField && { [accessTokenRequestField]: accessToken },
+    textsOf(endpoint.requestFields, tokens),
+    accessTokenRequestField && accessToken && { [accessTokenRequestField]: accessToken },
     presents && !isBearer && { [requestField]: refreshToken },
   ) as Record<string, string>;
   return http.request<unknown>(method, url, {
@@ -196,7 +201,7 @@ function send(
           : undefined,
     headers: Object.assign(
       {},
-      textsOf(endpoint.requestHeaders),
+      textsOf(endpoint.requestHeaders, tokens),
       place === 'header' && fields,
       inHeader && { [header]: authorizationValue(Object.assign({}, tokens, { accessToken: inHeader })) },
       // A cache could answer a GET, and keep the answer with its tokens. To another origin this header would cost a

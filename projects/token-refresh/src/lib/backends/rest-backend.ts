@@ -1,5 +1,6 @@
 import { Tokens } from '../session/tokens';
 import { fieldOf } from './answer-fields';
+import { Diagnosis, tokenFields } from './diagnosis';
 import { readBody } from './read-body';
 import { refreshEndpoint, RefreshRequestOptions, revocationBy, sendRefresh } from './refresh-request';
 import { refusedBy } from './refusal';
@@ -37,14 +38,14 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
   const expiry = Object.assign({ field: 'expiresIn' }, options.expiry);
   const answersText = !accessTokenField;
   const endpoint = Object.assign(refreshEndpoint(options, NAME), { answersText });
-  const read = (answer: unknown, now: number): Tokens => {
-    const accessToken = answersText
-      ? BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2]
-      : fieldOf(answer, accessTokenField);
+  const accessTokenIn = (answer: unknown): unknown =>
+    answersText ? BARE_TOKEN.exec(typeof answer === 'string' ? answer : '')?.[2] : fieldOf(answer, accessTokenField);
+  const read = (answer: unknown, now: number, former?: Tokens | null): Tokens => {
+    const accessToken = accessTokenIn(answer);
     const refreshToken = fieldOf(answer, refreshTokenField);
-    return issuedTokens(answer, { accessToken, refreshToken, expiry, refreshExpiry }, now);
+    return issuedTokens(answer, { accessToken, refreshToken, expiry, refreshExpiry, former }, now);
   };
-  return {
+  const backend: TokenBackend = {
     credential: endpoint.credential === 'cookie' ? 'cookie' : undefined,
     header: endpoint.header,
     expiresAt: expiresAtFrom(expiry),
@@ -53,9 +54,24 @@ export function restBackend(options: RestBackendOptions): TokenBackend {
     refusesInSuccess: typeof refusedStatus === 'function',
     fingerprint: endpoint.refreshUrl ?? undefined,
     readBody: typeof refusedStatus === 'function' ? readBody : undefined,
-    readTokens: read,
+    readTokens: (answer, now) => read(answer, now),
     refresh: (tokens, context) =>
-      sendRefresh(endpoint, tokens, context, ({ body, status }) => outcomeOfTokens(read(body, context.now()), status)),
+      sendRefresh(endpoint, tokens, context, ({ body, status }) =>
+        outcomeOfTokens(read(body, context.now(), tokens), status),
+      ),
     revoke: revocationBy(endpoint),
   };
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const ɵdiagnosis: Diagnosis = {
+      backend: NAME,
+      url: endpoint.refreshUrl,
+      urlOption: 'refreshUrl',
+      fieldsOf: (body) =>
+        answersText
+          ? [{ path: '', of: accessTokenIn(body), expiry, expiryOption: 'expiry' }]
+          : tokenFields(body, accessTokenField, refreshTokenField, expiry, refreshExpiry),
+    };
+    return Object.assign(backend, { ɵdiagnosis });
+  }
+  return backend;
 }

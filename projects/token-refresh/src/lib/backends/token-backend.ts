@@ -1,6 +1,7 @@
 import { HttpClient, HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { ObservableInput } from 'rxjs';
 import { Tokens } from '../session/tokens';
+import type { Diagnosis } from './diagnosis';
 import { XsrfRenewal } from './xsrf-renewal';
 
 /**
@@ -136,6 +137,9 @@ export interface TokenBackend {
    * `refresh` before interceptors of the app can change it, as other failures are. @default never
    */
   isRefreshFailure?(answer: HttpResponse<unknown>): boolean;
+
+  /** What development knows of this backend, to tell of mistakes in the set-up. @internal */
+  readonly ɵdiagnosis?: Diagnosis;
 
   /**
    * Tells the server that these tokens are no longer wanted. Called once when the app signs out, after the tokens are

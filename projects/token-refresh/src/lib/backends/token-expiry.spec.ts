@@ -115,7 +115,7 @@ describe('expiryOf', () => {
     ['from the token, where there is no field', { expiresIn: 60 }, { fromToken }, 2],
     ['not from the token, where the answer does say', { expiresIn: 60 }, { field, fromToken }, NOW + 60_000],
     ['H1 nor where what it says is no time', { expiresIn: 'soon' }, { field, fromToken }, NaN],
-    ['H1 of a token that is no JWT', {}, { fromToken: jwtExpiry }, NaN],
+    ['H1 of a token that is no JWT', {}, { fromToken: jwtExpiry }, undefined],
     ['unknown, where neither says', {}, { field }, undefined],
     ['unknown, without options', { expiresIn: 60 }, {}, undefined],
   ])('%s', (_, answer, expiry, expected) => {

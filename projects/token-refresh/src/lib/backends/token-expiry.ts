@@ -41,7 +41,7 @@ export function expiryFromLifetime(value: unknown, now: number): number | undefi
 /**
  * The expiry that an answer states, or the token itself.
  *
- * @returns `NaN` where what they state is no time.
+ * @returns `NaN` where what the answer states is no time.
  */
 export function expiryOf(
   answer: unknown,
@@ -51,7 +51,8 @@ export function expiryOf(
 ): number | undefined {
   return (
     (field ? read(fieldOf(answer, field), now) : undefined) ??
-    (typeof token === 'string' ? fromToken?.(token, now) : undefined)
+    // Of a token that cannot be read, development tells by itself (K10).
+    (typeof token === 'string' ? fromToken?.(token, now) || undefined : undefined)
   );
 }
 

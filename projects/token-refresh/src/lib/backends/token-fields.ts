@@ -29,11 +29,14 @@ export interface TokenPlaces {
   readonly tokenType?: unknown;
   readonly expiry: TokenExpiry;
   readonly refreshExpiry?: TokenExpiry;
+  /** The tokens before: a refresh token that stays does not come anew, and its end is known. */
+  readonly former?: Tokens | null;
 }
 
 /** The tokens of an answer as it has them, with their ends. They are checked where the library takes them in. */
 export function issuedTokens(answer: unknown, places: TokenPlaces, now: number): Tokens {
-  const { accessToken, refreshToken, tokenType, expiry, refreshExpiry = {} } = places;
+  const { accessToken, refreshToken, tokenType, expiry, refreshExpiry = {}, former } = places;
+  const newToken = refreshToken === former?.refreshToken ? undefined : refreshToken;
   const issued: { readonly [K in keyof Tokens]?: unknown } = {
     accessToken,
     refreshToken,
@@ -42,7 +45,7 @@ export function issuedTokens(answer: unknown, places: TokenPlaces, now: number):
     refreshExpiresAt:
       (typeof ngDevMode === 'undefined' || ngDevMode) && isEndless(answer, refreshExpiry)
         ? undefined
-        : expiryOf(answer, refreshToken, refreshExpiry, now),
+        : expiryOf(answer, newToken, refreshExpiry, now),
   };
   return issued as Tokens;
 }

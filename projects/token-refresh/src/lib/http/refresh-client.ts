@@ -11,7 +11,9 @@ import {
 } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, inject, ProviderToken } from '@angular/core';
 import { Observable } from 'rxjs';
+import { diagnosed } from '../backends/diagnosis';
 import { configurationError } from '../platform/configuration-error';
+import { FINDINGS } from '../platform/findings';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { IS_TOKEN_REFRESH, RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { tokenRefreshInterceptor } from './token-refresh.interceptor';
@@ -30,6 +32,7 @@ declare const ngDevMode: boolean | undefined;
  */
 export function refreshClient(): HttpClient {
   const { backend, refreshVia } = inject(REFRESH_CONFIG);
+  const findings = typeof ngDevMode === 'undefined' || ngDevMode ? inject(FINDINGS, { optional: true }) : null;
   const app = inject(HttpHandler, { optional: true });
   // In root only from Angular 21 on.
   if (!app) {
@@ -41,8 +44,8 @@ export function refreshClient(): HttpClient {
   }
   const chain = refreshVia === 'http-backend' ? ownChain() : app;
   return new HttpClient({
-    handle: (request) =>
-      new Observable<HttpEvent<unknown>>((observer) => {
+    handle: (request) => {
+      const answers = new Observable<HttpEvent<unknown>>((observer) => {
         // A copy: the backend may use one context for many requests, and these marks are for this one.
         const context = new HttpContext();
         for (const token of request.context.keys()) context.set(token, request.context.get(token));
@@ -59,7 +62,13 @@ export function refreshClient(): HttpClient {
           });
         // On a server, Angular would write the answer to a GET into the page for the browser, with the tokens in it.
         return chain.handle(request.clone({ context, transferCache: false })).subscribe(observer);
-      }),
+      });
+      if (typeof ngDevMode === 'undefined' || ngDevMode) {
+        const diagnosis = backend.ɵdiagnosis;
+        if (findings && diagnosis && diagnosis.url === request.url) return answers.pipe(diagnosed(diagnosis, findings));
+      }
+      return answers;
+    },
   });
 }
 

@@ -1,0 +1,34 @@
+import { InjectionToken } from '@angular/core';
+import { BehaviorSubject } from 'rxjs';
+import { warn } from './warn';
+
+declare const ngDevMode: boolean | undefined;
+
+/** What development has found wrong with the set-up of the app. */
+export interface Finding {
+  /** `'K1'`, `'K2'`, …: its anchor in the page on troubleshooting. */
+  readonly code: string;
+  readonly sentence: string;
+}
+
+/** Collects what development has found, for the console and for the devtools. Production has none. */
+export class Findings {
+  readonly all = new BehaviorSubject<readonly Finding[]>([]);
+
+  /**
+   * Tells of a mistake, once for each code.
+   *
+   * @param sentence says what is wrong and what to do, without a full stop; never quotes a value
+   */
+  tell(code: string, sentence: string): void {
+    const { value } = this.all;
+    if (value.some((finding) => finding.code === code)) return;
+    warn(`${sentence} (${code}).`);
+    this.all.next([...value, { code, sentence }]);
+  }
+}
+
+/** The findings of one app. Provided in development alone: inject it as optional, behind `ngDevMode`. */
+export const FINDINGS = new InjectionToken<Findings>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh findings' : '',
+);

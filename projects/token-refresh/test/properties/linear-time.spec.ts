@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expiryFromDate, expiryFromMs, isBearerChallenge, jwtExpiry, restBackend } from 'ngx-token-refresh';
 import ts from 'typescript';
 import { resourceError, tokenEndpointError } from '../../dpop/dpop-error';
+import { isQuery } from '../../graphql/is-query';
 import { safeReturnUrl } from '../../router/return-url';
 import { fieldOf, numberIn } from '../../src/lib/backends/answer-fields';
 import { readBody } from '../../src/lib/backends/read-body';
@@ -35,7 +36,7 @@ function long(unit: string, first = '', last = ''): string {
 
 describe('H2 every regular expression of the library, in time linear in its input', () => {
   const root = join(__dirname, '../..');
-  const patterns = ['src/lib', 'dpop', 'router'].flatMap((folder) =>
+  const patterns = ['src/lib', 'dpop', 'graphql', 'router'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).flatMap((file) =>
       file.endsWith('.ts') && !file.endsWith('.spec.ts') ? patternsIn(join(root, folder, file)) : [],
     ),
@@ -129,6 +130,15 @@ describe('H2 every reader of the library, in time linear in its input', () => {
       'outcomeOfError',
       [...texts, long('html', 'a'), long('text/html;')],
       (type) => outcomeOfError(new HttpErrorResponse({ status: 403, headers: headers('Content-Type', type) }), 0),
+    ],
+    [
+      'isQuery',
+      [
+        ...['#', '{', 'query ', '"', '"""', '"""\\', '\\"'].map((unit) => long(unit)),
+        long('\\"', '"""'),
+        long('\\', '"""'),
+      ],
+      isQuery,
     ],
     ['numberIn', texts, numberIn],
     ['fieldOf', [long('a.'), long('.')], (path) => fieldOf({ a: {} }, path)],

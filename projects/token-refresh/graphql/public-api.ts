@@ -1,0 +1,2 @@
+export { graphqlBackend } from './graphql-backend';
+export type { GraphqlBackendOptions } from './graphql-backend';

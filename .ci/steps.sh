@@ -20,4 +20,18 @@ install_browsers() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
 }
 
+# For `npm run test:flask`; Debian 12 calls it otherwise than the releases after it.
+install_flask() {
+  /usr/bin/python3 -c 'import flask_jwt_extended' 2>/dev/null && return
+  as_root apt-get update -qq
+  local package
+  for package in python3-flask-jwt-extended python3-python-flask-jwt-extended; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"
+      return
+    fi
+  done
+  return 1
+}
+
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }

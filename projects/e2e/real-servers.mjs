@@ -5,7 +5,9 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 await build({
-  entryPoints: ['real-servers', 'dpop'].map((name) => `${root}projects/e2e/src/real-servers/${name}.spec.ts`),
+  entryPoints: ['real-servers.spec', 'dpop.spec', 'flask.debian'].map(
+    (name) => `${root}projects/e2e/src/real-servers/${name}.ts`,
+  ),
   outdir: `${root}dist/real-servers`,
   outExtension: { '.js': '.mjs' },
   bundle: true,

@@ -6,4 +6,5 @@ export const simpleJwtBackend = restBackend({
   accessTokenField: 'access',
   refreshTokenField: 'refresh',
   expiry: { fromToken: jwtExpiry },
+  refreshExpiry: { fromToken: jwtExpiry },
 });

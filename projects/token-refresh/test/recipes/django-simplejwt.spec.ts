@@ -23,13 +23,15 @@ describeRecipe(
     rejected: { 'HTTP 401 token_not_valid': refused },
   },
   (start) => {
-    test('with rotation the new refresh token counts', async () => {
-      const { ask, store } = start({ granted: ok({ access, refresh: 'R2' }) });
+    test('with rotation the new refresh token counts, and says when it ends', async () => {
+      const refreshExpiresAt = Date.UTC(2026, 0, 2);
+      const refresh = jwtUntil(refreshExpiresAt, 'refresh');
+      const { ask, store } = start({ granted: ok({ access, refresh }) });
 
       ask();
       await advance(200);
 
-      expect(store.tokens()).toEqual({ accessToken: access, refreshToken: 'R2', expiresAt });
+      expect(store.tokens()).toEqual({ accessToken: access, refreshToken: refresh, expiresAt, refreshExpiresAt });
     });
   },
 );

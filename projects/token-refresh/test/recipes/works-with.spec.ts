@@ -26,11 +26,13 @@ const described = new Set(
 );
 
 /** "OAuth 2.0: oidc-provider", for each server that the tests start. */
-const realServers = [
-  ...readFileSync(join(workspace, 'projects/e2e/src/real-servers/real-servers.spec.ts'), 'utf8').matchAll(
-    /^describeServer\('(.*?)'/gm,
-  ),
-].map(([, name]) => name);
+const realServers = ['real-servers.spec.ts', 'flask.debian.ts'].flatMap((file) =>
+  [
+    ...readFileSync(join(workspace, 'projects/e2e/src/real-servers', file), 'utf8').matchAll(
+      /^describe(?:Server)?\('(.*?)'/gm,
+    ),
+  ].map(([, name]) => name),
+);
 
 describe('works with', () => {
   test('the site names every backend that a spec describes, once, with its kind of proof', () => {

@@ -102,5 +102,5 @@ export function graphqlBackend(backend: TokenBackend, options: GraphqlBackendOpt
     revoke: backend.revoke?.bind(backend),
     ɵdiagnosis: backend.ɵdiagnosis,
   };
-  return members as TokenBackend;
+  return members;
 }

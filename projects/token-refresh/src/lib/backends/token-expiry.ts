@@ -51,7 +51,8 @@ export function expiryOf(
 ): number | undefined {
   return (
     (field ? read(fieldOf(answer, field), now) : undefined) ??
-    // Of a token that cannot be read, development tells by itself (K10).
+    // `NaN` as well: of a token that cannot be read, development tells by itself (K10).
+    // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- see above
     (typeof token === 'string' ? fromToken?.(token, now) || undefined : undefined)
   );
 }

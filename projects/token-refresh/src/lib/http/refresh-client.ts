@@ -65,7 +65,7 @@ export function refreshClient(): HttpClient {
       });
       if (typeof ngDevMode === 'undefined' || ngDevMode) {
         const diagnosis = backend.ɵdiagnosis;
-        if (findings && diagnosis && diagnosis.url === request.url) return answers.pipe(diagnosed(diagnosis, findings));
+        if (findings && diagnosis?.url === request.url) return answers.pipe(diagnosed(diagnosis, findings));
       }
       return answers;
     },

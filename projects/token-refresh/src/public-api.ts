@@ -83,6 +83,7 @@ export { withStorage } from './lib/features/with-storage';
 export { TokenRefreshModule } from './lib/token-refresh.module';
 
 // For the other entry points of this package.
+export type { Diagnosis as ɵDiagnosis, ReadField as ɵReadField } from './lib/backends/diagnosis';
 export { challengesIn as ɵchallengesIn } from './lib/backends/www-authenticate';
 export type { Challenge as ɵChallenge } from './lib/backends/www-authenticate';
 export { ANONYMOUS_REFUSAL as ɵANONYMOUS_REFUSAL } from './lib/http/anonymous-refusal';

@@ -16,7 +16,8 @@ const declarations = api.flatMap(({ statements }) => [...statements]);
 const options = declarations
   .filter((node) => ts.isInterfaceDeclaration(node) && !node.name.text.startsWith('ɵ'))
   .filter(({ name }) => /(?:Options|Config|Contract|Backend|Storage)$/.test(name.text))
-  .flatMap(({ name, members }) => members.map((member) => `${name.text}.${member.name.getText()}`));
+  .flatMap(({ name, members }) => members.map((member) => `${name.text}.${member.name.getText()}`))
+  .filter((option) => !option.includes('.ɵ'));
 
 /** Those that an object in a snippet gives, by the interface that the compiler takes it for. */
 function shownIn(program) {

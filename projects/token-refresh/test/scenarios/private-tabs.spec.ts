@@ -216,6 +216,40 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.refreshCalls).toHaveLength(1);
   });
 
+  test('X9 S2 another person signs in while a tab asks: over is the session that it asked for, not the new one', async () => {
+    for (let ms = 0; ms < 45; ms++) {
+      const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+      const [first, second] = [browser.open(), browser.open()];
+      await advance(300);
+      first.signIn();
+      await advance(300);
+      void second.refresh().catch(() => undefined);
+      await advance(ms);
+      first.signIn();
+      await advance(1_500);
+      expect([ms, second.store.sessionId()]).toEqual([ms, first.store.sessionId()]);
+      first.close();
+      second.close();
+    }
+  });
+
+  test('X9 a renewal that comes soon after a look at the others, or during one, is not missed', async () => {
+    for (const ms of [0, 3, 8, 15, 100, 500, 990, 1_100]) {
+      const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+      const [first, second] = [browser.open(), browser.open()];
+      await advance(300);
+      first.signIn();
+      await advance(1_500);
+      second.page.wake();
+      await advance(ms);
+      void first.refresh();
+      await advance(2_000);
+      expect([ms, token(second)]).toEqual([ms, token(first)]);
+      first.close();
+      second.close();
+    }
+  });
+
   test('X10 messages from elsewhere sign out, sign in, downgrade and slow nothing', async () => {
     const server = new ModelServer();
     const browser = new Browser(setUp, server, { storage: memoryTokens() });

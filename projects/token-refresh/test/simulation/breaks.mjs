@@ -9,6 +9,7 @@ const library = new URL('../../src/lib/', import.meta.url);
 
 const TABS = 'features/cross-tab/cross-tab-sync.ts';
 const LOCKS = 'features/cross-tab/web-lock-mutex.ts';
+const PEERS = 'features/cross-tab/tab-peers.ts';
 const REQUEST = 'http/pending-request.ts';
 
 /** What is broken, in which file: the first text becomes the second. */
@@ -21,6 +22,14 @@ const BREAKS = [
   ],
   ['tabs take no turns', TABS, 'new WebLockMutex(locks,', 'NO_MUTEX ?? new WebLockMutex(locks,'],
   ['a tab takes over a session that it has left', TABS, 'stored && storage?.replaced.has(stored.session)', 'false'],
+  [
+    'a tab does not ask the others before it spends a refresh token',
+    TABS,
+    'else if (this.#peers) this.#askPeers(answered, begin, observer);',
+    'else if (this.#peers) begin();',
+  ],
+  ['no tab hands the session over', PEERS, 'record: isFor ? writeRecord(record) : null', 'record: null'],
+  ['a tab believes answers from before it was suspended', PEERS, 'this.clock.now() > until &&', 'false &&'],
   ['no tab marks the lock of a suspended one', LOCKS, 'if (this.#marked.has(lock) ||', 'if (true ||'],
   [
     'new tokens are not stored',

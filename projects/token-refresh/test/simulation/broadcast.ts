@@ -15,8 +15,13 @@ export interface Hearing {
 const USUAL = 100;
 const LATE = 30_000;
 
+interface Message {
+  readonly name: string;
+  readonly content?: unknown;
+}
+
 interface Ear {
-  heard: () => void;
+  heard: (message?: unknown) => void;
   readonly underWay: Set<Pending>;
   /** A message was lost, and the tab has not looked into storage since. */
   deaf: boolean;
@@ -41,14 +46,14 @@ export class Broadcast {
   portFor(life: Life): TabChannel {
     let told = 0;
     return {
-      notify: () => {
-        const message = `${life.name}'s message ${++told}`;
+      notify: (content) => {
+        const message = { name: `${life.name}'s message ${++told}`, content };
         for (const [to, ear] of this.#ears) if (to !== life) this.#send(message, to, ear);
       },
       listen: (heard) => {
         const ear = { heard, underWay: new Set<Pending>(), deaf: false };
         this.#ears.set(life, ear);
-        this.#tellAgain('what was written before it began', life, ear, USUAL);
+        this.#tellAgain({ name: 'what was written before it began' }, life, ear, USUAL);
         return () => this.forget(life);
       },
     };
@@ -72,36 +77,36 @@ export class Broadcast {
     if (ear && this.settledAt() <= this.journal.now) ear.deaf = false;
   }
 
-  #send(message: string, to: Life, ear: Ear): void {
+  #send(message: Message, to: Life, ear: Ear): void {
     const { lost, twice, late } = this.hearing;
     if (this.dice.chance(lost)) {
-      this.journal.note(() => `${message} to ${to.name} is lost`);
+      this.journal.note(() => `${message.name} to ${to.name} is lost`);
       ear.deaf = true;
       return;
     }
     const times = this.dice.chance(twice) ? 2 : 1;
     for (let time = 1; time <= times; time++) {
       const within = this.dice.chance(late) ? LATE : USUAL;
-      this.#tell(`${message}${time > 1 ? ' again' : ''}`, to, ear, this.journal.now, within);
-      if (time === times) this.#tellAgain(`${message} from storage`, to, ear, within);
+      this.#tell(time > 1 ? { ...message, name: `${message.name} again` } : message, to, ear, this.journal.now, within);
+      if (time === times) this.#tellAgain({ name: `${message.name} from storage` }, to, ear, within);
     }
   }
 
-  #tellAgain(message: string, to: Life, ear: Ear, within: number): void {
+  #tellAgain(message: Message, to: Life, ear: Ear, within: number): void {
     const settledAt = this.settledAt();
     if (settledAt > this.journal.now) this.#tell(message, to, ear, settledAt, within);
   }
 
-  #tell(message: string, to: Life, ear: Ear, from: number, within: number): void {
+  #tell(message: Message, to: Life, ear: Ear, from: number, within: number): void {
     const pending: Pending = this.agenda.add({
-      name: `${to.name} hears ${message}`,
+      name: `${to.name} hears ${message.name}`,
       life: to,
       from,
       by: from + within,
       run: () => {
         ear.underWay.delete(pending);
         this.hasLooked(to);
-        ear.heard();
+        ear.heard(message.content);
       },
     });
     ear.underWay.add(pending);

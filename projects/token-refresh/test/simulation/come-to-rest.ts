@@ -1,4 +1,6 @@
+import { TokenRecord } from '../../src/lib/session/token-record';
 import { Pending } from './agenda';
+import { sessionOf } from './auth-server';
 import { Tab } from './tab';
 import { World } from './world';
 
@@ -22,7 +24,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
 
   if (world.weather.calm) {
     for (const call of world.rules.calls.values()) {
-      if (call.status !== 200 && !call.tab.life.gone) {
+      if (call.status !== 200 && !call.tab.life.gone && !call.isAnonymous) {
         journal.violate('in calm weather every request succeeds', `${call.name} ended with ${call.status}`);
       }
     }
@@ -36,10 +38,11 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
     await drain(world, choose);
     journal.now = Math.max(journal.now, world.storage.seenAt);
   }
-  world.rules.rest();
+  if (!world.isPrivate) world.rules.rest();
   const at = journal.now + FORGIVEN_AFTER;
   world.agenda.add({ name: 'all is forgiven', life: null, from: at, by: at, run: () => undefined });
   await drain(world, choose);
+  if (world.isPrivate) agree(world);
   for (const tab of world.running) {
     if (!journal.violations.length) await probe(world, tab, choose);
   }
@@ -48,8 +51,8 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
 
 /** A request must succeed if the session can go on: the first, or the next, as a token may end on the way. */
 async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
-  const { journal, server, storage } = world;
-  const good = server.isGood(storage.record?.tokens.refreshToken);
+  const { journal, server } = world;
+  const good = server.isGood(heldBy(world, tab)?.tokens.refreshToken);
   let status: number | null = null;
   for (const when of ['at last', 'once more']) {
     await world.happen(plain(`${tab.name} asks ${when}`, () => world.request(tab, 'GET')));
@@ -64,8 +67,11 @@ async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
 
 /** All tabs are refused at once: those that were suspended, and those that left the line meanwhile, are back in one. */
 async function askTogether(world: World, choose: Choose): Promise<void> {
-  const { journal, rules, running, server, storage, weather } = world;
-  if (!server.isGood(storage.record?.tokens.refreshToken)) return;
+  const { journal, rules, running, server, weather } = world;
+  const good = new Set(
+    running.map((tab) => heldBy(world, tab)?.tokens.refreshToken).filter((token) => server.isGood(token)),
+  );
+  if (!good.size) return;
   const before = rules.exchanges.length;
   await world.happen(
     plain('all tokens end, and all tabs ask', () => {
@@ -76,8 +82,35 @@ async function askTogether(world: World, choose: Choose): Promise<void> {
   await drain(world, choose);
   const exchanges = rules.exchanges.length - before;
   // Without Web Locks, one more is allowed (X6).
-  if (exchanges > (weather.turns === 'locks' ? 1 : 2)) {
+  if (exchanges > good.size * (weather.turns === 'locks' ? 1 : 2)) {
     journal.violate('all tabs are in one line in the end', `${exchanges} exchanges for ${running.length} tabs`);
+  }
+}
+
+/** What a tab finds when it needs tokens. */
+function heldBy({ isPrivate, storage }: World, tab: Tab): TokenRecord | null {
+  return isPrivate ? tab.sessions.record : storage.record;
+}
+
+/** X8 X12: tabs of one session hold the same tokens, and none holds a session of which another knows that it is over. */
+function agree({ journal, rules, running }: World): void {
+  for (const tab of running) {
+    const { record } = tab.sessions;
+    for (const other of running) {
+      if (!record || other === tab) continue;
+      const session = sessionOf(record.tokens.accessToken);
+      const known = other.sessions.record;
+      if (rules.wasTold(other, session) && known?.session !== record.session)
+        journal.violate(
+          'what has ended stays ended',
+          `${tab.name} holds ${session}, ${other.name} knows that it is over`,
+        );
+      if (known?.session === record.session && known.tokens.accessToken !== record.tokens.accessToken)
+        journal.violate(
+          'tabs of one session hold the same tokens in the end',
+          `${tab.name} has ${record.tokens.accessToken}, ${other.name} ${known.tokens.accessToken}`,
+        );
+    }
   }
 }
 

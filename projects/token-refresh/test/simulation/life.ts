@@ -5,6 +5,9 @@ export class Life {
   /** When it was frozen last; 0: never. */
   frozenAt = 0;
 
+  /** When the browser took its locks last, or told it so; 0: never. */
+  lostLocksAt = 0;
+
   constructor(readonly name: string) {}
 
   get runs(): boolean {

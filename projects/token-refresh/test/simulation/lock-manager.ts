@@ -19,10 +19,13 @@ interface Claim {
   /** Runs what is to be done under the lock. */
   enter(): Promise<void>;
   giveUp(): void;
+  lose(): void;
 }
 
 const holds = ({ state }: Claim): boolean => state === 'granted' || state === 'entered';
 const waits = ({ state }: Claim): boolean => state === 'waiting';
+/** A tab holds it as long as it lives, and nothing is done under it. */
+const isOfLife = ({ lock }: Claim): boolean => lock.includes('.life.');
 
 /** Web Locks, as the browser keeps them for all tabs: first come, first served, for each name. */
 export class LockManager {
@@ -37,24 +40,26 @@ export class LockManager {
   ) {}
 
   get isIdle(): boolean {
-    return ![...this.#claims].some((claim) => holds(claim) || waits(claim));
+    return ![...this.#claims].some((claim) => !isOfLife(claim) && (holds(claim) || waits(claim)));
   }
 
   /** Whether the tab has a turn. */
   hasTurn(life: Life): boolean {
-    return this.#of(life).some(({ state }) => state === 'entered');
+    return this.#of(life).some((claim) => claim.state === 'entered' && !isOfLife(claim));
   }
 
   /** Whether the tab is doing something under a lock, or has and has yet to go on from there. */
   isUnaware(life: Life): boolean {
-    return this.#of(life).some(({ state }) => state === 'entered' || state === 'unaware');
+    return this.#of(life).some((claim) => !isOfLife(claim) && (claim.state === 'entered' || claim.state === 'unaware'));
   }
 
   /** The claim of a suspended tab that alone keeps this one from a turn; `null`: there is none. */
   suspendedBefore(life: Life): string | null {
-    const suspended = [...this.#claims].filter((claim) => holds(claim) && claim.life.frozen && !claim.life.gone);
+    const suspended = [...this.#claims].filter(
+      (claim) => holds(claim) && !isOfLife(claim) && claim.life.frozen && !claim.life.gone,
+    );
     const before = this.#of(life)
-      .filter(waits)
+      .filter((claim) => waits(claim) && !isOfLife(claim))
       .map(({ lock }) => suspended.find((claim) => claim.lock === lock));
     if (this.hasTurn(life) || before.includes(undefined)) return null;
     // A tab that waits in no line thinks of what to do about the last that is held up.
@@ -78,6 +83,7 @@ export class LockManager {
                 (error: unknown) => this.#end(claim, () => reject(error)),
               ),
             giveUp: () => reject(signal?.reason as Error),
+            lose: () => reject(new DOMException('', 'AbortError')),
           };
           signal?.addEventListener('abort', () => this.#abort(claim));
           this.#claims.add(claim);
@@ -89,6 +95,27 @@ export class LockManager {
         return Promise.resolve({ held: seen(holds), pending: seen(waits) });
       },
     };
+  }
+
+  /** Whether the others can see that the tab lives. */
+  showsLife(life: Life): boolean {
+    return this.#of(life).some((claim) => isOfLife(claim) && holds(claim));
+  }
+
+  /** The page goes into the back/forward cache: WebKit takes its locks, and the page hears so when it is back. */
+  take(life: Life): void {
+    for (const claim of this.#of(life)) {
+      if (claim.state === 'unaware') continue;
+      this.journal.note(() => `${claim.name}: the browser takes the lock`);
+      this.#claims.delete(claim);
+      this.#offerNext(claim.lock);
+      const { now } = this.journal;
+      const run = (): void => {
+        life.lostLocksAt = this.journal.now;
+        claim.lose();
+      };
+      this.agenda.add({ name: `${claim.name} is lost`, life, from: now, by: now + GRANTED_WITHIN, run });
+    }
   }
 
   /** The tab has crashed or was closed. */
@@ -165,7 +192,8 @@ export class LockManager {
   /** The browser frees the lock; the tab that had it hears so in a task of its own. */
   #end(claim: Claim, settle: () => void): void {
     const { life, lock, name } = claim;
-    if (life.gone) return;
+    // The browser may have taken it.
+    if (life.gone || !this.#claims.has(claim)) return;
     this.journal.note(() => `${name}: the lock is free`);
     claim.state = 'unaware';
     this.#offerNext(lock);

@@ -63,6 +63,8 @@ export interface Exchange extends WireCall {
   readonly refreshToken: string;
   readonly session: string;
   readonly sentAt: number;
+  /** A living tab that holds newer tokens than it presents; `null`: there is none. */
+  readonly knowsBetter: string | null;
   /** Whether its tab had a turn. */
   readonly inTurn: boolean;
   /** `open`: its tab waits for the answer; `failed`: it got one that brought nothing; `dropped`: it does not listen. */
@@ -139,6 +141,7 @@ export class Network {
       refreshToken,
       session: sessionOf(refreshToken),
       sentAt: this.journal.now,
+      knowsBetter: this.rules.whoKnowsBetter(call.life, refreshToken),
       inTurn: this.hasTurn(call.life),
       state: 'open',
       endedAt: 0,

@@ -66,8 +66,15 @@ export class Person {
       case 'unsubscribe':
         return this.#unsubscribe();
       case 'open':
-        if (running.length < 5) world.openTab();
+        // In calm weather all tabs are signed in: a plain new one would start signed out.
+        if (running.length < 5 && world.weather.calm) world.duplicate(tab);
+        else if (running.length < 5) world.openTab();
         return;
+      case 'duplicate':
+        if (running.length < 5) world.duplicate(tab);
+        return;
+      case 'reload':
+        return world.reload(tab);
       case 'close':
         return world.leave(tab, 'closed');
       case 'crash':
@@ -76,6 +83,8 @@ export class Person {
         return world.freeze(tab, dice.pick([1_000, 5_000, 15_000, 60_000]));
       case 'suspendHolder':
         return world.suspendNextHolder(dice.pick([60_000, 300_000, 1_200_000]));
+      case 'cacheHolder':
+        return world.suspendNextHolder(dice.pick([1_000, 60_000]), true);
       case 'show':
         return world.show(tab);
       case 'wake':

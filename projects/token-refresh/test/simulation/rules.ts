@@ -15,6 +15,8 @@ export interface Bounds {
   readonly lockTimeout: number;
   /** Whether nothing but refusals, and calls that ask for it, may start a refresh. */
   readonly reactive: boolean;
+  /** Whether each tab keeps the session for itself. */
+  readonly isPrivate: boolean;
 }
 
 /** Virtual ms that a tab may think, in all its refreshes, while another is suspended with the lock. */
@@ -50,6 +52,10 @@ export class Rules {
   /** Virtual ms that each tab has waited for each tab that was suspended with the lock. */
   readonly #waitedInVain = new Map<string, number>();
   readonly calls = new Map<string, UserCall>();
+  /** What a tab holds. */
+  heldBy: (life: Life) => TokenRecord | null = () => null;
+  /** The name of a living tab that holds newer tokens than this one; `null`: there is none. */
+  whoKnowsBetter: (asking: Life, refreshToken: string) => string | null = () => null;
   /** Whether the person asked for a refresh that nothing called for. */
   refreshAsked = false;
 
@@ -69,9 +75,16 @@ export class Rules {
     return this.#exchanges;
   }
 
-  /** The server's name for a session of the library; `null`: signed out. */
-  sessionNamed(name: string | null): string | null {
-    return name === null ? null : (this.#sessions.get(name) ?? `unknown ${name}`);
+  /** The server's name for the session of a record; `null`: signed out. */
+  sessionOf(record: TokenRecord | null): string | null {
+    if (!record) return null;
+    if (this.bounds.isPrivate) return sessionOf(record.tokens.accessToken);
+    return this.#sessions.get(record.session) ?? `unknown ${record.session}`;
+  }
+
+  /** Whether a tab was told that the session has ended. */
+  wasTold({ name }: Tab, session: string): boolean {
+    return this.#told.has(`${name} ${session}`);
   }
 
   /** The session that storage holds. */
@@ -141,6 +154,7 @@ export class Rules {
     if (session !== null && session !== sessionOf(carried)) {
       this.#violate('sessions never mix', `${name}, begun in ${session}, carries ${carried}`);
     }
+    if (this.bounds.isPrivate) this.#stored.add(this.heldBy(life)?.tokens.accessToken ?? '');
     if (!this.#stored.has(carried)) {
       this.#violate('stored before it is used', `${name} carries ${carried}, which storage never held`);
     }
@@ -223,7 +237,8 @@ export class Rules {
   /** Whether a second exchange may begin though the first has not ended. */
   #pardons(first: Exchange, second: Exchange): boolean {
     if (first.life.gone) return true;
-    return this.#tookTooLong(first, second.sentAt) || first.life.frozenAt >= first.sentAt;
+    const { frozenAt, lostLocksAt } = first.life;
+    return this.#tookTooLong(first, second.sentAt) || Math.max(frozenAt, lostLocksAt) >= first.sentAt;
   }
 
   /** Why the second exchange could not know that the first has spent its token; `null`: it could. */
@@ -233,6 +248,8 @@ export class Rules {
     if (first.life.gone && !(first.state === 'delivered' && first.endedAt <= second.sentAt)) return 'a tab vanished';
     if (first.state === 'failed' || first.fault === 'lost') return 'an answer was lost';
     if (this.#tookTooLong(first, second.sentAt)) return 'an answer came too late';
+    if (first.life.lostLocksAt >= first.sentAt) return 'a tab lost its locks while it refreshed';
+    if (this.bounds.isPrivate && !second.knowsBetter) return 'no tab lives that knows the next token';
     if (first.life.frozenAt >= first.sentAt) return 'a tab stood still while it refreshed';
     return null;
   }

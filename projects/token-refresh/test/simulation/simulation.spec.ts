@@ -1,14 +1,14 @@
 // Angular's decorators are compiled when they run; no TestBed here.
 import '@angular/compiler';
 import { runSeed } from './run-seed';
-import { CRASHING, SUSPENDING } from './weather';
+import { CRASHING, PRIVATE, SUSPENDING } from './weather';
 
 const BATCH = 75;
 const LONG = 60_000;
 
 describe('the virtual world', () => {
   it.each([0, 1, 2, 3])(
-    'X1–X7 X13 S1 S2 T1 T6: some seeds, batch %i',
+    'X1–X13 X16 S1 S2 T1 T6: some seeds, batch %i',
     async (batch) => {
       for (let seed = batch * BATCH; seed < (batch + 1) * BATCH; seed++) {
         const { violation } = await runSeed(seed);
@@ -20,6 +20,7 @@ describe('the virtual world', () => {
 
   it.each([
     ['X5 X13: some seeds in which a tab is suspended while it holds the lock', SUSPENDING],
+    ['X8 X11 X12: some seeds of tabs without shared storage', PRIVATE],
     ['X1 X2 X4: some seeds of two tabs that refresh often, and of one that crashes', CRASHING],
   ])(
     '%s',

@@ -170,7 +170,7 @@ function openTab(number: number): Tab {
     ],
     refreshTimeout: 10_000,
     now: () => Date.now(),
-    sessionNamed: (name) => name,
+    sessionOf: (record) => record && record.session,
     ended: (_tab, _session, reason) => ended.push(reason),
     failed: (_tab, error) => thrown.push(error),
   });

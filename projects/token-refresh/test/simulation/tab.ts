@@ -11,6 +11,7 @@ import {
 } from 'ngx-token-refresh';
 import { standIns } from '../../../bench/stand-ins.mjs';
 import { SessionStore } from '../../src/lib/session/session-store';
+import { TokenRecord } from '../../src/lib/session/token-record';
 import { Issued, sessionOf } from './auth-server';
 import { Life } from './life';
 import { REFRESH_URL } from './network';
@@ -24,8 +25,8 @@ export interface Surroundings {
   readonly ports: Provider[];
   readonly refreshTimeout: number;
   now(): number;
-  /** The server's name for a session of the library. */
-  sessionNamed(name: string | null): string | null;
+  /** The server's name for the session of a record. */
+  sessionOf(record: TokenRecord | null): string | null;
   ended(tab: Tab, session: string, reason: SessionEndReason): void;
   failed(tab: Tab, error: unknown): void;
 }
@@ -80,7 +81,7 @@ export class Tab {
 
   /** The server's name for the session under way; `null`: signed out. */
   get session(): string | null {
-    return this.surroundings.sessionNamed(this.sessions.record?.session ?? null);
+    return this.surroundings.sessionOf(this.sessions.record);
   }
 
   get isRefreshing(): boolean {

@@ -14,6 +14,8 @@ export class UserCall {
     readonly tab: Tab,
     /** The session it began in; `null`: signed out. */
     readonly session: string | null,
+    /** Whether its tab knew that there is no session. */
+    readonly isAnonymous: boolean,
   ) {}
 
   /** Whether its caller still waits. */

@@ -15,10 +15,13 @@ export const ACTIONS = {
   signInOther: 1,
   unsubscribe: 1,
   open: 1,
+  duplicate: 1,
+  reload: 1,
   close: 1,
   crash: 1,
   freeze: 1,
   suspendHolder: 2,
+  cacheHolder: 1,
   show: 1,
   wake: 1,
   wait: 2,
@@ -34,6 +37,8 @@ export interface Weather {
   readonly tabs: number;
   /** Whether the person is signed in from the start, in all tabs. */
   readonly signedIn: boolean;
+  /** What the tabs keep the session in: a storage that they share, one that each has for itself, or none. */
+  readonly area: 'shared' | 'session' | 'memory';
   /** By what tabs take turns: Web Locks, or a lease in storage. */
   readonly turns: 'locks' | 'lease';
   readonly proactive: boolean;
@@ -56,13 +61,15 @@ export interface Weather {
 }
 
 /** Not even closing a tab: the answer to its refresh would be lost. */
-const CALM: readonly Action[] = ['get', 'post', 'getAccessToken', 'open', 'show', 'wake', 'wait'];
+const CALM: readonly Action[] = ['get', 'post', 'getAccessToken', 'open', 'duplicate', 'show', 'wake', 'wait'];
 
 /** Each world has some kinds of trouble and not others: all at once would hide what one of them alone brings out. */
 export function drawWeather(dice: Dice): Weather {
   const calm = dice.chance(0.1);
   const sometimes = (value: number): number => (!calm && dice.chance(0.4) ? value * dice.next() : 0);
   const refreshTimeout = dice.pick([10_000, 10_000, 3_000]);
+  const area = dice.pick(['shared', 'shared', 'session', 'memory'] as const);
+  const isPrivate = area !== 'shared';
   const weights: Partial<Record<Action, number>> = {};
   for (const action of Object.keys(ACTIONS) as Action[]) {
     const allowed = calm ? CALM.includes(action) : dice.chance(0.5);
@@ -72,7 +79,9 @@ export function drawWeather(dice: Dice): Weather {
   return {
     tabs: dice.between(1, 4),
     signedIn: calm || dice.chance(0.9),
-    turns: dice.chance(0.8) ? 'locks' : 'lease',
+    area,
+    // A lease needs a storage that the tabs share.
+    turns: dice.chance(0.8) || isPrivate ? 'locks' : 'lease',
     proactive: dice.chance(0.3),
     refreshTimeout,
     lockTimeout: refreshTimeout + 5_000,
@@ -86,7 +95,12 @@ export function drawWeather(dice: Dice): Weather {
       refreshFaults: sometimes(0.7),
       latency: dice.pick([20, 200, 1_000]),
     },
-    hearing: { lost: sometimes(0.6), twice: sometimes(0.5), late: sometimes(0.8) },
+    // No browser loses or delays messages between tabs that run: storage makes up for it where there is one, nothing else.
+    hearing: {
+      lost: isPrivate ? 0 : sometimes(0.6),
+      twice: sometimes(0.5),
+      late: isPrivate ? 0 : sometimes(0.8),
+    },
     actions: dice.between(2, 30),
     weights,
     haste: dice.pick([0.1, 0.5, 2]),
@@ -104,6 +118,18 @@ export const SUSPENDING: Partial<Weather> = {
   actions: 30,
   calm: false,
   weights: { get: 10, expire: 5, wait: 3, suspendHolder: 2 },
+};
+
+/** Tabs without shared storage: copies, reloads, and tabs that stand still. */
+export const PRIVATE: Partial<Weather> = {
+  tabs: 3,
+  signedIn: true,
+  area: 'session',
+  turns: 'locks',
+  hearing: { lost: 0, twice: 0.2, late: 0 },
+  actions: 25,
+  calm: false,
+  weights: { get: 10, expire: 5, duplicate: 3, reload: 2, close: 1, freeze: 1, signOut: 1 },
 };
 
 /** Two tabs that refresh often, and one of them vanishes. */

@@ -1,18 +1,19 @@
 import { setImmediate } from 'node:timers';
-import { withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
+import { memoryTokens, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { CLOCK } from '../../src/lib/platform/clock';
 import { RANDOM } from '../../src/lib/platform/random';
 import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
 import { FakePage } from '../world/fake-page';
 import { Agenda, Pending } from './agenda';
-import { AuthServer } from './auth-server';
+import { AuthServer, serialOf, sessionOf } from './auth-server';
 import { Broadcast } from './broadcast';
 import { Dice } from './dice';
 import { Journal } from './journal';
 import { Life } from './life';
 import { LockManager } from './lock-manager';
 import { Network } from './network';
+import { PrivateStorage } from './private-storage';
 import { Rules } from './rules';
 import { SharedStorage } from './shared-storage';
 import { Tab } from './tab';
@@ -32,9 +33,12 @@ export class World {
   readonly network: Network;
   readonly tabs: Tab[] = [];
   readonly #pages = new Map<Tab, FakePage>();
+  readonly #areas = new Map<Tab, PrivateStorage>();
   readonly #closing: Tab[] = [];
   /** Virtual ms for which a tab is suspended while it holds the lock; 0: none is. */
   #suspendFor = 0;
+  /** Whether the browser takes its locks then. */
+  #takesLocks = false;
 
   constructor(
     readonly weather: Weather,
@@ -51,7 +55,10 @@ export class World {
       turn: refreshTimeout,
       lockTimeout,
       reactive: !proactive && !habits.tellsLife,
+      isPrivate: this.isPrivate,
     });
+    this.rules.heldBy = (life) => this.tabs.find((tab) => tab.life === life)?.sessions.record ?? null;
+    this.rules.whoKnowsBetter = (life, refreshToken) => this.#whoKnowsBetter(life, refreshToken);
     this.network = new Network(
       journal,
       this.agenda,
@@ -64,11 +71,18 @@ export class World {
     this.storage.changed = (by, record, blindly) => this.rules.stored(by, record, blindly);
     journal.beginStep('the world begins');
     for (let tab = 0; tab < weather.tabs; tab++) {
-      this.openTab();
-      // The others find the session in storage.
+      // The others find the session in storage, are copies, or ask for it.
+      if (tab > 0 && weather.area === 'memory') this.#openSoon();
+      else if (this.tabs[0]) this.duplicate(this.tabs[0]);
+      else this.openTab();
       if (tab === 0 && weather.signedIn) this.signIn(this.tabs[0], 'ann');
       journal.now = Math.max(journal.now, this.storage.seenAt);
     }
+  }
+
+  /** Whether each tab keeps the session for itself. */
+  get isPrivate(): boolean {
+    return this.weather.area !== 'shared';
   }
 
   get running(): readonly Tab[] {
@@ -80,15 +94,17 @@ export class World {
     return this.tabs.flatMap(({ calls }) => calls.filter((call) => call.isPending));
   }
 
-  openTab(): Tab {
+  /** @param own the storage of the tab alone, where tabs share none */
+  openTab(own = new PrivateStorage()): Tab {
     const life = new Life(`tab ${this.tabs.length + 1}`);
-    const { turns, proactive, refreshTimeout, lockTimeout } = this.weather;
+    const { area, turns, proactive, refreshTimeout, lockTimeout } = this.weather;
+    const storage = area === 'shared' ? this.storage.portFor(life) : area === 'session' ? own : memoryTokens();
     const chance = this.dice.fork();
     const page = new FakePage(!this.tabs.length);
     const tab = new Tab(life, {
       backend: this.network.backendFor(life),
       features: [
-        withStorage(this.storage.portFor(life)),
+        withStorage(storage),
         withCrossTabSync({ lockTimeout }),
         ...(proactive ? [withProactiveRefresh()] : []),
       ],
@@ -101,13 +117,25 @@ export class World {
       ],
       refreshTimeout,
       now: () => this.journal.now,
-      sessionNamed: (name) => this.rules.sessionNamed(name),
+      sessionOf: (record) => this.rules.sessionOf(record),
       ended: (of, session, reason) => this.rules.ended(of, session, reason),
       failed: ({ name }, error) => this.journal.violate('nothing is thrown', `${name}: ${String(error)}`),
     });
     this.#pages.set(tab, page);
+    this.#areas.set(tab, own);
     this.tabs.push(tab);
     return tab;
+  }
+
+  /** As "duplicate tab" and `window.open` do. */
+  duplicate(tab: Tab): void {
+    this.openTab(this.#areas.get(tab)?.copy());
+  }
+
+  #openSoon(): void {
+    const { now } = this.journal;
+    const run = (): void => void this.openTab();
+    this.agenda.add({ name: 'another tab is opened', life: null, from: now + 300, by: now + 1_000, run });
   }
 
   signIn(tab: Tab | undefined, person: string): void {
@@ -140,6 +168,12 @@ export class World {
     this.#closing.push(tab);
   }
 
+  /** The page is left, and begins anew with what its tab has stored. */
+  reload(tab: Tab): void {
+    this.leave(tab, 'closed');
+    this.openTab(this.#areas.get(tab));
+  }
+
   #vanish({ life }: Tab, how: 'closed' | 'crashed'): void {
     life.gone = how;
     this.agenda.forget(life);
@@ -166,8 +200,9 @@ export class World {
   }
 
   /** Suspends the next tab that holds the lock, at some moment while it does: for many lockTimeouts, as phones do. */
-  suspendNextHolder(ms: number): void {
+  suspendNextHolder(ms: number, takesLocks = false): void {
     this.#suspendFor = ms;
+    this.#takesLocks = takesLocks;
   }
 
   /** The tab comes to the front, or another goes behind it. */
@@ -228,15 +263,21 @@ export class World {
     if (!holder || !this.dice.chance(0.3)) return;
     this.journal.note(() => `${holder.name} is suspended with the lock`);
     this.freeze(holder, this.#suspendFor);
+    if (this.#takesLocks) {
+      holder.life.lostLocksAt = this.journal.now;
+      this.locks.take(holder.life);
+    }
     this.#suspendFor = 0;
   }
 
   /** Every tab that has heard all that was said holds what storage holds. */
   #look(): void {
+    if (this.isPrivate) return;
     const record = this.storage.record;
     for (const tab of this.running) {
       if (!this.channel.isUpToDate(tab.life) || this.locks.isUnaware(tab.life)) continue;
-      const tokens = tab.store.tokens();
+      // One that has lost the lock stores what a refresh brings, and tells of it a moment later.
+      const tokens = tab.life.lostLocksAt ? tab.sessions.record?.tokens : tab.store.tokens();
       if (tokens?.accessToken === record?.tokens.accessToken && tokens?.refreshToken === record?.tokens.refreshToken) {
         continue;
       }
@@ -254,8 +295,23 @@ export class World {
     if (holder !== null) rules.waitedInVain(tab, holder, ms);
   }
 
+  /** A tab that shows that it lives, and holds tokens newer than this refresh token. */
+  #whoKnowsBetter(asking: Life, refreshToken: string): string | null {
+    for (const { life, name, sessions } of this.tabs) {
+      const known = sessions.record?.tokens.refreshToken ?? '';
+      const isNewer = sessionOf(known) === sessionOf(refreshToken) && serialOf(known) > serialOf(refreshToken);
+      if (isNewer && life !== asking && !life.gone && this.locks.showsLife(life)) return name;
+    }
+    return null;
+  }
+
   #call(tab: Tab): UserCall {
-    const call = new UserCall(`${tab.name}/${tab.calls.length + 1}`, tab, tab.session);
+    const call = new UserCall(
+      `${tab.name}/${tab.calls.length + 1}`,
+      tab,
+      tab.session,
+      tab.store.status() === 'signed-out',
+    );
     this.rules.calls.set(call.name, call);
     return call;
   }

@@ -42,12 +42,15 @@ export class CrossTabSync implements SessionSource, TabSync {
   readonly #clock = inject(CLOCK);
   readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
   readonly #mutex: TabMutex;
+  /** ms from the begin of a turn to that of its exchange, at most: the others count on its end. */
+  readonly #grace: number;
   readonly #openPeers: () => TabPeers | null;
   #opened: TabPeers | null = null;
 
   constructor() {
     const { name, lockTimeout, fingerprint } = inject(CROSS_TAB_OPTIONS);
-    const limits = { longest: lockTimeout, grace: (lockTimeout - this.#refreshTimeout) / 2 };
+    this.#grace = (lockTimeout - this.#refreshTimeout) / 2;
+    const limits = { longest: lockTimeout, grace: this.#grace };
     const random = inject(RANDOM);
     const locks = inject(TAB_LOCKS);
     const channel = inject(TAB_CHANNEL);
@@ -157,8 +160,15 @@ export class CrossTabSync implements SessionSource, TabSync {
         observer.complete();
       };
       const work = (): Promise<void> =>
-        new Promise((unlock) => {
-          const timer = this.#clock.setTimeout(unlock, this.#refreshTimeout);
+        new Promise((resolve) => {
+          let isOver = false;
+          const startBy = this.#clock.now() + this.#grace;
+          const unlock = (): void => {
+            isOver = true;
+            resolve();
+          };
+          const bound = (): unknown => this.#clock.setTimeout(unlock, this.#refreshTimeout);
+          let timer = bound();
           const release = (): void => {
             this.#clock.clearTimeout(timer);
             unlock();
@@ -170,6 +180,12 @@ export class CrossTabSync implements SessionSource, TabSync {
           };
           observer.add(release);
           const begin = (): void => {
+            // Too late: this tab was suspended, or the browser has taken the lock. Another tab may exchange now.
+            if (isOver || isUnlocked || this.#clock.now() > startBy)
+              return answered({ type: 'unavailable', status: 0 });
+            // To ask the others has taken time.
+            this.#clock.clearTimeout(timer);
+            timer = bound();
             const { record } = this.#store;
             observer.add(
               exchange.subscribe((outcome) => {

@@ -2,11 +2,12 @@ import { Clock } from '../../platform/clock';
 import { SessionStore } from '../../session/session-store';
 import { generationOf, readRecord, TokenRecord, writeRecord } from '../../session/token-record';
 import { TabChannel } from './tab-channel';
+import { pause } from './pause';
 import { LockSnapshot, TabLocks } from './tab-locks';
 
 /** Milliseconds after which a tab that has not answered will not: answers take 1 to 9, at the start of a page up to 56. */
 const ANSWERED_WITHIN = 250;
-/** Milliseconds without a look at the others after one that a message asked for and that brought nothing. */
+/** Milliseconds without a look at the others after one that brought nothing. */
 const UNMOVED_FOR = 1_000;
 /** Sessions that are remembered to be over. */
 const REMEMBERED_ENDS = 50;
@@ -55,8 +56,11 @@ export class TabPeers {
   /** Tabs that have answered since this tab was last asleep: it has heard of all their changes. */
   readonly #heard = new Set<string>();
   #questions = 0;
-  #unmovedUntil = 0;
+  /** Ends the pause after a look that brought nothing; `null`: there is no pause. */
+  #pause: AbortController | null = null;
   #isLooking = false;
+  /** Whether there was news during a look, or the pause after it. */
+  #mustLookAgain = false;
   #holdsLife = false;
 
   /**
@@ -96,6 +100,7 @@ export class TabPeers {
   wake(): void {
     this.#heard.clear();
     this.#holdLife();
+    this.#pause?.abort();
     void this.#look();
   }
 
@@ -115,15 +120,19 @@ export class TabPeers {
       const isNews = own
         ? (session === own.session && Number(generation) > generationOf(own)) || replaces === own.session
         : this.handsToNew;
-      if (isNews && this.clock.now() >= this.#unmovedUntil) void this.#look();
+      if (isNews) void this.#look();
     }
   }
 
-  /** Asks all living tabs. Resolves within 250 ms; never rejects. */
+  /** Asks all living tabs. Resolves within 250 ms, unless this tab is suspended; never rejects. */
   async ask(): Promise<PeerNews> {
     const others = await this.#others();
     if (others?.size === 0) return 'nothing';
+    const asked = this.store.record?.session;
+    const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others);
+    // This tab was suspended meanwhile: the answers are old.
+    if (this.clock.now() > until && !this.destroyed.aborted) return this.ask();
     const { record } = this.store;
     let newest: TokenRecord | null = null;
     for (const answer of answers) {
@@ -133,11 +142,12 @@ export class TabPeers {
         ? this.handsToNew
         : known.session === record.session
           ? generationOf(known) > generationOf(record)
-          : answer.isOver === true;
+          : record.session === asked && answer.isOver === true;
       if (isNews && (!newest || generationOf(known) > generationOf(newest))) newest = known;
     }
     if (newest) return newest;
-    if (record && answers.some(({ isOver }) => isOver === true)) return null;
+    // What is over is the session that was asked for; this tab may have another by now.
+    if (record && record.session === asked && answers.some(({ isOver }) => isOver === true)) return null;
     const answered = new Set(answers.map(({ from }) => from));
     const living = others && (await this.#others());
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
@@ -154,18 +164,28 @@ export class TabPeers {
     return true;
   }
 
-  /** Asks, and takes over what there is. One look at a time: what comes meanwhile makes one more. */
+  /**
+   * Asks, and takes over what there is. One look at a time, and a pause after one that brought nothing: news that come
+   * meanwhile make one more.
+   */
   async #look(): Promise<void> {
     const { destroyed } = this;
-    if (this.#isLooking || destroyed.aborted) return;
+    if (destroyed.aborted) return;
+    this.#mustLookAgain = this.#isLooking;
+    if (this.#isLooking) return;
     this.#isLooking = true;
     const before = this.store.record;
     const news = await this.ask();
+    // This tab has changed the session meanwhile, and another may have, too.
+    if (this.store.record !== before) this.#mustLookAgain = true;
+    else if (this.stage(news)) this.store.publish();
+    else {
+      this.#pause = new AbortController();
+      await pause(this.clock, UNMOVED_FOR, this.#pause.signal);
+      this.#pause = null;
+    }
     this.#isLooking = false;
-    // A change of this tab meanwhile is newer than what was asked for.
-    if (this.store.record !== before) return;
-    if (this.stage(news)) this.store.publish();
-    else this.#unmovedUntil = this.clock.now() + UNMOVED_FOR;
+    if (this.#mustLookAgain) void this.#look();
   }
 
   #answerTo(nonce: string, session: unknown): Message {
@@ -206,8 +226,11 @@ export class TabPeers {
       timer = this.clock.setTimeout(() => reject(new Error()), ANSWERED_WITHIN);
     });
     try {
-      const { held = [] } = await Promise.race([locks.query(), tooLate]);
-      const ids = held.flatMap(({ name = '' }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+      const { held = [], pending = [] } = await Promise.race([locks.query(), tooLate]);
+      // That of a tab that has just been opened may not be granted yet.
+      const ids = [...held, ...pending].flatMap(({ name = '' }) =>
+        name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
+      );
       return new Set(ids.filter((id) => id !== this.#id));
     } catch {
       return null;

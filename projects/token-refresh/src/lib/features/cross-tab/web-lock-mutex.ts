@@ -139,6 +139,7 @@ export class WebLockMutex implements TabMutex {
     const turn = this.#turns + Math.floor(this.random() * 2 ** 52).toString(36);
     let hasBegun = false as boolean;
     let isLost = false;
+    let wasSeen = false;
     let first: string | undefined;
     // Not from when it is granted: this tab may learn of that late.
     const since = clock.now();
@@ -147,6 +148,10 @@ export class WebLockMutex implements TabMutex {
       for (let isQuiet = false; ;) {
         const seen = await this.#list();
         // Marked, or for long: this tab was suspended, or waits. The others would not wait until its work ends.
+        // The browser takes locks from a page that it caches, and tells the page after its timers have fired.
+        const isSeen = seen.held.includes(turn);
+        isLost ||= wasSeen && !isSeen;
+        wasSeen = isSeen;
         if (over.aborted || isLost || isStuck(turn, seen) || clock.now() - since > this.limits.grace) return;
         [first] = this.#othersIn(seen, turn).sort();
         if (first === undefined && isQuiet) {

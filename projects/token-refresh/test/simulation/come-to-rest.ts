@@ -1,4 +1,3 @@
-import { TokenRecord } from '../../src/lib/session/token-record';
 import { Pending } from './agenda';
 import { sessionOf } from './auth-server';
 import { Tab } from './tab';
@@ -52,7 +51,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
 /** A request must succeed if the session can go on: the first, or the next, as a token may end on the way. */
 async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
   const { journal, server } = world;
-  const good = server.isGood(heldBy(world, tab)?.tokens.refreshToken);
+  const good = server.isGood(spendableBy(world, tab));
   let status: number | null = null;
   for (const when of ['at last', 'once more']) {
     await world.happen(plain(`${tab.name} asks ${when}`, () => world.request(tab, 'GET')));
@@ -68,9 +67,7 @@ async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
 /** All tabs are refused at once: those that were suspended, and those that left the line meanwhile, are back in one. */
 async function askTogether(world: World, choose: Choose): Promise<void> {
   const { journal, rules, running, server, weather } = world;
-  const good = new Set(
-    running.map((tab) => heldBy(world, tab)?.tokens.refreshToken).filter((token) => server.isGood(token)),
-  );
+  const good = new Set(running.map((tab) => spendableBy(world, tab)).filter((token) => server.isGood(token)));
   if (!good.size) return;
   const before = rules.exchanges.length;
   await world.happen(
@@ -87,9 +84,11 @@ async function askTogether(world: World, choose: Choose): Promise<void> {
   }
 }
 
-/** What a tab finds when it needs tokens. */
-function heldBy({ isPrivate, storage }: World, tab: Tab): TokenRecord | null {
-  return isPrivate ? tab.sessions.record : storage.record;
+/** The refresh token that a tab finds when it needs tokens. */
+function spendableBy({ data, isPrivate, storage, weather }: World, { sessions, store }: Tab): string | undefined {
+  if (weather.cookie)
+    return sessions.record || (store.status() === 'resuming' && data.hasHint) ? data.cookie : undefined;
+  return (isPrivate ? sessions.record : storage.record)?.tokens.refreshToken;
 }
 
 /** X8 X12: tabs of one session hold the same tokens, and none holds a session of which another knows that it is over. */

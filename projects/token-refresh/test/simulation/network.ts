@@ -9,7 +9,8 @@ import {
 } from '@angular/common/http';
 import { Observable, Subscriber } from 'rxjs';
 import { Agenda, Pending } from './agenda';
-import { AuthServer, Exchanged, sessionOf } from './auth-server';
+import { BrowserData } from './browser-data';
+import { AuthServer, Exchanged, Issued, sessionOf } from './auth-server';
 import { Dice } from './dice';
 import { Journal } from './journal';
 import { Life } from './life';
@@ -88,6 +89,7 @@ export class Network {
     private readonly server: AuthServer,
     private readonly conditions: Conditions,
     private readonly rules: Rules,
+    private readonly data: BrowserData,
     private readonly hasTurn: (life: Life) => boolean,
   ) {}
 
@@ -135,7 +137,7 @@ export class Network {
   }
 
   #refresh(call: WireCall, observer: Subscriber<HttpEvent<unknown>>): () => void {
-    const { refreshToken } = call.request.body as { refreshToken: string };
+    const { refreshToken = this.data.cookie } = (call.request.body ?? {}) as { readonly refreshToken?: string };
     const exchange: Exchange = {
       ...call,
       refreshToken,
@@ -155,6 +157,7 @@ export class Network {
       return answerOf(exchanged, url);
     };
     const cancel = this.#travel(call, observer, serve, (answer) => {
+      if (answer instanceof HttpResponse) this.data.keep(answer.body as Issued);
       exchange.state = answer instanceof HttpResponse ? 'delivered' : 'failed';
       exchange.endedAt = this.journal.now;
     });

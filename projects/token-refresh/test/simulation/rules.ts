@@ -17,6 +17,8 @@ export interface Bounds {
   readonly reactive: boolean;
   /** Whether each tab keeps the session for itself. */
   readonly isPrivate: boolean;
+  /** Whether the refresh token is a cookie. */
+  readonly cookie: boolean;
 }
 
 /** Virtual ms that a tab may think, in all its refreshes, while another is suspended with the lock. */
@@ -52,6 +54,8 @@ export class Rules {
   /** Virtual ms that each tab has waited for each tab that was suspended with the lock. */
   readonly #waitedInVain = new Map<string, number>();
   readonly calls = new Map<string, UserCall>();
+  /** Whether something in the browser says that there may be a session. */
+  hasHint: () => boolean = () => true;
   /** What a tab holds. */
   heldBy: (life: Life) => TokenRecord | null = () => null;
   /** The name of a living tab that holds newer tokens than this one; `null`: there is none. */
@@ -179,8 +183,11 @@ export class Rules {
         this.#violate('one exchange at a time', `${exchange.name} while ${other.name} is under way`);
       }
     }
-    const access = refreshToken.replace('R', 'A');
-    if (this.bounds.reactive && !this.refreshAsked && !this.#refused.has(access)) {
+    const access = (this.bounds.cookie && this.heldBy(life)?.tokens.accessToken) || refreshToken.replace('R', 'A');
+    const isResuming = this.bounds.cookie && !this.heldBy(life);
+    if (isResuming && !this.hasHint())
+      this.#violate('a visitor costs no call', `${exchange.name} where nothing says that there is a session`);
+    if (this.bounds.reactive && !this.refreshAsked && !this.#refused.has(access) && !isResuming) {
       this.#violate('no needless refresh', `${life.name} exchanges ${refreshToken}, and ${access} was not refused`);
     }
     const lately = this.#exchanges.filter((other) => other.session === session && sentAt - other.sentAt < 10_000);
@@ -225,6 +232,7 @@ export class Rules {
     if (this.#told.has(key) && !this.#revived.has(session))
       this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
     this.#told.add(key);
+    if (!session) this.#violate('a visitor is told nothing', `${tab.name} is told that a session has ended: ${reason}`);
     if (!this.#left.has(session) && this.server.isAlive(session)) {
       this.#violate('a living session is never ended', `${tab.name} ends ${session}: ${reason}`);
     }
@@ -249,7 +257,8 @@ export class Rules {
     if (first.state === 'failed' || first.fault === 'lost') return 'an answer was lost';
     if (this.#tookTooLong(first, second.sentAt)) return 'an answer came too late';
     if (first.life.lostLocksAt >= first.sentAt) return 'a tab lost its locks while it refreshed';
-    if (this.bounds.isPrivate && !second.knowsBetter) return 'no tab lives that knows the next token';
+    if (this.bounds.isPrivate && !this.bounds.cookie && !second.knowsBetter)
+      return 'no tab lives that knows the next token';
     if (first.life.frozenAt >= first.sentAt) return 'a tab stood still while it refreshed';
     return null;
   }

@@ -1,14 +1,15 @@
 // Angular's decorators are compiled when they run: the compiler comes before all else.
 import '@angular/compiler';
+import { setMaxListeners } from 'node:events';
 import { parseArgs } from 'node:util';
 import { runSeed } from './run-seed';
-import { SUSPENDING } from './weather';
+import { CRASHING, PRIVATE, RESUMING, SUSPENDING, Weather } from './weather';
 
 // npm run simulate -- [--seeds N] [--from N] [--most N] [--find TEXT]
 //   many worlds; stops after --most violations; names those in which something was allowed for
 // npm run simulate -- --seed N [--trace]
 //   one world
-// --suspending: in each world tabs refresh often, and one is suspended while it holds the lock
+// --weather suspending | crashing | private | resuming: worlds of one kind, see weather.ts
 // npm run simulate -- --breaks [--seeds N]
 //   see breaks.mjs
 
@@ -20,7 +21,7 @@ const { values } = parseArgs({
     find: { type: 'string' },
     seed: { type: 'string' },
     trace: { type: 'boolean' },
-    suspending: { type: 'boolean' },
+    weather: { type: 'string', default: 'drawn' },
   },
 });
 
@@ -29,7 +30,15 @@ function numberOf(text: string): number {
   return Number(text);
 }
 
-const weather = values.suspending ? SUSPENDING : {};
+const WEATHERS: Readonly<Record<string, Partial<Weather>>> = {
+  drawn: {},
+  suspending: SUSPENDING,
+  crashing: CRASHING,
+  private: PRIVATE,
+  resuming: RESUMING,
+};
+const weather = WEATHERS[values.weather];
+if (!weather) throw new Error(`--weather is one of ${Object.keys(WEATHERS).join(', ')}`);
 const began = performance.now();
 const seconds = (): number => (performance.now() - began) / 1000;
 
@@ -73,7 +82,9 @@ async function many(): Promise<boolean> {
   return !totals.violations;
 }
 
-// Whoever throws is known by its step; collecting stacks would take a fifth of the time.
+// All locks of a tab end with it.
+setMaxListeners(0);
+// What throws is known by its step; collecting stacks would take a fifth of the time.
 Error.stackTraceLimit = values.seed === undefined ? 0 : 20;
 const isGood = values.seed === undefined ? many() : one(numberOf(values.seed));
 process.exitCode = (await isGood) ? 0 : 1;

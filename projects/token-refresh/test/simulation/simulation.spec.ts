@@ -1,7 +1,7 @@
 // Angular's decorators are compiled when they run; no TestBed here.
 import '@angular/compiler';
 import { runSeed } from './run-seed';
-import { CRASHING, PRIVATE, SUSPENDING } from './weather';
+import { CRASHING, PRIVATE, RESUMING, SUSPENDING } from './weather';
 
 const BATCH = 75;
 const LONG = 60_000;
@@ -21,6 +21,7 @@ describe('the virtual world', () => {
   it.each([
     ['X5 X13: some seeds in which a tab is suspended while it holds the lock', SUSPENDING],
     ['X8 X11 X12: some seeds of tabs without shared storage', PRIVATE],
+    ['W1–W5 W8: some seeds of tabs that resume the session by a cookie', RESUMING],
     ['X1 X2 X4: some seeds of two tabs that refresh often, and of one that crashes', CRASHING],
   ])(
     '%s',

@@ -168,6 +168,8 @@ function openTab(number: number): Tab {
       new FakePage(number === 0).provider,
       { provide: TAB_CHANNEL, useValue: channelOf(number) },
     ],
+    cookie: false,
+    localStorage: null,
     refreshTimeout: 10_000,
     now: () => Date.now(),
     sessionOf: (record) => record && record.session,

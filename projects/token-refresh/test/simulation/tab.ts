@@ -20,6 +20,9 @@ import { UserCall } from './user-call';
 /** What a tab gets from its world. */
 export interface Surroundings {
   readonly backend: HttpBackend;
+  /** Whether the refresh token is a cookie. */
+  readonly cookie: boolean;
+  readonly localStorage: unknown;
   readonly features: readonly TokenRefreshFeature[];
   /** The ports of the library. */
   readonly ports: Provider[];
@@ -46,16 +49,20 @@ export class Tab {
     readonly life: Life,
     private readonly surroundings: Surroundings,
   ) {
-    const { backend, features, ports, refreshTimeout } = surroundings;
+    const { backend, cookie, features, localStorage, ports, refreshTimeout } = surroundings;
     this.#injector = createEnvironmentInjector(
       [
-        standIns({ baseURI: 'http://app.example/', location: { href: 'http://app.example/' } }),
+        standIns({
+          baseURI: 'http://app.example/',
+          location: { href: 'http://app.example/' },
+          defaultView: { localStorage },
+        }),
         { provide: ErrorHandler, useValue: { handleError: (error: unknown) => surroundings.failed(this, error) } },
         provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
         { provide: HttpBackend, useValue: backend },
         provideTokenRefresh(
           {
-            backend: restBackend({ refreshUrl: REFRESH_URL }),
+            backend: restBackend({ refreshUrl: REFRESH_URL, credential: cookie ? 'cookie' : 'refresh-token' }),
             refreshTimeout,
             onSessionEnded: ({ reason }) => surroundings.ended(this, this.#session, reason),
           },
@@ -90,7 +97,8 @@ export class Tab {
 
   signIn({ accessToken, refreshToken, expiresIn }: Issued): void {
     const expiresAt = expiresIn === undefined ? undefined : this.surroundings.now() + expiresIn * 1000;
-    this.store.signIn({ accessToken, refreshToken, ...(expiresAt !== undefined && { expiresAt }) });
+    const { cookie } = this.surroundings;
+    this.store.signIn({ accessToken, ...(!cookie && { refreshToken }), ...(expiresAt !== undefined && { expiresAt }) });
   }
 
   request(method: 'GET' | 'POST', call: UserCall): void {

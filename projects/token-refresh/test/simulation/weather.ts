@@ -39,6 +39,8 @@ export interface Weather {
   readonly signedIn: boolean;
   /** What the tabs keep the session in: a storage that they share, one that each has for itself, or none. */
   readonly area: 'shared' | 'session' | 'memory';
+  /** Whether the refresh token is a cookie: then the session is in memory, and resumed at start. */
+  readonly cookie: boolean;
   /** By what tabs take turns: Web Locks, or a lease in storage. */
   readonly turns: 'locks' | 'lease';
   readonly proactive: boolean;
@@ -70,16 +72,23 @@ export function drawWeather(dice: Dice): Weather {
   const refreshTimeout = dice.pick([10_000, 10_000, 3_000]);
   const area = dice.pick(['shared', 'shared', 'session', 'memory'] as const);
   const isPrivate = area !== 'shared';
+  const cookie = area === 'memory' && dice.chance(0.5);
   const weights: Partial<Record<Action, number>> = {};
   for (const action of Object.keys(ACTIONS) as Action[]) {
     const allowed = calm ? CALM.includes(action) : dice.chance(0.5);
     if (allowed || action === 'get') weights[action] = ACTIONS[action];
   }
   if (!calm) weights.expire = ACTIONS.expire;
+  // Another person's cookie takes the place of the first, in the middle of whatever a tab does: no library can tell.
+  if (cookie) {
+    delete weights.signInOther;
+    delete weights.signInSame;
+  }
   return {
     tabs: dice.between(1, 4),
     signedIn: calm || dice.chance(0.9),
     area,
+    cookie,
     // A lease needs a storage that the tabs share.
     turns: dice.chance(0.8) || isPrivate ? 'locks' : 'lease',
     proactive: dice.chance(0.3),
@@ -114,6 +123,8 @@ export function drawWeather(dice: Dice): Weather {
 export const SUSPENDING: Partial<Weather> = {
   tabs: 3,
   signedIn: true,
+  cookie: false,
+  area: 'shared',
   turns: 'locks',
   actions: 30,
   calm: false,
@@ -125,6 +136,7 @@ export const PRIVATE: Partial<Weather> = {
   tabs: 3,
   signedIn: true,
   area: 'session',
+  cookie: false,
   turns: 'locks',
   hearing: { lost: 0, twice: 0.2, late: 0 },
   actions: 25,
@@ -132,10 +144,25 @@ export const PRIVATE: Partial<Weather> = {
   weights: { get: 10, expire: 5, duplicate: 3, reload: 2, close: 1, freeze: 1, signOut: 1 },
 };
 
+/** Tabs that resume the session by a cookie: reloads, and ends. */
+export const RESUMING: Partial<Weather> = {
+  tabs: 2,
+  signedIn: true,
+  area: 'memory',
+  cookie: true,
+  turns: 'locks',
+  hearing: { lost: 0, twice: 0.2, late: 0 },
+  actions: 25,
+  calm: false,
+  weights: { get: 10, expire: 3, open: 2, reload: 5, close: 2, wait: 2, signOut: 1, serverDown: 1 },
+};
+
 /** Two tabs that refresh often, and one of them vanishes. */
 export const CRASHING: Partial<Weather> = {
   tabs: 2,
   signedIn: true,
+  cookie: false,
+  area: 'shared',
   turns: 'locks',
   actions: 8,
   calm: false,

@@ -1,5 +1,11 @@
 import { setImmediate } from 'node:timers';
-import { memoryTokens, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
+import {
+  memoryTokens,
+  withCrossTabSync,
+  withProactiveRefresh,
+  withSessionResume,
+  withStorage,
+} from 'ngx-token-refresh';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { CLOCK } from '../../src/lib/platform/clock';
 import { RANDOM } from '../../src/lib/platform/random';
@@ -8,6 +14,7 @@ import { FakePage } from '../world/fake-page';
 import { Agenda, Pending } from './agenda';
 import { AuthServer, serialOf, sessionOf } from './auth-server';
 import { Broadcast } from './broadcast';
+import { BrowserData } from './browser-data';
 import { Dice } from './dice';
 import { Journal } from './journal';
 import { Life } from './life';
@@ -29,6 +36,7 @@ export class World {
   readonly locks: LockManager;
   readonly channel: Broadcast;
   readonly server: AuthServer;
+  readonly data = new BrowserData();
   readonly rules: Rules;
   readonly network: Network;
   readonly tabs: Tab[] = [];
@@ -56,8 +64,10 @@ export class World {
       lockTimeout,
       reactive: !proactive && !habits.tellsLife,
       isPrivate: this.isPrivate,
+      cookie: weather.cookie,
     });
     this.rules.heldBy = (life) => this.tabs.find((tab) => tab.life === life)?.sessions.record ?? null;
+    this.rules.hasHint = () => this.data.hasHint;
     this.rules.whoKnowsBetter = (life, refreshToken) => this.#whoKnowsBetter(life, refreshToken);
     this.network = new Network(
       journal,
@@ -66,6 +76,7 @@ export class World {
       this.server,
       conditions,
       this.rules,
+      this.data,
       (life) => weather.turns === 'lease' || this.locks.hasTurn(life),
     );
     this.storage.changed = (by, record, blindly) => this.rules.stored(by, record, blindly);
@@ -97,13 +108,16 @@ export class World {
   /** @param own the storage of the tab alone, where tabs share none */
   openTab(own = new PrivateStorage()): Tab {
     const life = new Life(`tab ${this.tabs.length + 1}`);
-    const { area, turns, proactive, refreshTimeout, lockTimeout } = this.weather;
+    const { area, cookie, turns, proactive, refreshTimeout, lockTimeout } = this.weather;
     const storage = area === 'shared' ? this.storage.portFor(life) : area === 'session' ? own : memoryTokens();
     const chance = this.dice.fork();
     const page = new FakePage(!this.tabs.length);
     const tab = new Tab(life, {
       backend: this.network.backendFor(life),
+      cookie,
+      localStorage: this.data.localStorage,
       features: [
+        ...(cookie ? [withSessionResume()] : []),
         withStorage(storage),
         withCrossTabSync({ lockTimeout }),
         ...(proactive ? [withProactiveRefresh()] : []),
@@ -142,6 +156,7 @@ export class World {
     if (!tab) return;
     this.rules.left(tab.session, this.rules.keptSession);
     const issued = this.server.signIn(person);
+    this.data.keep(issued);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
     tab.signIn(issued);
   }

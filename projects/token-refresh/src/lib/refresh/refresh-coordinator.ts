@@ -135,12 +135,8 @@ export class RefreshCoordinator {
     // An event listener may have signed out.
     if (this.#store.record !== record) return;
     const exchange = this.#exchange(refresh);
-    const exclusive = this.tabs?.runExclusive(exchange) ?? exchange;
-    refresh.exchange.add(
-      (record ? exclusive : (this.resumption?.recall(exclusive) ?? exclusive)).subscribe((outcome) =>
-        this.#onOutcome(refresh, outcome),
-      ),
-    );
+    const outcome = (!record && this.resumption?.recall(exchange)) || (this.tabs?.runExclusive(exchange) ?? exchange);
+    refresh.exchange.add(outcome.subscribe((found) => this.#onOutcome(refresh, found)));
   }
 
   /** Calls the backend, at subscription, and emits one validated outcome. */
@@ -259,7 +255,13 @@ export class RefreshCoordinator {
     const { from, source, type } = change;
     const refresh = this.#refreshes.get(from);
     this.#refreshes.delete(from);
-    if (source !== 'exchange') refresh?.exchange.unsubscribe();
+    // The server may have changed the cookie already: its answer must reach the browser, though this tab needs no token.
+    const bringsCookie =
+      refresh?.timer !== undefined &&
+      source === 'other-tab' &&
+      type !== 'ended' &&
+      this.#config.backend.credential === 'cookie';
+    if (source !== 'exchange' && !bringsCookie) refresh?.exchange.unsubscribe();
     this.#cooldown.reset();
     this.lastSource = source;
     this.#settleResumption();

@@ -1,6 +1,6 @@
 import { InjectionToken } from '@angular/core';
 import { Observable } from 'rxjs';
-import { ExclusiveOutcome } from './tab-sync';
+import { ExchangeOutcome, ExclusiveOutcome } from './tab-sync';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -16,9 +16,9 @@ export interface Resumption {
    * Asks one source after the other. Completes without a value when the session store has the session; emits an outcome
    * that brings none.
    *
-   * @param exchange asks the server, in turn with other tabs where they are known
+   * @param exchange asks the server; the source sees to it that other tabs do not at the same time
    */
-  recall(exchange: Observable<ExclusiveOutcome>): Observable<ExclusiveOutcome>;
+  recall(exchange: Observable<ExchangeOutcome>): Observable<ExclusiveOutcome>;
 
   /** It is known whether there is a session: from the sources, or because the app has signed in or out. */
   settle(): void;
@@ -34,7 +34,7 @@ export interface SessionSource {
   /** Whether it may know of a session. If no source may, the app starts signed out without waiting. */
   readonly isPromising: boolean;
   /** As {@link Resumption.recall}; `'no-refresh-token'`, or nothing while the store has no session: the next is asked. */
-  find(exchange: Observable<ExclusiveOutcome>): Observable<ExclusiveOutcome>;
+  find(exchange: Observable<ExchangeOutcome>): Observable<ExclusiveOutcome>;
   /** No session was found, or the app has signed in or out meanwhile. */
   settled?(): void;
 }

@@ -1,9 +1,9 @@
 import { inject } from '@angular/core';
-import { Observable, of } from 'rxjs';
+import { defer, Observable, of } from 'rxjs';
 import { CLOCK } from '../../platform/clock';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
 import { SessionSource } from '../../refresh/resumption';
-import { ExclusiveOutcome, TAB_SYNC } from '../../refresh/tab-sync';
+import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from '../../refresh/tab-sync';
 import { SessionStore } from '../../session/session-store';
 import { NAMESPACE } from '../../session/token-storage';
 import { browserTabLocks, TabLocks } from '../cross-tab/tab-locks';
@@ -19,8 +19,9 @@ export class ServerSession implements SessionSource {
   readonly #clock = inject(CLOCK);
   readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
   readonly #namespace = inject(NAMESPACE);
-  /** With `withCrossTabSync()` the exchange has its turns already. */
-  readonly #locks: TabLocks | null = inject(TAB_SYNC, { optional: true }) ? null : browserTabLocks();
+  readonly #tabs = inject(TAB_SYNC, { optional: true });
+  /** Without `withCrossTabSync()`, the exchanges at the start of tabs take turns all the same. */
+  readonly #locks: TabLocks | null = this.#tabs ? null : browserTabLocks();
   readonly #hint = new SessionHint();
 
   /** @param asksWithoutHint whether to ask as well where no hint says that there may be a session */
@@ -35,23 +36,25 @@ export class ServerSession implements SessionSource {
     return this.asksWithoutHint || this.#hint.read() !== null;
   }
 
-  find(exchange: Observable<ExclusiveOutcome>): Observable<ExclusiveOutcome> {
+  find(exchange: Observable<ExchangeOutcome>): Observable<ExclusiveOutcome> {
+    const asked = defer((): Observable<ExchangeOutcome> => {
+      // Another tab may have asked while this one waited for its turn: then it is known that there is no session.
+      if (!this.isPromising) return of({ type: 'no-refresh-token' });
+      const name = this.#hint.read();
+      this.#store.resumed = name === '' ? null : name;
+      return exchange;
+    });
+    return this.#tabs?.runExclusive(asked) ?? this.#inTurn(asked);
+  }
+
+  #inTurn(exchange: Observable<ExclusiveOutcome>): Observable<ExclusiveOutcome> {
+    const locks = this.#locks;
+    if (!locks) return exchange;
     return new Observable((observer) => {
       const begin = (ended: () => void): void => {
-        // Another tab has asked meanwhile, and there is no session.
-        if (!this.isPromising || observer.closed) {
-          observer.complete();
-          ended();
-          return;
-        }
-        const name = this.#hint.read();
-        this.#store.resumed = name === '' ? null : name;
-        exchange.subscribe(observer).add(ended);
+        if (observer.closed) ended();
+        else exchange.subscribe(observer).add(ended);
       };
-      if (!this.#locks) {
-        begin(() => undefined);
-        return;
-      }
       const waiting = new AbortController();
       const timer = this.#clock.setTimeout(() => waiting.abort(), this.#refreshTimeout + MARGIN);
       const hold = (): Promise<void> => {
@@ -74,7 +77,7 @@ export class ServerSession implements SessionSource {
         else begin(() => undefined);
       };
       try {
-        this.#locks.request(`${this.#namespace}.resume`, { signal: waiting.signal }, hold).catch(failed);
+        locks.request(`${this.#namespace}.resume`, { signal: waiting.signal }, hold).catch(failed);
       } catch {
         failed();
       }

@@ -5,7 +5,7 @@ import { CLOCK } from '../../platform/clock';
 import { onServer } from '../../platform/on-server';
 import { RefreshCoordinator } from '../../refresh/refresh-coordinator';
 import { RESUME_TIMEOUT, Resumption, SESSION_SOURCES, SessionSource } from '../../refresh/resumption';
-import { ExclusiveOutcome } from '../../refresh/tab-sync';
+import { ExchangeOutcome, ExclusiveOutcome } from '../../refresh/tab-sync';
 import { SessionStore } from '../../session/session-store';
 import { atStart } from '../token-refresh-feature';
 
@@ -64,7 +64,7 @@ class SessionResumption implements Resumption {
     return this.#isWaiting ? Math.max(this.#until - this.#clock.now(), 0) : 0;
   }
 
-  recall(exchange: Observable<ExclusiveOutcome>): Observable<ExclusiveOutcome> {
+  recall(exchange: Observable<ExchangeOutcome>): Observable<ExclusiveOutcome> {
     const asked = this.#sources.map((source) =>
       defer(() => (source.isPromising && !this.#store.record ? source.find(exchange) : EMPTY)),
     );

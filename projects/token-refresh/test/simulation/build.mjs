@@ -1,5 +1,5 @@
 // Bundles the simulation, or the soak, with the source of the library, and runs it:
-// node test/simulation/build.mjs simulate|soak [options]
+// node test/simulation/build.mjs simulate|soak [options]; with --fleet, see fleet.ts
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -27,7 +27,8 @@ async function bundle(entry, name = entry, plugins = []) {
   return outfile;
 }
 
-const [, , entry = 'simulate', ...options] = process.argv;
+const [, , asked = 'simulate', ...options] = process.argv;
+const entry = options[0]?.startsWith('--fleet') ? 'fleet' : asked;
 if (entry === 'simulate' && options[0] === '--breaks') {
   const isGood = await everyBreakIsCaught((plugin) => bundle('simulate', 'broken', [plugin]), options.slice(1));
   process.exitCode = isGood ? 0 : 1;

@@ -10,6 +10,8 @@ import { CRASHING, PRIVATE, RESUMING, SUSPENDING, Weather } from './weather';
 // npm run simulate -- --seed N [--trace]
 //   one world
 // --weather suspending | crashing | private | resuming: worlds of one kind, see weather.ts
+// npm run simulate -- --fleet CLIENTS
+//   see fleet.ts
 // npm run simulate -- --breaks [--seeds N]
 //   see breaks.mjs
 

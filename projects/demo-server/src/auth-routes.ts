@@ -1,7 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { clientGone } from './client-gone.js';
 import type { Sessions } from './sessions.js';
-import type { WireShape } from './wire-shape.js';
+import { COOKIE, type WireShape } from './wire-shape.js';
 
 interface Credentials {
   username: string;
@@ -20,22 +20,30 @@ const refreshSchema = { type: 'object', required: ['refreshToken'], properties: 
 const logoutSchema = { type: ['object', 'null'], properties: { refreshToken: { type: 'string' } } };
 
 export function authRoutes(app: FastifyInstance, shape: WireShape, sessions: Sessions): void {
-  const part = shape.refreshTokenIn === 'body' ? 'body' : 'querystring';
-  const refreshTokenOf = (request: { body: unknown; query: unknown }): string =>
-    (request[shape.refreshTokenIn] as { refreshToken?: string } | null | undefined)?.refreshToken ?? '';
+  const { refreshTokenIn } = shape;
+  const schemaOf = (schema: object): object =>
+    refreshTokenIn === 'cookie' ? {} : { [refreshTokenIn === 'body' ? 'body' : 'querystring']: schema };
+  const refreshTokenOf = ({ body, headers, query }: FastifyRequest): string => {
+    if (refreshTokenIn === 'cookie') return cookieIn(headers.cookie);
+    const fields = refreshTokenIn === 'body' ? body : query;
+    return (fields as { refreshToken?: string } | null | undefined)?.refreshToken ?? '';
+  };
 
   app.post<{ Body: Credentials }>(shape.login, { schema: { body: credentialsSchema } }, async ({ body }, reply) => {
     const tokens = sessions.signIn(body.username, body.password);
-    return tokens === null ? shape.fail(reply, shape.wrongCredentials) : shape.succeed(reply, shape.tokens(tokens));
+    if (tokens === null) return shape.fail(reply, shape.wrongCredentials);
+    shape.keep?.(reply, tokens);
+    return shape.succeed(reply, shape.tokens(tokens));
   });
 
   app.route({
     ...shape.refresh,
-    schema: { [part]: refreshSchema },
+    schema: schemaOf(refreshSchema),
     handler: async (request, reply) => {
       const answer = await sessions.refresh(refreshTokenOf(request), clientGone(reply));
       switch (answer.kind) {
         case 'issued':
+          shape.keep?.(reply, answer.tokens);
           return shape.succeed(reply, shape.tokens(answer.tokens));
         case 'refused':
           return shape.fail(reply, { status: 401, error: 'invalid_grant', message: 'the refresh token is not valid' });
@@ -48,8 +56,14 @@ export function authRoutes(app: FastifyInstance, shape: WireShape, sessions: Ses
     },
   });
 
-  app.post(shape.logout, { schema: { [part]: logoutSchema } }, async (request, reply) => {
+  app.post(shape.logout, { schema: schemaOf(logoutSchema) }, async (request, reply) => {
     sessions.signOut(refreshTokenOf(request));
+    shape.keep?.(reply, null);
     return shape.succeed(reply);
   });
+}
+
+function cookieIn(header = ''): string {
+  for (const pair of header.split(/; */)) if (pair.startsWith(`${COOKIE}=`)) return pair.slice(COOKIE.length + 1);
+  return '';
 }

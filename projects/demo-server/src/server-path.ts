@@ -1,4 +1,4 @@
-const SERVER_PREFIXES = ['/api', '/atoto-user', '/demo'];
+const SERVER_PREFIXES = ['/api', '/atoto-user', '/cookie', '/demo'];
 
 /** The path without its query: a query can hold a refresh token, so nothing that is shown or logged may have it. */
 export function pathOf(url: string): string {

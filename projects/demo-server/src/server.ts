@@ -5,7 +5,7 @@ import { controlRoutes } from './control-routes.js';
 import { itemRoutes } from './item-routes.js';
 import { isServerPath, pathOf } from './server-path.js';
 import { Sessions, timerPause, type Pause } from './sessions.js';
-import { envelopeShape, plainShape, type Failure } from './wire-shape.js';
+import { cookieShape, envelopeShape, plainShape, type Failure } from './wire-shape.js';
 
 export interface DemoServerOptions extends BuiltFiles {
   /** Life of an access token in seconds. @default 20 */
@@ -25,7 +25,7 @@ export function createDemoServer(options: DemoServerOptions = {}): FastifyInstan
 
   const sessions = new Sessions({ accessTokenLife: accessTokenTtl, now, pause });
   const app = createHttpServer();
-  for (const shape of [plainShape, envelopeShape]) {
+  for (const shape of [plainShape, envelopeShape, cookieShape]) {
     void app.register(
       async (scope) => {
         scope.setErrorHandler<FastifyError>((error, _request, reply) => shape.fail(reply, failureOf(error)));

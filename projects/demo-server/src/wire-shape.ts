@@ -8,16 +8,18 @@ export interface Failure {
   readonly message: string;
 }
 
-/** How one kind of backend words its requests and answers. Both kinds share their sessions. */
+/** How one kind of backend words its requests and answers. All kinds share their sessions. */
 export interface WireShape {
   readonly prefix: string;
   readonly login: string;
   readonly refresh: { readonly method: 'GET' | 'POST'; readonly url: string };
   readonly logout: string;
   /** Where the refresh token of a request is. */
-  readonly refreshTokenIn: 'body' | 'query';
+  readonly refreshTokenIn: 'body' | 'query' | 'cookie';
   readonly wrongCredentials: Failure;
   tokens(issued: IssuedTokens): object;
+  /** Keeps the refresh token in the browser; `null`: removes it. @default it is in the answer */
+  readonly keep?: (reply: FastifyReply, issued: IssuedTokens | null) => void;
   /** @param data JSON. @default nothing to say */
   succeed(reply: FastifyReply, data?: unknown): FastifyReply;
   fail(reply: FastifyReply, failure: Failure): FastifyReply;
@@ -56,4 +58,20 @@ export const envelopeShape: WireShape = {
   tokens: ({ accessToken, refreshToken }) => ({ tokenHead: 'Bearer ', token: accessToken, refreshToken }),
   succeed: (reply, data) => reply.send({ code: 200, message: 'success', ...(data !== undefined && { data }) }),
   fail: (reply, { status, message }) => reply.code(status < 500 ? 200 : status).send({ code: status, message }),
+};
+
+/** The cookie of {@link cookieShape}. */
+export const COOKIE = 'demo_refresh';
+
+/** As the plain one, with the refresh token in a cookie that no script can read. */
+export const cookieShape: WireShape = {
+  ...plainShape,
+  prefix: '/cookie',
+  refreshTokenIn: 'cookie',
+  tokens: ({ accessToken }) => ({ accessToken }),
+  keep: (reply, issued) =>
+    void reply.header(
+      'Set-Cookie',
+      `${COOKIE}=${issued?.refreshToken ?? '; Max-Age=0'}; Path=/cookie/auth; HttpOnly; SameSite=Strict`,
+    ),
 };

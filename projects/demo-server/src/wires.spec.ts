@@ -150,3 +150,27 @@ for (const wire of WIRES) {
     });
   });
 }
+
+describe('cookie', () => {
+  it('keeps the refresh token in a cookie that no script can read, rotates it, and removes it', async () => {
+    const { server } = new Demo();
+    const post = (path: string, cookie = '', payload?: object) =>
+      server.inject({ method: 'POST', url: `/cookie/auth/${path}`, headers: { cookie }, ...(payload && { payload }) });
+    const cookieOf = ({ headers }: { headers: { 'set-cookie'?: string | string[] | number | undefined } }): string =>
+      String(headers['set-cookie']);
+    const signedIn = await post('login', '', { username: 'ada', password: 'lovelace' });
+    assert.match(cookieOf(signedIn), /^demo_refresh=[^;]+; Path=\/cookie\/auth; HttpOnly; SameSite=Strict$/);
+    assert.deepEqual(Object.keys(signedIn.json()), ['accessToken']);
+    const [first = ''] = cookieOf(signedIn).split(';');
+
+    const refreshed = await post('refresh', `other=1; ${first}`);
+    const [second = ''] = cookieOf(refreshed).split(';');
+    assert.equal(refreshed.statusCode, 200);
+    assert.notEqual(second, first);
+    assert.equal((await post('refresh')).statusCode, 401);
+
+    const signedOut = await post('logout', second);
+    assert.match(cookieOf(signedOut), /^demo_refresh=; Max-Age=0;/);
+    assert.equal((await post('refresh', second)).statusCode, 401);
+  });
+});

@@ -2,7 +2,6 @@ import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { TokenRefreshDevtools } from 'ngx-token-refresh/devtools';
 import { Session } from './session/session';
-import { CHOICES, keepsSession } from './setup/choices';
 import { SetupLinks } from './setup/setup-links';
 import { TimelineLog } from './timeline/timeline-log';
 
@@ -28,9 +27,10 @@ import { TimelineLog } from './timeline/timeline-log';
         </div>
       }
     </header>
-    <main><router-outlet /></main>
+    <main [attr.data-session]="session.id()"><router-outlet /></main>
     <footer>
-      {{ keepSession }} Everything here runs on 127.0.0.1. The timeline is drawn from the events of the library alone.
+      A switch keeps the session, unless it says that it has one of its own. Everything here runs on 127.0.0.1. The
+      timeline is drawn from the events of the library alone.
     </footer>
     @defer (when hasDevtools) {
       <token-refresh-devtools />
@@ -39,9 +39,6 @@ import { TimelineLog } from './timeline/timeline-log';
 })
 export class App {
   protected readonly session = inject(Session);
-  protected readonly keepSession = keepsSession(inject(CHOICES), 'backend')
-    ? 'Each switch keeps the session.'
-    : 'Each backend has a session of its own; the other switches keep the session.';
   /** `?devtools=on`: as they stand in an app that has no timeline of its own. */
   protected readonly hasDevtools = new URLSearchParams(location.search).get('devtools') === 'on';
 

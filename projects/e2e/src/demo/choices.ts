@@ -2,7 +2,7 @@
 export interface Choices {
   readonly setup: 'standalone' | 'module';
   /** The last two: real servers, in place of the demo server. */
-  readonly backend: 'envelope' | 'rest' | 'oauth2' | 'oidc';
+  readonly backend: 'envelope' | 'rest' | 'cookie' | 'oauth2' | 'oidc';
   readonly client: 'fetch' | 'xhr';
 }
 
@@ -16,6 +16,8 @@ const choices = (setup: Choices['setup'], backend: Choices['backend'], client: C
 export const EVERY_VALUE = [choices('standalone', 'envelope', 'fetch'), choices('module', 'rest', 'xhr')];
 /** Another two. */
 export const EVERY_VALUE_CROSSED = [choices('standalone', 'rest', 'fetch'), choices('module', 'envelope', 'xhr')];
+/** The refresh token is a cookie, in two set-ups in which every value of the other choices is met once. */
+export const EVERY_COOKIE = [choices('standalone', 'cookie', 'fetch'), choices('module', 'cookie', 'xhr')];
 /** Four, in which any two values of two choices meet once. */
 export const EVERY_PAIR = [
   choices('standalone', 'envelope', 'fetch'),

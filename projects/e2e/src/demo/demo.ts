@@ -52,6 +52,31 @@ export class Demo {
     return tabs;
   }
 
+  /** As "duplicate tab" does: another tab that begins with a copy of this tab's sessionStorage. */
+  async openCopy(): Promise<Demo> {
+    const stored = await this.page.evaluate<object>('({ ...sessionStorage })');
+    const copy = new Demo(await this.page.openTab(), this.choices, this.serverUrl, this.switches);
+    // A page of this origin in which the app has another session.
+    await copy.page.goto(`${this.serverUrl}?backend=oauth2`);
+    await copy.page.evaluate(`Object.assign(sessionStorage, ${JSON.stringify(stored)}) && null`);
+    await copy.page.goto(copy.url);
+    await copy.isSignedIn();
+    return copy;
+  }
+
+  /** How often this page has asked for a refresh since it was loaded. */
+  async refreshesAsked(): Promise<number> {
+    return this.page.evaluate<number>(
+      `performance.getEntriesByType('resource').filter(({ name }) => /refresh/i.test(new URL(name).pathname)).length`,
+    );
+  }
+
+  /** Neither storage of this tab holds a token. */
+  async storesNoToken(): Promise<void> {
+    const stored = await this.page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+    assert.doesNotMatch(stored, /accessToken|eyJ/);
+  }
+
   async signIn(): Promise<ServerSession> {
     await this.page.goto(this.url);
     return this.signInHere();
@@ -77,10 +102,7 @@ export class Demo {
   }
 
   async sessionId(): Promise<string> {
-    return this.page.evaluate<string>(`(() => {
-      const { tokens } = JSON.parse(localStorage.getItem('${this.storageKey}'));
-      return JSON.parse(atob(tokens.accessToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sid;
-    })()`);
+    return this.page.evaluate<string>(`document.querySelector('main').dataset.session`);
   }
 
   /** The demo calls its lock, its channel and its storage all the same. */

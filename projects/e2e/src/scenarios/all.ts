@@ -3,7 +3,9 @@ import { refusedRefreshScenarios, unavailableRefreshScenarios } from './failed-r
 import { firstLookScenarios } from './first-look.js';
 import { lostTabScenarios } from './lost-tabs.js';
 import { networkScenarios } from './network.js';
+import { privateTabScenarios } from './private-tabs.js';
 import { realServerScenarios } from './real-servers.js';
+import { resumeScenarios } from './resume.js';
 import type { Scenario } from './scenario.js';
 import { keptSessionScenarios, sessionScenarios } from './sessions.js';
 import { setUpScenarios } from './set-up.js';
@@ -22,6 +24,8 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...tabScenarios,
   ...tabSessionScenarios,
   ...lostTabScenarios,
+  ...privateTabScenarios,
+  ...resumeScenarios,
   ...timeScenarios,
   ...networkScenarios,
   ...siteScenarios,

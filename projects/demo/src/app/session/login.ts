@@ -11,6 +11,7 @@ import {
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import { BurstChart, Legend, sentenceOf } from 'devtools-parts';
+import { CHOICES } from '../setup/choices';
 import { TimelineLog } from '../timeline/timeline-log';
 import { WIRE } from '../wire/wire';
 import { CodeLogin } from './code-login';
@@ -36,6 +37,9 @@ export class Login {
   readonly #router = inject(Router);
   readonly #query = toSignal(inject(ActivatedRoute).queryParamMap);
   readonly #signIn = inject(WIRE).signIn;
+  /** Whether the person may choose if the session outlives the tab. */
+  protected readonly asksToRemember = inject(CHOICES).tokens === 'remember';
+  protected readonly remember = signal(false);
   protected readonly nameInput = viewChild<ElementRef<HTMLInputElement>>('nameField');
 
   /** `null`: people sign in here. */
@@ -72,7 +76,7 @@ export class Login {
     this.problem.set(null);
     const credentials = { username: this.username(), password: this.password() };
     this.#session
-      .signIn((http) => signIn(http, credentials))
+      .signIn((http) => signIn(http, credentials), this.remember())
       .subscribe({
         next: (isSignedIn) => {
           this.isBusy.set(false);

@@ -28,10 +28,10 @@ export class Session {
   readonly idAtStart = this.id();
 
   /** `false`: the server does not want to. Fails if the server does. */
-  signIn(ask: (http: HttpClient) => SignInAnswer): Observable<boolean> {
+  signIn(ask: (http: HttpClient) => SignInAnswer, remember = false): Observable<boolean> {
     return ask(this.#http).pipe(
       map((answer) => {
-        if (answer) this.#store.signInFrom(answer);
+        if (answer) this.#store.signInFrom(answer, { remember });
         return answer !== null;
       }),
     );

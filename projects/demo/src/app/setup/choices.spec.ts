@@ -5,17 +5,22 @@ describe('readChoices', () => {
     expect(readChoices('')).toEqual({
       setup: 'standalone',
       backend: 'envelope',
+      tokens: 'local',
       client: 'fetch',
       proactive: 'off',
     });
   });
 
   it('reads back what choicesUrl wrote', () => {
-    const choices = { setup: 'module', backend: 'rest', client: 'xhr', proactive: 'on' } as const;
+    const choices = { setup: 'module', backend: 'rest', tokens: 'remember', client: 'xhr', proactive: 'on' } as const;
     expect(readChoices(new URL(choicesUrl(choices), 'http://demo.test').search)).toEqual(choices);
   });
 
-  it.each(['envelope', 'rest', 'oauth2', 'oidc'] as const)('reads the backend %s', (backend) => {
+  it('keeps tokens in memory where the refresh token is a cookie', () => {
+    expect(readChoices('?backend=cookie&tokens=local').tokens).toBe('memory');
+  });
+
+  it.each(['envelope', 'rest', 'cookie', 'oauth2', 'oidc'] as const)('reads the backend %s', (backend) => {
     expect(readChoices(`?backend=${backend}`).backend).toBe(backend);
     expect(backendsBeside(backend)).toContain(backend);
   });
@@ -27,22 +32,27 @@ describe('readChoices', () => {
 });
 
 describe('keepsSession', () => {
-  const withBackend = (backend: string) => readChoices(`?backend=${backend}`);
+  const choices = readChoices('');
 
-  it.each(['envelope', 'rest', 'oauth2', 'oidc'])('is so for every choice but the backend: %s', (backend) => {
-    for (const name of ['setup', 'client', 'proactive'] as const)
-      expect(keepsSession(withBackend(backend), name)).toBe(true);
+  it.each([
+    ['setup', 'module'],
+    ['client', 'xhr'],
+    ['proactive', 'on'],
+    ['backend', 'rest'],
+  ])('is so for another %s', (name, value) => {
+    expect(keepsSession(choices, { ...choices, [name]: value })).toBe(true);
   });
 
-  it('is so for two backends of one server', () => {
-    expect(keepsSession(withBackend('envelope'), 'backend')).toBe(true);
-    expect(keepsSession(withBackend('rest'), 'backend')).toBe(true);
-    expect(serverOf('envelope')).toBe(serverOf('rest'));
+  it.each([
+    ['backend', 'cookie'],
+    ['backend', 'oauth2'],
+    ['tokens', 'memory'],
+    ['tokens', 'remember'],
+  ])('is not so for another %s, %s', (name, value) => {
+    expect(keepsSession(choices, { ...choices, [name]: value })).toBe(false);
   });
 
   it('is not so for two servers', () => {
-    expect(keepsSession(withBackend('oauth2'), 'backend')).toBe(false);
-    expect(keepsSession(withBackend('oidc'), 'backend')).toBe(false);
     expect(serverOf('oauth2')).not.toBe(serverOf('oidc'));
   });
 });

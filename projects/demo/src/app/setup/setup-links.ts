@@ -4,6 +4,7 @@ import { backendsBeside, CHOICE_VALUES, Choices, CHOICES, choicesUrl, keepsSessi
 const LABELS: Record<keyof Choices, string> = {
   setup: 'Set-up',
   backend: 'Backend',
+  tokens: 'Tokens in',
   client: 'HttpClient',
   proactive: 'Proactive',
 };
@@ -12,6 +13,10 @@ const VALUES: Record<Choices[keyof Choices], string> = {
   module: 'NgModule',
   envelope: 'Envelope',
   rest: 'REST',
+  cookie: 'Cookie',
+  local: 'localStorage',
+  remember: 'either',
+  memory: 'memory',
   oauth2: 'oauth2-server',
   oidc: 'oidc-provider',
   fetch: 'fetch',
@@ -45,17 +50,22 @@ const VALUES: Record<Choices[keyof Choices], string> = {
 export class SetupLinks {
   readonly #choices = inject(CHOICES);
 
-  protected readonly groups = (['setup', 'backend', 'client', 'proactive'] as const).map((name) => ({
+  protected readonly groups = (['setup', 'backend', 'tokens', 'client', 'proactive'] as const).map((name) => ({
     label: LABELS[name],
-    links: this.#valuesOf(name).map((value) => ({
-      label: VALUES[value],
-      url: choicesUrl({ ...this.#choices, [name]: value }),
-      isCurrent: this.#choices[name] === value,
-      effect: keepsSession(this.#choices, name) ? 'Keeps the session' : 'Another server, with a session of its own',
-    })),
+    links: this.#valuesOf(name).map((value) => {
+      const choices = { ...this.#choices, [name]: value };
+      return {
+        label: VALUES[value],
+        url: choicesUrl(choices),
+        isCurrent: this.#choices[name] === value,
+        effect: keepsSession(this.#choices, choices) ? 'Keeps the session' : 'Has a session of its own',
+      };
+    }),
   }));
 
   #valuesOf(name: keyof Choices): readonly Choices[keyof Choices][] {
-    return name === 'backend' ? backendsBeside(this.#choices.backend) : CHOICE_VALUES[name];
+    const { backend } = this.#choices;
+    if (name === 'backend') return backendsBeside(backend);
+    return name === 'tokens' && backend === 'cookie' ? ['memory'] : CHOICE_VALUES[name];
   }
 }

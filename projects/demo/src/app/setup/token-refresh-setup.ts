@@ -2,13 +2,17 @@ import { inject } from '@angular/core';
 import { Router } from '@angular/router';
 import {
   localStorageTokens,
+  memoryTokens,
+  rememberedTokens,
   SessionEnd,
   TokenRefreshConfig,
   TokenRefreshFeature,
   withCrossTabSync,
   withProactiveRefresh,
+  withSessionResume,
   withStorage,
 } from 'ngx-token-refresh';
+import { cookieWire } from '../wire/cookie-wire';
 import { envelopeWire } from '../wire/envelope-wire';
 import { oauth2Wire, oidcWire } from '../wire/oauth-wires';
 import { restWire } from '../wire/rest-wire';
@@ -18,19 +22,26 @@ import { Choices, serverOf } from './choices';
 const WIRES: Readonly<Record<Choices['backend'], () => Wire>> = {
   envelope: envelopeWire,
   rest: restWire,
+  cookie: cookieWire,
   oauth2: oauth2Wire,
   oidc: oidcWire,
 };
+
+const STORAGES = { local: localStorageTokens, remember: rememberedTokens, memory: memoryTokens };
 
 export function wireOf(backend: Choices['backend']): Wire {
   return WIRES[backend]();
 }
 
 /** What both set-ups hand to the library. */
-export function tokenRefreshSetup({ backend, proactive }: Choices): [TokenRefreshConfig, ...TokenRefreshFeature[]] {
+export function tokenRefreshSetup({
+  backend,
+  proactive,
+  tokens,
+}: Choices): [TokenRefreshConfig, ...TokenRefreshFeature[]] {
   const wire = wireOf(backend);
-  // One per server: a session of the one means nothing to the other.
-  const namespace = `ngx-token-refresh-demo-${serverOf(backend)}`;
+  // One per server: a session of the one means nothing to the other. One per storage, too: each begins without a session.
+  const namespace = `ngx-token-refresh-demo-${serverOf(backend)}${tokens === 'local' || backend === 'cookie' ? '' : `-${tokens}`}`;
   return [
     {
       backend: wire.backend,
@@ -39,8 +50,9 @@ export function tokenRefreshSetup({ backend, proactive }: Choices): [TokenRefres
       refreshTimeout: 5_000,
       onSessionEnded: goToLogin,
     },
-    withStorage(localStorageTokens()),
+    withStorage(STORAGES[tokens]()),
     withCrossTabSync(),
+    ...(backend === 'cookie' ? [withSessionResume()] : []),
     ...(proactive === 'on' ? [withProactiveRefresh()] : []),
   ];
 }

@@ -17,7 +17,6 @@ import { TimelineLog } from './timeline/timeline-log';
         <strong>ngx-token-refresh</strong>
         <span>live demo</span>
       </p>
-      <demo-setup-links />
       @if (session.claims(); as claims) {
         <div class="user">
           <p>
@@ -27,6 +26,7 @@ import { TimelineLog } from './timeline/timeline-log';
         </div>
       }
     </header>
+    <demo-setup-links />
     <main [attr.data-session]="session.id()"><router-outlet /></main>
     <footer>
       A switch keeps the session, unless it says that it has one of its own. Everything here runs on 127.0.0.1. The

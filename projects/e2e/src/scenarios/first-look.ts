@@ -9,14 +9,14 @@ const LAPTOP: Look = { scheme: 'light', width: 1280, height: 800 };
 const PHONE: Look = { scheme: 'light', width: 390, height: 844 };
 const EXAMPLE = 'An example: ten refused calls, one refresh';
 
-/** How far apart the middles of name, switches and person are, in pixels from top to bottom. */
-const HEAD_SPREAD = `(() => {
-  const middles = [...document.querySelectorAll('header > *')].map((part) => {
+/** How far apart the middles of what stands in one line are, in pixels from top to bottom: name and person, and all switches. */
+const HEAD_SPREAD = `Math.max(...['header > *', 'nav > *'].map((parts) => {
+  const middles = [...document.querySelectorAll(parts)].map((part) => {
     const { top, bottom } = part.getBoundingClientRect();
     return (top + bottom) / 2;
   });
   return Math.max(...middles) - Math.min(...middles);
-})()`;
+}))`;
 
 async function hasHeadInOneLine(demo: Demo): Promise<void> {
   await demo.page.goto(demo.url);
@@ -29,19 +29,19 @@ async function hasHeadInOneLine(demo: Demo): Promise<void> {
 /** What people see in their first ten seconds. */
 export const firstLookScenarios: readonly Scenario[] = [
   {
-    name: 'on a laptop the head is one line',
+    name: 'on a laptop name and person are in one line, the switches in another',
     choices: EVERY_VALUE,
     look: LAPTOP,
     run: hasHeadInOneLine,
   },
   {
-    name: 'on a laptop the head is one line, with the names of real servers',
+    name: 'on a laptop name and person are in one line, the switches in another, with the names of real servers',
     choices: EVERY_REAL_SERVER.filter(({ backend, setup }) => backend === 'oidc' && setup === 'standalone'),
     look: LAPTOP,
     isReal: true,
     run: async (demo) => {
       await hasHeadInOneLine(demo);
-      await demo.shows('Each backend has a session of its own; the other switches keep the session.');
+      await demo.shows('A switch keeps the session, unless it says that it has one of its own.');
     },
   },
   {
@@ -53,7 +53,7 @@ export const firstLookScenarios: readonly Scenario[] = [
       const labels = `[...document.querySelectorAll('nav [role=group] > span')]
         .filter((label) => label.checkVisibility() && label.getBoundingClientRect().width > 20)
         .map((label) => label.innerText)`;
-      assert.deepEqual(await demo.page.evaluate(labels), ['Set-up', 'Backend', 'HttpClient', 'Proactive']);
+      assert.deepEqual(await demo.page.evaluate(labels), ['Set-up', 'Backend', 'Tokens in', 'HttpClient', 'Proactive']);
       await demo.sendRefused(10);
       await demo.isCured();
       await until(

@@ -11,7 +11,7 @@ export const setUpScenarios: readonly Scenario[] = [
     run: async (demo) => {
       const { page, choices } = demo;
       const session = await demo.signIn();
-      await demo.shows('Each switch keeps the session.');
+      await demo.shows('A switch keeps the session, unless it says that it has one of its own.');
       const others: readonly (readonly [string, string, string])[] = [
         choices.setup === 'module' ? ['setup', 'standalone', 'Standalone'] : ['setup', 'module', 'NgModule'],
         choices.backend === 'rest' ? ['backend', 'envelope', 'Envelope'] : ['backend', 'rest', 'REST'],

@@ -183,7 +183,8 @@ export class Rules {
         this.#violate('one exchange at a time', `${exchange.name} while ${other.name} is under way`);
       }
     }
-    const access = (this.bounds.cookie && this.heldBy(life)?.tokens.accessToken) || refreshToken.replace('R', 'A');
+    const held = this.bounds.cookie ? this.heldBy(life)?.tokens.accessToken : undefined;
+    const access = held ?? refreshToken.replace('R', 'A');
     const isResuming = this.bounds.cookie && !this.heldBy(life);
     if (isResuming && !this.hasHint())
       this.#violate('a visitor costs no call', `${exchange.name} where nothing says that there is a session`);

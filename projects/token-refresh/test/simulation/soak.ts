@@ -172,7 +172,7 @@ function openTab(number: number): Tab {
     localStorage: null,
     refreshTimeout: 10_000,
     now: () => Date.now(),
-    sessionOf: (record) => record && record.session,
+    sessionOf: (record) => record?.session ?? null,
     ended: (_tab, _session, reason) => ended.push(reason),
     failed: (_tab, error) => thrown.push(error),
   });

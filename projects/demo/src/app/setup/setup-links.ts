@@ -33,7 +33,7 @@ const VALUES: Record<Choices[keyof Choices], string> = {
   template: `
     <nav aria-label="Set-up of this demo">
       @for (group of groups; track group.label) {
-        <div role="group" [attr.aria-label]="group.label">
+        <div role="group" [attr.aria-label]="group.label" [class.wide]="group.links.length > 2">
           <span aria-hidden="true">{{ group.label }}</span>
           <div class="links">
             @for (link of group.links; track link.label) {

@@ -52,7 +52,7 @@ async function runScenario(scenario: Scenario, choices: Choices, browser: Browse
   const page = await browser.open(scenario.look ?? DESKTOP);
   try {
     await scenario.run(new Demo(page, choices, url, scenario.switches));
-    // Whatever was tried: the page asked nobody else, and complained of nothing but the network.
+    // Whatever was tried: the page asked no other host, and complained of nothing but the network.
     assert.deepEqual(
       [...(await page.hosts())].filter((host) => host !== '127.0.0.1'),
       [],

@@ -11,7 +11,7 @@ export async function testEngine(name: EngineName, scenarios: readonly Scenario[
   const engine = engineOf(name);
   if (engine.missing !== null) {
     const sentence = `${name} ${engine.missing}`;
-    // Where nobody looks, what was not tested must not look like success.
+    // In a run without a person, what was not tested must not look like success.
     const isFailure = process.env['CI'] === 'true' || process.env['E2E_ENGINE'] === name;
     it(sentence, { skip: isFailure ? false : sentence }, () => assert.fail(sentence));
     return;

@@ -58,7 +58,7 @@ describe('DpopProofs', () => {
     expect(servers.parse('items').href).toBe('https://app.example.com/page/items');
   });
 
-  test('P3 where there is no document, a URL of the app’s own is of nobody', () => {
+  test('P3 where there is no document, a URL of the app’s own has no origin', () => {
     const injector = Injector.create({ providers: [DpopServers, { provide: CLOCK, useValue: clock }] });
 
     expect(injector.get(DpopServers).parse('/items').href).toBe('http://page.invalid/items');

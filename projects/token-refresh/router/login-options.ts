@@ -22,7 +22,7 @@ export interface LoginRedirectOptions {
    */
   readonly redirectFrom?: 'guarded' | 'anywhere' | ((url: string) => boolean);
   /**
-   * Whether a request that is refused because nobody is signed in leads to the login page as well, once from each page,
+   * Whether a request that is refused because there is no session leads to the login page as well, once from each page,
    * and from those that `redirectFrom` names. Its caller gets the refusal in any case. @default false
    */
   readonly redirectAnonymous?: boolean;

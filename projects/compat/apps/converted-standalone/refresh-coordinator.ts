@@ -3,7 +3,7 @@ import { Router } from '@angular/router';
 import { catchError, finalize, map, Observable, shareReplay, throwError } from 'rxjs';
 import { Session } from './session';
 
-/** One refresh, whoever asks. */
+/** One refresh for all that ask. */
 @Injectable({ providedIn: 'root' })
 export class RefreshCoordinator {
   private readonly session = inject(Session);

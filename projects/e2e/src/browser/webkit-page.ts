@@ -5,7 +5,7 @@ import type { Page, Role } from './page.js';
 import { killRenderer } from './renderer-process.js';
 import type { ElementReference, WebDriver } from './web-driver.js';
 
-/** Runs in the page: notes complaints from now on. The driver tells of none, and lets nobody in before the page. */
+/** Runs in the page: notes complaints from now on. The driver tells of none, and lets no script in before the page's own. */
 const LISTEN = `(() => {
   const complaints = (window.e2eComplaints ??= []);
   if (console.error.isE2e) return;

@@ -64,7 +64,7 @@ export class OAuth2Model implements OAuth2Server.PasswordModel, OAuth2Server.Ref
 
   async getRefreshToken(refreshToken: string): Promise<RefreshToken | null> {
     const reused = this.#spent.get(refreshToken);
-    // Somebody holds a copy. Which of the two is the thief cannot be known, so neither goes on (RFC 9700 §4.14.2).
+    // There is a copy. Which of the two is the thief cannot be known, so neither goes on (RFC 9700 §4.14.2).
     if (reused !== undefined) this.endSession(reused);
     return this.#refreshTokens.get(refreshToken) ?? null;
   }

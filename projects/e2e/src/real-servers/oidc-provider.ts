@@ -9,7 +9,7 @@ import { signInPage } from './oidc-sign-in-page.js';
 export interface OidcOptions {
   /** Where the server is, without a slash at its end. */
   readonly url: string;
-  /** `'opaque'`: known to the provider alone. `'jwt'`: anybody can read it, and nobody can take it back. */
+  /** `'opaque'`: known to the provider alone. `'jwt'`: every holder can read it, and it cannot be taken back. */
   readonly accessTokens: 'opaque' | 'jwt';
   /** Seconds. */
   readonly accessTokenLife: number;

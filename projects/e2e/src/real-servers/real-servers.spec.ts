@@ -27,7 +27,7 @@ function describeServer(name: string, start: () => Promise<RealServer>): void {
 
     const refreshes = (): number => server.refreshes - refreshesBefore;
 
-    /** What somebody else gets who presents a refresh token. */
+    /** What another client gets that presents a refresh token. */
     const present = (refreshToken: string): Promise<Response> =>
       postForm(server.tokenEndpoint, {
         grant_type: 'refresh_token',
@@ -60,7 +60,7 @@ function describeServer(name: string, start: () => Promise<RealServer>): void {
       assert.equal(seen.size, 21);
     });
 
-    test('a spent refresh token is used by somebody else: the session ends, once', async () => {
+    test('a spent refresh token is used by another client: the session ends, once', async () => {
       const stolen = app.refreshToken;
       await app.refresher.refresh();
       assert.deepEqual(await app.call(1), of(200, 1));

@@ -6,6 +6,6 @@ function setting(name: string): string {
   return chosen ?? '';
 }
 
-/** Nobody is asked while the app is built, when Angular looks for its routes. */
+/** No server is asked while the app is built, when Angular looks for its routes. */
 export const API = setting('API') || 'http://127.0.0.1';
 export const BACKEND = setting('BACKEND');

@@ -79,7 +79,7 @@ for (const [license, fine] of [
   ['MIT AND GPL-2.0-only', false],
   [undefined, false],
 ]) {
-  test(`a licence ${JSON.stringify(license) ?? 'that nobody knows'} is ${fine ? 'taken' : 'refused'}`, () => {
+  test(`a licence ${JSON.stringify(license) ?? 'that is unknown'} is ${fine ? 'taken' : 'refused'}`, () => {
     const lock = {
       'node_modules/one': { license: 'MIT', dependencies: { two: '1' } },
       'node_modules/one/node_modules/two': { license },

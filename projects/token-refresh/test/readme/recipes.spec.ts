@@ -68,7 +68,7 @@ describe('fetch', () => {
     controller.verify();
   });
 
-  test('C6 refused late, after somebody has refreshed: no refresh', async () => {
+  test('C6 refused late, after another refresh: no refresh', async () => {
     const controller = start();
     const sent = fetching('next');
     const answer = inApp(fetchWithToken)('/x');

@@ -179,7 +179,7 @@ describeRouted('withLoginRedirect({ loginUrl: { href } })', (startRouted) => {
     expect(page.led).toEqual([`${HERE}/bff/login?returnUrl=${encodeURIComponent('/app/#/orders?x=1')}`]);
   });
 
-  test('W3 before the page leaves, whoever resumes sessions is told', async () => {
+  test('W3 before the page leaves, the feature that resumes sessions is told', async () => {
     const page = new StandInPage();
     const told: number[] = [];
     const { endSession, go } = start(

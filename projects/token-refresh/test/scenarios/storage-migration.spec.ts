@@ -247,7 +247,7 @@ describeSetUps('tokens that existed before', (setUp) => {
   describe('once per browser', () => {
     const old: Texts = { access_token: 'A1', refresh_token: 'R1' };
 
-    test('A5 after a sign-out the old keys sign nobody in, and a mark says why', () => {
+    test('A5 after a sign-out the old keys are not taken over, and a mark says why', () => {
       put(old);
       const app = start();
       void app.signOut();
@@ -263,7 +263,7 @@ describeSetUps('tokens that existed before', (setUp) => {
       expect(start().store.tokens()).toBeNull();
     });
 
-    test('A5 what an old tab, or a roll-back of the app, stores later signs nobody in', () => {
+    test('A5 what an old tab, or a roll-back of the app, stores later is not taken over', () => {
       start();
       put(old);
       expect(start().store.tokens()).toBeNull();
@@ -432,7 +432,7 @@ describeSetUps('tokens that existed before', (setUp) => {
       expect([record(area), record(other)]).toEqual([null, null]);
     });
 
-    test('W9 A5 after a sign-out, those in the other one sign nobody in', () => {
+    test('W9 A5 after a sign-out, those in the other one are not taken over', () => {
       put(old, sessionStorage);
       put({ access_token: 'A7', refresh_token: 'R7' });
       const app = starting();

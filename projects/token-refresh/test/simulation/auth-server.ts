@@ -31,7 +31,7 @@ export type Exchanged =
 
 /**
  * The auth server and API: sessions of persons, access tokens that end, refresh tokens that are good for one exchange.
- * Whoever presents a spent one is taken for a thief: the session ends.
+ * A client that presents a spent one is taken for a thief: the session ends.
  *
  * Tokens are legible: `A.s1-ann.3` is the third access token of the session `s1-ann`.
  */

@@ -10,7 +10,7 @@ export class Journal {
   #step = 0;
 
   constructor(
-    /** Whether anybody will read the trace. */
+    /** Whether the trace is kept. */
     readonly traced: boolean,
   ) {}
 

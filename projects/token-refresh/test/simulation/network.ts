@@ -21,7 +21,7 @@ export const REFRESH_URL = '/api/auth/refresh';
 /** What may befall a call. */
 export type Fault =
   | 'none'
-  /** The answer takes longer than anybody waits. */
+  /** The answer takes longer than any caller waits. */
   | 'late'
   /** The server acts on it, and no answer ever comes. */
   | 'lost'

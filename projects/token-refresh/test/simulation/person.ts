@@ -25,7 +25,7 @@ export class Person {
     const { now } = this.world.journal;
     return [
       {
-        name: 'somebody acts',
+        name: 'the person acts',
         life: null,
         from: now,
         by: Infinity,

@@ -112,7 +112,7 @@ const wire: HttpBackend = {
       // What is given up before the millisecond is over has not left the browser; what has left arrives.
       const leaving = setTimeout(() => {
         if (isRefresh && fault) server.spoilt++;
-        // Nobody answers a refresh: it times out.
+        // No answer to a refresh comes: it times out.
         if (isRefresh && fault && dice.chance(0.2)) return;
         after(dice.between(1, 40), () => {
           const answer = fault ? faultOf(request.url) : answerTo(request);
@@ -226,7 +226,7 @@ for (let minute = 1; minute <= MINUTES; minute++) {
   await new Promise((done) => setImmediate(done));
   heaps.push(heap());
 }
-// Nobody hangs: what is under way ends, within the longest that a refresh and its cooldown take.
+// What is under way ends, within the longest that a refresh and its cooldown take.
 await advance(60_000);
 
 const { asked, answered, faults, unavailable, other } = outcomes;

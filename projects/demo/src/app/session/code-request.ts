@@ -2,7 +2,7 @@ import { CodeFlow } from '../wire/wire';
 
 const KEY = 'ngx-token-refresh-demo-sign-in';
 
-/** What must be remembered while somebody signs in elsewhere. */
+/** What must be remembered while a person signs in elsewhere. */
 export interface PendingSignIn {
   /** Comes back with the code: it shows that the answer is to a request of this tab's (RFC 6749 §10.12). */
   readonly state: string;
@@ -28,7 +28,7 @@ export function takePendingSignIn(state: string | null): PendingSignIn | null {
   return pending?.state === state ? pending : null;
 }
 
-/** Where somebody goes to sign in. */
+/** Where a person signs in. */
 export async function authorizationUrl(
   flow: Pick<CodeFlow, 'authorizationEndpoint' | 'request'>,
   pending: PendingSignIn,

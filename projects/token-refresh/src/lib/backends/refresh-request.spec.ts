@@ -288,7 +288,7 @@ describe.each(makers)('the refresh request of %s', (_, make) => {
     expect(read(wire.request)).toEqual({ ...plain, ...expected });
   });
 
-  test('sign-out tells nobody of a session without a refresh token, nor without a URL', () => {
+  test('sign-out sends no request for a session without a refresh token, nor without a URL', () => {
     const wire = new Wire();
     const by = make({ refreshUrl: '/refresh', revokeUrl: '/logout' });
     from(by.revoke?.({ accessToken: 'A1' }, wire.context) ?? []).subscribe();

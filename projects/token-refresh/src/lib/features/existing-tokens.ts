@@ -30,7 +30,7 @@ export type ExistingTokensReader = (storage: Storage) => Tokens | null | undefin
 type Found = { readonly [K in keyof Tokens]?: unknown } | null | undefined;
 
 /**
- * Takes over the tokens that people have stored already, from before the app used this library, so that nobody has to
+ * Takes over the tokens that people have stored already, from before the app used this library, so that they need not
  * sign in again when it is rolled out:
  *
  * ```ts

@@ -14,6 +14,7 @@ import { callBackend } from './call-backend';
 import { Cooldown } from './cooldown';
 import { EventSink } from './event-sink';
 import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from './ongoing-refresh';
+import { Presence } from './presence';
 import { readOutcome } from './read-outcome';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshLimiter } from './refresh-limiter';
@@ -55,6 +56,8 @@ export class RefreshCoordinator {
   lastSource: ChangeSource | null = null;
   /** `null`: only a refusal tells that the token cannot be used. */
   staleness: Staleness | null = null;
+  /** `null`: sessions do not end for inactivity. */
+  presence: Presence | null = null;
   /** `null`: it is known whether there is a session. */
   resumption: Resumption | null = null;
   /** In which order exchanges run, and their tokens are stored. `null`: at once. */
@@ -82,6 +85,7 @@ export class RefreshCoordinator {
 
   /** How the current access token is judged; `'none'`: signed out; `'refused'`: by a challenge that nothing has cured. */
   get tokenState(): TokenAge | 'none' | 'refused' {
+    this.presence?.check();
     const { record } = this.#store;
     if (!record) return 'none';
     if (this.#last?.tokenRefused) return 'refused';
@@ -90,6 +94,7 @@ export class RefreshCoordinator {
 
   /** Waits for the token of the refresh under way, or starts one. */
   refresh(waiter: Waiter, cause: TokenRefreshCause): void {
+    this.presence?.check();
     const { record } = this.#store;
     if (!record && !this.resumption) return waiter.fail(sessionOver('signed-out'));
     const { ongoing } = this;

@@ -1,0 +1,117 @@
+import { inject, InjectionToken } from '@angular/core';
+import { CLOCK } from '../../platform/clock';
+import { RANDOM } from '../../platform/random';
+import { NAMESPACE, webStorage } from '../../session/token-storage';
+import { TabChannel } from '../cross-tab/tab-channel';
+
+declare const ngDevMode: boolean | undefined;
+
+/** How the tabs of one namespace tell each other of input. `null`: on a server. */
+export const ACTIVITY_CHANNEL = new InjectionToken<TabChannel | null>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh activity channel' : '',
+);
+
+/** Milliseconds during which further input is neither stored nor told: so far what is stored may lag behind. */
+export const LAG = 1_000;
+
+/** What one tab tells the others. Other code may send what looks alike. */
+interface Message {
+  /** Epoch ms of the last input that it knows of. */
+  readonly at: number;
+  /** The tab that asks whether any other knows of later input. Left out: it does not ask. */
+  readonly asker?: string;
+}
+
+/**
+ * When the person was active last, in any tab of the namespace. It is kept in localStorage, so that it survives a reload
+ * and the sleep of a tab; a channel tells of it where storage lags or cannot be used. Needs an injection context.
+ */
+export class LastInput {
+  readonly #clock = inject(CLOCK);
+  readonly #channel = inject(ACTIVITY_CHANNEL);
+  /** Epoch ms; negative: the session of that time has ended. */
+  readonly #text = webStorage('localStorage', { key: `${inject(NAMESPACE)}.activity` })();
+  readonly #id = inject(RANDOM)().toString(36);
+  #sharedAt = -Infinity;
+
+  /** Epoch ms; `NaN`: it is not known. */
+  at = NaN;
+
+  /** Milliseconds since. A clock that was set back does not lengthen what follows: it begins again. */
+  get age(): number {
+    const now = this.#clock.now();
+    if (this.at > now) this.at = now;
+    return now - this.at;
+  }
+
+  /** The person is active now. @param atOnce whether to tell the other tabs though they were told a moment ago */
+  note(atOnce = false): void {
+    const now = (this.at = this.#clock.now());
+    const elapsed = now - this.#sharedAt;
+    if (!atOnce && elapsed >= 0 && elapsed < LAG) return;
+    this.#sharedAt = now;
+    this.#write(now);
+    this.#channel?.notify({ at: now } satisfies Message);
+  }
+
+  /** The session has ended: what is stored says nothing about one that begins outside of the app. */
+  forget(): void {
+    this.#write(-this.at);
+    this.at = NaN;
+    this.#sharedAt = -Infinity;
+  }
+
+  /**
+   * Learns what other tabs have stored. @returns whether it is all that they know, up to the last {@link LAG}
+   *
+   * @param hasTokens whether this page has the tokens of a session: then the last input counts, though it was in another
+   * one that has ended
+   */
+  read(hasTokens = this.at > 0): boolean {
+    try {
+      const stored = Number(this.#text.read() ?? NaN);
+      return (stored > 0 || hasTokens) && this.#learn(Math.abs(stored));
+    } catch {
+      // Forbidden or missing: then the other tabs are asked.
+      return false;
+    }
+  }
+
+  /** Asks the other tabs for later input; they answer to {@link listen}. */
+  ask(): void {
+    this.#channel?.notify({ at: this.at, asker: this.#id } satisfies Message);
+  }
+
+  /**
+   * Calls back when another tab may have told of input.
+   *
+   * @param heard with `true`: a tab asks that comes before this one, where both are about to end the session
+   */
+  listen(heard: (isBefore: boolean) => void): () => void {
+    return (
+      this.#channel?.listen((message) => {
+        const { at: told, asker } = Object(message) as Partial<Message>;
+        const at = Number(told);
+        this.read();
+        this.#learn(at);
+        if (asker !== undefined && this.at > at) this.#channel?.notify({ at: this.at } satisfies Message);
+        heard(asker !== undefined && asker < this.#id);
+      }) ?? (() => undefined)
+    );
+  }
+
+  /** @returns whether that can be: input of the future is another's clock, or another's text */
+  #learn(at: number): boolean {
+    if (!(at > 0 && at <= this.#clock.now())) return false;
+    if (!(this.at >= at)) this.at = at;
+    return true;
+  }
+
+  #write(at: number): void {
+    try {
+      this.#text.write(`${at}`);
+    } catch {
+      // Forbidden, full or missing: the channel tells the tabs that live.
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import { computed, inject, Signal } from '@angular/core';
+import { computed, EnvironmentInjector, inject, Signal } from '@angular/core';
 import { Observable } from 'rxjs';
 import { diagnoseFields } from './backends/diagnosis';
 import { CLOCK } from './platform/clock';
@@ -34,6 +34,7 @@ export class TokenStore {
   readonly #store = inject(SessionStore);
   readonly #backend = inject(REFRESH_CONFIG).backend;
   readonly #clock = inject(CLOCK);
+  readonly #injector = inject(EnvironmentInjector);
   readonly #signOut = createSignOut();
 
   /** The tokens of the session; `null` while signed out. */
@@ -151,6 +152,7 @@ const EXPECTED: Readonly<Record<keyof Tokens, string>> = {
   refreshToken: 'a text, or left out',
   expiresAt: 'a finite number of epoch milliseconds, or left out',
   refreshExpiresAt: 'a finite number of epoch milliseconds, or left out',
+  refreshExpiryIsAbsolute: 'true, false, or left out',
   tokenType: `an authentication scheme such as 'Bearer', or left out`,
   audiences: 'an object, or left out',
 };

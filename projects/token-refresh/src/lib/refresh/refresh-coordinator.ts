@@ -150,7 +150,8 @@ export class RefreshCoordinator {
     const tokens = refresh.record?.tokens ?? null;
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
-      if (refresh.record && isRefreshExpired(refresh.record, now())) {
+      // A time by the server's clock is for the server to judge.
+      if (refresh.record && !tokens?.refreshExpiryIsAbsolute && isRefreshExpired(refresh.record, now())) {
         observer.next({ type: 'expired' });
         return observer.complete();
       }

@@ -102,6 +102,8 @@ export class SessionStore {
     // A new token comes with its own expiry, or with none.
     delete kept.expiresAt;
     if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) delete kept.refreshExpiresAt;
+    if (kept.refreshExpiresAt === undefined || tokens.refreshExpiresAt !== undefined)
+      delete kept.refreshExpiryIsAbsolute;
     const record = Object.assign({}, before, {
       tokens: Object.assign(kept, tokens),
       refreshedAt: now,

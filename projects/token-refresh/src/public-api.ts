@@ -93,6 +93,8 @@ export { isNews as ɵisNews } from './lib/http/event-order';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
 export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';
 export type { RequestSigner as ɵRequestSigner } from './lib/http/request-signer';
+export { ACTIVITY_CHANNEL as ɵACTIVITY_CHANNEL } from './lib/features/inactivity/last-input';
+export { PERSON_INPUT as ɵPERSON_INPUT } from './lib/platform/person-input';
 export { CLOCK as ɵCLOCK } from './lib/platform/clock';
 export type { Clock as ɵClock } from './lib/platform/clock';
 export { FINDINGS as ɵFINDINGS, Findings as ɵFindings } from './lib/platform/findings';

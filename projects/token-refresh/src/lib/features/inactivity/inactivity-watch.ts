@@ -130,10 +130,9 @@ export class InactivityWatch implements Presence {
     const isSure = this.#last.read();
     const left = this.#left;
     if (left > 0) this.#look();
-    else if (isSure && left <= -LAG) this.#end();
+    else if ((isSure && left <= -LAG) || !this.#last.ask()) this.#end();
     else {
       this.#asking = new OngoingRefresh(this.#store.record);
-      this.#last.ask();
       this.#in(ANSWERED_WITHIN, () => this.#end());
     }
     return this.#gate;

@@ -6,7 +6,7 @@ import { TabChannel } from '../cross-tab/tab-channel';
 
 declare const ngDevMode: boolean | undefined;
 
-/** How the tabs of one namespace tell each other of input. `null`: on a server. */
+/** How the tabs of one namespace tell each other of input. `null`: on a server, and where a test has one tab. */
 export const ACTIVITY_CHANNEL = new InjectionToken<TabChannel | null>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh activity channel' : '',
 );
@@ -77,9 +77,10 @@ export class LastInput {
     }
   }
 
-  /** Asks the other tabs for later input; they answer to {@link listen}. */
-  ask(): void {
+  /** Asks the other tabs for later input; they answer to {@link listen}. @returns whether there may be any */
+  ask(): boolean {
     this.#channel?.notify({ at: this.at, asker: this.#id } satisfies Message);
+    return !!this.#channel;
   }
 
   /**

@@ -152,7 +152,7 @@ const EXPECTED: Readonly<Record<keyof Tokens, string>> = {
   refreshToken: 'a text, or left out',
   expiresAt: 'a finite number of epoch milliseconds, or left out',
   refreshExpiresAt: 'a finite number of epoch milliseconds, or left out',
-  refreshExpiryIsAbsolute: 'true, false, or left out',
+  refreshExpiryIsAbsolute: 'true, or left out',
   tokenType: `an authentication scheme such as 'Bearer', or left out`,
   audiences: 'an object, or left out',
 };

@@ -671,6 +671,18 @@ describeSetUps('nobody there', (setUp) => {
       expect(browser.open({ storage: sessionStorageTokens() }).ended).toEqual(inactive);
     });
 
+    test('X15 a session that a later release has stored is left to that release', async () => {
+      const { browser, tab } = signedIn();
+      tab.close();
+      const record = JSON.stringify({ v: 2, session: 's1', tokens: {} });
+      localStorage.setItem('ngx-token-refresh', record);
+      sleep(SIGN_OUT_AFTER * 2);
+      const later = browser.open();
+      await advance(1_000);
+      expect(later.store.status()).toBe('signed-out');
+      expect(localStorage.getItem('ngx-token-refresh')).toBe(record);
+    });
+
     test.each<[string, string | null]>([
       ['nothing', null],
       ['an empty text', ''],

@@ -417,8 +417,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Whether it may not start a refresh, since the person is away. */
   get #isWithheld(): boolean {
-    const { ongoing, presence } = this.#context.coordinator;
-    return !ongoing && !!presence?.withholdsRefresh(this.#request);
+    return !!this.#context.coordinator.presence?.withholdsRefresh(this.#request);
   }
 
   get #endpoint(): string {

@@ -7,7 +7,7 @@ export interface Presence {
   readonly isAway: boolean;
   /** What to do once the person is there again. */
   onReturn: () => void;
-  /** Whether this request may not start a refresh now. */
+  /** Whether this request may not start a refresh now; one that is under way it may wait for. */
   withholdsRefresh(request: HttpRequest<unknown>): boolean;
   /**
    * Ends the session where the person has been inactive for too long: timers stand still while a machine sleeps, so that

@@ -85,7 +85,6 @@ export class RefreshCoordinator {
 
   /** How the current access token is judged; `'none'`: signed out; `'refused'`: by a challenge that nothing has cured. */
   get tokenState(): TokenAge | 'none' | 'refused' {
-    this.presence?.check();
     const { record } = this.#store;
     if (!record) return 'none';
     if (this.#last?.tokenRefused) return 'refused';

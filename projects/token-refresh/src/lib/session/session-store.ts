@@ -101,9 +101,10 @@ export class SessionStore {
     const kept: { -readonly [K in keyof Tokens]?: Tokens[K] } = Object.assign({}, before.tokens);
     // A new token comes with its own expiry, or with none.
     delete kept.expiresAt;
-    if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) delete kept.refreshExpiresAt;
-    if (kept.refreshExpiresAt === undefined || tokens.refreshExpiresAt !== undefined)
+    if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) {
+      delete kept.refreshExpiresAt;
       delete kept.refreshExpiryIsAbsolute;
+    }
     const record = Object.assign({}, before, {
       tokens: Object.assign(kept, tokens),
       refreshedAt: now,

@@ -13,10 +13,10 @@ export interface Tokens {
   /** When the refresh token expires, in epoch milliseconds of this machine's clock. Left out: unknown. */
   readonly refreshExpiresAt?: number;
   /**
-   * Whether `refreshExpiresAt` is a time by the server's clock, of which that of this machine may differ: the server is then
-   * asked before the session ends for it. @default false
+   * `true`: `refreshExpiresAt` is a time by the server's clock, from which that of this machine may differ. The server is
+   * then asked before the session ends for it. Left out: it is a time by the clock of this machine.
    */
-  readonly refreshExpiryIsAbsolute?: boolean;
+  readonly refreshExpiryIsAbsolute?: true;
   /**
    * The scheme in front of the token (RFC 6749 §7.1). `''` sends the token alone; `'Cookie'` sends nothing, because the
    * browser sends the cookie: see {@link COOKIE_SESSION}. @default 'Bearer'
@@ -58,7 +58,7 @@ const FIELDS: Readonly<Record<Exclude<keyof Tokens, 'accessToken'>, (value: unkn
   refreshToken: isTokenText,
   expiresAt: isTime,
   refreshExpiresAt: isTime,
-  refreshExpiryIsAbsolute: (value) => typeof value === 'boolean',
+  refreshExpiryIsAbsolute: Boolean,
   tokenType: (value) => typeof value === 'string' && SCHEME.test(value),
   audiences: (value) => typeof value === 'object',
 };

@@ -89,7 +89,7 @@ export class InactivityWatch implements Presence {
   }
 
   withholdsRefresh(request: HttpRequest<unknown>): boolean {
-    return request.context.get(BACKGROUND_REQUEST) && this.isAway;
+    return request.context.get(BACKGROUND_REQUEST) && !this.#coordinator.ongoing && this.isAway;
   }
 
   check(): OngoingRefresh | null {

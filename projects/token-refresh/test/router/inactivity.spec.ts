@@ -1,5 +1,6 @@
 import { localStorageTokens, withInactivity, withStorage } from 'ngx-token-refresh';
 import { signedInGuard } from 'ngx-token-refresh/router';
+import { ACTIVITY_CHANNEL } from '../../src/lib/features/inactivity/last-input';
 import { advance, sleep, useVirtualTime } from '../world/virtual-time';
 import { describeRouted, Page } from './routed-app';
 
@@ -9,6 +10,8 @@ afterEach(() => localStorage.clear());
 const SIGN_OUT_AFTER = 600_000;
 const options = {
   features: [withStorage(localStorageTokens()), withInactivity({ signOutAfter: SIGN_OUT_AFTER })],
+  // One that is open would keep the test run alive.
+  providers: [{ provide: ACTIVITY_CHANNEL, useValue: null }],
   routes: [{ path: 'account', component: Page, canActivate: [signedInGuard] }],
 };
 

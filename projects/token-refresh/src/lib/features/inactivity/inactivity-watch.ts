@@ -200,7 +200,7 @@ export class InactivityWatch implements Presence {
 
   #in(ms: number, callback: () => void): void {
     this.#clock.clearTimeout(this.#timer);
-    this.#outside(() => (this.#timer = this.#clock.setTimeout(callback, Math.min(ms, LONGEST_DELAY))));
+    this.#outside(() => (this.#timer = this.#clock.setTimeout(callback, Math.min(Math.ceil(ms), LONGEST_DELAY))));
   }
 
   /** Outside the zone, so that neither input nor a timer makes Angular check the app. */

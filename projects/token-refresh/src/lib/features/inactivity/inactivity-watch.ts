@@ -73,7 +73,7 @@ export class InactivityWatch implements Presence {
       this.#fail('signed-out');
     });
     const { record } = this.#store;
-    this.#last.read(!!record);
+    this.#last.read();
     if (record && Number.isNaN(this.#last.at)) this.#last.note();
     this.#look();
   }
@@ -165,8 +165,7 @@ export class InactivityWatch implements Presence {
     this.#fail('session-changed');
     if (source === 'sign-in') this.#last.note(true);
     else {
-      // A storage that has answered late has a session of before; what others bring is of now.
-      this.#last.read(source === 'storage');
+      this.#last.read();
       if (Number.isNaN(this.#last.at)) this.#last.note(true);
     }
     this.#look();

@@ -29,7 +29,7 @@ interface Message {
 export class LastInput {
   readonly #clock = inject(CLOCK);
   readonly #channel = inject(ACTIVITY_CHANNEL);
-  /** Epoch ms; negative: the session of that time has ended. */
+  /** Epoch ms. There is none while nobody is signed in. */
   readonly #text = webStorage('localStorage', { key: `${inject(NAMESPACE)}.activity` })();
   readonly #id = inject(RANDOM)().toString(36);
   #sharedAt = -Infinity;
@@ -54,27 +54,19 @@ export class LastInput {
     this.#channel?.notify({ at: now } satisfies Message);
   }
 
-  /** The session has ended: what is stored says nothing about one that begins outside of the app. */
+  /** The session has ended. */
   forget(): void {
-    this.#write(-this.at);
     this.at = NaN;
     this.#sharedAt = -Infinity;
+    this.#try(() => this.#text.remove());
   }
 
-  /**
-   * Learns what other tabs have stored. @returns whether it is all that they know, up to the last {@link LAG}
-   *
-   * @param hasTokens whether this page has the tokens of a session: then the last input counts, though it was in another
-   * one that has ended
-   */
-  read(hasTokens = this.at > 0): boolean {
-    try {
-      const stored = Number(this.#text.read() ?? NaN);
-      return (stored > 0 || hasTokens) && this.#learn(Math.abs(stored));
-    } catch {
-      // Forbidden or missing: then the other tabs are asked.
-      return false;
-    }
+  /** Learns what other tabs have stored. @returns whether it is all that they know, up to the last {@link LAG} */
+  read(): boolean {
+    const text = this.#try(() => this.#text.read());
+    // A tab whose session has ended has removed it; that of this tab goes on.
+    if (text === null && this.at > 0) this.#write(this.at);
+    return text === null || this.#learn(Number(text));
   }
 
   /** Asks the other tabs for later input; they answer to {@link listen}. @returns whether there may be any */
@@ -109,10 +101,15 @@ export class LastInput {
   }
 
   #write(at: number): void {
+    this.#try(() => this.#text.write(`${at}`));
+  }
+
+  /** @returns `undefined`: storage is forbidden, full or missing; the channel is there for the tabs that live */
+  #try<T>(use: () => T): T | undefined {
     try {
-      this.#text.write(`${at}`);
+      return use();
     } catch {
-      // Forbidden, full or missing: the channel tells the tabs that live.
+      return undefined;
     }
   }
 }

@@ -22,6 +22,7 @@ import {
   WatchedOptions,
   WatchedTab,
 } from '../world/inactive-tabs';
+import { bearerOf } from '../world/model-server';
 import { PrivateArea } from '../world/tabs';
 import { advance, pendingTimers, sleep, useVirtualTime } from '../world/virtual-time';
 
@@ -126,9 +127,9 @@ describeSetUps('nobody there', (setUp) => {
 
     test('a sign-out in another tab before that is no inactivity', async () => {
       const { tabs } = threeTabs();
-      await advance(SIGN_OUT_AFTER - 1_000);
+      await advance(SIGN_OUT_AFTER - 5_000);
       void tabs[0]?.signOut();
-      await advance(2_000);
+      await advance(10_000);
       expect(endsOf(tabs)).toEqual(Array(3).fill(['signed-out']));
     });
 
@@ -498,13 +499,13 @@ describeSetUps('nobody there', (setUp) => {
       expect(browser.server.refreshCalls).toHaveLength(0);
     });
 
-    test.each<[string, (tab: WatchedTab) => Promise<unknown>]>([
-      ['getAccessToken()', ({ getAccessToken }) => getAccessToken()],
-      ['getAuthorization()', ({ refresher }) => refresher.getAuthorization()],
-      ['refresh()', ({ refresh }) => refresh()],
-    ])('%s finds it, and rejects', async (_, ask) => {
+    test.each<[string, (tab: WatchedTab) => Promise<unknown>, string]>([
+      ['getAccessToken()', ({ getAccessToken }) => getAccessToken(), 'signed-out'],
+      ['getAuthorization()', ({ refresher }) => refresher.getAuthorization(), 'signed-out'],
+      ['refresh()', ({ refresh }) => refresh(), 'inactive'],
+    ])('%s finds it, and rejects', async (_, ask, code) => {
       const { browser, tab } = slept();
-      await expect(ask(tab)).rejects.toMatchObject({ code: 'signed-out' });
+      await expect(ask(tab)).rejects.toMatchObject({ code });
       expect(tab.ended).toEqual(inactive);
       expect(browser.server.refreshCalls).toHaveLength(0);
     });
@@ -525,6 +526,46 @@ describeSetUps('nobody there', (setUp) => {
       tab.inactivity.keepAlive();
       await advance(ASKING);
       expect(tab.ended).toEqual(inactive);
+    });
+
+    test.each<[string, (tab: WatchedTab) => void]>([
+      ['the page wakes', ({ page }) => page.wake()],
+      ['a request is made', (tab) => void tab.get('/api/items/1')],
+      ['nothing happens', () => undefined],
+    ])('sleep while the other tabs are asked delays nothing: %s', async (_, act) => {
+      const { browser, tab } = signedIn();
+      await advance(SIGN_OUT_AFTER);
+      sleep(3_600_000);
+      act(tab);
+      await advance(0);
+      expect(tab.ended).toEqual(inactive);
+      expect(browser.server.sends.map(bearerOf)).not.toContain('A1');
+    });
+
+    test('the page that wakes again and again while the other tabs are asked delays nothing', async () => {
+      const { tab } = signedIn();
+      await advance(SIGN_OUT_AFTER);
+      tab.page.wake();
+      await advance(100);
+      tab.page.wake();
+      await advance(ASKING - 100);
+      expect(tab.ended).toEqual(inactive);
+    });
+
+    test('what waited for a refresh when the machine fell asleep is not sent, and neither is the refresh', async () => {
+      const { browser, tabs } = threeTabs({ storage: memoryTokens() });
+      await advance(1_000);
+      browser.server.expireAll();
+      browser.channels.delay = null;
+      const call = tabs[0]?.get('/api/items/1');
+      // Forced: the other tabs are asked for newer tokens when the machine falls asleep.
+      await advance(100);
+      const sent = browser.server.requests.length;
+      sleep(SIGN_OUT_AFTER * 2);
+      await advance(1_000);
+      expect(call?.failure.status).toBe(401);
+      expect(endsOf(tabs)).toEqual([inactive, inactive, inactive]);
+      expect(browser.server.requests.slice(sent).filter(({ url }) => url.pathname !== LOGOUT)).toEqual([]);
     });
 
     test('a tab that slept alone, while the person was active in another, goes on', () => {

@@ -49,8 +49,7 @@ export function issuedTokens(answer: unknown, places: TokenPlaces, now: number):
         ? undefined
         : refreshExpiresAt,
     // A lifetime moves with the time from which it is counted; an absolute time, in whatever form, does not.
-    refreshExpiryIsAbsolute:
-      (refreshExpiresAt !== undefined && refreshExpiresAt === refreshEnd(now + 1)) || undefined,
+    refreshExpiryIsAbsolute: (refreshExpiresAt !== undefined && refreshExpiresAt === refreshEnd(now + 1)) || undefined,
   };
   return issued as Tokens;
 }

@@ -95,9 +95,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   start(): void {
     const { coordinator } = this.#context;
-    const asked = coordinator.presence?.check();
-    if (asked) asked.add(this);
-    else if (coordinator.staleness || coordinator.ongoing || coordinator.resumption || this.#isPublic) this.#begin();
+    if (coordinator.staleness || coordinator.ongoing || coordinator.resumption || this.#isPublic) this.#begin();
     else this.#dispatch();
     this.#caller.add(this);
   }
@@ -208,6 +206,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #dispatch(accessToken?: string | null): void {
     const { coordinator, header, signer, store, xsrf } = this.#context;
     const request = this.#request;
+    const asked = coordinator.presence?.check();
+    if (asked) return asked.add(this);
     if (this.#failIfSessionChanged()) return;
     if (coordinator.events) {
       this.#emit(this.#refusal ? 'request-replayed' : 'request-sent');

@@ -93,7 +93,6 @@ export class RefreshCoordinator {
 
   /** Waits for the token of the refresh under way, or starts one. */
   refresh(waiter: Waiter, cause: TokenRefreshCause): void {
-    this.presence?.check();
     const { record } = this.#store;
     if (!record && !this.resumption) return waiter.fail(sessionOver('signed-out'));
     const { ongoing } = this;
@@ -149,6 +148,9 @@ export class RefreshCoordinator {
     const tokens = refresh.record?.tokens ?? null;
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
+      this.presence?.check();
+      // The person was inactive for too long.
+      if (refresh.isSettled) return;
       // A time by the server's clock is for the server to judge.
       if (refresh.record && !tokens?.refreshExpiryIsAbsolute && isRefreshExpired(refresh.record, now())) {
         observer.next({ type: 'expired' });

@@ -59,7 +59,8 @@ export class InactivityWatch implements Presence {
     // It comes first: a session that is about to be resumed is ended, too.
     inject(SESSION_RESUMPTION, { optional: true });
     this.#coordinator.presence = this;
-    this.#store.reasonElsewhere = () => (this.#left <= 0 ? 'inactive' : 'signed-out');
+    // What this tab knows of input may be newer than what the other one knew.
+    this.#store.reasonElsewhere = () => (this.#left <= LAG ? 'inactive' : 'signed-out');
     this.#store.watch((change) => this.#onChange(change));
     const [input, page] = [inject(PERSON_INPUT), inject(PAGE_LIFECYCLE)];
     const stops = this.#outside(() => [
@@ -111,29 +112,30 @@ export class InactivityWatch implements Presence {
 
   /** Ends the session where the time is up, else counts, and looks again when there is more to do. */
   #look(): void {
-    this.#clock.clearTimeout(this.#timer);
     this.#last.read();
     const left = this.#left;
     const isNear = left <= this.warnBefore;
     this.#count(isNear ? Math.max(Math.ceil(left / 1_000), 0) : null);
-    if (Number.isNaN(left)) return;
     if (left <= 0) {
       this.#onTimeUp();
       return;
     }
+    this.#clock.clearTimeout(this.#timer);
+    if (Number.isNaN(left)) return;
     this.#settleAsking();
     this.#in(isNear ? left % 1_000 || 1_000 : left - this.warnBefore, () => this.#look());
   }
 
   #onTimeUp(): OngoingRefresh | null {
-    if (this.#asking) return this.#gate;
     const isSure = this.#last.read();
     const left = this.#left;
     if (left > 0) this.#look();
-    else if ((isSure && left <= -LAG) || !this.#last.ask()) this.#end();
-    else {
-      this.#asking = new OngoingRefresh(this.#store.record);
-      this.#in(ANSWERED_WITHIN, () => this.#end());
+    else if (isSure && left <= -LAG) this.#end();
+    else if (!this.#asking) {
+      if (this.#last.ask()) {
+        this.#asking = new OngoingRefresh(this.#store.record);
+        this.#in(ANSWERED_WITHIN, () => this.#end());
+      } else this.#end();
     }
     return this.#gate;
   }

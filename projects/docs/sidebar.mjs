@@ -16,6 +16,7 @@ export const sidebar = [
     items: [
       { text: 'Tabs', link: '/tabs' },
       { text: 'Router', link: '/router' },
+      { text: 'How sessions end', link: '/session-end' },
       { text: 'Server rendering', link: '/server-rendering' },
       { text: 'Recipes', link: '/recipes' },
       { text: 'DPoP', link: '/dpop' },

@@ -12,6 +12,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
+import { TokenStore } from 'ngx-token-refresh';
 import { BurstChart } from './burst-chart';
 import { BurstTable } from './burst-table';
 import { Legend } from './legend';
@@ -41,6 +42,7 @@ export class DevtoolsPanel {
   readonly maxRequests = input.required<number>();
 
   protected readonly recording = inject(Recording);
+  protected readonly sessionEndsAt = inject(TokenStore).sessionEndsAt;
   readonly #document = inject(DOCUMENT);
   // Angular does not find queries in #private members.
   private readonly toggle = viewChild.required<ElementRef<HTMLButtonElement>>('toggle');
@@ -107,7 +109,7 @@ export class DevtoolsPanel {
   protected async copy(): Promise<void> {
     this.#forgetCopy();
     const { timeline, sessions } = this.recording.shown();
-    const report = reportOf(timeline, sessions);
+    const report = reportOf(timeline, sessions, this.sessionEndsAt());
     if (await this.#isCopied(report)) {
       this.notice.set('Copied.');
     } else {

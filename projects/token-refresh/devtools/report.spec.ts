@@ -1,3 +1,4 @@
+import { SessionEndReason } from 'ngx-token-refresh';
 import { newestOf } from './add-to-timeline';
 import { answered, play, refused, request, succeeded } from './refused-calls.fixture';
 import { reportOf } from './report';
@@ -29,6 +30,21 @@ Refresh 1 (after a refusal) brought a new token after 10 ms.
 At     Request          Answer  What happened to it
 +0 ms  #1 GET /items/1  200     in flight 20 ms, refused; waited 10 ms for refresh 1; replayed, in flight 15 ms
 +1 ms  #2 GET /items/2  200     in flight 20 ms, refused; waited 9 ms for refresh 1; replayed, in flight 1.02 s`);
+  });
+
+  it.each<[SessionEndReason, string]>([
+    ['inactive', 'inactive (there was no input for too long)'],
+    ['expired', 'expired (the refresh token had expired)'],
+    ['rejected', 'rejected (the server said no)'],
+    ['no-refresh-token', 'no-refresh-token (there was nothing to refresh with)'],
+    // Of a later release.
+    ['moved' as never, 'moved'],
+  ])('says why a session ended: %s', (reason, words) => {
+    expect(reportOf([], [{ at: 0, reason }])).toContain(`\n1970-01-01T00:00:00.000Z  session ended: ${words}\n`);
+  });
+
+  it('says when the session ends, where that is known', () => {
+    expect(reportOf([], [], 3_000)).toContain('\n1970-01-01T00:00:03.000Z  the refresh token expires\n');
   });
 
   it('says that there were more than it lists', () => {

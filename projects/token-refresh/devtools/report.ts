@@ -7,11 +7,14 @@ import { Burst, Timeline } from './timeline';
 /**
  * What was recorded, as text for a bug report: newest last, times in UTC. Made of events alone, so it holds no token
  * and no query of a URL.
+ *
+ * @param endsAt when the session ends by what is known, in epoch ms
  */
-export function reportOf(timeline: Timeline, sessions: readonly SessionMark[]): string {
+export function reportOf(timeline: Timeline, sessions: readonly SessionMark[], endsAt: number | null = null): string {
   return [
     'Token refresh, as seen by ngx-token-refresh/devtools',
     ...sessions.map((mark) => `${timeText(mark.at)}  session ${sessionText(mark)}`),
+    ...(endsAt === null ? [] : [`${timeText(endsAt)}  the refresh token expires`]),
     ...(timeline.length === 0 ? ['No requests.'] : timeline.map((burst) => `\n${burstText(burst)}`)),
   ].join('\n');
 }

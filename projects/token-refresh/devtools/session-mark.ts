@@ -16,7 +16,16 @@ export function addToSessions(marks: readonly SessionMark[], event: TokenRefresh
   return [...marks, { at: event.at, reason }].slice(-MOST_MARKS);
 }
 
-/** `started`, `ended: rejected` */
+const REASON_WORDS: Readonly<Partial<Record<SessionEndReason, string>>> = {
+  rejected: 'the server said no',
+  'no-refresh-token': 'there was nothing to refresh with',
+  inactive: 'there was no input for too long',
+  expired: 'the refresh token had expired',
+};
+
+/** `started`, `ended: signed-out`, `ended: rejected (the server said no)` */
 export function sessionText({ reason }: SessionMark): string {
-  return reason === null ? 'started' : `ended: ${reason}`;
+  if (reason === null) return 'started';
+  const words = REASON_WORDS[reason];
+  return `ended: ${reason}${words ? ` (${words})` : ''}`;
 }

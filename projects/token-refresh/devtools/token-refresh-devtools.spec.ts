@@ -97,6 +97,25 @@ describe('the devtools', () => {
     expect(words(shown.host, '.sessions li:last-child')).toMatch(/session ended: signed-out$/);
   });
 
+  it('tells why a session ended, and when the next one will, where that is known', async () => {
+    const shown = show();
+    const end = Date.now() + 1_000;
+    shown.app.store.signIn({ accessToken: `${MARK}-A1`, refreshToken: `${MARK}-R1`, refreshExpiresAt: end });
+    await pass(SHOWN);
+    expect(words(shown.host, '.known-end')).toMatch(
+      /^The session ends at 2026-01-01 \d\d:\d\d:01, when the refresh token expires\.$/,
+    );
+    await press(shown.host, /Copy as text/);
+    expect(copies[0]).toContain('\n2026-01-01T00:00:01.000Z  the refresh token expires\n');
+    await pass(2_000);
+    probe(shown.app.http.get('/api/items/1'));
+    await pass(1_000);
+    expect(words(shown.host, '.sessions li:last-child')).toMatch(
+      /session ended: expired \(the refresh token had expired\)$/,
+    );
+    expect(shown.host.querySelector('.known-end')).toBeNull();
+  });
+
   it('draw what is under way, and come to rest', async () => {
     const shown = show();
     shown.app.server.refresh = () => 'never';

@@ -24,7 +24,7 @@ export type {
 export { xsrfRenewal } from './lib/backends/xsrf-renewal';
 export type { XsrfRenewal } from './lib/backends/xsrf-renewal';
 
-export { IS_TOKEN_REFRESH, REPLAYABLE, SKIP_TOKEN } from './lib/http/context-tokens';
+export { BACKGROUND_REQUEST, IS_TOKEN_REFRESH, REPLAYABLE, SKIP_TOKEN } from './lib/http/context-tokens';
 export { TokenRefreshInterceptor, tokenRefreshInterceptor } from './lib/http/token-refresh.interceptor';
 
 export { injectTokenRefreshEvents } from './lib/refresh/refresh-events';
@@ -69,6 +69,8 @@ export { provideTokenRefresh } from './lib/provide-token-refresh';
 export type { TokenRefreshConfig } from './lib/token-refresh-config';
 export { withCrossTabSync } from './lib/features/cross-tab/with-cross-tab-sync';
 export type { CrossTabSyncOptions } from './lib/features/cross-tab/with-cross-tab-sync';
+export { injectInactivity, withInactivity } from './lib/features/inactivity/with-inactivity';
+export type { Inactivity, InactivityOptions } from './lib/features/inactivity/with-inactivity';
 export { withSessionResume } from './lib/features/resume/with-session-resume';
 export type { SessionResumeOptions } from './lib/features/resume/with-session-resume';
 export type { TokenRefreshFeature } from './lib/features/token-refresh-feature';
@@ -91,6 +93,10 @@ export { isNews as ɵisNews } from './lib/http/event-order';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
 export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';
 export type { RequestSigner as ɵRequestSigner } from './lib/http/request-signer';
+export { ACTIVITY_CHANNEL as ɵACTIVITY_CHANNEL } from './lib/features/inactivity/last-input';
+export type { TabChannel as ɵTabChannel } from './lib/features/cross-tab/tab-channel';
+export { PERSON_INPUT as ɵPERSON_INPUT } from './lib/platform/person-input';
+export type { PersonInput as ɵPersonInput } from './lib/platform/person-input';
 export { CLOCK as ɵCLOCK } from './lib/platform/clock';
 export type { Clock as ɵClock } from './lib/platform/clock';
 export { FINDINGS as ɵFINDINGS, Findings as ɵFindings } from './lib/platform/findings';

@@ -6,7 +6,9 @@ import {
   TokenRefreshFeature,
   Tokens,
   TokenStore,
+  ɵACTIVITY_CHANNEL,
   ɵCLOCK,
+  ɵPERSON_INPUT,
   ɵRANDOM,
 } from 'ngx-token-refresh';
 import { TokenRefreshController } from './token-refresh-controller';
@@ -58,6 +60,9 @@ export function provideTokenRefreshTesting(
     TokenRefreshController,
     { provide: ɵCLOCK, useFactory: () => inject(TokenRefreshController).clock },
     { provide: ɵRANDOM, useValue: () => 0 },
+    // Of withInactivity(): the one tab of the test has no other to ask.
+    { provide: ɵPERSON_INPUT, useFactory: () => ({ listen: inject(TokenRefreshController).ɵlisten }) },
+    { provide: ɵACTIVITY_CHANNEL, useValue: null },
     {
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
       provide: ENVIRONMENT_INITIALIZER,

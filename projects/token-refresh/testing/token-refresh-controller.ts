@@ -41,6 +41,7 @@ export class TokenRefreshController {
   readonly #time = (at: number): string => `+${`${at - this.#start}`.replace(/\B(?=(?:\d{3})+$)/g, ' ')} ms`;
   readonly #history = new EventHistory(this.#time);
   readonly #refreshes: RefreshCall[] = [];
+  readonly #acted = new Set<() => void>();
   #isWatching = false;
   #isOver = false;
 
@@ -85,6 +86,20 @@ export class TokenRefreshController {
     const count = this.#refreshes.filter(({ isOpen }) => isOpen).length;
     if (count) throw this.#error(`expected every refresh to end, but ${count} still waited for an answer`);
   }
+
+  /**
+   * The person presses a key: what `withInactivity()` counts as activity. No test can dispatch an event that it would count,
+   * since browsers do not trust those. To play a person who is inactive, move the clock on.
+   */
+  actAsPerson(): void {
+    for (const acted of this.#acted) acted();
+  }
+
+  /** @internal */
+  readonly ɵlisten = (acted: () => void): (() => void) => {
+    this.#acted.add(acted);
+    return () => this.#acted.delete(acted);
+  };
 
   /** @internal */
   ɵwatch(): void {

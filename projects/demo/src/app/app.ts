@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { TokenRefreshDevtools } from 'ngx-token-refresh/devtools';
+import { InactivityDialog } from './inactivity/inactivity-dialog';
 import { Session } from './session/session';
 import { SetupLinks } from './setup/setup-links';
 import { TimelineLog } from './timeline/timeline-log';
@@ -8,7 +9,7 @@ import { TimelineLog } from './timeline/timeline-log';
 /** The frame around both pages. */
 @Component({
   selector: 'demo-root',
-  imports: [RouterOutlet, SetupLinks, TokenRefreshDevtools],
+  imports: [InactivityDialog, RouterOutlet, SetupLinks, TokenRefreshDevtools],
   changeDetection: ChangeDetectionStrategy.OnPush,
   styleUrl: './app.css',
   template: `
@@ -32,6 +33,7 @@ import { TimelineLog } from './timeline/timeline-log';
       A switch keeps the session, unless it says that it has one of its own. Everything here runs on 127.0.0.1. The
       timeline is drawn from the events of the library alone.
     </footer>
+    <demo-inactivity-dialog />
     @defer (when hasDevtools) {
       <token-refresh-devtools />
     }

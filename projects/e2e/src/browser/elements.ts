@@ -2,6 +2,7 @@ import type { Role } from './page.js';
 
 const SELECTORS: Readonly<Record<Role, string>> = {
   alert: '[role=alert]',
+  alertdialog: '[role=alertdialog]',
   button: 'button',
   heading: 'h1, h2, h3',
   link: 'a[href]',

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { until } from '../poll.js';
 import { elementByRole, fieldByLabel, textByRole } from './elements.js';
-import type { Page, Role } from './page.js';
+import type { Key, Page, Role } from './page.js';
 import { killRenderer } from './renderer-process.js';
 import type { ElementReference, WebDriver } from './web-driver.js';
 
@@ -61,6 +61,10 @@ export class WebKitPage implements Page {
         (value) => value === text,
       );
     });
+  }
+
+  async press(key: Key): Promise<void> {
+    await this.#here(() => this.#driver.type(KEYS[key]));
   }
 
   async text(role: Role, name?: string): Promise<string | null> {
@@ -137,3 +141,4 @@ export class WebKitPage implements Page {
 
 /** W3C WebDriver, §17.4.2. */
 const BACKSPACE = '\uE003';
+const KEYS: Readonly<Record<Key, string>> = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004' };

@@ -1,6 +1,7 @@
 import { accessibilityScenarios, lightAccessibilityScenarios } from './accessibility.js';
 import { refusedRefreshScenarios, unavailableRefreshScenarios } from './failed-refresh.js';
 import { firstLookScenarios } from './first-look.js';
+import { inactivityScenarios } from './inactivity.js';
 import { lostTabScenarios } from './lost-tabs.js';
 import { networkScenarios } from './network.js';
 import { privateTabScenarios } from './private-tabs.js';
@@ -28,6 +29,7 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...resumeScenarios,
   ...timeScenarios,
   ...networkScenarios,
+  ...inactivityScenarios,
   ...siteScenarios,
 ];
 

@@ -108,6 +108,7 @@ export class TokenRefresher {
   }
 
   #current({ validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
+    this.#coordinator.presence?.check();
     const { record } = this.#store;
     const { ongoing, tokenState } = this.#coordinator;
     const isUsable = tokenState === 'good' || tokenState === 'due' || (tokenState === 'refused' && !ongoing);

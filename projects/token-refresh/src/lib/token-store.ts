@@ -1,13 +1,13 @@
 import { computed, EnvironmentInjector, inject, Signal } from '@angular/core';
-import { defer, EMPTY, Observable } from 'rxjs';
-import { diagnosedRevocation, diagnoseFields } from './backends/diagnosis';
+import { Observable } from 'rxjs';
+import { diagnoseFields } from './backends/diagnosis';
 import { CLOCK } from './platform/clock';
 import { FINDINGS } from './platform/findings';
 import { warn } from './platform/warn';
-import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
-import { RefreshCoordinator } from './refresh/refresh-coordinator';
+import { REFRESH_CONFIG } from './refresh/refresh-config';
+import { createSignOut } from './refresh/sign-out';
 import { SessionStore } from './session/session-store';
-import { COOKIE_SESSION, readTokens, Tokens } from './session/tokens';
+import { readTokens, Tokens } from './session/tokens';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -16,9 +16,6 @@ export interface RenewOptions {
   /** The session that the tokens belong to: `TokenStore.sessionId` of when they were asked for. @default the current one */
   readonly sessionId?: string | null;
 }
-
-/** The longest time, in ms, that `signOut()` waits for the server. */
-const REVOCATION_TIMEOUT = 2_000;
 
 /** Options of {@link TokenStore.signIn} and {@link TokenStore.signInFrom}. */
 export interface SignInOptions {
@@ -38,7 +35,7 @@ export class TokenStore {
   readonly #backend = inject(REFRESH_CONFIG).backend;
   readonly #clock = inject(CLOCK);
   readonly #injector = inject(EnvironmentInjector);
-  readonly #coordinator = inject(RefreshCoordinator);
+  readonly #signOut = createSignOut();
 
   /** The tokens of the session; `null` while signed out. */
   readonly tokens: Signal<Tokens | null> = this.#store.tokens.asReadonly();
@@ -146,39 +143,7 @@ export class TokenStore {
    * rejects. Await it before the page navigates away: the navigation would cancel the request.
    */
   signOut(): Promise<void> {
-    const { record, storage } = this.#store;
-    if (!record && this.#coordinator.resumption) {
-      // Whatever a storage holds that has not answered yet.
-      this.#store.end('signed-out');
-      this.#coordinator.endResumption();
-      // No script can tell whether there is a cookie.
-      return this.#backend.credential === 'cookie' ? this.#revoke(COOKIE_SESSION) : Promise.resolve();
-    }
-    const stored = storage?.peek();
-    // Another tab may have renewed them a moment ago.
-    const newest = stored && stored.session === record?.session ? stored : record;
-    this.#store.end('signed-out');
-    return newest ? this.#revoke(newest.tokens) : Promise.resolve();
-  }
-
-  #revoke(tokens: Tokens): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#clock.setTimeout(resolve, REVOCATION_TIMEOUT);
-      const revoked = defer(
-        () =>
-          this.#backend.revoke?.(tokens, { http: this.#injector.get(REFRESH_CLIENT), now: () => this.#clock.now() }) ??
-          EMPTY,
-      );
-      const revoking =
-        typeof ngDevMode === 'undefined' || ngDevMode
-          ? revoked.pipe(diagnosedRevocation(this.#injector.get(FINDINGS, null)))
-          : revoked;
-      // Errors are ignored: the person is signed out here in any case, and may be offline.
-      revoking.subscribe({ error: () => undefined }).add(() => {
-        this.#clock.clearTimeout(timer);
-        resolve();
-      });
-    });
+    return this.#signOut('signed-out');
   }
 }
 
@@ -187,6 +152,7 @@ const EXPECTED: Readonly<Record<keyof Tokens, string>> = {
   refreshToken: 'a text, or left out',
   expiresAt: 'a finite number of epoch milliseconds, or left out',
   refreshExpiresAt: 'a finite number of epoch milliseconds, or left out',
+  refreshExpiryIsAbsolute: 'true, or left out',
   tokenType: `an authentication scheme such as 'Bearer', or left out`,
   audiences: 'an object, or left out',
 };

@@ -3,7 +3,9 @@ import { tokenBackendContract } from 'ngx-token-refresh/testing';
 import { showsItsOrdersThoughTheTokenHadExpired } from './component.example';
 import { loadsOrdersThoughTheTokenHasExpired } from './expired.example';
 import { refreshesBeforeTheTokenExpires } from './expiry.example';
+import { warnsAPersonWhoIsInactive } from './inactivity.example';
 import { curesARefusal } from './plain-client.example';
+import { endsWithItsRefreshToken } from './session-end.example';
 
 // By Jest, Vitest and Jasmine alike (`npm run test:runners`): of their words, those that all three have.
 
@@ -22,6 +24,14 @@ describe('tests as the README and the site show them', () => {
 
   it('of a request whose token has expired', () => {
     expect(loadsOrdersThoughTheTokenHasExpired()).toEqual(['one', 'two']);
+  });
+
+  it('of a person who is inactive', async () => {
+    expect(await warnsAPersonWhoIsInactive()).toEqual(['30', '', 'inactive']);
+  });
+
+  it('of a session that ends with its refresh token', () => {
+    expect(endsWithItsRefreshToken()).toEqual(['expired']);
   });
 
   it('without the testing entry point', () => {

@@ -1,4 +1,14 @@
-import { localStorageTokens, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
+import {
+  expiryFromDate,
+  expiryFromMs,
+  expiryFromSeconds,
+  jwtExpiry,
+  localStorageTokens,
+  restBackend,
+  TokenExpiry,
+  withProactiveRefresh,
+  withStorage,
+} from 'ngx-token-refresh';
 import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
 import { FakePage } from '../world/fake-page';
 import { Browser } from '../world/tabs';
@@ -101,6 +111,137 @@ describeSetUps('the end of a session', (setUp) => {
     app.server.expireAll();
     expect((await app.ask('/api/items/1')).value.token).toBe('A2');
     expect(app.ended).toEqual([]);
+  });
+
+  describe('E3 a wrong clock ends no session', () => {
+    const MINUTE = 60_000;
+    const HOUR = 3_600_000;
+
+    const jwt = (claims: object): string => {
+      const [head, payload] = [{ alg: 'none' }, claims].map((part) => btoa(JSON.stringify(part)).replace(/=/g, ''));
+      return `${head}.${payload}.c2ln`;
+    };
+
+    /** An app whose machine is so much ahead of its server, which says when the refresh token ends: in an hour. */
+    function startAhead(ahead: number, refreshExpiry: TokenExpiry, options: AppOptions = {}) {
+      const page = new FakePage(false);
+      const server = new ModelServer();
+      const end = (): number => Date.now() - ahead + HOUR;
+      const seconds = (ms: number): number => Math.floor(ms / 1_000);
+      /** What the server issues: a pair, and the end of its refresh token in every way that servers have. */
+      const issue = (): object => {
+        const { accessToken, refreshToken } = server.issue();
+        const exp = seconds(end());
+        const iat = exp - 3_600;
+        const date = new Date(end()).toISOString().slice(0, 19);
+        const ends = { expiresIn: 60, lifetime: 3_600, at: exp, atMs: end(), date };
+        const forms = { opaque: refreshToken, jwt: jwt({ exp, iat }), jwtWithoutIat: jwt({ exp }) };
+        return { accessToken, ...forms, refreshToken: forms[refreshTokenIn], ...ends };
+      };
+      const refreshTokenIn: 'opaque' | 'jwt' | 'jwtWithoutIat' =
+        refreshExpiry.fromToken === undefined
+          ? 'opaque'
+          : refreshExpiry.field === 'jwtWithoutIat'
+            ? 'jwtWithoutIat'
+            : 'jwt';
+      let isRefused = false;
+      server.refresh = () => (isRefused ? { status: 401, body: {} } : { status: 200, body: issue() });
+      const backend = restBackend({ refreshUrl: '/api/auth/refresh', refreshExpiry });
+      const config = { backend, server, signedIn: false, providers: [page.provider], ...options };
+      const app = startApp(setUp, config);
+      app.store.signInFrom(issue());
+      return { app, page, server, config, refuse: () => (isRefused = true) };
+    }
+
+    const counted: [string, TokenExpiry][] = [
+      ['a lifetime', { field: 'lifetime' }],
+      ['a lifetime by a function of the app', { field: 'lifetime', read: (value, now) => now + Number(value) * 1_000 }],
+      ['exp and iat of a JWT', { fromToken: jwtExpiry }],
+    ];
+    const absolute: [string, TokenExpiry][] = [
+      ['seconds', { field: 'at', read: expiryFromSeconds }],
+      ['milliseconds', { field: 'atMs', read: expiryFromMs }],
+      ['a date', { field: 'date', read: expiryFromDate('Z') }],
+      ['a date by a function of the app', { field: 'date', read: (value) => Date.parse(`${String(value)}Z`) }],
+      ['exp of a JWT without iat', { field: 'jwtWithoutIat', read: () => undefined, fromToken: jwtExpiry }],
+    ];
+    const clocks = [2 * HOUR, 30 * MINUTE, 0, -2 * HOUR];
+
+    describe.each(counted)('the answer says %s', (_, refreshExpiry) => {
+      test.each(clocks)(
+        'a clock that is %p ms ahead: it counts from when it came, and no call is made',
+        async (ahead) => {
+          const { app, server } = startAhead(ahead, refreshExpiry);
+          expect(app.store.sessionEndsAt()).toBe(Date.now() + HOUR);
+          await advance(HOUR - 1_000);
+          server.expireAll();
+          expect((await app.ask('/api/items/1')).value.token).toBe('A2');
+          await advance(HOUR);
+          server.expireAll();
+          await app.ask('/api/items/1');
+          expect(app.ended).toEqual(['expired']);
+          expect(server.refreshCalls).toHaveLength(1);
+        },
+      );
+    });
+
+    describe.each(absolute)('the answer says %s', (_, refreshExpiry) => {
+      test.each(clocks)('a clock that is %p ms ahead: the server is asked, and the session goes on', async (ahead) => {
+        const { app, server } = startAhead(ahead, refreshExpiry);
+        expect(app.store.sessionEndsAt()).toBe(Date.now() - ahead + HOUR);
+        await advance(HOUR - 1_000);
+        server.expireAll();
+        expect((await app.ask('/api/items/1')).value.token).toBe('A2');
+        expect(app.ended).toEqual([]);
+      });
+
+      test('and once only: its no ends the session', async () => {
+        const { app, server, refuse } = startAhead(0, refreshExpiry);
+        refuse();
+        await advance(HOUR + 1_000);
+        server.expireAll();
+        const calls = [app.get('/api/items/1'), app.get('/api/items/2')];
+        await advance(1_000);
+        expect(calls.map(({ failure }) => failure.status)).toEqual([401, 401]);
+        expect(app.ended).toEqual(['rejected']);
+        expect(server.refreshCalls).toHaveLength(1);
+      });
+
+      test('the page asks as it wakes', async () => {
+        const { app, page, refuse } = startAhead(0, refreshExpiry);
+        await advance(HOUR + 1_000);
+        page.wake();
+        await advance(100);
+        expect([app.token(), app.ended]).toEqual(['A2', []]);
+        refuse();
+        await advance(HOUR + 1_000);
+        page.wake();
+        await advance(100);
+        expect(app.ended).toEqual(['rejected']);
+      });
+
+      test('so it is after a reload', async () => {
+        const features = [withStorage(localStorageTokens())];
+        const { app, config, server } = startAhead(0, refreshExpiry, { features });
+        app.injector.destroy();
+        await advance(HOUR + 1_000);
+        server.expireAll();
+        const later = startApp(setUp, config);
+        expect((await later.ask('/api/items/1')).value.token).toBe('A2');
+        expect(later.ended).toEqual([]);
+      });
+    });
+
+    test('what is known of a refresh token goes with it', async () => {
+      const app = startApp(setUp, { signedIn: false });
+      const unsure = { refreshExpiresAt: Date.now() + HOUR, refreshExpiryIsAbsolute: true } as const;
+      app.signIn({ ...app.server.issue(), ...unsure });
+      app.renew({ accessToken: 'A9' });
+      expect(app.store.tokens()).toMatchObject(unsure);
+      app.renew({ accessToken: 'A9', refreshToken: 'R9' });
+      expect(app.store.tokens()).toEqual({ accessToken: 'A9', refreshToken: 'R9' });
+      await advance(0);
+    });
   });
 
   test('E4 getAccessToken({ validFor }): a token that would not last is refreshed, once; a short-lived one is returned', async () => {

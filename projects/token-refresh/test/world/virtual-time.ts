@@ -89,6 +89,11 @@ export async function advance(ms: number): Promise<void> {
   time.now = until;
 }
 
+/** The machine sleeps: time passes, and no timer runs before the next {@link advance}. Negative: its clock is set back. */
+export function sleep(ms: number): void {
+  time.now += ms;
+}
+
 /** Timers that are set. */
 export function pendingTimers(): number {
   return time.pending;

@@ -8,10 +8,12 @@ import {
   TokenRefreshConfig,
   TokenRefreshFeature,
   withCrossTabSync,
+  withInactivity,
   withProactiveRefresh,
   withSessionResume,
   withStorage,
 } from 'ngx-token-refresh';
+import { signOutAfterIn } from '../inactivity/countdown';
 import { cookieWire } from '../wire/cookie-wire';
 import { envelopeWire } from '../wire/envelope-wire';
 import { oauth2Wire, oidcWire } from '../wire/oauth-wires';
@@ -52,6 +54,7 @@ export function tokenRefreshSetup({
     },
     withStorage(STORAGES[tokens]()),
     withCrossTabSync(),
+    withInactivity({ signOutAfter: signOutAfterIn(location.search) }),
     ...(backend === 'cookie' ? [withSessionResume()] : []),
     ...(proactive === 'on' ? [withProactiveRefresh()] : []),
   ];

@@ -37,6 +37,8 @@ export interface TokenPlaces {
 export function issuedTokens(answer: unknown, places: TokenPlaces, now: number): Tokens {
   const { accessToken, refreshToken, tokenType, expiry, refreshExpiry = {}, former } = places;
   const newToken = refreshToken === former?.refreshToken ? undefined : refreshToken;
+  const refreshEnd = (from: number): number | undefined => expiryOf(answer, newToken, refreshExpiry, from);
+  const refreshExpiresAt = refreshEnd(now);
   const issued: { readonly [K in keyof Tokens]?: unknown } = {
     accessToken,
     refreshToken,
@@ -45,7 +47,9 @@ export function issuedTokens(answer: unknown, places: TokenPlaces, now: number):
     refreshExpiresAt:
       (typeof ngDevMode === 'undefined' || ngDevMode) && isEndless(answer, refreshExpiry)
         ? undefined
-        : expiryOf(answer, newToken, refreshExpiry, now),
+        : refreshExpiresAt,
+    // A lifetime moves with the time from which it is counted; an absolute time, in whatever form, does not.
+    refreshExpiryIsAbsolute: (refreshExpiresAt !== undefined && refreshExpiresAt === refreshEnd(now + 1)) || undefined,
   };
   return issued as Tokens;
 }

@@ -87,8 +87,10 @@ class ProactiveRefresh implements Staleness {
     this.#clock.clearTimeout(this.#timer);
     this.#measure();
     const now = this.#clock.now();
-    if (this.#dueFrom === Infinity || !this.#page.visible || this.#coordinator.ongoing) return;
-    if (now < this.#dueFrom) this.#checkIn(this.#dueFrom - now + this.#jitter * this.#random());
+    const { ongoing, presence } = this.#coordinator;
+    if (this.#dueFrom === Infinity || !this.#page.visible || ongoing) return;
+    if (presence && now >= this.#dueFrom && presence.isAway) presence.onReturn = () => this.#check(true);
+    else if (now < this.#dueFrom) this.#checkIn(this.#dueFrom - now + this.#jitter * this.#random());
     // After a failure, try again while the token can be used; from then on the next request asks for a refresh.
     else if (woken || now < this.#expiresAt) {
       this.#coordinator.refreshInBackground('expiry', () => {

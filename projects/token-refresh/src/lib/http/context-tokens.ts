@@ -14,6 +14,13 @@ export const SKIP_TOKEN = new HttpContextToken<boolean>(() => false);
 export const REPLAYABLE = new HttpContextToken<boolean | undefined>(() => undefined);
 
 /**
+ * `true`: the app makes this request without the person's doing, as polling does. With `withInactivity()` it starts no
+ * refresh while the person is away, so that it does not keep an abandoned session alive: it is sent with the token there
+ * is, and its caller gets a refusal as it came. @default false
+ */
+export const BACKGROUND_REQUEST = new HttpContextToken<boolean>(() => false);
+
+/**
  * `true` on this library's own requests: refreshes, and revocations at sign-out. Interceptors of the app can read it to
  * leave them alone. @default false
  */

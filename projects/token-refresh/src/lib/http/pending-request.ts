@@ -104,9 +104,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #begin(): void {
     const { backend, coordinator } = this.#context;
     const { cause, kind, longest } = admit(this.#request, this.#isPublic, backend, coordinator);
-    if (kind === 'wait') return this.#wait(cause, longest);
+    const isWithheld = cause !== null && this.#isWithheld;
+    if (kind === 'wait' && !isWithheld) return this.#wait(cause, longest);
     this.#dispatch(kind === 'send-without-token' ? null : undefined);
-    if (cause) coordinator.refreshInBackground(cause);
+    if (cause && !isWithheld) coordinator.refreshInBackground(cause);
   }
 
   /** The gate is open, and this is its token. */
@@ -205,6 +206,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #dispatch(accessToken?: string | null): void {
     const { coordinator, header, signer, store, xsrf } = this.#context;
     const request = this.#request;
+    const asked = coordinator.presence?.check();
+    if (asked) return asked.add(this);
     if (this.#failIfSessionChanged()) return;
     if (coordinator.events) {
       this.#emit(this.#refusal ? 'request-replayed' : 'request-sent');
@@ -298,7 +301,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const cause = this.#causeFor(isCurrent);
     if (cause && coordinator.cooldown) return this.#waitAgain(refusal, cause);
     const starts = cause !== null && !coordinator.ongoing;
-    if (starts && record && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#failCaller(refusal);
+    if (starts && (this.#isWithheld || (record && !this.#mayStartRefresh(record.tokens.accessToken, isLast))))
+      return this.#failCaller(refusal);
     if (isLast || !isReplayable(request, read, backend)) {
       // This request cannot be cured, but those that come after it can.
       if (starts) coordinator.refreshInBackground(cause);
@@ -409,6 +413,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Hot path: build no event without a listener. */
   #emit(type: RequestEventType, status?: number): void {
     this.#context.coordinator.events?.request(type, this.#request, this.#caller, status);
+  }
+
+  /** Whether it may not start a refresh, since the person is away. */
+  get #isWithheld(): boolean {
+    return !!this.#context.coordinator.presence?.withholdsRefresh(this.#request);
   }
 
   get #endpoint(): string {

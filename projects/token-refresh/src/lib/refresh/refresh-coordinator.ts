@@ -14,6 +14,7 @@ import { callBackend } from './call-backend';
 import { Cooldown } from './cooldown';
 import { EventSink } from './event-sink';
 import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from './ongoing-refresh';
+import { Presence } from './presence';
 import { readOutcome } from './read-outcome';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshLimiter } from './refresh-limiter';
@@ -55,6 +56,8 @@ export class RefreshCoordinator {
   lastSource: ChangeSource | null = null;
   /** `null`: only a refusal tells that the token cannot be used. */
   staleness: Staleness | null = null;
+  /** `null`: sessions do not end for inactivity. */
+  presence: Presence | null = null;
   /** `null`: it is known whether there is a session. */
   resumption: Resumption | null = null;
   /** In which order exchanges run, and their tokens are stored. `null`: at once. */
@@ -145,7 +148,11 @@ export class RefreshCoordinator {
     const tokens = refresh.record?.tokens ?? null;
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
-      if (refresh.record && isRefreshExpired(refresh.record, now())) {
+      this.presence?.check();
+      // The person was inactive for too long.
+      if (refresh.isSettled) return;
+      // A time by the server's clock is for the server to judge.
+      if (refresh.record && !tokens?.refreshExpiryIsAbsolute && isRefreshExpired(refresh.record, now())) {
         observer.next({ type: 'expired' });
         return observer.complete();
       }

@@ -34,7 +34,7 @@ export function isStale(record: TokenRecord, now: number): boolean {
 }
 
 /**
- * Whether the refresh token has expired by the clock, so that the server need not be asked. One that had expired already
+ * Whether the refresh token has expired by the clock. One that had expired already
  * when it came indicates a wrong clock: then the server decides.
  */
 export function isRefreshExpired({ receivedAt = 0, refreshedAt, tokens }: TokenRecord, now: number): boolean {

@@ -30,6 +30,8 @@ export class SessionStore {
   record: TokenRecord | null = null;
   /** Whether it is not known yet if there is a session. */
   readonly isResuming = signal(false);
+  /** Why a session has ended that another tab has ended. */
+  reasonElsewhere: () => SessionEndReason = () => 'signed-out';
   /** Resolves when nothing should wait for that any longer. */
   whenResumed = Promise.resolve();
   /** Names the session that a resuming app finds at the server; `null`: no name is known. */
@@ -99,7 +101,10 @@ export class SessionStore {
     const kept: { -readonly [K in keyof Tokens]?: Tokens[K] } = Object.assign({}, before.tokens);
     // A new token comes with its own expiry, or with none.
     delete kept.expiresAt;
-    if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) delete kept.refreshExpiresAt;
+    if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) {
+      delete kept.refreshExpiresAt;
+      delete kept.refreshExpiryIsAbsolute;
+    }
     const record = Object.assign({}, before, {
       tokens: Object.assign(kept, tokens),
       refreshedAt: now,
@@ -129,17 +134,13 @@ export class SessionStore {
   end(reason: SessionEndReason): void {
     this.publish();
     const { record, storage } = this;
-    if (!record) {
-      // A sign-out also ends a session that a later release has stored, of which this one knows nothing.
-      if (reason === 'signed-out' && storage?.peek() === null) storage.replace(null);
-    } else if (reason === 'signed-out') {
-      storage?.replace(null);
-    } else {
-      const stored = storage?.peek();
-      // Another tab has signed in meanwhile: the server's answer was about the session before that.
-      if (stored && stored.session !== record.session) return this.adopt(stored);
-      storage?.write(null);
-    }
+    const stored = storage?.peek();
+    const isSignOut = reason === 'signed-out' || reason === 'inactive';
+    // Another tab has signed in meanwhile: what ends here is the session before that.
+    if (record && reason !== 'signed-out' && stored && stored.session !== record.session) return this.adopt(stored);
+    // A sign-out also ends a session that a later release has stored, of which this one knows nothing.
+    if (isSignOut && (record || stored === null)) storage?.replace(null);
+    else if (record) storage?.write(null);
     this.stage(null, 'this-tab', reason);
     this.publish();
   }
@@ -158,7 +159,7 @@ export class SessionStore {
   }
 
   /** Replaces the record in memory, but calls no listener until {@link publish}. */
-  stage(to: TokenRecord | null, source: ChangeSource, reason: SessionEndReason = 'signed-out'): void {
+  stage(to: TokenRecord | null, source: ChangeSource, reason = this.reasonElsewhere()): void {
     const { record: from } = this;
     if (!from && !to) return;
     const isRenewal = !!to && from?.session === to.session;

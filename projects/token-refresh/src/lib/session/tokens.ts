@@ -13,6 +13,11 @@ export interface Tokens {
   /** When the refresh token expires, in epoch milliseconds of this machine's clock. Left out: unknown. */
   readonly refreshExpiresAt?: number;
   /**
+   * `true`: `refreshExpiresAt` is a time by the server's clock, from which that of this machine may differ. The server is
+   * then asked before the session ends for it. Left out: it is a time by the clock of this machine.
+   */
+  readonly refreshExpiryIsAbsolute?: true;
+  /**
    * The scheme in front of the token (RFC 6749 §7.1). `''` sends the token alone; `'Cookie'` sends nothing, because the
    * browser sends the cookie: see {@link COOKIE_SESSION}. @default 'Bearer'
    */
@@ -53,6 +58,7 @@ const FIELDS: Readonly<Record<Exclude<keyof Tokens, 'accessToken'>, (value: unkn
   refreshToken: isTokenText,
   expiresAt: isTime,
   refreshExpiresAt: isTime,
+  refreshExpiryIsAbsolute: Boolean,
   tokenType: (value) => typeof value === 'string' && SCHEME.test(value),
   audiences: (value) => typeof value === 'object',
 };

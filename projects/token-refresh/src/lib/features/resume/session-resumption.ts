@@ -11,7 +11,7 @@ import { atStart } from '../token-refresh-feature';
 
 declare const ngDevMode: boolean | undefined;
 
-const SESSION_RESUMPTION = new InjectionToken<SessionResumption>(
+export const SESSION_RESUMPTION = new InjectionToken<SessionResumption>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh session resumption' : '',
 );
 

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { EVERY_VALUE_CROSSED } from '../demo/choices.js';
+import type { Demo } from '../demo/demo.js';
+import { until } from '../poll.js';
+import { hasNoFindings } from './accessibility.js';
+import type { Scenario } from './scenario.js';
+
+/** No driver can let an hour pass: the clock of the page jumps forward, which counts as sleep, and the page wakes. */
+function sleep(ms: number): string {
+  return `(() => {
+    const now = Date.now;
+    Date.now = () => now() + ${ms};
+    window.dispatchEvent(new Event('focus'));
+  })()`;
+}
+
+const FOCUSED = `document.activeElement.innerText`;
+
+async function warns(demo: Demo, words: RegExp): Promise<void> {
+  await until(
+    `the dialog: ${words}`,
+    () => demo.page.text('alertdialog'),
+    (text) => words.test(text ?? ''),
+  );
+}
+
+async function isGone({ page }: Demo): Promise<void> {
+  await until(
+    'no dialog',
+    () => page.text('alertdialog'),
+    (text) => text === null,
+  );
+}
+
+/** Signed in, with two minutes until the end; 63 s of them are over. */
+async function isWarned(demo: Demo): Promise<void> {
+  await demo.page.evaluate(sleep(63_000));
+  await warns(demo, /You will be signed out in 5\d s/);
+  assert.equal(await demo.page.evaluate(FOCUSED), 'Stay signed in');
+}
+
+export const inactivityScenarios: readonly Scenario[] = [
+  {
+    name: 'I1 I5 a person who is inactive is warned, and chooses by keyboard alone; axe-core finds nothing',
+    choices: EVERY_VALUE_CROSSED.slice(0, 1),
+    switches: { signOutAfter: '120' },
+    tokenLife: 'long',
+    run: async (demo) => {
+      const { page } = demo;
+      await demo.signIn();
+      await isWarned(demo);
+      await hasNoFindings(page);
+      const [, seconds] = /in (\d+) s/.exec((await page.text('alertdialog')) ?? '') ?? [];
+      await warns(demo, new RegExp(`in ${Number(seconds) - 2} s`));
+      await page.press('Enter');
+      await isGone(demo);
+      await isWarned(demo);
+      await page.press('Escape');
+      await isGone(demo);
+
+      await isWarned(demo);
+      await page.press('Tab');
+      await warns(demo, /You are there: you stay signed in/);
+      assert.equal(await page.evaluate(FOCUSED), 'Sign out');
+      await page.press('Enter');
+      await demo.isAtLogin('You have signed out.');
+      await demo.storesNothing();
+    },
+  },
+  {
+    name: 'I1 I4 a person who sleeps past the end is signed out in both tabs as the page wakes, and told why',
+    choices: EVERY_VALUE_CROSSED.slice(0, 1),
+    switches: { signOutAfter: '120' },
+    tokenLife: 'long',
+    run: async (demo) => {
+      await demo.signIn();
+      const tab = await demo.openTab();
+      await demo.page.evaluate(sleep(130_000));
+      for (const each of [demo, tab]) await each.isAtLogin('Your session has ended: you were inactive for too long.');
+      await demo.storesNothing();
+    },
+  },
+];

@@ -1,0 +1,115 @@
+import { inject, InjectionToken } from '@angular/core';
+import { CLOCK } from '../../platform/clock';
+import { RANDOM } from '../../platform/random';
+import { NAMESPACE, webStorage } from '../../session/token-storage';
+import { TabChannel } from '../cross-tab/tab-channel';
+
+declare const ngDevMode: boolean | undefined;
+
+/** How the tabs of one namespace tell each other of input. `null`: on a server, and where a test has one tab. */
+export const ACTIVITY_CHANNEL = new InjectionToken<TabChannel | null>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh activity channel' : '',
+);
+
+/** Milliseconds during which further input is neither stored nor told: so far what is stored may lag behind. */
+export const LAG = 1_000;
+
+/** What one tab tells the others. Other code may send what looks alike. */
+interface Message {
+  /** Epoch ms of the last input that it knows of. */
+  readonly at: number;
+  /** The tab that asks whether any other knows of later input. Left out: it does not ask. */
+  readonly asker?: string;
+}
+
+/**
+ * When the person was active last, in any tab of the namespace. It is kept in localStorage, so that it survives a reload
+ * and the sleep of a tab; a channel tells of it where storage lags or cannot be used. Needs an injection context.
+ */
+export class LastInput {
+  readonly #clock = inject(CLOCK);
+  readonly #channel = inject(ACTIVITY_CHANNEL);
+  /** Epoch ms. There is none while nobody is signed in. */
+  readonly #text = webStorage('localStorage', { key: `${inject(NAMESPACE)}.activity` })();
+  readonly #id = inject(RANDOM)().toString(36);
+  #sharedAt = -Infinity;
+
+  /** Epoch ms; `NaN`: it is not known. */
+  at = NaN;
+
+  /** Milliseconds since. A clock that was set back does not lengthen what follows: it begins again. */
+  get age(): number {
+    const now = this.#clock.now();
+    if (this.at > now) this.at = now;
+    return now - this.at;
+  }
+
+  /** The person is active now. @param atOnce whether to tell the other tabs though they were told a moment ago */
+  note(atOnce = false): void {
+    const now = (this.at = this.#clock.now());
+    const elapsed = now - this.#sharedAt;
+    if (!atOnce && elapsed >= 0 && elapsed < LAG) return;
+    this.#sharedAt = now;
+    this.#write(now);
+    this.#channel?.notify({ at: now } satisfies Message);
+  }
+
+  /** The session has ended. */
+  forget(): void {
+    this.at = NaN;
+    this.#sharedAt = -Infinity;
+    this.#try(() => this.#text.remove());
+  }
+
+  /** Learns what other tabs have stored. @returns whether it is all that they know, up to the last {@link LAG} */
+  read(): boolean {
+    const text = this.#try(() => this.#text.read());
+    // A tab whose session has ended has removed it; that of this tab goes on.
+    if (text === null && this.at > 0) this.#write(this.at);
+    return text === null || this.#learn(Number(text));
+  }
+
+  /** Asks the other tabs for later input; they answer to {@link listen}. @returns whether there may be any */
+  ask(): boolean {
+    this.#channel?.notify({ at: this.at, asker: this.#id } satisfies Message);
+    return !!this.#channel;
+  }
+
+  /**
+   * Calls back when another tab may have told of input.
+   *
+   * @param heard with `true`: a tab asks that comes before this one, where both are about to end the session
+   */
+  listen(heard: (isBefore: boolean) => void): () => void {
+    return (
+      this.#channel?.listen((message) => {
+        const { at: told, asker } = Object(message) as Partial<Message>;
+        const at = Number(told);
+        this.read();
+        this.#learn(at);
+        if (asker !== undefined && this.at > at) this.#channel?.notify({ at: this.at } satisfies Message);
+        heard(asker !== undefined && asker < this.#id);
+      }) ?? (() => undefined)
+    );
+  }
+
+  /** @returns whether that can be: input of the future is another's clock, or another's text */
+  #learn(at: number): boolean {
+    if (!(at > 0 && at <= this.#clock.now())) return false;
+    if (!(this.at >= at)) this.at = at;
+    return true;
+  }
+
+  #write(at: number): void {
+    this.#try(() => this.#text.write(`${at}`));
+  }
+
+  /** @returns `undefined`: storage is forbidden, full or missing; the channel is there for the tabs that live */
+  #try<T>(use: () => T): T | undefined {
+    try {
+      return use();
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -104,4 +104,5 @@ export { withoutQuery as ɵwithoutQuery } from './lib/platform/without-query';
 export { isResuming as ɵisResuming } from './lib/refresh/refresh-coordinator';
 export { LEAVING_FOR_LOGIN as ɵLEAVING_FOR_LOGIN } from './lib/session/leaving-for-login';
 export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';
+export type { HoldableEnd as ɵHoldableEnd } from './lib/session/session-end';
 export { NAMESPACE as ɵNAMESPACE } from './lib/session/token-storage';

@@ -147,6 +147,7 @@ export class TokenStore {
    */
   signOut(): Promise<void> {
     const { record, storage } = this.#store;
+    this.#coordinator.letGo('signed-out');
     if (!record && this.#coordinator.resumption) {
       // Whatever a storage holds that has not answered yet.
       this.#store.end('signed-out');

@@ -1,5 +1,6 @@
 import { HttpErrorResponse, HttpEvent, HttpEventType, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Subscriber } from 'rxjs';
+import { errorCodeIn } from '../backends/answer-fields';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
@@ -110,8 +111,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** The gate is open, and this is its token. */
-  release(accessToken?: string): void {
+  release(accessToken?: string, session = this.#session): void {
     this.#stopTimer();
+    this.#session = session;
     this.#dispatch(accessToken);
   }
 
@@ -121,6 +123,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const refusal = this.#refusal;
     // A request that was never refused goes out with the token there is.
     if (!refusal && !isOver) return this.#goOn();
+    if (isOver && this.#isHeld) return this.#context.coordinator.held?.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
     // When the session is over, the server's own refusal is the better answer.
     const isKept = SESSION_KEPT.includes(error.code);
@@ -188,6 +191,18 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #goOn(): void {
     this.#waited = false;
     this.#dispatch();
+  }
+
+  /** Whether the session of this request has ended, and its requests wait for the next. */
+  get #isHeld(): boolean {
+    const { held } = this.#context.coordinator;
+    return !!held && held.record?.session === this.#session;
+  }
+
+  /** Waits for the next sign-in. */
+  #hold(refusal: HttpErrorResponse): void {
+    this.#refusal = refusal;
+    this.#copy().#wait(null);
   }
 
   /** Whether the session's end leaves this request something to do: reading, as a visitor who has not signed in. */
@@ -282,6 +297,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const { record } = store;
     const refusal = refusalIn(answer, request);
     const isLast = ++this.#refusals === MAX_SENDS;
+    const mayReplay = !isLast && isReplayable(request, read, backend);
+    // The session has ended meanwhile, and its requests are held.
+    if (mayReplay && this.#isHeld) return this.#hold(refusal);
     if (!record && this.#isPublic && carried !== null && isSafe(request)) {
       this.#refusal = refusal;
       return this.#copy().#sendAsGuest();
@@ -292,14 +310,15 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
     const isCurrent = carried === (record?.tokens.accessToken ?? null);
     if (sessionIsOver && isCurrent && record) {
-      store.end('rejected');
-      return this.#failCaller(refusal);
+      const { error, body = error } = read as { readonly error?: unknown; readonly body?: unknown };
+      store.end('rejected', { status: answer.status, code: (backend.errorCode ?? errorCodeIn)(body) });
+      return mayReplay && this.#isHeld ? this.#hold(refusal) : this.#failCaller(refusal);
     }
     const cause = this.#causeFor(isCurrent);
     if (cause && coordinator.cooldown) return this.#waitAgain(refusal, cause);
     const starts = cause !== null && !coordinator.ongoing;
     if (starts && record && !this.#mayStartRefresh(record.tokens.accessToken, isLast)) return this.#failCaller(refusal);
-    if (isLast || !isReplayable(request, read, backend)) {
+    if (!mayReplay) {
       // This request cannot be cured, but those that come after it can.
       if (starts) coordinator.refreshInBackground(cause);
       return this.#failCaller(refusal);
@@ -364,7 +383,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #wait(cause: TokenRefreshCause | null, longest?: number): void {
     const { clock, coordinator, store } = this.#context;
     this.#waited = true;
-    this.#session = store.record?.session ?? null;
+    this.#session = store.record?.session ?? this.#session;
     this.#emit('request-waiting');
     // An event listener may have cancelled this request, or changed the session.
     if (this.#caller.closed) return this.unsubscribe();

@@ -4,9 +4,11 @@ import { CLOCK } from '../platform/clock';
 import { RANDOM } from '../platform/random';
 import { RECORD_STORAGE } from './record-storage';
 import { ChangeSource, RenewalSource, SessionChange } from './session-change';
-import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session-end';
+import { EndingAnswer, HoldableEnd, SESSION_ENDED, sessionEnd, SessionEndReason } from './session-end';
 import { generationOf, TokenRecord } from './token-record';
 import { Tokens } from './tokens';
+
+declare const ngDevMode: boolean | undefined;
 
 /** How many former tokens of a session are remembered. */
 const REMEMBERED = 8;
@@ -125,8 +127,8 @@ export class SessionStore {
     return this.record;
   }
 
-  /** Ends the session, and removes it from storage. */
-  end(reason: SessionEndReason): void {
+  /** Ends the session, and removes it from storage. @param answer what the answer that ended it says */
+  end(reason: SessionEndReason, answer?: EndingAnswer): void {
     this.publish();
     const { record, storage } = this;
     if (!record) {
@@ -140,7 +142,7 @@ export class SessionStore {
       if (stored && stored.session !== record.session) return this.adopt(stored);
       storage?.write(null);
     }
-    this.stage(null, 'this-tab', reason);
+    this.stage(null, 'this-tab', sessionEnd(reason, answer, record ? [record.tokens, ...this.former] : []));
     this.publish();
   }
 
@@ -158,7 +160,7 @@ export class SessionStore {
   }
 
   /** Replaces the record in memory, but calls no listener until {@link publish}. */
-  stage(to: TokenRecord | null, source: ChangeSource, reason: SessionEndReason = 'signed-out'): void {
+  stage(to: TokenRecord | null, source: ChangeSource, end = sessionEnd('signed-out')): void {
     const { record: from } = this;
     if (!from && !to) return;
     const isRenewal = !!to && from?.session === to.session;
@@ -169,7 +171,7 @@ export class SessionStore {
         ? { type: 'renewed', source, from, to }
         : to
           ? { type: 'started', source, from, to }
-          : { type: 'ended', source, from, end: { reason, sessionName: null } }) as SessionChange,
+          : { type: 'ended', source, from, end }) as SessionChange,
     );
   }
 
@@ -197,17 +199,22 @@ export class SessionStore {
     this.tokens$.next(tokens);
   }
 
-  #callEndListeners(end: SessionEnd): void {
-    for (const listener of this.#injector.get(SESSION_ENDED, [])) {
+  #callEndListeners(end: HoldableEnd): void {
+    for (const listener of this.#injector.get(SESSION_ENDED, [])) this.callApp(() => listener(end));
+    if (typeof ngDevMode === 'undefined' || ngDevMode) end.ɵisTold = true;
+  }
+
+  /** Calls a function of the app, in an injection context. What it throws goes to Angular's `ErrorHandler`. */
+  callApp<T>(call: () => T): T | undefined {
+    try {
+      return untracked(() => runInInjectionContext(this.#injector, call));
+    } catch (error) {
       try {
-        untracked(() => runInInjectionContext(this.#injector, () => listener(end)));
-      } catch (error) {
-        try {
-          this.#injector.get(ErrorHandler).handleError(error);
-        } catch {
-          // An ErrorHandler that throws, or is missing, must not stop the other listeners.
-        }
+        this.#injector.get(ErrorHandler).handleError(error);
+      } catch {
+        // An ErrorHandler that throws, or is missing, must not stop what follows.
       }
+      return undefined;
     }
   }
 }

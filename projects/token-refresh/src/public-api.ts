@@ -37,6 +37,8 @@ export type {
   RequestAnsweredEvent,
   SessionEndedEvent,
   SessionStartedEvent,
+  StepUpEndedEvent,
+  StepUpStartedEvent,
   TokenRefreshCause,
   TokenRefreshEvent,
   TokenRefreshEventBase,
@@ -79,6 +81,10 @@ export { existingTokens } from './lib/features/existing-tokens';
 export type { ExistingTokenKeys, ExistingTokensReader } from './lib/features/existing-tokens';
 export { withProactiveRefresh } from './lib/features/with-proactive-refresh';
 export type { ProactiveRefreshOptions } from './lib/features/with-proactive-refresh';
+export type { StepUpDemand, StepUpDetails } from './lib/features/step-up/step-up-demand';
+export type { StepUpHandler } from './lib/features/step-up/step-ups';
+export { withStepUp } from './lib/features/step-up/with-step-up';
+export type { StepUpOptions } from './lib/features/step-up/with-step-up';
 export { withStorage } from './lib/features/with-storage';
 export { TokenRefreshModule } from './lib/token-refresh.module';
 

@@ -16,6 +16,8 @@ export const sidebar = [
     items: [
       { text: 'Tabs', link: '/tabs' },
       { text: 'Router', link: '/router' },
+      { text: 'Ask for more: step-up', link: '/step-up' },
+      { text: 'Sign in again in a dialog', link: '/sign-in-again' },
       { text: 'Server rendering', link: '/server-rendering' },
       { text: 'Recipes', link: '/recipes' },
       { text: 'DPoP', link: '/dpop' },

@@ -6,6 +6,7 @@ import {
   TokenRefreshFeature,
   Tokens,
   TokenStore,
+  withStepUp,
   ɵCLOCK,
   ɵRANDOM,
 } from 'ngx-token-refresh';
@@ -17,6 +18,11 @@ export interface TokenRefreshTestingConfig extends Omit<TokenRefreshConfig, 'bac
   readonly backend?: Omit<Partial<TokenBackend>, 'refresh' | 'revoke'>;
   /** The tokens that the app starts with; `null`: signed out. @default test-access-token, test-refresh-token */
   readonly tokens?: Tokens | null;
+  /**
+   * `true`: `withStepUp()`, where the test is the person: `TokenRefreshController.expectStepUp()`. To test a dialog of the
+   * app, give its own `withStepUp(handler)` as a feature instead. @default false
+   */
+  readonly stepUp?: boolean;
 }
 
 /**
@@ -38,6 +44,7 @@ export function provideTokenRefreshTesting(
   const {
     backend,
     tokens = { accessToken: 'test-access-token', refreshToken: 'test-refresh-token' },
+    stepUp = false,
     ...rest
   } = config;
   const controller: { of: TokenRefreshController | null } = { of: null };
@@ -54,6 +61,7 @@ export function provideTokenRefreshTesting(
         },
       },
       ...features,
+      ...(stepUp ? [withStepUp((demand) => inject(TokenRefreshController).ɵstepUp(demand))] : []),
     ),
     TokenRefreshController,
     { provide: ɵCLOCK, useFactory: () => inject(TokenRefreshController).clock },

@@ -4,6 +4,7 @@ import { showsItsOrdersThoughTheTokenHadExpired } from './component.example';
 import { loadsOrdersThoughTheTokenHasExpired } from './expired.example';
 import { refreshesBeforeTheTokenExpires } from './expiry.example';
 import { curesARefusal } from './plain-client.example';
+import { transfersAfterTheSecondFactor } from './step-up-test.example';
 
 // By Jest, Vitest and Jasmine alike (`npm run test:runners`): of their words, those that all three have.
 
@@ -22,6 +23,10 @@ describe('tests as the README and the site show them', () => {
 
   it('of a request whose token has expired', () => {
     expect(loadsOrdersThoughTheTokenHasExpired()).toEqual(['one', 'two']);
+  });
+
+  it('of a request that needs a second factor', () => {
+    expect(transfersAfterTheSecondFactor()).toBe('sent');
   });
 
   it('without the testing entry point', () => {

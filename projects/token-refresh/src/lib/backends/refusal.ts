@@ -1,4 +1,4 @@
-import { stepUpChallenge } from './bearer-challenge';
+import { isStepUpDemand } from './bearer-challenge';
 import { TokenHttpAnswer } from './token-backend';
 
 /** An HTTP status, or several. */
@@ -34,5 +34,5 @@ export function refusedBy(
     typeof refusedStatus === 'function'
       ? refusedStatus
       : ({ status }: TokenHttpAnswer) => [refusedStatus].flat().includes(status);
-  return (answer) => !stepUpChallenge(answer) && isRefusal(answer);
+  return (answer) => !isStepUpDemand(answer) && isRefusal(answer);
 }

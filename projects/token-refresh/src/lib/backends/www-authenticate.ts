@@ -11,20 +11,26 @@ export interface Challenge {
  */
 const PART = /[\s,]*(?:([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|([^\s,]*)))?|[^\s,]+)/gsy;
 
+/** The names in a `WWW-Authenticate` header, in small letters: of parameters, with their value, and of schemes, without. */
+export function authenticatePartsIn(header: string | null): readonly (readonly [string, string | undefined])[] {
+  return [...(header ?? '').matchAll(PART)].map(([, name = '', quoted, plain]) => [
+    name.toLowerCase(),
+    quoted?.replace(/\\(.)/gs, '$1') ?? plain,
+  ]);
+}
+
 /**
  * Reads the challenges in a `WWW-Authenticate` header: several of them, quoted commas, escapes. What is malformed is
  * skipped. Takes time linear in the length of the header.
  */
 export function challengesIn(header: string | null): readonly Challenge[] {
   const challenges: { readonly scheme: string; readonly params: Record<string, string> }[] = [];
-  for (const [, name, quoted, plain] of (header ?? '').matchAll(PART)) {
-    if (!name) continue;
-    const key = name.toLowerCase();
-    const value = quoted?.replace(/\\(.)/gs, '$1') ?? plain;
+  for (const [name, value] of authenticatePartsIn(header)) {
     const params = challenges.at(-1)?.params;
-    if (value === undefined) challenges.push({ scheme: key, params: Object.create(null) as Record<string, string> });
+    if (!name) continue;
+    if (value === undefined) challenges.push({ scheme: name, params: Object.create(null) as Record<string, string> });
     // The first of two parameters of one name counts.
-    else if (params && !(key in params)) params[key] = value;
+    else if (params && !(name in params)) params[name] = value;
   }
   return challenges;
 }

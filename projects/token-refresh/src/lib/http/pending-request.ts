@@ -332,8 +332,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
     const isCurrent = carried === (record?.tokens.accessToken ?? null);
     if (sessionIsOver && isCurrent && record) {
-      const { error, body = error } = read as { readonly error?: unknown; readonly body?: unknown };
-      store.end('rejected', { status: answer.status, code: (backend.errorCode ?? errorCodeIn)(body) });
+      const { error } = refusal as { readonly error?: unknown };
+      store.end('rejected', { status: answer.status, code: (backend.errorCode ?? errorCodeIn)(error) });
       return mayReplay && this.#isHeld ? this.#hold(refusal) : this.#failCaller(refusal);
     }
     // The token is good: no refresh helps.

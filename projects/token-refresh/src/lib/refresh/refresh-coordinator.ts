@@ -295,7 +295,7 @@ export class RefreshCoordinator {
           refresh,
           sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.rejectionCause),
         );
-      if (type === 'started') this.#goOnIn(change.to);
+      if (type === 'started') this.letGo('session-changed', change.to);
     }
   }
 
@@ -303,30 +303,25 @@ export class RefreshCoordinator {
   #hold(end: HoldableEnd, from: TokenRecord): void {
     this.#end = end;
     if (!end.ɵsamePerson || ((typeof ngServerMode === 'undefined' || ngServerMode) && this.#onServer)) return;
-    const held = (this.held = new OngoingRefresh(from));
+    this.held = new OngoingRefresh(from);
     end.ɵletGo = () => {
       // After a sign-in they go on, or fail, by themselves: it may be told only now.
-      if (this.held === held && !this.#store.record) this.letGo('signed-out');
+      if (this.#end === end && !this.#store.record) this.letGo('signed-out');
     };
   }
 
-  /** The next session has begun: the requests that are held go on in it, if it is the same person's. */
-  #goOnIn(to: TokenRecord): void {
+  /** Ends the hold. @param to the session in which the requests go on, if it is the same person's; left out: they fail */
+  letGo(code: TokenRefreshErrorCode, to?: TokenRecord): void {
     const { held } = this;
+    const end = this.#end;
     const before = held?.record;
-    if (!before || this.#store.callApp(() => this.#end?.ɵsamePerson?.(before.tokens, to.tokens)) !== true)
-      return this.letGo('session-changed');
-    this.held = null;
-    held.record = to;
-    held.succeed(to.tokens.accessToken);
-  }
-
-  /** Lets the requests that are held fail. */
-  letGo(code: TokenRefreshErrorCode): void {
-    const { held } = this;
-    this.held = null;
-    if (this.#end) this.#end.ɵsamePerson = null;
-    held?.fail(sessionOver(code));
+    if (!end || !before) return;
+    const isSame = to && this.#store.callApp(() => end.ɵsamePerson?.(before.tokens, to.tokens)) === true;
+    this.held = end.ɵsamePerson = null;
+    if (isSame) {
+      held.record = to;
+      held.succeed(to.tokens.accessToken);
+    } else held.fail(sessionOver(code));
   }
 
   #succeed(refresh: OngoingRefresh, source: TokenSource, { session, tokens }: TokenRecord): void {

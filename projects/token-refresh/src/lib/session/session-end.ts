@@ -1,6 +1,6 @@
 import { InjectionToken } from '@angular/core';
 import { warn } from '../platform/warn';
-import { isInCookie, Tokens } from './tokens';
+import { IN_COOKIE, Tokens } from './tokens';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -48,31 +48,28 @@ export interface EndingAnswer {
 
 /** The end of a session, with what the app has asked for. */
 export interface HoldableEnd extends SessionEnd {
-  /** Whether the next sign-in is the same person's; `null`: nothing is held. */
-  ɵsamePerson: ((before: Tokens, after: Tokens) => boolean) | null;
+  /** Whether the next sign-in is the same person's. Left out: nothing is held. */
+  ɵsamePerson?: ((before: Tokens, after: Tokens) => boolean) | null;
   /** Lets what is held fail. */
-  ɵletGo: () => unknown;
+  ɵletGo?: () => void;
   /** Whether it is too late to hold anything. */
   ɵisTold?: boolean;
 }
 
-/** The longest code: what is longer is a sentence, or a token. */
-const LONGEST_CODE = 64;
+/** What is longer is a sentence, or a token. */
+const CODE = /^.{1,64}$/;
+/** A few digits are a code, though a token may have them too. */
+const DIGITS = /^\d{1,5}$/;
 
 /** The code, unless it may be, or be part of, one of these tokens. */
 function withoutTokens(code: unknown, tokens: readonly Tokens[]): string | undefined {
-  if (typeof code !== 'string' && typeof code !== 'number') return undefined;
-  const text = `${code}`;
-  // A few digits are a code, though a token may have them too.
-  if (/^\d{1,5}$/.test(text)) return text;
-  const isSecret = tokens.some(
-    (each) =>
-      !isInCookie(each) &&
-      [each, ...Object.values(each.audiences ?? {})].some(({ accessToken, refreshToken = accessToken }: Tokens) =>
-        [accessToken, refreshToken].some((token) => token.includes(text) || text.includes(token)),
-      ),
-  );
-  return isSecret || !text || text.length > LONGEST_CODE ? undefined : text;
+  const text = typeof code === 'number' ? `${code}` : code;
+  if (typeof text !== 'string' || !CODE.test(text)) return undefined;
+  const isIn = ({ accessToken, refreshToken, audiences, tokenType }: Tokens): boolean =>
+    [accessToken, refreshToken, ...Object.values(audiences ?? {}).map((audience) => audience.accessToken)].some(
+      (token) => token && tokenType !== IN_COOKIE && (token.includes(text) || text.includes(token)),
+    );
+  return !DIGITS.test(text) && tokens.some(isIn) ? undefined : text;
 }
 
 /** @param tokens of the session, and those that it had before: none of them gets into the code */
@@ -86,13 +83,14 @@ export function sessionEnd(
     sessionName: null,
     status,
     code: withoutTokens(code, tokens),
-    ɵsamePerson: null,
-    ɵletGo: () => (end.ɵsamePerson = null),
     holdRequests: (samePerson) => {
       if (reason !== 'signed-out' && reason !== 'inactive') end.ɵsamePerson = samePerson;
       if ((typeof ngDevMode === 'undefined' || ngDevMode) && end.ɵisTold)
         warn('holdRequests() held nothing: call it before `onSessionEnded` returns.');
-      return () => end.ɵletGo();
+      return () => {
+        if (end.ɵletGo) end.ɵletGo();
+        else end.ɵsamePerson = null;
+      };
     },
   };
   return end;

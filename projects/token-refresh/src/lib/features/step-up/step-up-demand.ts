@@ -1,5 +1,6 @@
-import { stepUpChallenge } from '../../backends/bearer-challenge';
+import { STEP_UP_ERROR } from '../../backends/bearer-challenge';
 import { TokenHttpAnswer } from '../../backends/token-backend';
+import { challengesIn } from '../../backends/www-authenticate';
 
 /** What a server demands before it answers a request: a stronger or newer sign-in, a wider scope, or other claims. */
 export interface StepUpDemand {
@@ -27,7 +28,10 @@ export type StepUpDetails = Omit<StepUpDemand, 'method' | 'url'>;
 
 /** The demand in a 401 or 403; `null`: it makes none. */
 export function demandIn(answer: TokenHttpAnswer): StepUpDetails | null {
-  const params = answer.status === 401 || answer.status === 403 ? stepUpChallenge(answer) : undefined;
+  const { headers, status } = answer;
+  if (status !== 401 && status !== 403) return null;
+  const challenges = challengesIn(headers.get('WWW-Authenticate'));
+  const params = challenges.find(({ params: { error = '' } }) => STEP_UP_ERROR.test(error))?.params;
   if (!params) return null;
   const { error = '', acr_values: acr, max_age: maxAge = '', scope, claims } = params;
   return {

@@ -7,8 +7,11 @@ import {
   TokenRefreshFeature,
   withCrossTabSync,
   withProactiveRefresh,
+  withStepUp,
   withStorage,
 } from 'ngx-token-refresh';
+import { SecondFactor } from '../dialogs/second-factor';
+import { SignInAgain } from '../dialogs/sign-in-again';
 import { envelopeWire } from '../wire/envelope-wire';
 import { oauth2Wire, oidcWire } from '../wire/oauth-wires';
 import { restWire } from '../wire/rest-wire';
@@ -37,14 +40,19 @@ export function tokenRefreshSetup({ backend, proactive }: Choices): [TokenRefres
       namespace,
       // Half of the default: a refresh that hangs shall be watched, not waited for.
       refreshTimeout: 5_000,
-      onSessionEnded: goToLogin,
+      onSessionEnded: askAgainOrGoToLogin,
     },
     withStorage(localStorageTokens()),
     withCrossTabSync(),
+    ...(wire.secondFactor
+      ? [withStepUp((demand) => inject(SecondFactor).ask(demand), { isStepUp: wire.secondFactor.isStepUp })]
+      : []),
     ...(proactive === 'on' ? [withProactiveRefresh()] : []),
   ];
 }
 
-function goToLogin({ reason }: SessionEnd): void {
+function askAgainOrGoToLogin(end: SessionEnd): void {
+  if (inject(SignInAgain).ask(end)) return;
+  const { reason } = end;
   void inject(Router).navigate(['/login'], { queryParams: { ended: reason }, queryParamsHandling: 'merge' });
 }

@@ -1,7 +1,7 @@
 import type { ElementHandle, Page as Tab } from 'puppeteer-core';
 import { until } from '../poll.js';
 import { elementByRole, fieldByLabel, textByRole } from './elements.js';
-import type { Look, Page, Role } from './page.js';
+import type { Key, Look, Page, Role } from './page.js';
 import { killRenderer } from './renderer-process.js';
 
 /** How Chromium begins to report a request that was answered 4xx or 5xx, or not at all. */
@@ -68,6 +68,11 @@ export class PuppeteerPage implements Page {
     const field = await this.#find(fieldByLabel(label), `field "${label}"`);
     await this.#tab.evaluate(`(${fieldByLabel(label)}).select()`);
     await (text === '' ? field.press('Backspace') : field.type(text));
+  }
+
+  async press(...keys: readonly Key[]): Promise<void> {
+    await this.#tab.bringToFront();
+    for (const key of keys) await this.#tab.keyboard.press(key);
   }
 
   async text(role: Role, name?: string): Promise<string | null> {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { until } from '../poll.js';
 import { elementByRole, fieldByLabel, textByRole } from './elements.js';
-import type { Page, Role } from './page.js';
+import type { Key, Page, Role } from './page.js';
 import { killRenderer } from './renderer-process.js';
 import type { ElementReference, WebDriver } from './web-driver.js';
 
@@ -55,12 +55,16 @@ export class WebKitPage implements Page {
         `"${text}" in the field "${label}"`,
         async () => {
           await this.#driver.evaluate(`[${field}].forEach((field) => { field.focus(); field.select(); })`);
-          await this.#driver.type(text === '' ? BACKSPACE : text);
+          await this.#driver.type(text === '' ? KEYS.Backspace : text);
           return this.#driver.evaluate(`(${field}).value`);
         },
         (value) => value === text,
       );
     });
+  }
+
+  async press(...keys: readonly Key[]): Promise<void> {
+    await this.#here(() => this.#driver.type(keys.map((key) => KEYS[key]).join('')));
   }
 
   async text(role: Role, name?: string): Promise<string | null> {
@@ -136,4 +140,4 @@ export class WebKitPage implements Page {
 }
 
 /** W3C WebDriver, §17.4.2. */
-const BACKSPACE = '\uE003';
+const KEYS: Readonly<Record<Key, string>> = { Backspace: '\uE003', Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004' };

@@ -7,6 +7,7 @@ import { realServerScenarios } from './real-servers.js';
 import type { Scenario } from './scenario.js';
 import { keptSessionScenarios, sessionScenarios } from './sessions.js';
 import { setUpScenarios } from './set-up.js';
+import { dialogScenarios } from './dialogs.js';
 import { siteAccessibilityScenarios, siteScenarios } from './site.js';
 import { mainScenarios } from './storm.js';
 import { tabSessionScenarios } from './tab-sessions.js';
@@ -24,6 +25,7 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...lostTabScenarios,
   ...timeScenarios,
   ...networkScenarios,
+  ...dialogScenarios,
   ...siteScenarios,
 ];
 

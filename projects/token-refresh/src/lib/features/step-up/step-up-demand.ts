@@ -1,4 +1,5 @@
 import { STEP_UP_ERROR } from '../../backends/bearer-challenge';
+import { textInBase64 } from '../../backends/jwt-claims';
 import { TokenHttpAnswer } from '../../backends/token-backend';
 import { challengesIn } from '../../backends/www-authenticate';
 
@@ -45,14 +46,14 @@ export function demandIn(answer: TokenHttpAnswer): StepUpDetails | null {
 
 /** Names what is demanded, whatever request it is demanded of. The order of scopes means nothing. */
 export function keyOf({ error, acrValues, maxAge, scope, claims }: StepUpDetails): string {
-  return JSON.stringify([error, acrValues, maxAge, scope?.split(/\s+/).sort(), claims]);
+  // No header has a line break, so that no two demands read alike.
+  return [error, acrValues?.join(' '), maxAge, scope?.split(/\s+/).sort().join(' '), claims].join('\n');
 }
 
 /** The JSON in a base64 text, of either alphabet; the text itself where there is none. */
 function decoded(text: string): string {
   try {
-    const bytes = Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (char) => char.charCodeAt(0));
-    const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const json = textInBase64(text);
     JSON.parse(json);
     return json;
   } catch {

@@ -16,6 +16,8 @@ async function isAsked({ page }: Demo, heading: string): Promise<void> {
     () => page.text('heading', heading),
     (text) => text !== null,
   );
+  // A dialog that comes into sight has not got its colours yet.
+  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => null)');
   await hasNoFindings(page);
   const isTrapped = `document.activeElement === document.body || document.activeElement.closest('dialog') !== null`;
   for (let stop = 0; stop < 5; stop++) {
@@ -49,19 +51,21 @@ export const dialogScenarios: readonly Scenario[] = [
       await page.fill('Code', '123456');
       await page.press('Enter');
 
-      await demo.says('10 calls were refused · 1 step-up · 10 replayed · 10 answered 200');
+      // The codes were checked by calls of their own.
+      await demo.says(/^10 calls were refused · 1 step-up · 10 replayed · 1[12] answered 200/);
       await demo.isAnswered(10);
       await session.counted({ refreshes: 0 });
       assert.equal(await page.evaluate('document.activeElement.innerText'), SEND, 'the focus is where it was');
 
+      // Inside an HTTP 200 an expired token refuses a transfer for good: the server may have acted on it.
+      if (demo.choices.backend === 'envelope') return;
       // U5: the next token comes from a refresh, and is not elevated.
       await demo.expireToken();
       await sendByKeyboard(demo);
       await isAsked(demo, 'Confirm that it is you');
       await page.press('Escape');
       await demo.says(/1 step-up, 1 given up/);
-      if (demo.choices.backend === 'rest')
-        await demo.appGets('The app got 0 answers and 10 errors (status 401, the server’s own).');
+      await demo.appGets('The app got 0 answers and 10 errors (status 401, the server’s own).');
     },
   },
   {

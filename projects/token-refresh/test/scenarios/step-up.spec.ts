@@ -231,6 +231,7 @@ describeSetUps('step up', (setUp) => {
 
     expect(app.token()).toBe('A2');
     expect(call.failure.error).toEqual({ error: 'more is needed' });
+    expect(app.server.tokensSentTo('/api/transfer')).toEqual(['A1']);
   });
 
   test('U1 the handler runs in an injection context, and may be an observable: its first value counts', async () => {

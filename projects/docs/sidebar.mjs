@@ -17,6 +17,8 @@ export const sidebar = [
       { text: 'Tabs', link: '/tabs' },
       { text: 'Router', link: '/router' },
       { text: 'How sessions end', link: '/session-end' },
+      { text: 'Ask for more: step-up', link: '/step-up' },
+      { text: 'Sign in again in a dialog', link: '/sign-in-again' },
       { text: 'Server rendering', link: '/server-rendering' },
       { text: 'Recipes', link: '/recipes' },
       { text: 'DPoP', link: '/dpop' },

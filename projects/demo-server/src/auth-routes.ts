@@ -16,6 +16,7 @@ const credentialsSchema = {
   properties: { username: text(64), password: text(256) },
 };
 const refreshSchema = { type: 'object', required: ['refreshToken'], properties: { refreshToken: text(512) } };
+const stepUpSchema = { type: 'object', required: ['code'], properties: { code: text(16) } };
 // `null` is what Fastify validates when there is no body: signing out never fails for a client that lost its token.
 const logoutSchema = { type: ['object', 'null'], properties: { refreshToken: { type: 'string' } } };
 
@@ -55,6 +56,21 @@ export function authRoutes(app: FastifyInstance, shape: WireShape, sessions: Ses
       }
     },
   });
+
+  app.post<{ Body: { code: string } }>(
+    shape.stepUp,
+    { schema: { body: stepUpSchema } },
+    async ({ body, headers }, reply) => {
+      const session = sessions.admit(headers.authorization);
+      if (!session)
+        return shape.fail(reply, { status: 401, error: 'invalid_token', message: 'the token is not valid' });
+      const tokens = sessions.stepUp(session, body.code);
+      // Not 401: the token is good, and no refresh helps.
+      if (tokens === null) return shape.fail(reply, { status: 422, error: 'wrong_code', message: 'the code is wrong' });
+      shape.keep?.(reply, tokens);
+      return shape.succeed(reply, shape.tokens(tokens));
+    },
+  );
 
   app.post(shape.logout, { schema: schemaOf(logoutSchema) }, async (request, reply) => {
     sessions.signOut(refreshTokenOf(request));

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientGone } from './client-gone.js';
 import type { Session } from './session.js';
-import type { Pause, Sessions } from './sessions.js';
-import type { WireShape } from './wire-shape.js';
+import { tokenIn, type Pause, type Sessions } from './sessions.js';
+import { STEP_UP, type WireShape } from './wire-shape.js';
 
 interface ItemRequest {
   Params: { id: string };
@@ -15,7 +15,10 @@ const schema = {
   querystring: { type: 'object', properties: { delay: { type: 'integer', minimum: 0, maximum: 5000 } } },
 };
 
-/** The protected resource. A GET tells whom the server took the request for; a POST echoes its body. */
+/**
+ * The protected resource. A GET tells whom the server took the request for; a POST echoes its body. A transfer needs a token
+ * that came after a second factor.
+ */
 export function itemRoutes(
   app: FastifyInstance,
   shape: WireShape,
@@ -32,6 +35,15 @@ export function itemRoutes(
         ? shape.fail(reply, { status: 401, error: 'invalid_token', message: 'the token is not valid' })
         : answer(session, request, reply);
     };
+
+  app.post<ItemRequest>('/transfers/:id', {
+    schema,
+    handler: serve((session, { headers, params: { id } }, reply) =>
+      session.isElevated(tokenIn(headers.authorization))
+        ? shape.succeed(reply, { id, name: `Transfer ${id}`, owner: session.username })
+        : shape.fail(reply, { status: 401, error: STEP_UP, message: 'a second factor is needed' }),
+    ),
+  });
 
   app.get<ItemRequest>('/items/:id', {
     schema,

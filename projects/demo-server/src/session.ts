@@ -3,7 +3,8 @@ import { zeroCounts } from './counts.js';
 
 export interface IssuedTokens {
   readonly accessToken: string;
-  readonly refreshToken: string;
+  /** Left out: the one before stays. */
+  readonly refreshToken?: string;
   /** Life of the access token in seconds. */
   readonly expiresIn: number;
 }
@@ -25,6 +26,8 @@ export class Session {
   readonly #signingKey = randomBytes(32);
   /** When each access token that was issued expires, in epoch milliseconds. */
   readonly #accessTokens = new Map<string, number>();
+  /** Those that came after a second factor. */
+  readonly #elevated = new Set<string>();
   /** In the order in which they were issued: the last one is good, the others are spent. */
   readonly #refreshTokens: string[] = [];
   #hasEnded = false;
@@ -35,16 +38,31 @@ export class Session {
 
   /** Issues an access token and the next refresh token, which spends the one before. @param life in seconds. */
   issue(now: number, life: number): IssuedTokens {
-    const accessToken = this.#sign({ iat: now / 1000, exp: now / 1000 + life });
     const refreshToken = randomBytes(32).toString('base64url');
-    this.#accessTokens.set(accessToken, now + life * 1000);
     this.#refreshTokens.push(refreshToken);
-    return { accessToken, refreshToken, expiresIn: life };
+    return { ...this.#issueAccess({ now, life }), refreshToken };
+  }
+
+  /** Issues an access token that comes after a second factor. The refresh token stays; what it brings is not elevated. */
+  elevate(now: number, life: number): IssuedTokens {
+    const tokens = this.#issueAccess({ now, life, acr: 'otp' });
+    this.#elevated.add(tokens.accessToken);
+    return tokens;
+  }
+
+  #issueAccess({ now, life, acr }: { now: number; life: number; acr?: string }): IssuedTokens {
+    const accessToken = this.#sign({ iat: now / 1000, exp: now / 1000 + life, ...(acr !== undefined && { acr }) });
+    this.#accessTokens.set(accessToken, now + life * 1000);
+    return { accessToken, expiresIn: life };
   }
 
   /** Whether this session issued the access token, however long ago. */
   knowsAccessToken(accessToken: string): boolean {
     return this.#accessTokens.has(accessToken);
+  }
+
+  isElevated(accessToken: string): boolean {
+    return this.#elevated.has(accessToken);
   }
 
   /** Whether this session issued the refresh token, spent or not. */
@@ -82,7 +100,7 @@ export class Session {
   }
 
   /** A JWT for the client to read. The server looks tokens up and never reads them. */
-  #sign(times: { readonly iat: number; readonly exp: number }): string {
+  #sign(times: { readonly iat: number; readonly exp: number; readonly acr?: string }): string {
     const claims = { sub: this.username, sid: this.id, jti: randomUUID(), ...times };
     const text = [{ alg: 'HS256', typ: 'JWT' }, claims]
       .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))

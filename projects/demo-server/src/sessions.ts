@@ -26,6 +26,14 @@ const PASSWORDS: ReadonlyMap<string, string> = new Map([
   ['grace', 'hopper'],
 ]);
 
+/** The code of everybody's authenticator app. It is printed in the dialog that asks for it. */
+const SECOND_FACTOR = '123456';
+
+/** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
+export function tokenIn(authorization: string | undefined): string {
+  return /^bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '')?.[1] ?? '';
+}
+
 /** Begins, continues and ends sessions. Knows no HTTP: both wire shapes ask this one object. */
 export class Sessions {
   readonly #options: SessionsOptions;
@@ -67,10 +75,14 @@ export class Sessions {
     this.#find((each) => each.knowsRefreshToken(refreshToken))?.end();
   }
 
+  /** Stronger tokens of a session that was admitted, or null if the code of the second factor is wrong. */
+  stepUp(session: Session, code: string): IssuedTokens | null {
+    return code === SECOND_FACTOR ? session.elevate(this.#options.now(), this.#options.accessTokenLife) : null;
+  }
+
   /** The session whose access token `authorization` carries, or null if the request is to be refused. Counts it. */
   admit(authorization: string | undefined): Session | null {
-    // RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1).
-    const [, token = ''] = /^bearer +([\w.~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
+    const token = tokenIn(authorization);
     const session = this.#find((each) => each.knowsAccessToken(token));
     if (session === null) return null;
     const isAccepted = session.accepts(token, this.#options.now());

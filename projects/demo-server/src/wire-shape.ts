@@ -14,6 +14,8 @@ export interface WireShape {
   readonly login: string;
   readonly refresh: { readonly method: 'GET' | 'POST'; readonly url: string };
   readonly logout: string;
+  /** Where the second factor is checked. */
+  readonly stepUp: string;
   /** Where the refresh token of a request is. */
   readonly refreshTokenIn: 'body' | 'query' | 'cookie';
   readonly wrongCredentials: Failure;
@@ -25,6 +27,11 @@ export interface WireShape {
   fail(reply: FastifyReply, failure: Failure): FastifyReply;
 }
 
+/** The error of RFC 9470 by which a server demands a stronger sign-in. */
+export const STEP_UP = 'insufficient_user_authentication';
+/** The code for it in the envelope. */
+const STEP_UP_CODE = 4011;
+
 const WRONG_CREDENTIALS = { error: 'invalid_credentials', message: 'wrong username or password' };
 
 /** JSON in, JSON out, the HTTP status for the outcome. */
@@ -33,6 +40,7 @@ export const plainShape: WireShape = {
   login: '/auth/login',
   refresh: { method: 'POST', url: '/auth/refresh' },
   logout: '/auth/logout',
+  stepUp: '/auth/step-up',
   refreshTokenIn: 'body',
   wrongCredentials: { status: 401, ...WRONG_CREDENTIALS },
   tokens: (issued) => issued,
@@ -43,6 +51,7 @@ export const plainShape: WireShape = {
         reply.type('application/json; charset=utf-8').send(JSON.stringify(data)),
   fail: (reply, { status, error, message }) => {
     if (error === 'invalid_token') reply.header('WWW-Authenticate', 'Bearer error="invalid_token"');
+    if (error === STEP_UP) reply.header('WWW-Authenticate', `Bearer error="${STEP_UP}", acr_values="otp"`);
     return reply.code(status).send({ error, message });
   },
 };
@@ -53,11 +62,13 @@ export const envelopeShape: WireShape = {
   login: '/admin/login',
   refresh: { method: 'GET', url: '/admin/refreshToken' },
   logout: '/admin/logout',
+  stepUp: '/admin/stepUp',
   refreshTokenIn: 'query',
   wrongCredentials: { status: 404, ...WRONG_CREDENTIALS },
   tokens: ({ accessToken, refreshToken }) => ({ tokenHead: 'Bearer ', token: accessToken, refreshToken }),
   succeed: (reply, data) => reply.send({ code: 200, message: 'success', ...(data !== undefined && { data }) }),
-  fail: (reply, { status, message }) => reply.code(status < 500 ? 200 : status).send({ code: status, message }),
+  fail: (reply, { status, error, message }) =>
+    reply.code(status < 500 ? 200 : status).send({ code: error === STEP_UP ? STEP_UP_CODE : status, message }),
 };
 
 /** The cookie of {@link cookieShape}. */

@@ -27,6 +27,26 @@ for (const wire of WIRES) {
       assert.doesNotMatch(malformed.body, /secret/);
     });
 
+    it('a transfer demands a second factor, whose token a refresh does not keep elevated', async () => {
+      const demo = new Demo(wire);
+      const { access, refresh } = await demo.signIn();
+      const transfer = (token: string) => demo.send('POST', `${wire.prefix}/transfers/7`, { token, payload: {} });
+      const stepUp = (code: string, token = access) =>
+        demo.send('POST', `${wire.auth}/${wire.name === 'plain' ? 'step-up' : 'stepUp'}`, { token, payload: { code } });
+      const demanded = await transfer(access);
+      assert.equal(demo.code(demanded), wire.name === 'plain' ? 401 : 4011);
+      assert.equal(
+        demanded.headers['www-authenticate'],
+        wire.name === 'plain' ? 'Bearer error="insufficient_user_authentication", acr_values="otp"' : undefined,
+      );
+      assert.deepEqual([demo.code(await stepUp('000000')), demo.code(await stepUp('123456', 'no'))], [422, 401]);
+      const { accessToken, token = accessToken, refreshToken } = demo.data(await stepUp('123456'));
+      assert.equal(refreshToken, undefined);
+      assert.deepEqual(demo.data(await transfer(token ?? '')), { id: '7', name: 'Transfer 7', owner: 'ada' });
+      const later = demo.tokens(await demo.refresh(refresh)).access;
+      assert.notEqual(demo.code(await transfer(later)), 200);
+    });
+
     it('an item is echoed, held back, and refused to what is no good token', async () => {
       const asked: number[] = [];
       const demo: Demo = new Demo(wire, { pause: async (ms) => void (asked.push(ms), (demo.now += ms)) });

@@ -1,6 +1,7 @@
 import { RequestAnsweredEvent, TokenRequestEvent, TokenRefreshEvent } from 'ngx-token-refresh';
 import { addToBand } from './add-to-band';
 import { addToLane } from './add-to-lane';
+import { addToStepUps } from './add-to-step-ups';
 import { addToCounts, NO_COUNTS } from './counts';
 import { Burst, isOpen, Lane, Timeline } from './timeline';
 
@@ -26,6 +27,7 @@ function newBurst(last: Burst | undefined, event: TokenRefreshEvent): Burst {
     to: at,
     lanes: [],
     bands: [],
+    stepUps: [],
     sessionEndedAt: null,
     refusedCalls: 0,
     counts: { ...NO_COUNTS, lastId },
@@ -46,6 +48,9 @@ function addToBurst(burst: Burst, event: TokenRefreshEvent): Burst {
     case 'refresh-succeeded':
     case 'refresh-failed':
       return { ...next, bands: addToBand(burst.bands, event) };
+    case 'step-up-started':
+    case 'step-up-ended':
+      return { ...next, stepUps: addToStepUps(burst.stepUps, event) };
     default: {
       const lanes = addToLane(burst.lanes, event, counts.requests > burst.counts.requests);
       return { ...next, lanes, refusedCalls: burst.refusedCalls + Number(isFirstRefusal(event, lanes)) };
@@ -78,8 +83,8 @@ export function newestOf(timeline: Timeline, most: number): Timeline {
 }
 
 function newestOfBurst(burst: Burst, room: number): Burst {
-  const { lanes, bands } = burst;
-  return lanes.length > room || bands.length > room
-    ? { ...burst, lanes: lanes.slice(-room), bands: bands.slice(-room) }
+  const { lanes, bands, stepUps } = burst;
+  return lanes.length > room || bands.length > room || stepUps.length > room
+    ? { ...burst, lanes: lanes.slice(-room), bands: bands.slice(-room), stepUps: stepUps.slice(-room) }
     : burst;
 }

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { bandMark, laneMarks } from './marks';
+import { bandMark, laneMarks, stepUpMark } from './marks';
 import { scaleOf } from './scale';
 import { Burst, isOpen } from './timeline';
 
-/** A burst drawn: one lane per request, the refresh as a band across them. For the eye; the table says the same. */
+/** A burst drawn: one lane per request, a refresh or a step-up as a band across them. For the eye; the table says the same. */
 @Component({
   selector: 'token-refresh-burst-chart',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -26,9 +26,13 @@ export class BurstChart {
   protected readonly lanes = computed(() =>
     this.burst().lanes.map((lane) => laneMarks(lane, this.#scale(), this.#end())),
   );
-  protected readonly bands = computed(() =>
-    this.burst().bands.map((band) => bandMark(band, this.#scale(), this.#end())),
-  );
+  protected readonly bands = computed(() => {
+    const { bands, stepUps } = this.burst();
+    return [
+      ...bands.map((band) => bandMark(band, this.#scale(), this.#end())),
+      ...stepUps.map((stepUp) => stepUpMark(stepUp, this.#scale(), this.#end())),
+    ];
+  });
   protected readonly sessionEnd = computed(() => {
     const { sessionEndedAt } = this.burst();
     return sessionEndedAt === null ? null : this.#scale().position(sessionEndedAt);

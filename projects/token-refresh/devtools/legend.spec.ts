@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { TokenRefreshEvent } from 'ngx-token-refresh';
 import { Legend } from './legend';
-import { answered, failed, play, refused, request, succeeded } from './refused-calls.fixture';
+import { answered, demanded, failed, met, play, refused, request, succeeded } from './refused-calls.fixture';
 
 /** What the legend explains beside charts of these events. */
 function legendOf(events: readonly TokenRefreshEvent[]): readonly string[] {
@@ -38,6 +38,13 @@ describe('Legend', () => {
       'a session that ended',
       [...refused, ended],
       ['in flight', 'refused', 'waited at the gate', 'refresh under way', 'session ended'],
+    ],
+    ['a step-up under way', demanded, ['in flight', 'refused', 'waited at the gate', 'step-up: the person is asked']],
+    ['a step-up', [...demanded, met], ['in flight', 'refused', 'waited at the gate', 'step-up']],
+    [
+      'a step-up that was given up',
+      [...demanded, { ...met, isMet: false }],
+      ['in flight', 'refused', 'waited at the gate', 'step-up given up'],
     ],
     ['nothing', [], []],
   ])('explains the marks that are there: %s', (_, events, marks) => {

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { isFailed } from './marks';
-import { Band, Burst, Lane, Segment } from './timeline';
+import { Band, Burst, Lane, Segment, StepUpBand } from './timeline';
 
 const segment =
   (kind: Segment['kind']) =>
@@ -15,6 +15,11 @@ const band =
   ({ bands }: Burst): boolean =>
     bands.some(has);
 
+const stepUp =
+  (has: (stepUp: StepUpBand) => boolean) =>
+  ({ stepUps }: Burst): boolean =>
+    stepUps.some(has);
+
 /** Every mark of the chart: its classes, what it means, and whether it is in a burst. */
 const MARKS: readonly (readonly [string, string, (burst: Burst) => boolean])[] = [
   ['segment sent', 'in flight', segment('sent')],
@@ -26,6 +31,9 @@ const MARKS: readonly (readonly [string, string, (burst: Burst) => boolean])[] =
   ['band open', 'refresh under way', band(({ to }) => to === null)],
   ['band', 'refresh', band(({ to, failure }) => to !== null && !failure)],
   ['band failed', 'refresh failed', band(({ failure }) => failure !== null)],
+  ['band step-up open', 'step-up: the person is asked', stepUp(({ to }) => to === null)],
+  ['band step-up', 'step-up', stepUp(({ to, isMet }) => to !== null && isMet)],
+  ['band step-up failed', 'step-up given up', stepUp(({ to, isMet }) => to !== null && !isMet)],
   ['session-end', 'session ended', ({ sessionEndedAt }) => sessionEndedAt !== null],
 ];
 

@@ -1,5 +1,5 @@
 import { durationText, Scale } from './scale';
-import { Band, Lane, LaneEnd, Segment } from './timeline';
+import { Band, Lane, LaneEnd, Segment, StepUpBand } from './timeline';
 
 /** A lane as it is drawn. Lengths are percent of the track. */
 export interface LaneMarks {
@@ -18,9 +18,9 @@ export interface LaneMarks {
   readonly end: { readonly left: number; readonly text: string; readonly isFailed: boolean } | null;
 }
 
-/** A refresh as it is drawn. */
+/** A refresh, or a step-up, as it is drawn. */
 export interface BandMark {
-  readonly refreshId: number;
+  readonly key: string;
   readonly left: number;
   readonly width: number;
   readonly label: string;
@@ -28,6 +28,7 @@ export interface BandMark {
   readonly isFailed: boolean;
   /** Whether another tab or the app itself brought the token. */
   readonly isFromElsewhere: boolean;
+  readonly isStepUp: boolean;
 }
 
 export const SEGMENT_WORDS: Readonly<Record<Segment['kind'], string>> = {
@@ -75,12 +76,27 @@ const BAND_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
 export function bandMark({ refreshId, from, to, failure, source }: Band, scale: Scale, now: number): BandMark {
   const length = durationText((to ?? now) - from);
   return {
-    refreshId,
+    key: `refresh ${refreshId}`,
     left: scale.position(from),
     width: scale.span(from, to ?? now),
     label: `${failure ? `failed: ${failure.code}` : BAND_WORDS[source ?? 'exchange']} · ${length}`,
     isOpen: to === null,
     isFailed: failure !== null,
     isFromElsewhere: source === 'other-tab' || source === 'renew',
+    isStepUp: false,
+  };
+}
+
+export function stepUpMark({ stepUpId, from, to, isMet }: StepUpBand, scale: Scale, now: number): BandMark {
+  const isGivenUp = to !== null && !isMet;
+  return {
+    key: `step-up ${stepUpId}`,
+    left: scale.position(from),
+    width: scale.span(from, to ?? now),
+    label: `${isGivenUp ? 'step-up given up' : 'step-up'} · ${durationText((to ?? now) - from)}`,
+    isOpen: to === null,
+    isFailed: isGivenUp,
+    isFromElsewhere: false,
+    isStepUp: true,
   };
 }

@@ -1,4 +1,10 @@
-import { RefreshFailedEvent, RefreshSucceededEvent, TokenRequestEvent, TokenRefreshEvent } from 'ngx-token-refresh';
+import {
+  RefreshFailedEvent,
+  StepUpEndedEvent,
+  RefreshSucceededEvent,
+  TokenRequestEvent,
+  TokenRefreshEvent,
+} from 'ngx-token-refresh';
 import { addToTimeline } from './add-to-timeline';
 import { Burst, Timeline } from './timeline';
 
@@ -35,6 +41,14 @@ export const refused = [
   request(2, 21, 'request-refused'),
   request(2, 21, 'request-waiting'),
 ];
+
+/** Two calls of which more is demanded at 20; the person is asked. */
+export const demanded = refused.map((event): TokenRefreshEvent =>
+  event.type === 'refresh-started'
+    ? { type: 'step-up-started', at: event.at, stepUpId: 1, error: 'insufficient_scope' }
+    : event,
+);
+export const met: StepUpEndedEvent = { type: 'step-up-ended', at: 30, stepUpId: 1, isMet: true };
 
 export function last(timeline: Timeline): Burst {
   const burst = timeline.at(-1);

@@ -1,5 +1,5 @@
 import { TokenRefreshEvent } from 'ngx-token-refresh';
-import { answered, failed, last, play, refused, request, succeeded } from './refused-calls.fixture';
+import { answered, demanded, failed, last, met, play, refused, request, succeeded } from './refused-calls.fixture';
 import { sentenceOf } from './sentence';
 import { cutOff } from './timeline';
 
@@ -8,6 +8,17 @@ import { cutOff } from './timeline';
 describe('sentenceOf', () => {
   it.each<[string, readonly TokenRefreshEvent[], string]>([
     ['in flight', [request(1, 0, 'request-sent')], '1 call, none refused · 1 in flight'],
+    ['asked for more', demanded, '2 calls were refused · 1 step-up under way · 2 waiting at the gate'],
+    [
+      'more than they had, which they got',
+      [...demanded, met, request(1, 30, 'request-replayed'), answered(1, 40), answered(2, 41, 403)],
+      '2 calls were refused · 1 step-up · 1 replayed · 1 answered 200 · 1 answered 403',
+    ],
+    [
+      'given up',
+      [...demanded, { ...met, isMet: false }, answered(1, 30, 403), answered(2, 30, 403)],
+      '2 calls were refused · 1 step-up, 1 given up · 0 replayed · 2 answered 403',
+    ],
     [
       'cured by another tab',
       [...refused, { ...succeeded, source: 'other-tab' }, answered(1, 40), answered(2, 41)],

@@ -1,5 +1,5 @@
 import { openRequests } from './counts';
-import { Band, Burst, Segment } from './timeline';
+import { Band, Burst, Segment, StepUpBand } from './timeline';
 
 /** A part of the sentence about a burst. */
 export interface SentencePart {
@@ -18,6 +18,7 @@ export function sentenceOf(burst: Burst): string {
 export function sentenceParts({
   counts,
   bands,
+  stepUps,
   lanes,
   refusedCalls,
   sessionEndedAt,
@@ -32,9 +33,10 @@ export function sentenceParts({
       ? `${calls(refusedCalls)} ${refusedCalls === 1 ? 'was' : 'were'} refused`
       : `${calls(requests)}, none refused`,
     refresh,
+    stepUpText(stepUps),
     waiting > 0 && `${waiting} waiting at the gate`,
     // Nothing can have been replayed yet while the first refresh is under way.
-    (replays > 0 || (bands.length > 0 && bands.at(-1)?.to !== null)) && `${replays} replayed`,
+    (replays > 0 || [...bands, ...stepUps].some(({ to }) => to !== null)) && `${replays} replayed`,
     ...Object.entries(answered).map(([status, count]) =>
       status === '0' ? `${count} failed without an answer` : `${count} answered ${status}`,
     ),
@@ -52,6 +54,14 @@ function isWaiting(segment: Segment | undefined): boolean {
 
 function calls(count: number): string {
   return count === 1 ? '1 call' : `${count} calls`;
+}
+
+function stepUpText(stepUps: readonly StepUpBand[]): string {
+  if (!stepUps.length) return '';
+  const word = stepUps.length === 1 ? '1 step-up' : `${stepUps.length} step-ups`;
+  const givenUp = stepUps.filter(({ to, isMet }) => to !== null && !isMet).length;
+  if (stepUps.at(-1)?.to === null) return `${word} under way`;
+  return givenUp ? `${word}, ${givenUp} given up` : word;
 }
 
 function refreshText(bands: readonly Band[]): string {

@@ -1,4 +1,4 @@
-import { failed, last, play, refused, request, succeeded } from './refused-calls.fixture';
+import { demanded, failed, last, met, play, refused, request, succeeded } from './refused-calls.fixture';
 import { bandStories, laneStories } from './story';
 import { cutOff } from './timeline';
 
@@ -28,6 +28,11 @@ describe('laneStories', () => {
     expect(laneStories(burst)[0]?.story).toMatch(/refused; waited 15 ms for refresh 2; /);
   });
 
+  it('name the step-up where a request waited for that, though a refresh was under way beside it', () => {
+    const burst = last(play([...demanded, started(7, 25), met, request(1, 30, 'request-replayed')]));
+    expect(laneStories(burst)[0]?.story).toMatch(/refused; waited 10 ms for step-up 1; /);
+  });
+
   it('say what is not over, what was cancelled, and what was not watched to its end', () => {
     const burst = last(play([...refused, request(2, 25, 'request-cancelled')]));
     expect(laneStories(burst).map(({ answer }) => answer)).toEqual(['waiting', 'cancelled']);
@@ -51,6 +56,17 @@ describe('bandStories', () => {
     [[], 'Refresh 1 (after a refusal) is under way.'],
   ])('tell how it went: %#', (events, story) => {
     expect(bandStories(last(play([...refused, ...events])))).toEqual([story]);
+  });
+
+  it.each([
+    [[met], 'Step-up 1 (insufficient_scope) brought a new token after 10 ms.'],
+    [[{ ...met, isMet: false }], 'Step-up 1 (insufficient_scope) was given up after 10 ms.'],
+    [[], 'Step-up 1 (insufficient_scope) is under way.'],
+  ])('tell of a step-up: %#', (events, story) => {
+    expect(bandStories(last(play([...demanded, ...events])))).toEqual([story]);
+    expect(bandStories(last(cutOff(play(demanded))))).toEqual([
+      'Step-up 1 (insufficient_scope) was not watched to its end.',
+    ]);
   });
 
   it('do not pretend to know what was not watched', () => {

@@ -1,6 +1,6 @@
 import { SEGMENT_WORDS } from './marks';
 import { durationText } from './scale';
-import { Band, Burst, Lane, Segment } from './timeline';
+import { Band, Burst, Lane, Segment, StepUpBand } from './timeline';
 
 /** A request in words. */
 export interface LaneStory {
@@ -11,27 +11,33 @@ export interface LaneStory {
 }
 
 /** The requests of a burst in words: what became of each, what it waited for and how long. */
-export function laneStories({ lanes, bands, isCut }: Burst): readonly LaneStory[] {
+export function laneStories({ lanes, bands, stepUps, isCut }: Burst): readonly LaneStory[] {
   return lanes.map((lane) => ({
     id: lane.id,
     name: `#${lane.id} ${lane.method} ${lane.path}`,
-    story: lane.segments.map((segment) => segmentStory(segment, lane, bands)).join('; '),
+    story: lane.segments.map((segment) => segmentStory(segment, lane, [...bands, ...stepUps])).join('; '),
     answer: lane.end ? (lane.end.status === null ? 'cancelled' : `${lane.end.status}`) : isCut ? 'not seen' : 'waiting',
   }));
 }
 
-function segmentStory(segment: Segment, { refusals }: Lane, bands: readonly Band[]): string {
+function segmentStory(segment: Segment, { refusals }: Lane, bands: readonly (Band | StepUpBand)[]): string {
   const { kind, from, to } = segment;
-  const awaited = kind === 'waiting' ? awaitedBand(segment, bands) : undefined;
-  if (to === null) return awaited ? `still waiting for refresh ${awaited.refreshId}` : `${SEGMENT_WORDS[kind]} still`;
+  const band = kind === 'waiting' ? awaitedBand(segment, bands) : undefined;
+  const awaited = band && ('refreshId' in band ? `refresh ${band.refreshId}` : `step-up ${band.stepUpId}`);
+  if (to === null) return awaited ? `still waiting for ${awaited}` : `${SEGMENT_WORDS[kind]} still`;
   const length = durationText(to - from);
-  if (awaited) return `waited ${length} for refresh ${awaited.refreshId}`;
+  if (awaited) return `waited ${length} for ${awaited}`;
   return `${SEGMENT_WORDS[kind]} ${length}${refusals.includes(to) ? ', refused' : ''}`;
 }
 
-/** The newest refresh that was under way while the request waited. The request that starts it waits a moment before it. */
-function awaitedBand({ from, to }: Segment, bands: readonly Band[]): Band | undefined {
-  return [...bands].reverse().find((band) => (to === null || band.from <= to) && (band.to === null || band.to >= from));
+/**
+ * What ended when the request went on, or else the newest that was under way while it waited. The request that starts it
+ * waits a moment before it.
+ */
+function awaitedBand<B extends Band | StepUpBand>({ from, to }: Segment, bands: readonly B[]): B | undefined {
+  const newest = [...bands].reverse();
+  const isUnderWay = (band: B): boolean => (to === null || band.from <= to) && (band.to === null || band.to >= from);
+  return newest.find((band) => band.to === to && isUnderWay(band)) ?? newest.find(isUnderWay);
 }
 
 const CAUSE_WORDS: Readonly<Record<Band['cause'], string>> = {
@@ -49,9 +55,9 @@ const SOURCE_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
   storage: 'found the session in storage',
 };
 
-/** The refreshes of a burst, a sentence each. */
-export function bandStories({ bands, isCut }: Burst): readonly string[] {
-  return bands.map(({ refreshId, cause, from, to, failure, source }) => {
+/** The refreshes and step-ups of a burst, a sentence each. */
+export function bandStories({ bands, stepUps, isCut }: Burst): readonly string[] {
+  const refreshes = bands.map(({ refreshId, cause, from, to, failure, source }) => {
     const refresh = `Refresh ${refreshId} (${CAUSE_WORDS[cause]})`;
     if (to === null) return isCut ? `${refresh} was not watched to its end.` : `${refresh} is under way.`;
     const length = durationText(to - from);
@@ -59,4 +65,11 @@ export function bandStories({ bands, isCut }: Burst): readonly string[] {
     const status = failure.status === 0 ? '' : `, HTTP ${failure.status}`;
     return `${refresh} failed after ${length}: ${failure.code}${status}.`;
   });
+  return [...refreshes, ...stepUps.map((stepUp) => stepUpStory(stepUp, isCut))];
+}
+
+function stepUpStory({ stepUpId, error, from, to, isMet }: StepUpBand, isCut: boolean): string {
+  const stepUp = `Step-up ${stepUpId} (${error})`;
+  if (to === null) return isCut ? `${stepUp} was not watched to its end.` : `${stepUp} is under way.`;
+  return `${stepUp} ${isMet ? 'brought a new token' : 'was given up'} after ${durationText(to - from)}.`;
 }

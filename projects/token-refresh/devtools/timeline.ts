@@ -40,6 +40,18 @@ export interface Band {
   readonly source: RefreshSucceededEvent['source'] | null;
 }
 
+/** One call of the handler of `withStepUp()`, drawn as a refresh is. */
+export interface StepUpBand {
+  readonly stepUpId: number;
+  /** What the server demanded. */
+  readonly error: string;
+  readonly from: number;
+  /** `null`: under way. */
+  readonly to: number | null;
+  /** Whether it brought tokens. */
+  readonly isMet: boolean;
+}
+
 /** What happened between two pauses. Each burst has a time scale of its own: the idle time between them is not drawn. */
 export interface Burst {
   /** Counts the bursts. */
@@ -51,6 +63,7 @@ export interface Burst {
   readonly to: number;
   readonly lanes: readonly Lane[];
   readonly bands: readonly Band[];
+  readonly stepUps: readonly StepUpBand[];
   /** `null`: the session goes on. */
   readonly sessionEndedAt: number | null;
   /** Requests that were refused, each once however often. */
@@ -65,8 +78,8 @@ export interface Burst {
 export type Timeline = readonly Burst[];
 
 /** Whether something of the burst is still under way. */
-export function isOpen({ lanes, bands, isCut }: Burst): boolean {
-  return !isCut && (lanes.some(({ end }) => end === null) || bands.some(({ to }) => to === null));
+export function isOpen({ lanes, bands, stepUps, isCut }: Burst): boolean {
+  return !isCut && (lanes.some(({ end }) => end === null) || [...bands, ...stepUps].some(({ to }) => to === null));
 }
 
 /** The timeline when watching stops: what is under way stays as it is. */

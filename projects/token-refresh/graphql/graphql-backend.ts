@@ -94,6 +94,7 @@ export function graphqlBackend(backend: TokenBackend, options: GraphqlBackendOpt
           resultsIn(answer).every(({ data, errors }) => data == null && errors.every(({ path }) => path == null))
         : !!backend.isUnapplied?.(answer, request),
     isSessionOver: backend.isSessionOver?.bind(backend),
+    errorCode: backend.errorCode?.bind(backend),
     readBody: backend.readBody?.bind(backend),
     expiresAt: backend.expiresAt?.bind(backend),
     readTokens: backend.readTokens?.bind(backend),

@@ -18,7 +18,7 @@ import {
   Router,
   RouterStateSnapshot,
 } from '@angular/router';
-import { SessionEnd, TokenStore } from 'ngx-token-refresh';
+import { TokenStore, ɵHoldableEnd as HoldableEnd } from 'ngx-token-refresh';
 import { distinctUntilChanged, map, skip, Subscription } from 'rxjs';
 import { LOGIN_DIAGNOSTICS } from './login-diagnostics';
 import { loginOptions } from './login-options';
@@ -46,6 +46,8 @@ export class LoginRedirect {
   #next: ((router: Router, page: RouterStateSnapshot) => void) | null = null;
   /** The page from which the person was led to login, or has signed out. */
   #ledFrom: RouterStateSnapshot | null = null;
+  /** The end of the last session. */
+  #end: HoldableEnd | null = null;
 
   constructor() {
     const signedIn$ = this.#store.tokens$.pipe(map(Boolean), distinctUntilChanged(), skip(1));
@@ -53,8 +55,11 @@ export class LoginRedirect {
     inject(DestroyRef).onDestroy(() => this.#subscription.unsubscribe());
   }
 
-  sessionEnded({ reason }: SessionEnd): void {
-    const hasSignedOut = reason === 'signed-out';
+  sessionEnded(end: HoldableEnd): void {
+    this.#end = end;
+    // The app asks the person to sign in again where they are.
+    if (end.ɵsamePerson) return;
+    const hasSignedOut = end.reason === 'signed-out';
     // To leave the page would cancel the call that tells the server, and a session of the login server's own would sign
     // the person in again.
     if (hasSignedOut && typeof this.#options.loginUrl !== 'string') {
@@ -70,7 +75,7 @@ export class LoginRedirect {
 
   /** A request was refused that had no token. */
   anonymousRefused(): void {
-    if (this.#next) return;
+    if (this.#next || this.#end?.ɵsamePerson) return;
     this.#whenPageIsKnown((router, page) => {
       if (page !== this.#ledFrom) this.#leadFrom(router, page, page.url);
     });
@@ -91,6 +96,7 @@ export class LoginRedirect {
     // What was to be done about the session before is out of date.
     this.#next = null;
     this.#ledFrom = null;
+    if (signedIn) this.#end = null;
     if (!signedIn || !this.#options.returnAfterSignIn) return;
     this.#watchIfStarted();
     // A sign-in before the router has started happened on no page.

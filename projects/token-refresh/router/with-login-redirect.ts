@@ -1,6 +1,6 @@
 import { ENVIRONMENT_INITIALIZER, inject } from '@angular/core';
 import { ROUTES, Routes } from '@angular/router';
-import { SessionEnd, TokenRefreshFeature, ɵANONYMOUS_REFUSAL, ɵonServer, ɵSESSION_ENDED } from 'ngx-token-refresh';
+import { TokenRefreshFeature, ɵANONYMOUS_REFUSAL, ɵHoldableEnd, ɵonServer, ɵSESSION_ENDED } from 'ngx-token-refresh';
 import { checkedOptions, LOGIN_OPTIONS, LoginRedirectOptions } from './login-options';
 import { LoginRedirect } from './login-redirect';
 import { PageDeparture } from './page-departure';
@@ -27,7 +27,7 @@ export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefr
       {
         provide: ɵSESSION_ENDED,
         multi: true,
-        useValue: (end: SessionEnd) => inject(LoginRedirect).sessionEnded(end),
+        useValue: (end: ɵHoldableEnd) => inject(LoginRedirect).sessionEnded(end),
       },
       checked.redirectAnonymous ? { provide: ɵANONYMOUS_REFUSAL, useFactory: anonymousRefusal } : [],
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19

@@ -37,6 +37,8 @@ export type {
   RequestAnsweredEvent,
   SessionEndedEvent,
   SessionStartedEvent,
+  StepUpEndedEvent,
+  StepUpStartedEvent,
   TokenRefreshCause,
   TokenRefreshEvent,
   TokenRefreshEventBase,
@@ -81,6 +83,10 @@ export { existingTokens } from './lib/features/existing-tokens';
 export type { ExistingTokenKeys, ExistingTokensReader } from './lib/features/existing-tokens';
 export { withProactiveRefresh } from './lib/features/with-proactive-refresh';
 export type { ProactiveRefreshOptions } from './lib/features/with-proactive-refresh';
+export type { StepUpDemand, StepUpDetails } from './lib/features/step-up/step-up-demand';
+export type { StepUpHandler } from './lib/features/step-up/step-ups';
+export { withStepUp } from './lib/features/step-up/with-step-up';
+export type { StepUpOptions } from './lib/features/step-up/with-step-up';
 export { withStorage } from './lib/features/with-storage';
 export { TokenRefreshModule } from './lib/token-refresh.module';
 
@@ -110,4 +116,5 @@ export { withoutQuery as ɵwithoutQuery } from './lib/platform/without-query';
 export { isResuming as ɵisResuming } from './lib/refresh/refresh-coordinator';
 export { LEAVING_FOR_LOGIN as ɵLEAVING_FOR_LOGIN } from './lib/session/leaving-for-login';
 export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';
+export type { HoldableEnd as ɵHoldableEnd } from './lib/session/session-end';
 export { NAMESPACE as ɵNAMESPACE } from './lib/session/token-storage';

@@ -43,6 +43,9 @@ export type OfEvents = [
       | 'cooldown'
       | 'reason'
       | 'sessionName'
+      | 'stepUpId'
+      | 'error'
+      | 'isMet'
     >
   >,
 ];
@@ -85,6 +88,10 @@ export function told(event: TokenRefreshEvent): string | number {
       return event.at;
     case 'session-ended':
       return event.reason;
+    case 'step-up-started':
+      return `${event.stepUpId} ${event.error}`;
+    case 'step-up-ended':
+      return `${event.stepUpId} ${event.isMet}`;
     default:
       return event satisfies never;
   }

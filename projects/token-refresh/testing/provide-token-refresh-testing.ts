@@ -6,6 +6,7 @@ import {
   TokenRefreshFeature,
   Tokens,
   TokenStore,
+  withStepUp,
   ɵACTIVITY_CHANNEL,
   ɵCLOCK,
   ɵPERSON_INPUT,
@@ -19,6 +20,11 @@ export interface TokenRefreshTestingConfig extends Omit<TokenRefreshConfig, 'bac
   readonly backend?: Omit<Partial<TokenBackend>, 'refresh' | 'revoke'>;
   /** The tokens that the app starts with; `null`: signed out. @default test-access-token, test-refresh-token */
   readonly tokens?: Tokens | null;
+  /**
+   * `true`: `withStepUp()`, where the test is the person: `TokenRefreshController.expectStepUp()`. To test a dialog of the
+   * app, give its own `withStepUp(handler)` as a feature instead. @default false
+   */
+  readonly stepUp?: boolean;
 }
 
 /**
@@ -40,6 +46,7 @@ export function provideTokenRefreshTesting(
   const {
     backend,
     tokens = { accessToken: 'test-access-token', refreshToken: 'test-refresh-token' },
+    stepUp = false,
     ...rest
   } = config;
   const controller: { of: TokenRefreshController | null } = { of: null };
@@ -56,6 +63,7 @@ export function provideTokenRefreshTesting(
         },
       },
       ...features,
+      ...(stepUp ? [withStepUp((demand) => inject(TokenRefreshController).ɵstepUp(demand))] : []),
     ),
     TokenRefreshController,
     { provide: ɵCLOCK, useFactory: () => inject(TokenRefreshController).clock },

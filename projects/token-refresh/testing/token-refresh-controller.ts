@@ -1,9 +1,10 @@
 import { DestroyRef, inject, Injectable, Injector, runInInjectionContext } from '@angular/core';
-import { injectTokenRefreshEvents, RefreshOutcome, Tokens, TokenStore } from 'ngx-token-refresh';
+import { injectTokenRefreshEvents, RefreshOutcome, StepUpDemand, Tokens, TokenStore } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
 import { EventHistory } from './event-history';
 import { ManualClock } from './manual-clock';
 import { RefreshCall } from './refresh-call';
+import { StepUpCall } from './step-up-call';
 
 /** How the server fails to refresh. */
 export interface UnavailableAnswer {
@@ -27,6 +28,15 @@ export interface ExpectedRefresh {
   unavailable(answer?: UnavailableAnswer): void;
 }
 
+/** A step-up that waits for the test to say what the person does. */
+export interface ExpectedStepUp {
+  readonly demand: StepUpDemand;
+  /** The person meets the demand: these tokens are stored in the session, and what waits is sent once more. */
+  succeed(tokens: Tokens): void;
+  /** The person closes the dialog: what waits gets the server's own answer. */
+  giveUp(): void;
+}
+
 /**
  * Stands in for the server that refreshes, in tests of an app: says which refreshes there were, and how they end.
  *
@@ -42,6 +52,7 @@ export class TokenRefreshController {
   readonly #history = new EventHistory(this.#time);
   readonly #refreshes: RefreshCall[] = [];
   readonly #acted = new Set<() => void>();
+  readonly #stepUps: StepUpCall[] = [];
   #isWatching = false;
   #isOver = false;
 
@@ -74,17 +85,38 @@ export class TokenRefreshController {
     };
   }
 
+  /**
+   * The step-up under way, which this test then ends, with `stepUp: true` of `provideTokenRefreshTesting()`. Throws if
+   * nothing was demanded.
+   */
+  expectStepUp(): ExpectedStepUp {
+    const stepUp = this.#stepUps.find(({ expected }) => !expected);
+    if (!stepUp)
+      throw this.#error(
+        'expected a step-up, but the person was asked for none',
+        'It takes `stepUp: true` of provideTokenRefreshTesting(), a session, and an answer such as stepUpRefusal().',
+      );
+    stepUp.expected = true;
+    return {
+      demand: stepUp.demand,
+      succeed: (tokens) => stepUp.end(tokens),
+      giveUp: () => stepUp.end(null),
+    };
+  }
+
   /** Throws if the app asked for a refresh that this test did not expect. */
   expectNoRefresh(): void {
     const count = this.#refreshes.filter(({ expected }) => !expected).length;
     if (count) throw this.#error(`expected no refresh, but the app asked for ${count}`);
   }
 
-  /** At the end of a test: throws if there was a refresh that it did not expect, or did not end. */
+  /** At the end of a test: throws if there was a refresh or a step-up that it did not expect, or did not end. */
   verify(): void {
     this.expectNoRefresh();
     const count = this.#refreshes.filter(({ isOpen }) => isOpen).length;
     if (count) throw this.#error(`expected every refresh to end, but ${count} still waited for an answer`);
+    const stepUps = this.#stepUps.filter(({ expected, isOpen }) => !expected || isOpen).length;
+    if (stepUps) throw this.#error(`expected every step-up to be expected and to end, but ${stepUps} did not`);
   }
 
   /**
@@ -120,6 +152,13 @@ export class TokenRefreshController {
       this.#refreshes.push(new RefreshCall(tokens, observer, this.#time));
       this.clock.ɵstop();
     });
+  }
+
+  /** @internal */
+  ɵstepUp(demand: StepUpDemand): Observable<Tokens> {
+    const stepUp = new StepUpCall(demand);
+    this.#stepUps.push(stepUp);
+    return stepUp.tokens;
   }
 
   #whyNone(): string {

@@ -1,6 +1,8 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { TokenRefreshDevtools } from 'ngx-token-refresh/devtools';
+import { SecondFactorDialog } from './dialogs/second-factor-dialog';
+import { SignInAgainDialog } from './dialogs/sign-in-again-dialog';
 import { InactivityDialog } from './inactivity/inactivity-dialog';
 import { Session } from './session/session';
 import { SetupLinks } from './setup/setup-links';
@@ -9,7 +11,7 @@ import { TimelineLog } from './timeline/timeline-log';
 /** The frame around both pages. */
 @Component({
   selector: 'demo-root',
-  imports: [InactivityDialog, RouterOutlet, SetupLinks, TokenRefreshDevtools],
+  imports: [InactivityDialog, RouterOutlet, SecondFactorDialog, SetupLinks, SignInAgainDialog, TokenRefreshDevtools],
   changeDetection: ChangeDetectionStrategy.OnPush,
   styleUrl: './app.css',
   template: `
@@ -34,6 +36,8 @@ import { TimelineLog } from './timeline/timeline-log';
       timeline is drawn from the events of the library alone.
     </footer>
     <demo-inactivity-dialog />
+    <demo-second-factor-dialog />
+    <demo-sign-in-again-dialog />
     @defer (when hasDevtools) {
       <token-refresh-devtools />
     }

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { CallPanel } from './calls/call-panel';
+import { TransferPanel } from './calls/transfer-panel';
 import { FaultPanel } from './controls/fault-panel';
 import { ServerTally } from './controls/server-tally';
 import { TokenPanel } from './session/token-panel';
@@ -9,7 +10,7 @@ import { WIRE } from './wire/wire';
 /** The main page: levers on the left, what they do on the right. */
 @Component({
   selector: 'demo-dashboard',
-  imports: [CallPanel, FaultPanel, TimelinePanel, TokenPanel],
+  imports: [CallPanel, FaultPanel, TimelinePanel, TokenPanel, TransferPanel],
   providers: [ServerTally],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -19,6 +20,9 @@ import { WIRE } from './wire/wire';
       <demo-token-panel class="panel" />
       @if (hasFaults) {
         <demo-fault-panel class="panel" />
+      }
+      @if (hasSecondFactor) {
+        <demo-transfer-panel class="panel" (sent)="timeline.comeIntoSight()" />
       }
     </div>
     <demo-timeline-panel #timeline class="panel" />
@@ -55,5 +59,7 @@ import { WIRE } from './wire/wire';
   `,
 })
 export class Dashboard {
-  protected readonly hasFaults = inject(WIRE).hasFaults;
+  readonly #wire = inject(WIRE);
+  protected readonly hasFaults = this.#wire.hasFaults;
+  protected readonly hasSecondFactor = this.#wire.secondFactor !== null;
 }

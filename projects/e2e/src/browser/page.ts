@@ -7,8 +7,8 @@ export interface Page {
   click(role: Role, name: string): Promise<void>;
   /** Replaces the text of the field with this label. */
   fill(label: string, text: string): Promise<void>;
-  /** Presses a key as a person does, where the focus is. */
-  press(key: Key): Promise<void>;
+  /** Presses keys, one after the other, wherever the focus is. */
+  press(...keys: readonly Key[]): Promise<void>;
   /** The text of the one element of this role, white space collapsed; `null` if there is none now. */
   text(role: Role, name?: string): Promise<string | null>;
   /** The value of a JavaScript expression in the page; a promise is awaited. It must be JSON. */
@@ -27,7 +27,7 @@ export interface Page {
   close(): Promise<void>;
 }
 
-export type Key = 'Enter' | 'Escape' | 'Tab';
+export type Key = 'Backspace' | 'Enter' | 'Escape' | 'Tab';
 
 export type Role = 'alert' | 'alertdialog' | 'button' | 'heading' | 'link' | 'radio' | 'status' | 'table' | 'timer';
 

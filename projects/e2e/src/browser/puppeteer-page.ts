@@ -70,9 +70,9 @@ export class PuppeteerPage implements Page {
     await (text === '' ? field.press('Backspace') : field.type(text));
   }
 
-  async press(key: Key): Promise<void> {
+  async press(...keys: readonly Key[]): Promise<void> {
     await this.#tab.bringToFront();
-    await this.#tab.keyboard.press(key);
+    for (const key of keys) await this.#tab.keyboard.press(key);
   }
 
   async text(role: Role, name?: string): Promise<string | null> {

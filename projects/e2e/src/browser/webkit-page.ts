@@ -55,7 +55,7 @@ export class WebKitPage implements Page {
         `"${text}" in the field "${label}"`,
         async () => {
           await this.#driver.evaluate(`[${field}].forEach((field) => { field.focus(); field.select(); })`);
-          await this.#driver.type(text === '' ? BACKSPACE : text);
+          await this.#driver.type(text === '' ? KEYS.Backspace : text);
           return this.#driver.evaluate(`(${field}).value`);
         },
         (value) => value === text,
@@ -63,8 +63,8 @@ export class WebKitPage implements Page {
     });
   }
 
-  async press(key: Key): Promise<void> {
-    await this.#here(() => this.#driver.type(KEYS[key]));
+  async press(...keys: readonly Key[]): Promise<void> {
+    await this.#here(() => this.#driver.type(keys.map((key) => KEYS[key]).join('')));
   }
 
   async text(role: Role, name?: string): Promise<string | null> {
@@ -140,5 +140,4 @@ export class WebKitPage implements Page {
 }
 
 /** W3C WebDriver, §17.4.2. */
-const BACKSPACE = '\uE003';
-const KEYS: Readonly<Record<Key, string>> = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004' };
+const KEYS: Readonly<Record<Key, string>> = { Backspace: '\uE003', Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004' };

@@ -10,6 +10,7 @@ import { resumeScenarios } from './resume.js';
 import type { Scenario } from './scenario.js';
 import { keptSessionScenarios, sessionScenarios } from './sessions.js';
 import { setUpScenarios } from './set-up.js';
+import { dialogScenarios } from './dialogs.js';
 import { siteAccessibilityScenarios, siteScenarios } from './site.js';
 import { mainScenarios } from './storm.js';
 import { tabSessionScenarios } from './tab-sessions.js';
@@ -30,6 +31,7 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...timeScenarios,
   ...networkScenarios,
   ...inactivityScenarios,
+  ...dialogScenarios,
   ...siteScenarios,
 ];
 

@@ -61,6 +61,7 @@ const known = {
   restBackend: 'requestFields',
   withProactiveRefresh: 'leeway',
   withCrossTabSync: 'lockTimeout',
+  withStepUp: 'acr_values',
   jwtExpiry: 'atob',
   withStorage: 'JSON.stringify',
   localStorageTokens: 'localStorage',
@@ -72,7 +73,8 @@ const known = {
 };
 /** Who is made of whom. */
 // Tabs hand over the record as a storage keeps it.
-const madeOf = { envelopeBackend: ['restBackend'], withCrossTabSync: ['withStorage'] };
+// Claims that are demanded come in base64, as those of a JWT do.
+const madeOf = { envelopeBackend: ['restBackend'], withCrossTabSync: ['withStorage'], withStepUp: ['jwtExpiry'] };
 
 const marksIn = (bundle) => Object.keys(known).filter((part) => bundle.includes(known[part]));
 const using = (names, from = 'ngx-token-refresh') =>
@@ -120,7 +122,11 @@ test('the main entry point has nothing of the others, nor the others of parts th
   const devtools = await using(['TokenRefreshDevtools'], 'ngx-token-refresh/devtools');
   assert.deepEqual(marksIn(devtools), ['injectTokenRefreshEvents']);
   const testing = ['provideTokenRefreshTesting', 'TokenRefreshController'];
-  assert.deepEqual(marksIn(await using(testing, 'ngx-token-refresh/testing')), ['injectTokenRefreshEvents']);
+  assert.deepEqual(marksIn(await using(testing, 'ngx-token-refresh/testing')), [
+    'withStepUp',
+    'jwtExpiry',
+    'injectTokenRefreshEvents',
+  ]);
 });
 
 test('what is imported is a peer, or tslib, and every peer is imported, by whom it should be', () => {

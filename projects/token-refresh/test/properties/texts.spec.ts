@@ -21,30 +21,38 @@ const anyJson = fc.oneof(
 const headerText = anyText.map((text) => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?').trim());
 
 describe('WWW-Authenticate', () => {
-  const challenge = fc
-    .tuple(
-      fc.constantFrom('Bearer', 'bearer', 'Basic', 'DPoP', ''),
-      fc.array(
-        fc.tuple(
-          fc.constantFrom('error', 'realm', 'scope', 'error_description', 'acr_values'),
-          fc.oneof(
-            fc.constantFrom('invalid_token', 'insufficient_user_authentication', 'insufficient_scope'),
-            headerText,
-          ),
-        ),
-        { maxLength: 4 },
+  const demands = ['insufficient_user_authentication', 'insufficient_scope', 'insufficient_claims'];
+  const challenge = fc.tuple(
+    fc.constantFrom('Bearer', 'bearer', 'Basic', 'DPoP'),
+    fc.array(
+      fc.tuple(
+        fc.constantFrom('error', 'ERROR', 'realm', 'scope', 'error_description', 'acr_values'),
+        fc.oneof(fc.constantFrom('invalid_token', 'error="insufficient_scope"', ...demands), headerText),
       ),
-    )
-    .map(([scheme, pairs]) => `${scheme} ${pairs.map(([name, value]) => `${name}="${value}"`).join(', ')}`.trim());
+      { maxLength: 4 },
+    ),
+  );
+  const written = ([scheme, pairs]: readonly [string, readonly (readonly [string, string])[]]): string =>
+    `${scheme} ${pairs.map(([name, value]) => `${name}="${value.replace(/["\\]/g, '\\$&')}"`).join(', ')}`.trim();
+  const isChallenge = (text: string, status: number): boolean =>
+    isBearerChallenge(new HttpErrorResponse({ status, headers: new HttpHeaders({ 'WWW-Authenticate': text }) }));
 
-  property('a 401 with anything is judged; other statuses never challenge', fc.oneof(headerText, challenge), (text) => {
-    const headers = new HttpHeaders({ 'WWW-Authenticate': text });
-    const surfaces = /error="?insufficient_(?:user_authentication|scope)/.test(text);
-    expect(isBearerChallenge(new HttpErrorResponse({ status: 401, headers }))).toBe(!surfaces);
-    for (const status of [0, 400, 403, 407, 500]) {
-      expect(isBearerChallenge(new HttpErrorResponse({ status, headers }))).toBe(false);
-    }
+  property('a 401 with anything is judged; other statuses never challenge', headerText, (text) => {
+    expect(typeof isChallenge(text, 401)).toBe('boolean');
+    for (const status of [0, 400, 403, 407, 500]) expect(isChallenge(text, status)).toBe(false);
   });
+
+  property(
+    'U1 a demand is found in any of several challenges, and in no other text',
+    fc.array(challenge),
+    (several) => {
+      const isDemand = several.some(([, pairs]) => {
+        const [, error = ''] = pairs.find(([name]) => name.toLowerCase() === 'error') ?? [];
+        return demands.includes(error);
+      });
+      expect(isChallenge(several.map(written).join(', '), 401)).toBe(!isDemand);
+    },
+  );
 });
 
 describe('Retry-After', () => {

@@ -6,6 +6,7 @@ import { refreshesBeforeTheTokenExpires } from './expiry.example';
 import { warnsAPersonWhoIsInactive } from './inactivity.example';
 import { curesARefusal } from './plain-client.example';
 import { endsWithItsRefreshToken } from './session-end.example';
+import { transfersAfterTheSecondFactor } from './step-up-test.example';
 
 // By Jest, Vitest and Jasmine alike (`npm run test:runners`): of their words, those that all three have.
 
@@ -32,6 +33,10 @@ describe('tests as the README and the site show them', () => {
 
   it('of a session that ends with its refresh token', () => {
     expect(endsWithItsRefreshToken()).toEqual(['expired']);
+  });
+
+  it('of a request that needs a second factor', () => {
+    expect(transfersAfterTheSecondFactor()).toBe('sent');
   });
 
   it('without the testing entry point', () => {

@@ -1,10 +1,14 @@
 import {
+  COOKIE_SESSION,
+  cookieBackend,
+  envelopeBackend,
   expiryFromDate,
   expiryFromMs,
   expiryFromSeconds,
   jwtExpiry,
   localStorageTokens,
   restBackend,
+  SessionEnd,
   TokenExpiry,
   withProactiveRefresh,
   withStorage,
@@ -12,7 +16,8 @@ import {
 import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
 import { FakePage } from '../world/fake-page';
 import { Browser } from '../world/tabs';
-import { ModelServer } from '../world/model-server';
+import { Fate, ModelServer } from '../world/model-server';
+import { told } from '../world/no-leaks';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 // The end of a session that is known beforehand (E), and calls with a reason of their own (A7, A8, A9).
@@ -284,6 +289,65 @@ describeSetUps('the end of a session', (setUp) => {
     void app.refresher.whenIdle().then(() => idle++);
     await advance(100);
     expect(idle).toBe(2);
+  });
+
+  test.each<[string, Fate, object]>([
+    ['its status', { status: 403 }, { reason: 'rejected', status: 403, code: undefined }],
+    ['`error`', { status: 400, body: { error: 'invalid_grant' } }, { status: 400, code: 'invalid_grant' }],
+    ['`code`', { status: 401, body: { code: 1102, error: 'Unauthorized' } }, { status: 401, code: '1102' }],
+    ['no code that is the token', { status: 401, body: { code: 'R1' } }, { status: 401, code: undefined }],
+    ['no code with a token in it', { status: 401, body: { error: 'spent: R1' } }, { code: undefined }],
+    ['no code that is part of a token', { status: 401, body: { error: 'R' } }, { code: undefined }],
+    ['no code with a former token in it', { status: 401, body: { error: 'revoked_A1' } }, { code: undefined }],
+    ['no sentence', { status: 401, body: { error: 'x'.repeat(65) } }, { code: undefined }],
+    ['no object', { status: 401, body: { error: { code: 'deep' } } }, { code: undefined }],
+    ['nothing in what is no JSON', { status: 401, body: '{"error":' }, { code: undefined }],
+  ])('A10 the end has what the server gave: %s', async (_, fate, expected) => {
+    const ends: SessionEnd[] = [];
+    const app = startApp(setUp, { onSessionEnded: (end) => ends.push(end) });
+    app.renew({ accessToken: 'A2', refreshToken: 'R1' });
+    await advance(2_000);
+    app.server.expireAll();
+    app.server.refresh = () => fate;
+    await app.ask('/api/items/1');
+
+    expect(ends).toHaveLength(1);
+    expect(ends[0]).toMatchObject(expected);
+    told.push(ends);
+  });
+
+  test('A10 of an envelope: the HTTP status, and the code of the field that has it', async () => {
+    const ends: SessionEnd[] = [];
+    const server = new ModelServer('envelope');
+    const backend = envelopeBackend({ refreshUrl: server.refreshPath, method: 'GET', codeField: 'meta.code' });
+    const app = startApp(setUp, { server, backend, onSessionEnded: (end) => ends.push(end) });
+    app.server.api = () => ({ status: 401, body: {} });
+    app.server.refresh = () => ({ status: 200, body: { meta: { code: '0401' } } });
+    await app.ask('/api/items/1');
+
+    expect(ends).toMatchObject([{ reason: 'rejected', status: 200, code: '0401' }]);
+  });
+
+  test('A10 of a cookie session: what is said of its cookie is no token', async () => {
+    const ends: SessionEnd[] = [];
+    const app = startApp(setUp, {
+      signedIn: false,
+      backend: cookieBackend({ refreshUrl: '/api/auth/refresh', accessTokenField: null }),
+      onSessionEnded: (end) => ends.push(end),
+    });
+    app.signIn(COOKIE_SESSION);
+    app.server.refresh = () => ({ status: 401, body: { code: 'cookie_expired' } });
+    await app.ask('/api/items/1');
+
+    expect(ends).toMatchObject([{ reason: 'rejected', status: 401, code: 'cookie_expired' }]);
+  });
+
+  test('A10 no answer ended it: neither status nor code', async () => {
+    const ends: SessionEnd[] = [];
+    const app = startApp(setUp, { onSessionEnded: (end) => ends.push(end) });
+    await app.signOut();
+
+    expect(ends).toMatchObject([{ reason: 'signed-out', status: undefined, code: undefined }]);
   });
 
   test('A9 refresh({ fresh: true }) never resolves with the tokens of a refresh that began before', async () => {

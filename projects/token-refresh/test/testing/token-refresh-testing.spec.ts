@@ -12,6 +12,7 @@ import {
 import {
   ManualClock,
   provideTokenRefreshTesting,
+  stepUpRefusal,
   TokenRefreshController,
   TokenRefreshTestingConfig,
 } from 'ngx-token-refresh/testing';
@@ -229,5 +230,61 @@ describe('ManualClock', () => {
 
   test.each([-1, NaN])('it goes forward, not by %d', (ms) => {
     expect(() => new ManualClock().advance(ms)).toThrow(/time goes forward/);
+  });
+});
+
+describe('a step-up', () => {
+  function demanded(details?: Parameters<typeof stepUpRefusal>[0]) {
+    const { controller, http, server, store } = bed({ stepUp: true });
+    const asked = outcome(http, '/api/transfers');
+    server.expectOne('/api/transfers').flush(null, stepUpRefusal(details));
+    return { asked, controller, server, store };
+  }
+
+  it('is met by the test: the call is answered, by a token of the same session', () => {
+    const { asked, controller, server, store } = demanded({ acrValues: ['otp'], maxAge: 60 });
+    const session = store.sessionId();
+    const stepUp = controller.expectStepUp();
+    expect(stepUp.demand).toEqual({
+      error: 'insufficient_user_authentication',
+      acrValues: ['otp'],
+      maxAge: 60,
+      scope: undefined,
+      claims: undefined,
+      method: 'GET',
+      url: '/api/transfers',
+    });
+    stepUp.succeed({ accessToken: 'strong' });
+    const again = server.expectOne('/api/transfers');
+    expect(again.request.headers.get('Authorization')).toBe('Bearer strong');
+    again.flush('done');
+
+    expect(asked.body).toBe('done');
+    expect(store.sessionId()).toBe(session);
+    controller.verify();
+  });
+
+  it.each([
+    [{ scope: 'a b' }, { error: 'insufficient_scope', scope: 'a b' }, 403],
+    [{ claims: '{"é":1}' }, { error: 'insufficient_claims', claims: '{"é":1}' }, 401],
+    [{}, { error: 'insufficient_user_authentication' }, 401],
+  ])('is given up by the test: %j', (details, expected, status) => {
+    const { asked, controller } = demanded(details);
+    const stepUp = controller.expectStepUp();
+    expect(stepUp.demand).toMatchObject(expected);
+    stepUp.giveUp();
+
+    expect(asked.error?.status).toBe(status);
+    controller.verify();
+    expect(() => stepUp.succeed({ accessToken: 'late' })).toThrow('this step-up is over');
+  });
+
+  it('that is not there, not expected, or not ended, fails the test', () => {
+    expect(() => bed().controller.expectStepUp()).toThrow('expected a step-up, but the person was asked for none');
+    TestBed.resetTestingModule();
+    const { controller } = demanded();
+    expect(() => controller.verify()).toThrow('1 did not');
+    controller.expectStepUp();
+    expect(() => controller.verify()).toThrow('1 did not');
   });
 });

@@ -35,15 +35,32 @@ export class Calls {
     );
   }
 
+  /** Each needs a second factor. */
+  transfer(count: number, body: object): void {
+    const { secondFactor } = this.#wire;
+    if (!secondFactor) return;
+    this.#begin(count);
+    for (let sent = 0; sent < count; sent++) {
+      const id = ++this.#lastId;
+      this.#watch(
+        this.#expectOwn(this.#http.post(secondFactor.transferUrl(id), body, { params: { delay: DELAY } }), id),
+      );
+    }
+  }
+
   forget(): void {
     this.#outcome.update(({ pending }) => ({ ...NO_OUTCOME, pending }));
   }
 
   #get(id: number): Observable<unknown> {
+    return this.#expectOwn(this.#http.get(this.#wire.itemUrl(id), { params: { delay: DELAY } }), id);
+  }
+
+  #expectOwn(call: Observable<unknown>, id: number): Observable<unknown> {
     const caller = this.#session.claims()?.username;
-    return this.#http
-      .get(this.#wire.itemUrl(id), { params: { delay: DELAY } })
-      .pipe(tap((answer) => this.#outcome.update((outcome) => addAnswer(outcome, this.#isOwn(answer, id, caller)))));
+    return call.pipe(
+      tap((answer) => this.#outcome.update((outcome) => addAnswer(outcome, this.#isOwn(answer, id, caller)))),
+    );
   }
 
   /** Whether an answer belongs to this call, and was given to the person who was signed in when it was made. */

@@ -11,8 +11,11 @@ import {
   withInactivity,
   withProactiveRefresh,
   withSessionResume,
+  withStepUp,
   withStorage,
 } from 'ngx-token-refresh';
+import { SecondFactor } from '../dialogs/second-factor';
+import { SignInAgain } from '../dialogs/sign-in-again';
 import { signOutAfterIn } from '../inactivity/countdown';
 import { cookieWire } from '../wire/cookie-wire';
 import { envelopeWire } from '../wire/envelope-wire';
@@ -50,16 +53,21 @@ export function tokenRefreshSetup({
       namespace,
       // Half of the default: a refresh that hangs shall be watched, not waited for.
       refreshTimeout: 5_000,
-      onSessionEnded: goToLogin,
+      onSessionEnded: askAgainOrGoToLogin,
     },
     withStorage(STORAGES[tokens]()),
     withCrossTabSync(),
     withInactivity({ signOutAfter: signOutAfterIn(location.search) }),
     ...(backend === 'cookie' ? [withSessionResume()] : []),
+    ...(wire.secondFactor
+      ? [withStepUp((demand) => inject(SecondFactor).ask(demand), { isStepUp: wire.secondFactor.isStepUp })]
+      : []),
     ...(proactive === 'on' ? [withProactiveRefresh()] : []),
   ];
 }
 
-function goToLogin({ reason }: SessionEnd): void {
+function askAgainOrGoToLogin(end: SessionEnd): void {
+  if (inject(SignInAgain).ask(end)) return;
+  const { reason } = end;
   void inject(Router).navigate(['/login'], { queryParams: { ended: reason }, queryParamsHandling: 'merge' });
 }

@@ -14,6 +14,10 @@ export function cookieWire(): Wire {
     itemUrl: (id) => `/cookie/items/${id}`,
     item: (answer) => answer as Item,
     refusedPost: POST_REFUSED_BY_401,
+    secondFactor: {
+      transferUrl: (id) => `/cookie/transfers/${id}`,
+      confirm: (http, code) => http.post('/cookie/auth/step-up', { code }).pipe(nullIf(({ status }) => status === 422)),
+    },
     hasFaults: true,
   };
 }

@@ -1,3 +1,4 @@
+import { HttpResponse } from '@angular/common/http';
 import { envelopeBackend, jwtExpiry } from 'ngx-token-refresh';
 import { map } from 'rxjs';
 import { Item, Wire, withoutToken } from './wire';
@@ -26,6 +27,16 @@ export function envelopeWire(): Wire {
     itemUrl: (id) => `/atoto-user/items/${id}`,
     item: (answer) => (answer as Envelope<Item>).data,
     refusedPost: 'Refused inside an HTTP 200: the server may have acted on it, so it is not replayed.',
+    secondFactor: {
+      transferUrl: (id) => `/atoto-user/transfers/${id}`,
+      confirm: (http, code) =>
+        http.post<Envelope<object>>(`${admin}/stepUp`, { code }).pipe(map((answer) => (answer.data ? answer : null))),
+      // HTTP 200 around everything: no `WWW-Authenticate` says it.
+      isStepUp: (answer) =>
+        answer instanceof HttpResponse && (answer.body as Envelope<unknown> | null)?.code === 4011
+          ? { error: 'insufficient_user_authentication', acrValues: ['otp'] }
+          : null,
+    },
     hasFaults: true,
   };
 }

@@ -39,6 +39,7 @@ function oauthWire({ path, itemsPath }: { path: string; itemsPath: string }): Om
     itemUrl: (id) => `${itemsPath}/items/${id}`,
     item: (answer) => answer as Item,
     refusedPost: POST_REFUSED_BY_401,
+    secondFactor: null,
     hasFaults: false,
   };
 }

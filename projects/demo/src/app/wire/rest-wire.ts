@@ -11,6 +11,10 @@ export function restWire(): Wire {
     itemUrl: (id) => `/api/items/${id}`,
     item: (answer) => answer as Item,
     refusedPost: POST_REFUSED_BY_401,
+    secondFactor: {
+      transferUrl: (id) => `/api/transfers/${id}`,
+      confirm: (http, code) => http.post('/api/auth/step-up', { code }).pipe(nullIf(({ status }) => status === 422)),
+    },
     hasFaults: true,
   };
 }

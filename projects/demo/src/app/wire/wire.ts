@@ -1,6 +1,6 @@
 import { HttpClient, HttpContext, HttpErrorResponse } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
-import { SKIP_TOKEN, TokenBackend } from 'ngx-token-refresh';
+import { SKIP_TOKEN, StepUpOptions, TokenBackend } from 'ngx-token-refresh';
 import { catchError, Observable, of, OperatorFunction, throwError } from 'rxjs';
 
 export interface Credentials {
@@ -31,6 +31,15 @@ export interface CodeFlow {
   exchange(http: HttpClient, grant: Readonly<Record<string, string>>): SignInAnswer;
 }
 
+/** What needs a second factor, and how that is checked. */
+export interface SecondFactorCalls {
+  transferUrl(id: number): string;
+  /** The answer with stronger tokens; `null`: the code is wrong. */
+  confirm(http: HttpClient, code: string): SignInAnswer;
+  /** The demand, where the server does not make it by the standard. */
+  readonly isStepUp?: StepUpOptions['isStepUp'];
+}
+
 /** One of the servers the demo can talk to: its paths, and the shape of its answers. */
 export interface Wire {
   readonly backend: TokenBackend;
@@ -42,6 +51,8 @@ export interface Wire {
   item(answer: unknown): Item | undefined;
   /** What becomes of a POST that is refused. */
   readonly refusedPost: string;
+  /** `null`: this server demands none. */
+  readonly secondFactor: SecondFactorCalls | null;
   /** Whether the server can be told to do wrong by a refresh. */
   readonly hasFaults: boolean;
 }

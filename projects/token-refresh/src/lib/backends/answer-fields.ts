@@ -12,6 +12,11 @@ export function fieldOf(answer: unknown, path: string): unknown {
   return value;
 }
 
+/** The error code in the body of an answer, where most servers have it. */
+export function errorCodeIn(body: unknown): unknown {
+  return fieldOf(body, 'code') ?? fieldOf(body, 'error');
+}
+
 /** A number, or one written in digits; `NaN`: neither. */
 export function numberIn(value: unknown): number {
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : typeof value === 'number' ? value : NaN;

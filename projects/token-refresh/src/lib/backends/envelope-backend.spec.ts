@@ -64,7 +64,7 @@ describe('envelopeBackend, the answer', () => {
     ['0000', 0],
     [2000, 200],
   ])('code %j is none where okCode is %j', (code, okCode) => {
-    expect(outcomeOfBody({ code, data: { token: 'A2' } }, { okCode })).toEqual(rejected);
+    expect(outcomeOfBody({ code, data: { token: 'A2' } }, { okCode })).toMatchObject(rejected);
   });
 
   test('every field has a name of its own, dotted paths among them', () => {
@@ -94,7 +94,7 @@ describe('envelopeBackend, the answer', () => {
     [{ code: 503 }, { sessionOverCode: 503 }],
     [{ code: 500 }, { refreshRejectedCode: ['500'] }],
   ])('%j: the session is over', (body, options = {}) => {
-    expect(outcomeOfBody(body, options)).toEqual(rejected);
+    expect(outcomeOfBody(body, options)).toMatchObject(rejected);
   });
 
   test.each<[number | string, Options?]>([

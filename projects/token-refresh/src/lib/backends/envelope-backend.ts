@@ -104,12 +104,12 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
   };
 
   /** What an envelope says that grants no refresh; `null`: it grants one, or is none. */
-  const failureIn = (body: unknown): RefreshOutcome | null => {
+  const failureIn = (body: unknown, status?: number): RefreshOutcome | null => {
     const code = codeOf(body);
     if (code === undefined || (ok.includes(code) && fieldOf(body, dataField) != null)) return null;
     return TEMPORARY.test(code) && !rejected.includes(code)
       ? { type: 'unavailable', status: Number(code) }
-      : { type: 'rejected' };
+      : { type: 'rejected', status, code };
   };
 
   const backend: TokenBackend = {
@@ -120,6 +120,7 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
     readBody,
     fingerprint: options.refreshUrl ?? undefined,
     isChallenge: (answer) => isRefusal(answer) || hasCode(bodyOf(answer), refused),
+    errorCode: codeOf,
     isSessionOver: over.length ? (answer) => hasCode(bodyOf(answer), over) : undefined,
     readTokens: (answer, now) => tokensFrom(answer, now),
     isRefreshFailure: ({ body }) => !!failureIn(body),
@@ -128,7 +129,8 @@ export function envelopeBackend(options: EnvelopeBackendOptions): TokenBackend {
         endpoint,
         tokens,
         context,
-        ({ body, status }) => failureIn(body) ?? outcomeOfTokens(tokensFrom(body, context.now(), tokens), status),
+        ({ body, status }) =>
+          failureIn(body, status) ?? outcomeOfTokens(tokensFrom(body, context.now(), tokens), status),
       ),
     revoke: revocationBy(endpoint),
   };

@@ -1,5 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { withoutQuery } from '../platform/without-query';
+import { errorCodeIn } from './answer-fields';
 import { StatusOption } from './refusal';
 import { RefreshOutcome } from './token-backend';
 
@@ -40,7 +41,8 @@ export function outcomeOfError(
   const { status, headers } = error;
   const cause = withoutSecrets(error);
   const isPage = /\bhtml\b/i.test(headers.get('Content-Type') ?? '');
-  if ([rejectedStatus].flat().includes(status) && (status === 401 || !isPage)) return { type: 'rejected', cause };
+  if ([rejectedStatus].flat().includes(status) && (status === 401 || !isPage))
+    return { type: 'rejected', status, code: errorCodeIn(error.error), cause };
   // HttpClient reports a body that is not JSON as an error with the status of the success.
   if (status >= 200 && status < 300) return { type: 'invalid-response', status, cause };
   return { type: 'unavailable', status, retryAfterMs: readRetryAfter(headers.get('Retry-After'), now), cause };

@@ -43,7 +43,8 @@ export function oauth2Outcome(error: unknown, now: number, reading: ErrorReading
   const said = fieldOf(error.error, errorField);
   const code = typeof said === 'string' || typeof said === 'number' ? `${said}` : '';
   if (TRANSIENT.test(code)) return { type: 'unavailable', status, cause };
-  if (refreshRejectedErrors ? refreshRejectedErrors.includes(code) : !CONFIGURATION.test(code)) return outcome;
+  if (refreshRejectedErrors ? refreshRejectedErrors.includes(code) : !CONFIGURATION.test(code))
+    return Object.assign(outcome, { code });
   if ((typeof ngDevMode === 'undefined' || ngDevMode) && !reading.told) {
     reading.told = true;
     // Quote known codes only: any other text of the server may contain a token.

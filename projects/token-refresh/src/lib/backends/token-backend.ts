@@ -15,7 +15,14 @@ import { XsrfRenewal } from './xsrf-renewal';
  */
 export type RefreshOutcome =
   | { readonly type: 'refreshed'; readonly tokens: Tokens }
-  | { readonly type: 'rejected'; readonly cause?: unknown }
+  | {
+      readonly type: 'rejected';
+      /** HTTP status of the answer, for `SessionEnd.status`. */
+      readonly status?: number;
+      /** The error code in the answer, for `SessionEnd.code`. */
+      readonly code?: unknown;
+      readonly cause?: unknown;
+    }
   | { readonly type: 'no-refresh-token' }
   | {
       readonly type: 'unavailable' | 'invalid-response';
@@ -89,6 +96,13 @@ export interface TokenBackend {
    * `isChallenge`. @default never
    */
   isSessionOver?(answer: TokenHttpAnswer): boolean;
+
+  /**
+   * The error code in the body of an answer that says that the session is over, for `SessionEnd.code`.
+   *
+   * @default its field `code`, else `error`
+   */
+  errorCode?(body: unknown): unknown;
 
   /**
    * Reads the body of an answer, a success or a failure, whose request asked for a `responseType` other than JSON: a

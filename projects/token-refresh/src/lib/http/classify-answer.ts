@@ -1,4 +1,4 @@
-import { isBearerChallenge } from '../backends/bearer-challenge';
+import { isBearerChallenge, isStepUpDemand } from '../backends/bearer-challenge';
 import { TokenBackend, TokenHttpAnswer, TokenHttpRequest } from '../backends/token-backend';
 import { RequestSigner } from './request-signer';
 
@@ -14,5 +14,6 @@ export function classifyAnswer(
 ): 'ok' | 'challenge' | 'session-over' {
   if (signer?.isSignatureRefusal(answer)) return 'ok';
   if (backend.isSessionOver?.(answer)) return 'session-over';
+  if (isStepUpDemand(answer)) return 'ok';
   return (backend.isChallenge ? backend.isChallenge(answer, request) : isBearerChallenge(answer)) ? 'challenge' : 'ok';
 }

@@ -9,6 +9,7 @@ import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
 import { API_LIST, ApiScope, originOf } from './api-scope';
 import { REQUEST_SIGNER } from './request-signer';
+import { STEP_UP } from './step-up';
 import { TokenHeader } from './token-header';
 
 declare const ngDevMode: boolean | undefined;
@@ -26,6 +27,7 @@ export class InterceptorContext {
   readonly backend = inject(REFRESH_CONFIG).backend;
   readonly signer = inject(REQUEST_SIGNER, { optional: true });
   readonly anonymousRefusal = inject(ANONYMOUS_REFUSAL, { optional: true });
+  readonly stepUp = inject(STEP_UP, { optional: true });
   readonly tabs = inject(TAB_SYNC, { optional: true });
   readonly header = new TokenHeader(this.backend.header ?? 'Authorization', this.store, this.signer?.scheme);
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;

@@ -1,5 +1,13 @@
-import { HttpErrorResponse, HttpEvent, HttpEventType, HttpHandlerFn, HttpRequest } from '@angular/common/http';
+import {
+  HttpErrorResponse,
+  HttpEvent,
+  HttpEventType,
+  HttpHandlerFn,
+  HttpRequest,
+  HttpResponse,
+} from '@angular/common/http';
 import { Subscriber } from 'rxjs';
+import { errorCodeIn } from '../backends/answer-fields';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
@@ -12,6 +20,7 @@ import { isNews } from './event-order';
 import { InterceptorContext } from './interceptor-context';
 import { refusalIn } from './refusal-in';
 import { isReplayable, isSafe } from './replayable';
+import { StepUp } from './step-up';
 
 /** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MAX_SENDS = 3;
@@ -44,16 +53,18 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** How often it was sent and refused. */
   #refusals = 0;
   /** What the caller gets if a refresh cannot help; `null`: it was not refused. */
-  #refusal: HttpErrorResponse | null = null;
+  #refusal: TokenHttpAnswer | null = null;
   /** Whether this request has started a refresh. It starts no second one. */
   #startedRefresh = false;
   /** Whether it waited for a refresh before the send under way. */
   #waited = false;
+  /** The demand that it has waited for. It waits for no second one. */
+  #stepUp: StepUp | null = null;
   /** Whether it goes without a token because the session is over: it gets none of a later one. */
   #isGuest = false;
   /** Ends the wait of a request that was never refused. */
   #timer: unknown = null;
-  /** Whether events are held back because the answer under way is a 401. */
+  /** Whether events are held back because the answer under way may be a refusal. */
   #muted = false;
   /** Settles when the body of the answer is read; `null`: `HttpClient` has read it. */
   #reading: Promise<void> | null = null;
@@ -111,8 +122,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** The gate is open, and this is its token. */
-  release(accessToken?: string): void {
+  release(accessToken?: string, session = this.#session): void {
     this.#stopTimer();
+    this.#session = session;
     this.#dispatch(accessToken);
   }
 
@@ -122,6 +134,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const refusal = this.#refusal;
     // A request that was never refused goes out with the token there is.
     if (!refusal && !isOver) return this.#goOn();
+    if (isOver && this.#isHeld) return this.#context.coordinator.held?.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
     // When the session is over, the server's own refusal is the better answer.
     const isKept = SESSION_KEPT.includes(error.code);
@@ -146,7 +159,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       this.#onRawAnswer(event);
     } else if (event.type === HttpEventType.User) {
       this.#caller.next(event);
-    } else if (event.type === HttpEventType.ResponseHeader && event.status === 401) {
+    } else if (
+      event.type === HttpEventType.ResponseHeader &&
+      (event.status === 401 || (event.status === 403 && this.#context.stepUp))
+    ) {
       this.#muted = true;
     } else if (!this.#muted && (!this.#refusal || isNews(event, this.#lastEvent))) {
       this.#lastEvent = event;
@@ -175,7 +191,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** @param status of the answer; 0: none came, since an interceptor after ours, or the backend of the app, threw. */
   #failWith(error: unknown, status = 0): void {
     this.#settle(status);
-    this.#caller.error(error);
+    // A demand inside a success that was not met.
+    if (error instanceof HttpResponse) {
+      this.#caller.next(error);
+      this.#caller.complete();
+    } else this.#caller.error(error);
     this.unsubscribe();
   }
 
@@ -189,6 +209,18 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #goOn(): void {
     this.#waited = false;
     this.#dispatch();
+  }
+
+  /** Whether the session of this request has ended, and its requests wait for the next. */
+  get #isHeld(): boolean {
+    const { held } = this.#context.coordinator;
+    return !!held && held.record?.session === this.#session;
+  }
+
+  /** Waits for the next sign-in. */
+  #hold(refusal: TokenHttpAnswer): void {
+    this.#refusal = refusal;
+    this.#copy().#wait(null);
   }
 
   /** Whether the session's end leaves this request something to do: reading, as a visitor who has not signed in. */
@@ -248,16 +280,21 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #onAnswer(answer: TokenHttpAnswer, read = answer): void {
     // Cancelled while the body was read.
     if (this.closed) return;
-    const { backend, delivered, signer } = this.#context;
-    let kind: ReturnType<typeof classifyAnswer>;
-    try {
-      kind = classifyAnswer(read, backend, signer, this.#request);
-    } catch (error) {
-      return this.#failWith(error);
+    const { backend, delivered, signer, stepUp } = this.#context;
+    if (!delivered.has(answer)) {
+      let kind: ReturnType<typeof classifyAnswer>;
+      let demand: StepUp | null | undefined;
+      try {
+        kind = classifyAnswer(read, backend, signer, this.#request);
+        if (kind !== 'session-over') demand = stepUp?.(read, this.#request);
+      } catch (error) {
+        return this.#failWith(error);
+      }
+      if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
     }
-    if (kind !== 'ok' && !delivered.has(answer)) return this.#onRefusal(answer, kind === 'session-over', read);
     if (answer instanceof HttpErrorResponse) return this.#failWith(answer, answer.status);
     this.#noteSuccess();
+    this.#stepUp?.noteSuccess();
     this.#settle(answer.status);
     this.#caller.next(answer);
   }
@@ -270,7 +307,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** Decides how to go on: send again with a newer token, wait for one, or give the refusal to the caller. */
-  #onRefusal(answer: TokenHttpAnswer, sessionIsOver: boolean, read: TokenHttpAnswer): void {
+  #onRefusal(answer: TokenHttpAnswer, sessionIsOver: boolean, read: TokenHttpAnswer, demand?: StepUp | null): void {
     this.#emit('request-refused');
     // An event listener may have cancelled this request.
     if (this.#caller.closed) return this.unsubscribe();
@@ -283,8 +320,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     // Another tab may have renewed the token already: then there is nothing to refresh.
     if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) tabs?.reconcile();
     const { record } = store;
-    const refusal = refusalIn(answer, request);
+    const refusal = demand ? answer : refusalIn(answer, request);
     const isLast = ++this.#refusals === MAX_SENDS;
+    const mayReplay = !isLast && isReplayable(request, read, demand ?? backend);
+    // The session has ended meanwhile, and its requests are held.
+    if (mayReplay && this.#isHeld) return this.#hold(refusal);
     if (!record && this.#isPublic && carried !== null && isSafe(request)) {
       this.#refusal = refusal;
       return this.#copy().#sendAsGuest();
@@ -295,21 +335,25 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
     const isCurrent = carried === (record?.tokens.accessToken ?? null);
     if (sessionIsOver && isCurrent && record) {
-      store.end('rejected');
-      return this.#failCaller(refusal);
+      const { error } = refusal as { readonly error?: unknown };
+      store.end('rejected', { status: answer.status, code: (backend.errorCode ?? errorCodeIn)(error) });
+      return mayReplay && this.#isHeld ? this.#hold(refusal) : this.#failCaller(refusal);
     }
-    const cause = this.#causeFor(isCurrent);
+    // The token is good: no refresh helps.
+    const cause = demand ? null : this.#causeFor(isCurrent);
     if (cause && coordinator.cooldown) return this.#waitAgain(refusal, cause);
     const starts = cause !== null && !coordinator.ongoing;
     if (starts && (this.#isWithheld || (record && !this.#mayStartRefresh(record.tokens.accessToken, isLast))))
       return this.#failCaller(refusal);
-    if (isLast || !isReplayable(request, read, backend)) {
+    const asked = isCurrent ? demand : null;
+    if (!mayReplay || (asked && this.#stepUp)) {
       // This request cannot be cured, but those that come after it can.
       if (starts) coordinator.refreshInBackground(cause);
       return this.#failCaller(refusal);
     }
     this.#startedRefresh ||= starts;
-    this.#waitAgain(refusal, cause);
+    this.#stepUp ??= asked ?? null;
+    this.#waitAgain(refusal, cause, asked);
   }
 
   /** The cause of the refresh that a refusal needs; `null`: a newer token may be there already. */
@@ -325,11 +369,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** Goes on after a refusal: with the token of a refresh, or with a newer one that is there. */
-  #waitAgain(refusal: HttpErrorResponse, cause: TokenRefreshCause | null): void {
+  #waitAgain(refusal: TokenHttpAnswer, cause: TokenRefreshCause | null, demand?: StepUp | null): void {
     this.#refusal = refusal;
     this.#session = this.#context.store.record?.session ?? null;
     const copy = this.#copy();
-    if (cause || this.#context.coordinator.ongoing) copy.#wait(cause);
+    if (cause || demand || this.#context.coordinator.ongoing) copy.#wait(cause, undefined, demand);
     else copy.#dispatch();
   }
 
@@ -351,6 +395,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     copy.#refusals = this.#refusals;
     copy.#refusal = this.#refusal;
     copy.#startedRefresh = this.#startedRefresh;
+    copy.#stepUp = this.#stepUp;
     copy.#lastEvent = this.#lastEvent;
     copy.#session = this.#session;
     copy.#carried = this.#carried;
@@ -364,17 +409,19 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
    *
    * @param cause of the refresh to start if none is under way; `null`: start none
    * @param longest ms after which it goes on without an end of the refresh; left out: it waits for that
+   * @param demand to wait for in place of a refresh
    */
-  #wait(cause: TokenRefreshCause | null, longest?: number): void {
+  #wait(cause: TokenRefreshCause | null, longest?: number, demand?: StepUp | null): void {
     const { clock, coordinator, store } = this.#context;
     this.#waited = true;
-    this.#session = store.record?.session ?? null;
+    this.#session = store.record?.session ?? this.#session;
     this.#emit('request-waiting');
     // An event listener may have cancelled this request, or changed the session.
     if (this.#caller.closed) return this.unsubscribe();
     if (this.#failIfSessionChanged()) return;
     if (longest !== undefined) this.#timer = clock.setTimeout(() => this.#stopWaiting(), longest);
-    if (cause) coordinator.refresh(this, cause);
+    if (demand) demand.add(this);
+    else if (cause) coordinator.refresh(this, cause);
     else if (coordinator.ongoing) coordinator.ongoing.add(this);
     else this.release();
   }
@@ -401,7 +448,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** Gives the caller the server's refusal, or the failure of the refresh. */
-  #failCaller(error: HttpErrorResponse): void {
+  #failCaller(error: TokenHttpAnswer): void {
     // A listener may have cancelled this request as the session ended.
     if (this.#caller.closed) return this.#emit('request-cancelled');
     const { anonymousRefusal, coordinator, delivered, store } = this.#context;

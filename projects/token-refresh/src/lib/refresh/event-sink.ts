@@ -7,6 +7,8 @@ import {
   RequestAnsweredEvent,
   SessionEndedEvent,
   SessionStartedEvent,
+  StepUpEndedEvent,
+  StepUpStartedEvent,
   TokenRefreshEvent,
   TokenRequestEvent,
 } from './token-refresh-event';
@@ -34,5 +36,5 @@ export interface EventSink {
     event: Bare<RefreshStartedEvent | RefreshSucceededEvent | RefreshFailedEvent, 'refreshId'>,
     key: object,
   ): void;
-  session(event: Bare<SessionStartedEvent | SessionEndedEvent>): void;
+  session(event: Bare<SessionStartedEvent | SessionEndedEvent | StepUpStartedEvent | StepUpEndedEvent>): void;
 }

@@ -23,8 +23,12 @@ export interface Waiter {
   /** The refresh that it waits for, and its index in that refresh's list. Only `OngoingRefresh` writes them. */
   ongoing: OngoingRefresh | null;
   index: number;
-  /** The gate is open. An earlier waiter may have changed the session since: its code ran before. */
-  release(accessToken: string): void;
+  /**
+   * The gate is open. An earlier waiter may have changed the session since: its code ran before.
+   *
+   * @param session that the token belongs to; left out: the one in which it began to wait
+   */
+  release(accessToken: string, session?: string): void;
   fail(failure: RefreshFailure): void;
 }
 
@@ -63,7 +67,7 @@ export class OngoingRefresh {
   constructor(public record: TokenRecord | null) {
     this.gate.subscribe({
       next: (accessToken) => {
-        if (accessToken !== null) this.#forEachWaiter((waiter) => waiter.release(accessToken));
+        if (accessToken !== null) this.#forEachWaiter((waiter) => waiter.release(accessToken, this.record?.session));
       },
       error: (failure: RefreshFailure) => this.#forEachWaiter((waiter) => waiter.fail(failure)),
     });

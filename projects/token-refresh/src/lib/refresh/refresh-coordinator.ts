@@ -7,6 +7,7 @@ import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
 import { RANDOM } from '../platform/random';
 import { warn } from '../platform/warn';
 import { ChangeSource, SessionChange, TokenSource } from '../session/session-change';
+import { HoldableEnd } from '../session/session-end';
 import { SessionStore } from '../session/session-store';
 import { TokenRecord } from '../session/token-record';
 import { isTokenText, Tokens } from '../session/tokens';
@@ -64,12 +65,17 @@ export class RefreshCoordinator {
   tabs = inject(TAB_SYNC, { optional: true });
   /** `null`: nothing listens to events. */
   events: EventSink | null = null;
+  /** At its gate wait the requests of a session that has ended, until the next begins; `null`: none are held. */
+  held: OngoingRefresh | null = null;
+  /** The end over which they are held. */
+  #end: HoldableEnd | null = null;
 
   constructor() {
     this.#store.watch((change) => this.#onChange(change));
     const stop = inject(PAGE_LIFECYCLE).onWake((isOnline) => this.#onWake(isOnline));
     inject(DestroyRef).onDestroy(() => {
       stop();
+      this.letGo('signed-out');
       for (const refresh of this.#refreshes.values()) {
         refresh.exchange.unsubscribe();
         this.#fail(refresh, sessionOver('signed-out'));
@@ -194,7 +200,7 @@ export class RefreshCoordinator {
         break;
       case 'rejected':
         refresh.rejectionCause = outcome.cause;
-        this.#store.end('rejected');
+        this.#store.end('rejected', outcome);
         break;
       case 'no-refresh-token':
       case 'expired':
@@ -289,14 +295,40 @@ export class RefreshCoordinator {
       this.limiter.reset(type === 'started' && source !== 'exchange' ? change.to.tokens.accessToken : null);
       if (type === 'ended') this.events?.session({ type: 'session-ended', reason: change.end.reason });
       else this.events?.session({ type: 'session-started' });
-      if (!refresh) return;
-      if (type === 'started' && !from) this.#succeed(refresh, source, change.to);
-      else
+      if (type === 'ended') this.#hold(change.end, change.from);
+      if (refresh && type === 'started' && !from) this.#succeed(refresh, source, change.to);
+      else if (refresh)
         this.#fail(
           refresh,
           sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.rejectionCause),
         );
+      if (type === 'started') this.letGo('session-changed', change.to);
     }
+  }
+
+  /** Holds the requests of the session that has ended, if the app wants that. On a server a render would never end. */
+  #hold(end: HoldableEnd, from: TokenRecord): void {
+    this.#end = end;
+    if (!end.ɵsamePerson || ((typeof ngServerMode === 'undefined' || ngServerMode) && this.#onServer)) return;
+    this.held = new OngoingRefresh(from);
+    end.ɵletGo = () => {
+      // After a sign-in they go on, or fail, by themselves: it may be told only now.
+      if (this.#end === end && !this.#store.record) this.letGo('signed-out');
+    };
+  }
+
+  /** Ends the hold. @param to the session in which the requests go on, if it is the same person's; left out: they fail */
+  letGo(code: TokenRefreshErrorCode, to?: TokenRecord): void {
+    const { held } = this;
+    const end = this.#end;
+    const before = held?.record;
+    if (!end || !before) return;
+    const isSame = to && this.#store.callApp(() => end.ɵsamePerson?.(before.tokens, to.tokens)) === true;
+    this.held = end.ɵsamePerson = null;
+    if (isSame) {
+      held.record = to;
+      held.succeed(to.tokens.accessToken);
+    } else held.fail(sessionOver(code));
   }
 
   #succeed(refresh: OngoingRefresh, source: TokenSource, { session, tokens }: TokenRecord): void {

@@ -46,6 +46,7 @@ export function createSignOut(): SignOut {
 
   return (reason) => {
     const { record, storage } = store;
+    coordinator.letGo('signed-out');
     if (!record && coordinator.resumption) {
       // Whatever a storage holds that has not answered yet.
       store.end(reason);

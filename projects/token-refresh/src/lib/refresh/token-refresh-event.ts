@@ -19,7 +19,8 @@ export interface TokenRefreshEventBase {
 /** An event of one subscription to one request. */
 export interface TokenRequestEvent extends TokenRefreshEventBase {
   /**
-   * `sent`: with a token or without; `refused`: by a challenge; `waiting`: at the gate; `replayed`: sent again;
+   * `sent`: with a token or without; `refused`: by a challenge, or a demand for more; `waiting`: for a
+   * refresh, a step-up or a sign-in; `replayed`: sent again;
    * `cancelled`: by its caller.
    */
   readonly type: 'request-sent' | 'request-replayed' | 'request-refused' | 'request-waiting' | 'request-cancelled';
@@ -73,6 +74,22 @@ export interface SessionEndedEvent extends TokenRefreshEventBase {
   readonly reason: SessionEndReason;
 }
 
+/** The handler of `withStepUp()` is called. */
+export interface StepUpStartedEvent extends TokenRefreshEventBase {
+  readonly type: 'step-up-started';
+  /** Counts the demands of the app. */
+  readonly stepUpId: number;
+  /** What the server demands, by its error code. */
+  readonly error: string;
+}
+
+export interface StepUpEndedEvent extends TokenRefreshEventBase {
+  readonly type: 'step-up-ended';
+  readonly stepUpId: number;
+  /** Whether the handler has brought tokens. `false`: it has given up, or the session is over. */
+  readonly isMet: boolean;
+}
+
 /** What happened, for a timeline or a log. Never contains a token, nor any part of one. */
 export type TokenRefreshEvent =
   | TokenRequestEvent
@@ -81,4 +98,6 @@ export type TokenRefreshEvent =
   | RefreshSucceededEvent
   | RefreshFailedEvent
   | SessionStartedEvent
-  | SessionEndedEvent;
+  | SessionEndedEvent
+  | StepUpStartedEvent
+  | StepUpEndedEvent;

@@ -1,4 +1,4 @@
-import { SessionEnd } from './session-end';
+import { HoldableEnd } from './session-end';
 import { TokenRecord } from './token-record';
 
 /** Where new tokens of the same session came from: our own refresh, a `renew()` of the app, or another tab. */
@@ -19,4 +19,4 @@ export type SessionChange =
       readonly to: TokenRecord;
     }
   | { readonly type: 'renewed'; readonly source: RenewalSource; readonly from: TokenRecord; readonly to: TokenRecord }
-  | { readonly type: 'ended'; readonly source: ChangeSource; readonly from: TokenRecord; readonly end: SessionEnd };
+  | { readonly type: 'ended'; readonly source: ChangeSource; readonly from: TokenRecord; readonly end: HoldableEnd };

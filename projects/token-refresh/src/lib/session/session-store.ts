@@ -4,9 +4,11 @@ import { CLOCK } from '../platform/clock';
 import { RANDOM } from '../platform/random';
 import { RECORD_STORAGE } from './record-storage';
 import { ChangeSource, RenewalSource, SessionChange } from './session-change';
-import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session-end';
+import { EndingAnswer, HoldableEnd, SESSION_ENDED, sessionEnd, SessionEndReason } from './session-end';
 import { generationOf, TokenRecord } from './token-record';
 import { Tokens } from './tokens';
+
+declare const ngDevMode: boolean | undefined;
 
 /** How many former tokens of a session are remembered. */
 const REMEMBERED = 8;
@@ -130,8 +132,8 @@ export class SessionStore {
     return this.record;
   }
 
-  /** Ends the session, and removes it from storage. */
-  end(reason: SessionEndReason): void {
+  /** Ends the session, and removes it from storage. @param answer what the answer that ended it says */
+  end(reason: SessionEndReason, answer?: EndingAnswer): void {
     this.publish();
     const { record, storage } = this;
     const stored = storage?.peek();
@@ -141,7 +143,7 @@ export class SessionStore {
     // A sign-out also ends a session that a later release has stored, of which this one knows nothing.
     if (isSignOut && (record || stored === null)) storage?.replace(null);
     else if (record) storage?.write(null);
-    this.stage(null, 'this-tab', reason);
+    this.stage(null, 'this-tab', sessionEnd(reason, answer, record ? [record.tokens, ...this.former] : []));
     this.publish();
   }
 
@@ -159,7 +161,7 @@ export class SessionStore {
   }
 
   /** Replaces the record in memory, but calls no listener until {@link publish}. */
-  stage(to: TokenRecord | null, source: ChangeSource, reason = this.reasonElsewhere()): void {
+  stage(to: TokenRecord | null, source: ChangeSource, end = sessionEnd(this.reasonElsewhere())): void {
     const { record: from } = this;
     if (!from && !to) return;
     const isRenewal = !!to && from?.session === to.session;
@@ -170,7 +172,7 @@ export class SessionStore {
         ? { type: 'renewed', source, from, to }
         : to
           ? { type: 'started', source, from, to }
-          : { type: 'ended', source, from, end: { reason, sessionName: null } }) as SessionChange,
+          : { type: 'ended', source, from, end }) as SessionChange,
     );
   }
 
@@ -198,17 +200,22 @@ export class SessionStore {
     this.tokens$.next(tokens);
   }
 
-  #callEndListeners(end: SessionEnd): void {
-    for (const listener of this.#injector.get(SESSION_ENDED, [])) {
+  #callEndListeners(end: HoldableEnd): void {
+    for (const listener of this.#injector.get(SESSION_ENDED, [])) this.callApp(() => listener(end));
+    if (typeof ngDevMode === 'undefined' || ngDevMode) end.ɵisTold = true;
+  }
+
+  /** Calls a function of the app, in an injection context. What it throws goes to Angular's `ErrorHandler`. */
+  callApp<T>(call: () => T): T | undefined {
+    try {
+      return untracked(() => runInInjectionContext(this.#injector, call));
+    } catch (error) {
       try {
-        untracked(() => runInInjectionContext(this.#injector, () => listener(end)));
-      } catch (error) {
-        try {
-          this.#injector.get(ErrorHandler).handleError(error);
-        } catch {
-          // An ErrorHandler that throws, or is missing, must not stop the other listeners.
-        }
+        this.#injector.get(ErrorHandler).handleError(error);
+      } catch {
+        // An ErrorHandler that throws, or is missing, must not stop what follows.
       }
+      return undefined;
     }
   }
 }

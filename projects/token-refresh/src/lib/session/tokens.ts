@@ -27,7 +27,7 @@ export interface Tokens {
 }
 
 /** The token type of an access token that is a cookie: no header carries it. */
-const IN_COOKIE = 'Cookie';
+export const IN_COOKIE = 'Cookie';
 
 /**
  * The tokens to sign in with where the access token is an HttpOnly cookie, which no script can read:

@@ -1,0 +1,20 @@
+import { InjectionToken } from '@angular/core';
+import { TokenHttpAnswer, TokenHttpRequest } from '../backends/token-backend';
+import { Waiter } from '../refresh/ongoing-refresh';
+
+declare const ngDevMode: boolean | undefined;
+
+/** A demand for a stronger sign-in or a wider scope, with the requests that wait until it is met. */
+export interface StepUp {
+  /** Waits until the demand is met or given up; fails at once where it cannot be met. */
+  add(waiter: Waiter): void;
+  /** A request that has waited was accepted. */
+  noteSuccess(): void;
+  /** `true`: a request of which something is demanded was not acted on, whatever its status. */
+  isUnapplied(): boolean;
+}
+
+/** The port of `withStepUp()`: finds the demand in an answer; `null`: it makes none. */
+export const STEP_UP = new InjectionToken<
+  ((answer: TokenHttpAnswer, request: TokenHttpRequest) => StepUp | null) | null
+>(typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh step-up' : '');

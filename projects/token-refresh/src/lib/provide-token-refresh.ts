@@ -2,7 +2,9 @@ import { EnvironmentProviders, makeEnvironmentProviders, Provider } from '@angul
 import { TokenRefreshFeature } from './features/token-refresh-feature';
 import { API_LIST, parseApis } from './http/api-scope';
 import { INTERCEPTOR_CONTEXT, InterceptorContext } from './http/interceptor-context';
+import { REQUEST_CHECKS, RequestChecks } from './http/request-checks';
 import { refreshClient } from './http/refresh-client';
+import { watchUnseenRequests } from './http/unseen-requests';
 import { CLOCK, systemClock } from './platform/clock';
 import { configurationError } from './platform/configuration-error';
 import { FINDINGS, Findings } from './platform/findings';
@@ -55,7 +57,12 @@ export function provideTokenRefresh(
     { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
     { provide: API_LIST, useValue: [...parseApis(apis, 'apis'), ...parseApis(publicApis, 'publicApis')] },
     { provide: REFRESH_CLIENT, useFactory: refreshClient },
-    typeof ngDevMode === 'undefined' || ngDevMode ? { provide: FINDINGS, useFactory: () => new Findings() } : [],
+    typeof ngDevMode === 'undefined' || ngDevMode
+      ? [
+          { provide: FINDINGS, useFactory: () => new Findings() },
+          { provide: REQUEST_CHECKS, useFactory: () => new RequestChecks() },
+        ]
+      : [],
     onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],
     features.map(({ ɵproviders }) => ɵproviders),
   ]);
@@ -63,5 +70,11 @@ export function provideTokenRefresh(
 
 /** A factory needs no decorator, and none of the code that a decorator generates. */
 function service(type: new () => object): Provider {
-  return { provide: type, useFactory: () => new type() };
+  return {
+    provide: type,
+    useFactory: () => {
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && type === TokenStore) watchUnseenRequests();
+      return new type();
+    },
+  };
 }

@@ -1,7 +1,8 @@
-import { InjectionToken } from '@angular/core';
+import { DOCUMENT } from '@angular/common';
+import { inject, InjectionToken } from '@angular/core';
 import { httpUrl } from '../platform/http-url';
 import { configurationError } from '../platform/configuration-error';
-import { UrlBase } from '../platform/page-url';
+import { AnyDocument, pageUrl, UrlBase, urlBase } from '../platform/page-url';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -104,6 +105,30 @@ export class ApiScope {
   #covers({ origin, path }: Api, { origin: target, pathname }: URL): boolean {
     return target === (origin ?? this.own) && (!path || (`${pathname}/`.startsWith(`${path}/`) && !climbs(pathname)));
   }
+}
+
+/** What URLs of the app are relative to. */
+export interface PageAddress {
+  /** The page's own origin; `undefined` where there is no page. */
+  readonly own: string | undefined;
+  readonly base: UrlBase;
+}
+
+/** Needs an injection context. */
+export function injectPageAddress(): PageAddress {
+  const document: AnyDocument = inject(DOCUMENT, { optional: true });
+  const page = pageUrl(document);
+  return { own: originOf(page), base: urlBase(document, page) };
+}
+
+/** The scope of the app. Needs an injection context. */
+export function injectApiScope({ own, base }: PageAddress): ApiScope {
+  return new ApiScope(inject(API_LIST), own, base);
+}
+
+/** The URL as the browser resolves it; `undefined` where it is none of http(s). */
+export function resolvedUrl(url: string, { base }: PageAddress): string | undefined {
+  return plainUrl(url, base.baseURI)?.href;
 }
 
 /** The origin of a URL, if it is one of http(s). */

@@ -1,13 +1,13 @@
-import { DOCUMENT } from '@angular/common';
 import { inject, InjectionToken } from '@angular/core';
+import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
-import { AnyDocument, pageUrl, urlBase } from '../platform/page-url';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { TAB_SYNC } from '../refresh/tab-sync';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
-import { API_LIST, ApiScope, originOf } from './api-scope';
+import { injectApiScope, injectPageAddress } from './api-scope';
+import { REQUEST_CHECKS, RequestChecks } from './request-checks';
 import { REQUEST_SIGNER } from './request-signer';
 import { TokenHeader } from './token-header';
 
@@ -15,7 +15,7 @@ declare const ngDevMode: boolean | undefined;
 
 /** A token, because every request injects it: Angular takes longer to find a class. */
 export const INTERCEPTOR_CONTEXT = new InjectionToken<InterceptorContext>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh interceptor context' : '',
+  typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
 );
 
 /** What the requests of one app share. */
@@ -31,11 +31,12 @@ export class InterceptorContext {
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;
   /** Errors already delivered to a caller; lets an outer duplicate interceptor recognise and skip them. */
   readonly delivered = new WeakSet();
-  readonly scope: ApiScope;
+  readonly scope = injectApiScope(injectPageAddress());
+  /** Looks at requests and answers, in development. */
+  declare readonly checks?: RequestChecks | null;
 
   constructor() {
-    const document: AnyDocument = inject(DOCUMENT, { optional: true });
-    const page = pageUrl(document);
-    this.scope = new ApiScope(inject(API_LIST), originOf(page), urlBase(document, page));
+    if (typeof ngDevMode === 'undefined' || ngDevMode)
+      Object.assign(this, { checks: inject(REQUEST_CHECKS, { optional: true }) });
   }
 }

@@ -12,6 +12,8 @@ import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { InterceptedRequest } from './intercepted-request';
 import { INTERCEPTOR_CONTEXT, InterceptorContext } from './interceptor-context';
 
+declare const ngDevMode: boolean | undefined;
+
 /**
  * Decides whether a request concerns this library. If it does, an {@link InterceptedRequest} attaches the token, sends it,
  * and cures a refusal; each subscription to it is a `PendingRequest`. Both interceptors below only call this function.
@@ -22,6 +24,7 @@ function interceptRequest(
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
   const { header, scope, signer } = context;
+  if (typeof ngDevMode === 'undefined' || ngDevMode) next = context.checks?.watch(request, next) ?? next;
   const signed = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : null;
   if (request.context.has(RAW_ANSWER)) return (signed ?? next(request)).pipe(tap(request.context.get(RAW_ANSWER)));
   if (signed) return signed;

@@ -7,6 +7,9 @@ import { ChangeSource, RenewalSource, SessionChange } from './session-change';
 import { SESSION_ENDED, SessionEnd, SessionEndReason } from './session-end';
 import { generationOf, TokenRecord } from './token-record';
 import { Tokens } from './tokens';
+import { nameMissingSetUp } from '../platform/missing-set-up';
+
+declare const ngDevMode: boolean | undefined;
 
 /** How many former tokens of a session are remembered. */
 const REMEMBERED = 8;
@@ -37,6 +40,9 @@ export class SessionStore {
 
   /** The tokens that the session had before, newest first: a request that carries one of them is ours. */
   former: readonly Tokens[] = [];
+
+  /** In development: whether code that does not use `HttpClient` has asked for the token. */
+  declare tokenWasAsked?: boolean;
 
   readonly tokens = signal<Tokens | null>(null);
   readonly tokens$ = new BehaviorSubject<Tokens | null>(null);
@@ -211,3 +217,5 @@ export class SessionStore {
     }
   }
 }
+
+if (typeof ngDevMode === 'undefined' || ngDevMode) nameMissingSetUp(SessionStore, 'TokenRefresher');

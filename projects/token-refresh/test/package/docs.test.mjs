@@ -79,8 +79,15 @@ test('every error code has an anchor, a status, a cause and a cure', () => {
   }
 });
 
-test('every console code has an anchor, and wrong code beside right code', () => {
+test('every console code has an anchor, is named there, and has wrong code beside right code', () => {
   const { console: codes } = anchors;
+  for (const [code, anchor] of Object.entries(codes)) assert.ok(sections.get(anchor)?.includes(`(${code})`), code);
+  const told = ['src/lib', 'router'].flatMap((folder) =>
+    readdirSync(`${root}projects/token-refresh/${folder}`, { recursive: true })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+      .flatMap((file) => readFileSync(`${root}projects/token-refresh/${folder}/${file}`, 'utf8').match(/'K\d+'|\(K\d+\)'/g) ?? []),
+  );
+  assert.deepEqual([...new Set(told.map((code) => code.replace(/[^K\d]/g, '')))].sort(), Object.keys(codes).sort());
   assert.equal(new Set(Object.values(codes)).size, Object.keys(codes).length);
   for (const anchor of Object.values(codes)) assert.match(sections.get(anchor) ?? '', /```ts\n[^]*```/, anchor);
 });

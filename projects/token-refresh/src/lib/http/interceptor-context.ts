@@ -1,8 +1,8 @@
-import { inject, InjectionToken } from '@angular/core';
+import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken } from '@angular/core';
 import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
-import { REFRESH_CONFIG } from '../refresh/refresh-config';
+import { READ_SETTINGS, REFRESH_CONFIG } from '../refresh/refresh-config';
 import { TAB_SYNC } from '../refresh/tab-sync';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
@@ -13,10 +13,23 @@ import { TokenHeader } from './token-header';
 
 declare const ngDevMode: boolean | undefined;
 
-/** A token, because every request injects it: Angular takes longer to find a class. */
 export const INTERCEPTOR_CONTEXT = new InjectionToken<InterceptorContext>(
   typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
 );
+
+/** A token, because every request injects it: Angular takes longer to find a class. `null`: not configured yet. */
+export const READY_CONTEXT = new InjectionToken<() => InterceptorContext | null>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
+);
+
+/** Needs an injection context. */
+export function contextWhenReady(): () => InterceptorContext | null {
+  const injector = inject(EnvironmentInjector);
+  const read = inject(READ_SETTINGS);
+  let context: InterceptorContext | null = null;
+  return () =>
+    (context ??= read.settings || injector.get(ApplicationInitStatus).done ? injector.get(INTERCEPTOR_CONTEXT) : null);
+}
 
 /** What the requests of one app share. */
 export class InterceptorContext {

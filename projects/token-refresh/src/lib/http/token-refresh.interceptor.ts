@@ -10,7 +10,7 @@ import { inject, Injectable } from '@angular/core';
 import { Observable, tap } from 'rxjs';
 import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { InterceptedRequest } from './intercepted-request';
-import { INTERCEPTOR_CONTEXT, InterceptorContext } from './interceptor-context';
+import { InterceptorContext, READY_CONTEXT } from './interceptor-context';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -19,10 +19,11 @@ declare const ngDevMode: boolean | undefined;
  * and cures a refusal; each subscription to it is a `PendingRequest`. Both interceptors below only call this function.
  */
 function interceptRequest(
-  context: InterceptorContext,
+  context: InterceptorContext | null,
   request: HttpRequest<unknown>,
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
+  if (!context) return next(request);
   const { header, scope, signer } = context;
   if (typeof ngDevMode === 'undefined' || ngDevMode) next = context.checks?.watch(request, next) ?? next;
   const signed = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : null;
@@ -42,7 +43,7 @@ function interceptRequest(
  * `provideHttpClient(withInterceptors([tokenRefreshInterceptor]))`; needs `provideTokenRefresh()`.
  */
 export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) =>
-  interceptRequest(inject(INTERCEPTOR_CONTEXT), request, next);
+  interceptRequest(inject(READY_CONTEXT)(), request, next);
 
 /**
  * The same as {@link tokenRefreshInterceptor}, as a class. For `HTTP_INTERCEPTORS`; needs `TokenRefreshModule.forRoot()`
@@ -50,9 +51,9 @@ export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) =>
  */
 @Injectable()
 export class TokenRefreshInterceptor implements HttpInterceptor {
-  readonly #context = inject(INTERCEPTOR_CONTEXT);
+  readonly #context = inject(READY_CONTEXT);
 
   intercept(request: HttpRequest<unknown>, handler: HttpHandler): Observable<HttpEvent<unknown>> {
-    return interceptRequest(this.#context, request, (sent) => handler.handle(sent));
+    return interceptRequest(this.#context(), request, (sent) => handler.handle(sent));
   }
 }

@@ -19,6 +19,15 @@ export const REFRESH_CONFIG = new InjectionToken<RefreshConfig>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh config' : '',
 );
 
+/** Whether the configuration was read: one that a function gives is read at its first use. */
+export interface ReadSettings<T = unknown> {
+  settings: T | null;
+}
+
+export const READ_SETTINGS = new InjectionToken<ReadSettings>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh settings' : '',
+);
+
 /** The app's `HttpClient` for refreshes and revocations, whose requests our interceptor lets pass. */
 export const REFRESH_CLIENT = new InjectionToken<HttpClient>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh refresh client' : '',

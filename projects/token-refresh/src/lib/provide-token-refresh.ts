@@ -11,7 +11,7 @@ import { FINDINGS, Findings } from './platform/findings';
 import { onServer } from './platform/on-server';
 import { browserPageLifecycle, PAGE_LIFECYCLE } from './platform/page-lifecycle';
 import { RANDOM } from './platform/random';
-import { READ_SETTINGS, ReadSettings, REFRESH_CLIENT, REFRESH_CONFIG, RefreshConfig } from './refresh/refresh-config';
+import { READ_CONFIG, REFRESH_CLIENT, REFRESH_CONFIG, RefreshConfig } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { SESSION_ENDED, SessionEnd } from './session/session-end';
 import { SessionStore } from './session/session-store';
@@ -22,8 +22,7 @@ import { TokenStore } from './token-store';
 declare const ngDevMode: boolean | undefined;
 
 /** A configuration with its defaults. */
-interface Settings {
-  readonly refresh: RefreshConfig;
+interface Settings extends RefreshConfig {
   readonly namespace: string;
   readonly apis: readonly Api[];
   readonly onSessionEnded: (end: SessionEnd) => void;
@@ -55,22 +54,21 @@ export function provideTokenRefresh(
     if (twice) throw configurationError(`provideTokenRefresh() got ${twice}() twice; give it once`);
   }
   const known = typeof config === 'function' ? null : settingsOf(config);
-  const settings = (): Settings => {
-    const read = inject(READ_SETTINGS) as ReadSettings<Settings>;
-    return (read.settings ??= settingsOf((config as () => TokenRefreshConfig)()));
-  };
 
   return makeEnvironmentProviders([
     [TokenStore, SessionStore, RefreshCoordinator].map(service),
-    { provide: READ_SETTINGS, useFactory: () => ({ settings: known }) },
-    { provide: INTERCEPTOR_CONTEXT, useFactory: () => new InterceptorContext() },
+    { provide: READ_CONFIG, useFactory: () => ({ config: known }) },
+    { provide: INTERCEPTOR_CONTEXT, useFactory: interceptorContext },
     { provide: READY_CONTEXT, useFactory: contextWhenReady },
-    { provide: REFRESH_CONFIG, useFactory: () => settings().refresh },
-    { provide: NAMESPACE, useFactory: () => settings().namespace },
+    {
+      provide: REFRESH_CONFIG,
+      useFactory: () => (inject(READ_CONFIG).config ??= settingsOf((config as () => TokenRefreshConfig)())),
+    },
+    { provide: NAMESPACE, useFactory: () => inject<Settings>(REFRESH_CONFIG).namespace },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },
     { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
-    { provide: API_LIST, useFactory: () => settings().apis },
+    { provide: API_LIST, useFactory: () => inject<Settings>(REFRESH_CONFIG).apis },
     { provide: REFRESH_CLIENT, useFactory: refreshClient },
     typeof ngDevMode === 'undefined' || ngDevMode
       ? [
@@ -78,9 +76,15 @@ export function provideTokenRefresh(
           { provide: REQUEST_CHECKS, useFactory: () => new RequestChecks() },
         ]
       : [],
-    { provide: SESSION_ENDED, useFactory: () => settings().onSessionEnded, multi: true },
+    { provide: SESSION_ENDED, useFactory: () => inject<Settings>(REFRESH_CONFIG).onSessionEnded, multi: true },
     features.map(({ ɵproviders }) => ɵproviders),
   ]);
+}
+
+function interceptorContext(): InterceptorContext {
+  const context = new InterceptorContext();
+  if (typeof ngDevMode === 'undefined' || ngDevMode) context.checks = inject(REQUEST_CHECKS, { optional: true });
+  return context;
 }
 
 function settingsOf(config: TokenRefreshConfig): Settings {
@@ -91,7 +95,10 @@ function settingsOf(config: TokenRefreshConfig): Settings {
   const { backend, apis = ['/'], publicApis = [], namespace = 'ngx-token-refresh' } = config;
   const { refreshTimeout = 10_000, retryCooldown = 1_000, refreshVia, onSessionEnded = () => undefined } = config;
   return {
-    refresh: { backend, refreshTimeout, retryCooldown, refreshVia },
+    backend,
+    refreshTimeout,
+    retryCooldown,
+    refreshVia,
     namespace,
     apis: [...parseApis(apis, 'apis'), ...parseApis(publicApis, 'publicApis')],
     onSessionEnded,

@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import { isDelay } from '../platform/clock';
 import { configurationError } from '../platform/configuration-error';
-import { READ_SETTINGS } from '../refresh/refresh-config';
+import { READ_CONFIG } from '../refresh/refresh-config';
 
 /** What a `with…()` function returns and `provideTokenRefresh()` takes. */
 export interface TokenRefreshFeature {
@@ -26,7 +26,7 @@ export interface TokenRefreshFeature {
 export function atStart(start: () => void): Provider {
   const whenConfigured = (): void => {
     const injector = inject(EnvironmentInjector);
-    if (inject(READ_SETTINGS).settings) return start();
+    if (inject(READ_CONFIG).config) return start();
     const later = (): void => runInInjectionContext(injector, start);
     // An initializer that fails is told by Angular, and there is no app then.
     void inject(ApplicationInitStatus).donePromise.then(later, () => undefined);

@@ -74,8 +74,8 @@ export class ApiScope {
    */
   constructor(
     private readonly apis: readonly Api[],
-    private readonly own: string | undefined,
-    private readonly base: UrlBase,
+    readonly own: string | undefined,
+    readonly base: UrlBase,
   ) {}
 
   /** The longest entry that covers the URL; `null`: it gets no token. */
@@ -107,27 +107,15 @@ export class ApiScope {
   }
 }
 
-/** What URLs of the app are relative to. */
-export interface PageAddress {
-  /** The page's own origin; `undefined` where there is no page. */
-  readonly own: string | undefined;
-  readonly base: UrlBase;
-}
-
-/** Needs an injection context. */
-export function injectPageAddress(): PageAddress {
+/** The scope of the app. Needs an injection context. */
+export function injectApiScope(): ApiScope {
   const document: AnyDocument = inject(DOCUMENT, { optional: true });
   const page = pageUrl(document);
-  return { own: originOf(page), base: urlBase(document, page) };
-}
-
-/** The scope of the app. Needs an injection context. */
-export function injectApiScope({ own, base }: PageAddress): ApiScope {
-  return new ApiScope(inject(API_LIST), own, base);
+  return new ApiScope(inject(API_LIST), originOf(page), urlBase(document, page));
 }
 
 /** The URL as the browser resolves it; `undefined` where it is none of http(s). */
-export function resolvedUrl(url: string, { base }: PageAddress): string | undefined {
+export function resolvedUrl(url: string, { base }: ApiScope): string | undefined {
   return plainUrl(url, base.baseURI)?.href;
 }
 

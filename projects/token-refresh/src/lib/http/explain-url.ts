@@ -2,7 +2,7 @@ import { inject } from '@angular/core';
 import { TokenAge, isRefreshExpired } from '../refresh/staleness';
 import { withoutQuery } from '../platform/without-query';
 import { isInCookie } from '../session/tokens';
-import { injectPageAddress, resolvedUrl } from './api-scope';
+import { resolvedUrl } from './api-scope';
 import { INTERCEPTOR_CONTEXT } from './interceptor-context';
 
 // For the devtools: an app that does not import them contains nothing of it.
@@ -35,11 +35,10 @@ export type RefusalEffect =
 /** Explains a URL, absolute or relative to the page. Needs an injection context. */
 export function explainUrl(text: string): UrlExplanation {
   const { backend, clock, coordinator, scope, store } = inject(INTERCEPTOR_CONTEXT);
-  const page = injectPageAddress();
   const url = text.trim();
-  const resolved = resolvedUrl(url, page);
+  const resolved = resolvedUrl(url, scope);
   const own = backend.ɵdiagnosis?.url;
-  const isRefresh = !!own && !!resolved && withoutQuery(resolved) === resolvedUrl(withoutQuery(own), page);
+  const isRefresh = !!own && !!resolved && withoutQuery(resolved) === resolvedUrl(withoutQuery(own), scope);
   const api = isRefresh ? null : scope.find(url);
   const { record } = store;
   const effect = (): RefusalEffect => {

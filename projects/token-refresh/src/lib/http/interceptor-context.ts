@@ -2,12 +2,12 @@ import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken } fr
 import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
-import { READ_SETTINGS, REFRESH_CONFIG } from '../refresh/refresh-config';
+import { READ_CONFIG, REFRESH_CONFIG } from '../refresh/refresh-config';
 import { TAB_SYNC } from '../refresh/tab-sync';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
-import { injectApiScope, injectPageAddress } from './api-scope';
-import { REQUEST_CHECKS, RequestChecks } from './request-checks';
+import { injectApiScope } from './api-scope';
+import { RequestChecks } from './request-checks';
 import { REQUEST_SIGNER } from './request-signer';
 import { TokenHeader } from './token-header';
 
@@ -17,18 +17,19 @@ export const INTERCEPTOR_CONTEXT = new InjectionToken<InterceptorContext>(
   typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
 );
 
-/** A token, because every request injects it: Angular takes longer to find a class. `null`: not configured yet. */
-export const READY_CONTEXT = new InjectionToken<() => InterceptorContext | null>(
+/** A token, because every request injects it: Angular takes longer to find a class. `undefined`: not configured yet. */
+export const READY_CONTEXT = new InjectionToken<() => InterceptorContext | undefined>(
   typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
 );
 
 /** Needs an injection context. */
-export function contextWhenReady(): () => InterceptorContext | null {
+export function contextWhenReady(): () => InterceptorContext | undefined {
   const injector = inject(EnvironmentInjector);
-  const read = inject(READ_SETTINGS);
-  let context: InterceptorContext | null = null;
-  return () =>
-    (context ??= read.settings || injector.get(ApplicationInitStatus).done ? injector.get(INTERCEPTOR_CONTEXT) : null);
+  const read = inject(READ_CONFIG);
+  let context: InterceptorContext | undefined;
+  // Angular declares it as `false`.
+  const isStarted = (): boolean => injector.get(ApplicationInitStatus).done;
+  return () => (context ??= read.config || isStarted() ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
 }
 
 /** What the requests of one app share. */
@@ -44,12 +45,7 @@ export class InterceptorContext {
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;
   /** Errors already delivered to a caller; lets an outer duplicate interceptor recognise and skip them. */
   readonly delivered = new WeakSet();
-  readonly scope = injectApiScope(injectPageAddress());
+  readonly scope = injectApiScope();
   /** Looks at requests and answers, in development. */
-  declare readonly checks?: RequestChecks | null;
-
-  constructor() {
-    if (typeof ngDevMode === 'undefined' || ngDevMode)
-      Object.assign(this, { checks: inject(REQUEST_CHECKS, { optional: true }) });
-  }
+  declare checks?: RequestChecks | null;
 }

@@ -11,7 +11,7 @@ import { withoutQuery } from '../platform/without-query';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { SessionStore } from '../session/session-store';
 import { isInCookie } from '../session/tokens';
-import { API_LIST, injectApiScope, injectPageAddress, originOf, resolvedUrl } from './api-scope';
+import { API_LIST, injectApiScope, originOf, resolvedUrl } from './api-scope';
 import { classifyAnswer } from './classify-answer';
 import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { isSafe } from './replayable';
@@ -33,8 +33,7 @@ export class RequestChecks {
   readonly #signer = inject(REQUEST_SIGNER, { optional: true });
   readonly #findings = inject(FINDINGS);
   readonly #apis = inject(API_LIST);
-  readonly #page = injectPageAddress();
-  readonly #scope = injectApiScope(this.#page);
+  readonly #scope = injectApiScope();
   readonly #header = this.#config.backend.header ?? 'Authorization';
   /** The placeholders of cookies that were refused although a refresh had brought them. */
   readonly #refusedCookies = new Set<string>();
@@ -125,7 +124,7 @@ export class RequestChecks {
     const origin = this.#originOf(url);
     const refreshUrl = this.#config.backend.ɵdiagnosis?.url;
     const isAuthServer = !!refreshUrl && origin === this.#originOf(refreshUrl);
-    const isListed = this.#apis.some((api) => origin === (api.origin ?? this.#page.own));
+    const isListed = this.#apis.some((api) => origin === (api.origin ?? this.#scope.own));
     if (isAuthServer && !isListed) {
       this.#findings.tell(
         'K15',
@@ -157,7 +156,7 @@ export class RequestChecks {
   }
 
   #originOf(url: string): string | undefined {
-    return originOf(resolvedUrl(url, this.#page));
+    return originOf(resolvedUrl(url, this.#scope));
   }
 
   /** Whether the header is neither the current token nor a former one. */

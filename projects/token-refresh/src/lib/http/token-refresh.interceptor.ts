@@ -19,7 +19,7 @@ declare const ngDevMode: boolean | undefined;
  * and cures a refusal; each subscription to it is a `PendingRequest`. Both interceptors below only call this function.
  */
 function interceptRequest(
-  context: InterceptorContext | null,
+  context: InterceptorContext | undefined,
   request: HttpRequest<unknown>,
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {

@@ -4,7 +4,7 @@ import { onServer } from '../platform/on-server';
 import { currentWindow } from '../platform/page-lifecycle';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { SessionStore } from '../session/session-store';
-import { API_LIST, injectApiScope, injectPageAddress, resolvedUrl } from './api-scope';
+import { API_LIST, injectApiScope, resolvedUrl } from './api-scope';
 import { REQUEST_CHECKS } from './request-checks';
 
 // In development only: production has none of it.
@@ -37,11 +37,10 @@ export function watchUnseenRequests(): void {
   if (!checks || !findings || !view?.PerformanceObserver || !view.performance) return;
   const { performance } = view;
   const store = inject(SessionStore);
-  const page = injectPageAddress();
-  const scope = injectApiScope(page);
+  const scope = injectApiScope();
   const apis = inject(API_LIST);
   const { backend } = inject(REFRESH_CONFIG);
-  const refreshUrl = resolvedUrl(backend.ɵdiagnosis?.url ?? '', page);
+  const refreshUrl = resolvedUrl(backend.ɵdiagnosis?.url ?? '', scope);
   let signedInAt = performance.now();
   let suspicions = 0;
   store.watch(({ type }) => {

@@ -20,12 +20,12 @@ export const REFRESH_CONFIG = new InjectionToken<RefreshConfig>(
 );
 
 /** Whether the configuration was read: one that a function gives is read at its first use. */
-export interface ReadSettings<T = unknown> {
-  settings: T | null;
+export interface ReadConfig {
+  config: RefreshConfig | null;
 }
 
-export const READ_SETTINGS = new InjectionToken<ReadSettings>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh settings' : '',
+export const READ_CONFIG = new InjectionToken<ReadConfig>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh read config' : '',
 );
 
 /** The app's `HttpClient` for refreshes and revocations, whose requests our interceptor lets pass. */

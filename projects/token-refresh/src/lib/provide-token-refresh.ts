@@ -58,7 +58,14 @@ export function provideTokenRefresh(
   return makeEnvironmentProviders([
     [TokenStore, SessionStore, RefreshCoordinator].map(service),
     { provide: READ_CONFIG, useFactory: () => ({ config: known }) },
-    { provide: INTERCEPTOR_CONTEXT, useFactory: interceptorContext },
+    {
+      provide: INTERCEPTOR_CONTEXT,
+      useFactory: () => {
+        const context = new InterceptorContext();
+        if (typeof ngDevMode === 'undefined' || ngDevMode) context.checks = inject(REQUEST_CHECKS, { optional: true });
+        return context;
+      },
+    },
     { provide: READY_CONTEXT, useFactory: contextWhenReady },
     {
       provide: REFRESH_CONFIG,
@@ -81,28 +88,15 @@ export function provideTokenRefresh(
   ]);
 }
 
-function interceptorContext(): InterceptorContext {
-  const context = new InterceptorContext();
-  if (typeof ngDevMode === 'undefined' || ngDevMode) context.checks = inject(REQUEST_CHECKS, { optional: true });
-  return context;
-}
-
 function settingsOf(config: TokenRefreshConfig): Settings {
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
     const problem = problemOf(config);
     if (problem) throw configurationError(problem);
   }
-  const { backend, apis = ['/'], publicApis = [], namespace = 'ngx-token-refresh' } = config;
-  const { refreshTimeout = 10_000, retryCooldown = 1_000, refreshVia, onSessionEnded = () => undefined } = config;
-  return {
-    backend,
-    refreshTimeout,
-    retryCooldown,
-    refreshVia,
-    namespace,
-    apis: [...parseApis(apis, 'apis'), ...parseApis(publicApis, 'publicApis')],
-    onSessionEnded,
-  };
+  const { apis = ['/'], publicApis = [], namespace = 'ngx-token-refresh' } = config;
+  const { refreshTimeout = 10_000, retryCooldown = 1_000, onSessionEnded = () => undefined } = config;
+  const parsed = [...parseApis(apis, 'apis'), ...parseApis(publicApis, 'publicApis')];
+  return Object.assign({}, config, { apis: parsed, namespace, refreshTimeout, retryCooldown, onSessionEnded });
 }
 
 /** A factory needs no decorator, and none of the code that a decorator generates. */

@@ -34,8 +34,10 @@ declare const ngDevMode: boolean | undefined;
  */
 export function refreshClient(): HttpClient {
   const { backend, refreshVia } = inject(REFRESH_CONFIG);
-  const findings = typeof ngDevMode === 'undefined' || ngDevMode ? inject(FINDINGS, { optional: true }) : null;
-  const checks = typeof ngDevMode === 'undefined' || ngDevMode ? inject(REQUEST_CHECKS, { optional: true }) : null;
+  const development =
+    typeof ngDevMode === 'undefined' || ngDevMode
+      ? { findings: inject(FINDINGS, { optional: true }), checks: inject(REQUEST_CHECKS, { optional: true }) }
+      : null;
   const app = inject(HttpHandler, { optional: true });
   // In root only from Angular 21 on.
   if (!app) {
@@ -66,7 +68,8 @@ export function refreshClient(): HttpClient {
         // On a server, Angular would write the answer to a GET into the page for the browser, with the tokens in it.
         return chain.handle(request.clone({ context, transferCache: false })).subscribe(observer);
       });
-      if ((typeof ngDevMode === 'undefined' || ngDevMode) && findings) {
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && development?.findings) {
+        const { checks, findings } = development;
         const diagnosis = backend.ɵdiagnosis;
         const watched = answers.pipe(
           finalize(() => {

@@ -24,7 +24,7 @@ function interceptRequest(
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
   if (!context) return next(request);
-  const { header, scope, signer } = context;
+  const { backend, header, scope, signer } = context;
   if (typeof ngDevMode === 'undefined' || ngDevMode) next = context.checks?.watch(request, next) ?? next;
   const signed = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : null;
   if (request.context.has(RAW_ANSWER)) return (signed ?? next(request)).pipe(tap(request.context.get(RAW_ANSWER)));
@@ -35,7 +35,8 @@ function interceptRequest(
   const names = request.headers.keys();
   const hasHeaders = names.length > 0;
   if (hasHeaders && header.isForeign(request, names)) return next(request);
-  return new InterceptedRequest(context, request, next, hasHeaders, api.isPublic);
+  const sent = backend.withCredentials ? request.clone({ withCredentials: true }) : request;
+  return new InterceptedRequest(context, sent, next, hasHeaders, api.isPublic);
 }
 
 /**

@@ -85,7 +85,10 @@ test('every console code has an anchor, is named there, and has wrong code besid
   const told = ['src/lib', 'router'].flatMap((folder) =>
     readdirSync(`${root}projects/token-refresh/${folder}`, { recursive: true })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
-      .flatMap((file) => readFileSync(`${root}projects/token-refresh/${folder}/${file}`, 'utf8').match(/'K\d+'|\(K\d+\)'/g) ?? []),
+      .flatMap(
+        (file) =>
+          readFileSync(`${root}projects/token-refresh/${folder}/${file}`, 'utf8').match(/'K\d+'|\(K\d+\)'/g) ?? [],
+      ),
   );
   assert.deepEqual([...new Set(told.map((code) => code.replace(/[^K\d]/g, '')))].sort(), Object.keys(codes).sort());
   assert.equal(new Set(Object.values(codes)).size, Object.keys(codes).length);

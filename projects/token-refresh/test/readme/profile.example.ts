@@ -63,8 +63,7 @@ export const profileOfRefreshes: HttpInterceptorFn = (request, next) => {
   const person = inject(CurrentPerson);
   return next(request).pipe(
     tap((event) => {
-      if (event instanceof HttpResponse)
-        person.keep((event.body ?? {}) as { readonly profile?: Profile });
+      if (event instanceof HttpResponse) person.keep(event.body ?? {});
     }),
   );
 };

@@ -104,8 +104,10 @@ function service(type: new () => object): Provider {
   return {
     provide: type,
     useFactory: () => {
+      const made = new type();
+      // Afterwards: the refresh coordinator is the first that watches the session.
       if ((typeof ngDevMode === 'undefined' || ngDevMode) && type === TokenStore) watchUnseenRequests();
-      return new type();
+      return made;
     },
   };
 }

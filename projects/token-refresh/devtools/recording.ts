@@ -1,7 +1,7 @@
 import { DOCUMENT } from '@angular/common';
 import { computed, DestroyRef, inject, Injectable, NgZone, signal } from '@angular/core';
 import { injectTokenRefreshEvents, TokenRefreshEvent, ɵCLOCK, ɵFinding, ɵFINDINGS, ɵonServer } from 'ngx-token-refresh';
-import { skip, Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { addToTimeline, newestOf } from './add-to-timeline';
 import { addToSessions, SessionMark } from './session-mark';
 import { cutOff, isOpen, Timeline } from './timeline';
@@ -50,7 +50,12 @@ export class Recording {
   readonly latest = computed(() => this.#shown().timeline.at(-1) ?? null);
 
   constructor() {
-    const found = this.#onServer ? null : this.#findings?.all.pipe(skip(1)).subscribe(() => this.#showSoon());
+    const before = this.#findings?.all.value;
+    const found = this.#onServer
+      ? null
+      : this.#findings?.all.subscribe((findings) => {
+          if (findings !== before) this.#showSoon();
+        });
     inject(DestroyRef).onDestroy(() => {
       found?.unsubscribe();
       this.#subscription?.unsubscribe();

@@ -26,9 +26,13 @@ function shownIn(program) {
   const visit = (node) => {
     if (ts.isObjectLiteralExpression(node)) {
       const type = checker.getContextualType(node);
+      const found = type && checker.getNonNullableType(type);
+      // Where a function is taken as well, the object is one of a union.
+      const types = found?.isUnion() ? found.types : found ? [found] : [];
       for (const { name } of node.properties) {
-        const symbol = name && type && checker.getNonNullableType(type).getProperty(name.getText());
-        for (const { parent } of symbol?.declarations ?? []) shown.add(`${parent.name?.text}.${name.getText()}`);
+        const symbols = name ? types.map((each) => each.getProperty(name.getText())) : [];
+        for (const { parent } of symbols.flatMap((symbol) => symbol?.declarations ?? []))
+          shown.add(`${parent.name?.text}.${name.getText()}`);
       }
     }
     ts.forEachChild(node, visit);

@@ -15,6 +15,8 @@ import {
 import { TokenStore } from 'ngx-token-refresh';
 import { BurstChart } from './burst-chart';
 import { BurstTable } from './burst-table';
+import { Checks } from './checks';
+import { ExplainUrl } from './explain-url';
 import { Legend } from './legend';
 import { Recording } from './recording';
 import { reportOf } from './report';
@@ -25,7 +27,7 @@ import { isOpen } from './timeline';
 /** All that the devtools are, but their name and their inputs: those alone are public. */
 @Component({
   selector: 'token-refresh-devtools-panel',
-  imports: [BurstChart, BurstTable, DatePipe, Legend],
+  imports: [BurstChart, BurstTable, Checks, DatePipe, ExplainUrl, Legend],
   providers: [Recording],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './devtools-panel.html',
@@ -61,6 +63,12 @@ export class DevtoolsPanel {
     const isPaused = !this.recording.isRunning();
     if (latest) return `${isPaused ? 'Paused · ' : ''}${sentenceOf(latest)}`;
     return isPaused ? 'Paused: requests are not watched.' : 'Nothing has been sent yet.';
+  });
+
+  /** How many findings there are, for the bar. */
+  protected readonly findings = computed(() => {
+    const { length } = this.recording.shown().findings;
+    return length ? `${length} ${length === 1 ? 'finding' : 'findings'} · ` : '';
   });
 
   /** What came of the copy. */
@@ -108,8 +116,8 @@ export class DevtoolsPanel {
 
   protected async copy(): Promise<void> {
     this.#forgetCopy();
-    const { timeline, sessions } = this.recording.shown();
-    const report = reportOf(timeline, sessions, this.sessionEndsAt());
+    const { timeline, sessions, findings } = this.recording.shown();
+    const report = reportOf(timeline, sessions, findings, this.sessionEndsAt());
     if (await this.#isCopied(report)) {
       this.notice.set('Copied.');
     } else {

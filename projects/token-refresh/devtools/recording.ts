@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
 import { computed, DestroyRef, inject, Injectable, NgZone, signal } from '@angular/core';
-import { injectTokenRefreshEvents, TokenRefreshEvent, ɵCLOCK, ɵonServer } from 'ngx-token-refresh';
+import { injectTokenRefreshEvents, TokenRefreshEvent, ɵCLOCK, ɵFinding, ɵFINDINGS, ɵonServer } from 'ngx-token-refresh';
 import { Subscription } from 'rxjs';
 import { addToTimeline, newestOf } from './add-to-timeline';
 import { addToSessions, SessionMark } from './session-mark';
@@ -13,6 +13,8 @@ const FRAME = 80;
 export interface Recorded {
   readonly timeline: Timeline;
   readonly sessions: readonly SessionMark[];
+  /** What development has found wrong with the set-up, oldest first. */
+  readonly findings: readonly ɵFinding[];
   /** Epoch ms up to which what is under way is drawn. */
   readonly now: number;
 }
@@ -29,7 +31,9 @@ export class Recording {
   readonly #view = inject(DOCUMENT).defaultView;
   readonly #onServer = ɵonServer();
 
-  readonly #shown = signal<Recorded>({ timeline: [], sessions: [], now: 0 });
+  readonly #findings = inject(ɵFINDINGS, { optional: true });
+
+  readonly #shown = signal<Recorded>({ timeline: [], sessions: [], findings: this.#findings?.all.value ?? [], now: 0 });
   // From the start on, without a signal being written: this is created while Angular renders.
   readonly #isRunning = signal(!this.#onServer);
 
@@ -46,7 +50,14 @@ export class Recording {
   readonly latest = computed(() => this.#shown().timeline.at(-1) ?? null);
 
   constructor() {
+    const before = this.#findings?.all.value;
+    const found = this.#onServer
+      ? null
+      : this.#findings?.all.subscribe((findings) => {
+          if (findings !== before) this.#showSoon();
+        });
     inject(DestroyRef).onDestroy(() => {
+      found?.unsubscribe();
       this.#subscription?.unsubscribe();
       this.#clock.clearTimeout(this.#frame);
     });
@@ -100,7 +111,12 @@ export class Recording {
   #show(): void {
     this.#clock.clearTimeout(this.#frame);
     this.#frame = null;
-    this.#shown.set({ timeline: this.#timeline, sessions: this.#sessions, now: this.#clock.now() });
+    this.#shown.set({
+      timeline: this.#timeline,
+      sessions: this.#sessions,
+      findings: this.#findings?.all.value ?? [],
+      now: this.#clock.now(),
+    });
     const last = this.#timeline.at(-1);
     // What is under way grows, except for people who do not want things to move: for them it does at events.
     if (last && isOpen(last) && !this.#isMotionReduced()) this.#showSoon();

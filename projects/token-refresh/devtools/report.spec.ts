@@ -44,7 +44,7 @@ At     Request          Answer  What happened to it
   });
 
   it('says when the session ends, where that is known', () => {
-    expect(reportOf([], [], 3_000)).toContain('\n1970-01-01T00:00:03.000Z  the refresh token expires\n');
+    expect(reportOf([], [], [], 3_000)).toContain('\n1970-01-01T00:00:03.000Z  the refresh token expires\n');
   });
 
   it('says that there were more than it lists', () => {

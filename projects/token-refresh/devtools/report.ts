@@ -1,3 +1,4 @@
+import { ɵFinding } from 'ngx-token-refresh';
 import { durationText } from './scale';
 import { sentenceOf } from './sentence';
 import { SessionMark, sessionText } from './session-mark';
@@ -5,14 +6,20 @@ import { bandStories, laneStories } from './story';
 import { Burst, Timeline } from './timeline';
 
 /**
- * What was recorded, as text for a bug report: newest last, times in UTC. Made of events alone, so it holds no token
- * and no query of a URL.
+ * What was found and recorded, as text for a bug report: newest last, times in UTC. Made of events and findings alone, so
+ * it holds no token and no query of a URL.
  *
  * @param endsAt when the session ends by what is known, in epoch ms
  */
-export function reportOf(timeline: Timeline, sessions: readonly SessionMark[], endsAt: number | null = null): string {
+export function reportOf(
+  timeline: Timeline,
+  sessions: readonly SessionMark[],
+  findings: readonly ɵFinding[] = [],
+  endsAt: number | null = null,
+): string {
   return [
     'Token refresh, as seen by ngx-token-refresh/devtools',
+    ...findings.map(({ code, sentence }) => `${code}  ${sentence}.`),
     ...sessions.map((mark) => `${timeText(mark.at)}  session ${sessionText(mark)}`),
     ...(endsAt === null ? [] : [`${timeText(endsAt)}  the refresh token expires`]),
     ...(timeline.length === 0 ? ['No requests.'] : timeline.map((burst) => `\n${burstText(burst)}`)),

@@ -1,6 +1,6 @@
 import { ApplicationRef, ComponentRef, createComponent, LOCALE_ID, PLATFORM_ID, Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { TokenRefreshEvent } from 'ngx-token-refresh';
+import { TokenRefreshEvent, ɵFINDINGS } from 'ngx-token-refresh';
 import { App, probe, startApp } from '../test/world/app';
 import { bearerOf, ModelServer } from '../test/world/model-server';
 import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
@@ -292,5 +292,98 @@ describe('the bar', () => {
     ref.setInput('position', 'inline');
     render();
     expect(panel?.classList).not.toContain('fixed');
+  });
+});
+
+describe('the checks', () => {
+  let warn: jest.SpyInstance;
+  beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
+  afterEach(() => warn.mockRestore());
+
+  const details = (host: HTMLElement, name: string): HTMLDetailsElement | undefined =>
+    [...host.querySelectorAll('details')].find((each) => each.querySelector('summary')?.textContent.includes(name));
+
+  it('say that nothing was found, and list each finding with its code', async () => {
+    const shown = show();
+    expect(details(shown.host, 'Checks')?.textContent).toContain('nothing found');
+    expect(details(shown.host, 'Checks')?.open).toBe(false);
+    await signInAndSend(shown, 1);
+    probe(shown.app.http.get('https://elsewhere.example/x?token=SECRET'));
+    await pass(1_000);
+    expect(details(shown.host, 'Checks')?.open).toBe(true);
+    expect(words(shown.host, 'token-refresh-checks [role=status]')).toBe('1 finding');
+    expect(words(shown.host, '[aria-label=Findings] li')).toMatch(/^K4 https:\/\/elsewhere\.example\/x answered 401/);
+    await press(shown.host, /Copy as text/);
+    expect(copies[0]).toMatch(/\nK4  https:\/\/elsewhere\.example\/x answered 401.*\.\n/);
+    expect(copies.join() + shown.host.outerHTML).not.toContain(MARK);
+  });
+
+  it('show what was found before the devtools were there, and are counted in the bar', async () => {
+    const shown = show({});
+    shown.app.store.signIn({ accessToken: `${MARK}-A1` });
+    probe(shown.app.http.get('https://elsewhere.example/x'));
+    await pass(1_000);
+    expect(words(shown.host, '.brief')).toBe('1 finding · Nothing has been sent yet.');
+    const host = document.body.appendChild(document.createElement('token-refresh-devtools'));
+    const ref = createComponent(TokenRefreshDevtools, { environmentInjector: shown.app.injector, hostElement: host });
+    ref.setInput('expanded', true);
+    TestBed.inject(ApplicationRef).attachView(ref.hostView);
+    render();
+    expect(words(host, '[aria-label=Findings] li')).toMatch(/^K4/);
+  });
+
+  it('hear no more when they are gone', () => {
+    const { app, ref } = show();
+    const { all } = app.injector.get(ɵFINDINGS);
+    expect(all.observed).toBe(true);
+    ref.destroy();
+    expect(all.observed).toBe(false);
+  });
+});
+
+describe('a URL that is pasted', () => {
+  async function explain(shown: Shown, url: string): Promise<Record<string, string>> {
+    const input = shown.host.querySelector<HTMLInputElement>('token-refresh-explain-url input');
+    if (!input) throw new Error('There is no field');
+    input.value = url;
+    // As Enter does.
+    input.form?.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    await settle();
+    render();
+    const rows = [...shown.host.querySelectorAll('token-refresh-explain-url dl > div')];
+    return Object.fromEntries(
+      rows.map((row) => [words(row as HTMLElement, 'dt'), words(row as HTMLElement, 'dd')] as const),
+    );
+  }
+
+  it('is explained: token, entry, session, and what a 401 of it leads to', async () => {
+    const shown = show();
+    expect(await explain(shown, '/api/items')).toMatchObject({ Token: 'none, because nobody is signed in.' });
+    await signInAndSend(shown, 1);
+    const { host } = shown;
+    expect(await explain(shown, ` /api/items?token=${MARK} `)).toEqual({
+      URL: 'http://localhost/api/items',
+      Token: 'yes, in the Authorization header.',
+      Entry: "/ of apis: the page's own origin.",
+      'A 401 of it': 'starts a refresh; then the request is sent again with the new token.',
+      Session: `that of this app, ${shown.app.store.sessionId()}.`,
+    });
+    expect(await explain(shown, 'https://elsewhere.example/x')).toMatchObject({
+      Token: 'none.',
+      Entry: 'no entry of apis or publicApis covers it, or it is the refresh itself.',
+      'A 401 of it': 'goes to the caller; the library does nothing.',
+      Session: 'none.',
+    });
+    expect(await explain(shown, '/api/auth/refresh')).toMatchObject({ Token: 'none.' });
+    expect(Object.keys(await explain(shown, 'ftp://x'))).toEqual(['Token']);
+    expect(host.outerHTML).not.toContain(MARK);
+  });
+
+  it('can be reached by keyboard, and its field has a name', () => {
+    const { host } = show();
+    const label = host.querySelector('token-refresh-explain-url label');
+    expect(label?.textContent.trim()).toBe('URL');
+    expect(label?.querySelector('input')).not.toBeNull();
+    expect(host.querySelector('token-refresh-explain-url button')?.getAttribute('type')).toBe('submit');
   });
 });

@@ -1,6 +1,9 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { ɵchallengesIn as challengesIn } from 'ngx-token-refresh';
 
+/** The errors by which a server refuses a proof (RFC 9449 §7.1 and §9). */
+export const PROOF_REFUSED = /^(?:use_dpop_nonce|invalid_dpop_proof)$/;
+
 /** The error that a resource server reports about the token or its proof (RFC 9449 §7.1); `''`: none that can be read. */
 export function resourceError({ status, headers }: Pick<HttpErrorResponse, 'status' | 'headers'>): string {
   if (status !== 401) return '';

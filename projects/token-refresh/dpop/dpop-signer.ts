@@ -14,22 +14,23 @@ import {
   ɵisReplayable as isReplayable,
   ɵRequestSigner as RequestSigner,
 } from 'ngx-token-refresh';
-import { catchError, defer, filter, Observable, switchMap, tap, throwError } from 'rxjs';
+import { catchError, defer, filter, identity, Observable, switchMap, tap, throwError } from 'rxjs';
 import { DPOP_PROOF } from './dpop-context';
-import { resourceError, tokenEndpointError } from './dpop-error';
+import { PROOF_REFUSED, resourceError, tokenEndpointError } from './dpop-error';
 import { DpopProofs } from './dpop-proofs';
 import { DpopServers } from './dpop-servers';
+import { ProofAdvice } from './proof-advice';
+
+declare const ngDevMode: boolean | undefined;
 
 const NONCE = 'DPoP-Nonce';
-
-/** The errors by which a server refuses a proof (RFC 9449 §7.1 and §9). */
-const PROOF_REFUSED = /^(?:use_dpop_nonce|invalid_dpop_proof)$/;
 
 /** Signs each send with a proof of its own, and sends again where the server asks for a nonce, or another time. */
 export class DpopSigner implements RequestSigner {
   readonly scheme = 'DPoP';
   readonly #proofs = inject(DpopProofs);
   readonly #servers = inject(DpopServers);
+  readonly #advice = typeof ngDevMode === 'undefined' || ngDevMode ? new ProofAdvice() : null;
 
   signsWithoutToken({ context }: HttpRequest<unknown>): boolean {
     return (
@@ -52,6 +53,15 @@ export class DpopSigner implements RequestSigner {
           const seen = last;
           return this.#attempt(request, next, accessToken).pipe(filter((event) => isNews(event, seen)));
         }),
+        // What is refused here is not sent again.
+        typeof ngDevMode === 'undefined' || ngDevMode
+          ? tap({
+              error: (error: unknown) => {
+                if (error instanceof HttpErrorResponse)
+                  this.#advice?.give(error, this.#servers.parse(request.urlWithParams).href, accessToken === null);
+              },
+            })
+          : identity,
       );
     });
   }

@@ -7,7 +7,7 @@ import {
   RouterStateSnapshot,
   RoutesRecognized,
 } from '@angular/router';
-import { TokenStore, ɵwarn } from 'ngx-token-refresh';
+import { TokenStore, ɵFINDINGS } from 'ngx-token-refresh';
 import { distinctUntilChanged, filter, map, skip, Subscription } from 'rxjs';
 import { LoginOptions } from './login-options';
 import { isLoginPage } from './login-page';
@@ -20,19 +20,19 @@ const NO_MATCH = 4002;
 
 const NO_ROUTE =
   'no route has the path of `loginUrl`, to which people are led to sign in: set `loginUrl` of withLoginRedirect() to ' +
-  'the path of the login page itself (K14)';
+  'the path of the login page itself';
 const STAYS =
   'the person has signed in on the login page, and nothing leads on: add withLoginRedirect() to provideTokenRefresh(), ' +
-  'or navigate after the sign-in (K14)';
+  'or navigate after the sign-in';
 const NO_GUARD =
   'a session ended and nothing led to the login page, because the page has no guard: give its route signedInGuard if ' +
-  'it needs a sign-in, or set `redirectFrom` of withLoginRedirect() (K14)';
+  'it needs a sign-in, or set `redirectFrom` of withLoginRedirect()';
 
 /** Tells a developer, once each, why people do not come to the login page, or not away from it. Not for production. */
 export class LoginDiagnostics {
   readonly #router = inject(Router);
   readonly #subscription = new Subscription();
-  readonly #told = new Set<string>();
+  readonly #findings = inject(ɵFINDINGS, { optional: true });
   #store: TokenStore | null = null;
   #options: LoginOptions | null = null;
   /** The navigation that was led to the login page: its number, or that it is the next one to there. */
@@ -94,9 +94,7 @@ export class LoginDiagnostics {
   }
 
   #tell(sentence: string): void {
-    if (this.#told.has(sentence)) return;
-    this.#told.add(sentence);
-    ɵwarn(sentence);
+    this.#findings?.tell('K14', sentence, true);
   }
 }
 

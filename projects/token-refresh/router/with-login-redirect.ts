@@ -1,6 +1,13 @@
-import { ENVIRONMENT_INITIALIZER, inject } from '@angular/core';
+import { inject } from '@angular/core';
 import { ROUTES, Routes } from '@angular/router';
-import { TokenRefreshFeature, ɵANONYMOUS_REFUSAL, ɵHoldableEnd, ɵonServer, ɵSESSION_ENDED } from 'ngx-token-refresh';
+import {
+  TokenRefreshFeature,
+  ɵANONYMOUS_REFUSAL,
+  ɵatStart,
+  ɵHoldableEnd,
+  ɵonServer,
+  ɵSESSION_ENDED,
+} from 'ngx-token-refresh';
 import { checkedOptions, LOGIN_OPTIONS, LoginRedirectOptions } from './login-options';
 import { LoginRedirect } from './login-redirect';
 import { PageDeparture } from './page-departure';
@@ -30,8 +37,7 @@ export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefr
         useValue: (end: ɵHoldableEnd) => inject(LoginRedirect).sessionEnded(end),
       },
       checked.redirectAnonymous ? { provide: ɵANONYMOUS_REFUSAL, useFactory: anonymousRefusal } : [],
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
-      { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: () => inject(LoginRedirect) },
+      ɵatStart(() => inject(LoginRedirect)),
     ],
   };
 }

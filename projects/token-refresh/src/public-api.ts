@@ -95,6 +95,9 @@ export type { Diagnosis as ɵDiagnosis, ReadField as ɵReadField } from './lib/b
 export { challengesIn as ɵchallengesIn } from './lib/backends/www-authenticate';
 export type { Challenge as ɵChallenge } from './lib/backends/www-authenticate';
 export { ANONYMOUS_REFUSAL as ɵANONYMOUS_REFUSAL } from './lib/http/anonymous-refusal';
+export { atStart as ɵatStart } from './lib/features/token-refresh-feature';
+export { explainUrl as ɵexplainUrl } from './lib/http/explain-url';
+export type { RefusalEffect as ɵRefusalEffect, UrlExplanation as ɵUrlExplanation } from './lib/http/explain-url';
 export { isNews as ɵisNews } from './lib/http/event-order';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
 export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';

@@ -1,23 +1,32 @@
-import { EnvironmentProviders, makeEnvironmentProviders, Provider } from '@angular/core';
+import { EnvironmentProviders, inject, makeEnvironmentProviders, Provider } from '@angular/core';
 import { TokenRefreshFeature } from './features/token-refresh-feature';
-import { API_LIST, parseApis } from './http/api-scope';
-import { INTERCEPTOR_CONTEXT, InterceptorContext } from './http/interceptor-context';
+import { Api, API_LIST, parseApis } from './http/api-scope';
+import { contextWhenReady, INTERCEPTOR_CONTEXT, InterceptorContext, READY_CONTEXT } from './http/interceptor-context';
+import { REQUEST_CHECKS, RequestChecks } from './http/request-checks';
 import { refreshClient } from './http/refresh-client';
+import { watchUnseenRequests } from './http/unseen-requests';
 import { CLOCK, systemClock } from './platform/clock';
 import { configurationError } from './platform/configuration-error';
 import { FINDINGS, Findings } from './platform/findings';
 import { onServer } from './platform/on-server';
 import { browserPageLifecycle, PAGE_LIFECYCLE } from './platform/page-lifecycle';
 import { RANDOM } from './platform/random';
-import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh/refresh-config';
+import { READ_CONFIG, REFRESH_CLIENT, REFRESH_CONFIG, RefreshConfig } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
-import { SESSION_ENDED } from './session/session-end';
+import { SESSION_ENDED, SessionEnd } from './session/session-end';
 import { SessionStore } from './session/session-store';
 import { NAMESPACE } from './session/token-storage';
 import { problemOf, TokenRefreshConfig } from './token-refresh-config';
 import { TokenStore } from './token-store';
 
 declare const ngDevMode: boolean | undefined;
+
+/** A configuration with its defaults. */
+interface Settings extends RefreshConfig {
+  readonly namespace: string;
+  readonly apis: readonly Api[];
+  readonly onSessionEnded: (end: SessionEnd) => void;
+}
 
 /**
  * Sets up silent token refresh. Call it once, in the root providers of the app, and register
@@ -30,38 +39,75 @@ declare const ngDevMode: boolean | undefined;
  * ]
  * ```
  *
- * @throws Error if an option cannot be used, or a feature is given twice.
+ * @param config or a function that gives it, for URLs that the app reads before it starts. It runs in an injection context,
+ * once: after the app initializers, or when one of them injects `TokenStore` or `TokenRefresher`. Until then requests pass
+ * untouched.
+ * @throws Error if an option cannot be used, or a feature is given twice. Of a function: where it is read.
  */
 export function provideTokenRefresh(
-  config: TokenRefreshConfig,
+  config: TokenRefreshConfig | (() => TokenRefreshConfig),
   ...features: readonly TokenRefreshFeature[]
 ): EnvironmentProviders {
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
     const kinds = features.map(({ ɵkind }) => ɵkind);
     const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
-    const problem = problemOf(config) ?? (twice ? `provideTokenRefresh() got ${twice}() twice; give it once` : null);
-    if (problem) throw configurationError(problem);
+    if (twice) throw configurationError(`provideTokenRefresh() got ${twice}() twice; give it once`);
   }
-  const { backend, apis = ['/'], publicApis = [], namespace = 'ngx-token-refresh', onSessionEnded } = config;
-  const { refreshTimeout = 10_000, retryCooldown = 1_000, refreshVia } = config;
+  const known = typeof config === 'function' ? null : settingsOf(config);
 
   return makeEnvironmentProviders([
     [TokenStore, SessionStore, RefreshCoordinator].map(service),
-    { provide: INTERCEPTOR_CONTEXT, useFactory: () => new InterceptorContext() },
-    { provide: REFRESH_CONFIG, useValue: { backend, refreshTimeout, retryCooldown, refreshVia } },
-    { provide: NAMESPACE, useValue: namespace },
+    { provide: READ_CONFIG, useFactory: () => ({ config: known }) },
+    {
+      provide: INTERCEPTOR_CONTEXT,
+      useFactory: () => {
+        const context = new InterceptorContext();
+        if (typeof ngDevMode === 'undefined' || ngDevMode) context.checks = inject(REQUEST_CHECKS, { optional: true });
+        return context;
+      },
+    },
+    { provide: READY_CONTEXT, useFactory: contextWhenReady },
+    {
+      provide: REFRESH_CONFIG,
+      useFactory: () => (inject(READ_CONFIG).config ??= settingsOf((config as () => TokenRefreshConfig)())),
+    },
+    { provide: NAMESPACE, useFactory: () => inject<Settings>(REFRESH_CONFIG).namespace },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },
     { provide: RANDOM, useValue: Math.random },
     { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
-    { provide: API_LIST, useValue: [...parseApis(apis, 'apis'), ...parseApis(publicApis, 'publicApis')] },
+    { provide: API_LIST, useFactory: () => inject<Settings>(REFRESH_CONFIG).apis },
     { provide: REFRESH_CLIENT, useFactory: refreshClient },
-    typeof ngDevMode === 'undefined' || ngDevMode ? { provide: FINDINGS, useFactory: () => new Findings() } : [],
-    onSessionEnded ? { provide: SESSION_ENDED, useValue: onSessionEnded, multi: true } : [],
+    typeof ngDevMode === 'undefined' || ngDevMode
+      ? [
+          { provide: FINDINGS, useFactory: () => new Findings() },
+          { provide: REQUEST_CHECKS, useFactory: () => new RequestChecks() },
+        ]
+      : [],
+    { provide: SESSION_ENDED, useFactory: () => inject<Settings>(REFRESH_CONFIG).onSessionEnded, multi: true },
     features.map(({ ɵproviders }) => ɵproviders),
   ]);
 }
 
+function settingsOf(config: TokenRefreshConfig): Settings {
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const problem = problemOf(config);
+    if (problem) throw configurationError(problem);
+  }
+  const { apis = ['/'], publicApis = [], namespace = 'ngx-token-refresh' } = config;
+  const { refreshTimeout = 10_000, retryCooldown = 1_000, onSessionEnded = () => undefined } = config;
+  const parsed = [...parseApis(apis, 'apis'), ...parseApis(publicApis, 'publicApis')];
+  return Object.assign({}, config, { apis: parsed, namespace, refreshTimeout, retryCooldown, onSessionEnded });
+}
+
 /** A factory needs no decorator, and none of the code that a decorator generates. */
 function service(type: new () => object): Provider {
-  return { provide: type, useFactory: () => new type() };
+  return {
+    provide: type,
+    useFactory: () => {
+      const made = new type();
+      // Afterwards: the refresh coordinator is the first that watches the session.
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && type === TokenStore) watchUnseenRequests();
+      return made;
+    },
+  };
 }

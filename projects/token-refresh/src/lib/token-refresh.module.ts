@@ -11,7 +11,7 @@ import { TokenRefreshFeature } from './features/token-refresh-feature';
 export class TokenRefreshModule {
   /** Takes what {@link provideTokenRefresh} takes, and throws as it does. */
   static forRoot(
-    config: TokenRefreshConfig,
+    config: TokenRefreshConfig | (() => TokenRefreshConfig),
     ...features: readonly TokenRefreshFeature[]
   ): ModuleWithProviders<TokenRefreshModule> {
     return { ngModule: TokenRefreshModule, providers: [provideTokenRefresh(config, ...features)] };

@@ -10,6 +10,8 @@ import { SessionStore } from './session/session-store';
 import { TokenRecord } from './session/token-record';
 import { isInCookie, Tokens } from './session/tokens';
 
+declare const ngDevMode: boolean | undefined;
+
 /** Options of `getAccessToken()` and `getAuthorization()`. */
 export interface AccessTokenOptions {
   /**
@@ -109,6 +111,7 @@ export class TokenRefresher {
 
   #current({ validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
     this.#coordinator.presence?.check();
+    if (typeof ngDevMode === 'undefined' || ngDevMode) this.#store.tokenWasAsked = true;
     const { record } = this.#store;
     const { ongoing, tokenState } = this.#coordinator;
     const isUsable = tokenState === 'good' || tokenState === 'due' || (tokenState === 'refused' && !ongoing);

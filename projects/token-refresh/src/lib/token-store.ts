@@ -6,8 +6,10 @@ import { FINDINGS } from './platform/findings';
 import { warn } from './platform/warn';
 import { REFRESH_CONFIG } from './refresh/refresh-config';
 import { createSignOut } from './refresh/sign-out';
+import { tellOfOtherFields } from './session/other-fields';
 import { SessionStore } from './session/session-store';
 import { readTokens, Tokens } from './session/tokens';
+import { nameMissingSetUp } from './platform/missing-set-up';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -81,6 +83,8 @@ export class TokenStore {
    * has changed then.
    */
   signIn(tokens: Tokens, options?: SignInOptions): void {
+    if (typeof ngDevMode === 'undefined' || ngDevMode)
+      tellOfOtherFields(tokens, 'signIn', EXPECTED, () => this.#injector.get(FINDINGS, null));
     this.#signIn(checked(tokens, 'signIn'), options);
   }
 
@@ -127,6 +131,8 @@ export class TokenStore {
    * @throws TypeError as {@link signIn} does.
    */
   renew(tokens: Tokens, options: RenewOptions = {}): void {
+    if (typeof ngDevMode === 'undefined' || ngDevMode)
+      tellOfOtherFields(tokens, 'renew', EXPECTED, () => this.#injector.get(FINDINGS, null));
     const read = checked(tokens, 'renew');
     const { sessionId } = options;
     // `null`: there was no session when the tokens were asked for.
@@ -166,3 +172,5 @@ function checked(tokens: unknown, method: string, skipped?: (field: keyof Tokens
   }
   return read;
 }
+
+if (typeof ngDevMode === 'undefined' || ngDevMode) nameMissingSetUp(TokenStore, 'TokenStore');

@@ -43,7 +43,9 @@ describeRecipe(
 
       expect(answer.value).toEqual({ code: 0, data: [] });
       expect(store.tokens()).toEqual({ accessToken: 'T2', refreshToken: 'R2' });
-      expect(console.warn).toHaveBeenCalledTimes(1);
+      expect(console.warn).toHaveBeenCalledTimes(2);
+      expect(console.warn).toHaveBeenCalledWith(expect.stringMatching(/unusable `expiresAt`/));
+      expect(console.warn).toHaveBeenCalledWith(expect.stringMatching(/\(K8\)/));
     });
 
     test.each([undefined, null])('an answer without a date (%s) will do', async (expires) => {

@@ -29,7 +29,7 @@ describeRouted('told in development, once each: K14', (startRouted) => {
   describe('the guard led to a path that no route has', () => {
     const NO_ROUTE =
       'ngx-token-refresh: no route has the path of `loginUrl`, to which people are led to sign in: set `loginUrl` of ' +
-      'withLoginRedirect() to the path of the login page itself (K14)';
+      'withLoginRedirect() to the path of the login page itself (K14).';
 
     test.each(['/private', '/matched'])('K14 from %s', async (url) => {
       const { go } = start({ signedIn: false, login: { loginUrl: '/nowhere' } });
@@ -83,7 +83,7 @@ describeRouted('told in development, once each: K14', (startRouted) => {
   describe('sign-in on the login page, and nothing leads on', () => {
     const STAYS =
       'ngx-token-refresh: the person has signed in on the login page, and nothing leads on: add withLoginRedirect() to ' +
-      'provideTokenRefresh(), or navigate after the sign-in (K14)';
+      'provideTokenRefresh(), or navigate after the sign-in (K14).';
 
     async function signInOnLogin(login: LoginRedirectOptions | null): Promise<RoutedApp> {
       const app = start({ signedIn: false, login });
@@ -130,7 +130,7 @@ describeRouted('told in development, once each: K14', (startRouted) => {
   describe('a session ended, and nothing led to login', () => {
     const NO_GUARD =
       'ngx-token-refresh: a session ended and nothing led to the login page, because the page has no guard: give its ' +
-      'route signedInGuard if it needs a sign-in, or set `redirectFrom` of withLoginRedirect() (K14)';
+      'route signedInGuard if it needs a sign-in, or set `redirectFrom` of withLoginRedirect() (K14).';
 
     test.each<[string, (app: RoutedApp) => Promise<void>]>([
       ['by the server', ({ endSession }) => endSession()],

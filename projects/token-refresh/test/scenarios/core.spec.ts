@@ -7,7 +7,7 @@ import {
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
-import { REPLAYABLE } from 'ngx-token-refresh';
+import { RefusalOptions, REPLAYABLE, restBackend } from 'ngx-token-refresh';
 import { concatMap, of } from 'rxjs';
 import { App, AppOptions, describeSetUps, Item, probe, startApp, startExpired } from '../world/app';
 import { bearerOf, ModelServer } from '../world/model-server';
@@ -106,6 +106,34 @@ describeSetUps('core', (setUp) => {
       [HttpEventType.DownloadProgress, body.length],
       [HttpEventType.Response, null],
     ]);
+  });
+
+  test.each<[string, RefusalOptions['refusedStatus'], number]>([
+    ['a status of `refusedStatus`', 419, 419],
+    ['one that a function finds in the body', ({ status }) => status === 403, 403],
+  ])('C12 nor of a refusal by %s', async (_, refusedStatus, status) => {
+    const backend = restBackend({ refreshUrl: '/api/auth/refresh', refusedStatus });
+    const { http, server } = startApp(setUp, { backend });
+    const body = 'the answer';
+    server.api = (request) =>
+      bearerOf(request) === 'A2' ? { status: 200, body } : { status, body: 'refused '.repeat(100) };
+    const events = probe(
+      http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true, responseType: 'text' })),
+    );
+    await advance(100);
+    expect(events.values.flatMap((event) => ('status' in event ? [event.status] : []))).toEqual([200, 200]);
+    expect(events.values.at(-1)?.type).toBe(HttpEventType.Response);
+  });
+
+  test('C12 of a failure that is no refusal the caller sees the headers, as without us', async () => {
+    const { http, server } = startApp(setUp);
+    server.api = () => ({ status: 404, body: 'nothing' });
+    const events = probe(
+      http.request(new HttpRequest('GET', '/api/items/1', { reportProgress: true, responseType: 'text' })),
+    );
+    await advance(100);
+    expect(events.values.map(({ type }) => type)).toContain(HttpEventType.ResponseHeader);
+    expect(events.error).toMatchObject({ status: 404 });
   });
 
   test('C12 an event of the app’s own, of an interceptor further down, is seen with each send', async () => {

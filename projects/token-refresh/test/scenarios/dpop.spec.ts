@@ -476,6 +476,23 @@ describeSetUps('DPoP', (setUp) => {
     expect(store.isAuthenticated()).toBe(true);
   });
 
+  test('D16 development says once what of a refused proof to look at, and nothing where another proof is accepted', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const { ask, server } = await start();
+    server.nonces.set(PAGE, 'n1');
+    await ask(ITEM);
+    server.ahead = 600_000;
+    await ask(ITEM);
+    expect(warn).not.toHaveBeenCalled();
+    const other = await start();
+    other.server.ahead = 600_000;
+    other.server.saysDate = false;
+    await other.ask(ITEM);
+    await other.ask(ITEM);
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/refused a DPoP proof.*look at `iat`/)]]);
+    warn.mockRestore();
+  });
+
   test.each<[string, unknown, object]>([
     ['an Error', new Error('the key is gone'), { error: { message: 'the key is gone' } }],
     ['what is no Error', 'gone', { statusText: 'No DPoP proof could be made.', error: 'gone' }],

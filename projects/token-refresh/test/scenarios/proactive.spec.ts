@@ -18,12 +18,15 @@ import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
 
-/** A server whose access tokens are JWTs that live a minute by its own clock; its answers name no lifetime. */
+/** A server whose access tokens are JWTs that live a minute, or as long as is said, by its own clock; its answers name no lifetime. */
 class JwtServer extends ModelServer {
   refused = 0;
 
   /** @param ahead ms by which the clock of this machine is ahead of the server's */
-  constructor(private readonly ahead: number) {
+  constructor(
+    private readonly ahead: number,
+    private readonly lives = 60,
+  ) {
     super();
     this.api = (request) => {
       const [, payload = ''] = (bearerOf(request) ?? '').split('.');
@@ -42,7 +45,7 @@ class JwtServer extends ModelServer {
   jwt(): string {
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
     const iat = Math.floor(this.#seconds);
-    return `${part({ alg: 'none' })}.${part({ iat, exp: iat + 60, id: this.requests.length })}.`;
+    return `${part({ alg: 'none' })}.${part({ iat, exp: iat + this.lives, id: this.requests.length })}.`;
   }
 }
 
@@ -177,6 +180,23 @@ describeSetUps('proactive refresh', (setUp) => {
     expect(answers.every(({ value }) => value.token === 'A1')).toBe(true);
     expect(expiresAt).toHaveBeenCalledTimes(1);
   });
+
+  test.each([0, 300, 700, 999])(
+    'T1 a token of 2 s whose end is rounded to whole seconds, issued %d ms after one: hardly a call is refused',
+    async (past) => {
+      await advance(past);
+      const server = new JwtServer(0, 2);
+      const backend = restBackend({ refreshUrl: '/api/auth/refresh', expiry: { fromToken: jwtExpiry } });
+      const { ask, signIn } = start(setUp, 2, { server, backend, signedIn: false });
+      signIn({ accessToken: server.jwt(), refreshToken: 'R1' });
+      for (let calls = 0; calls < 200; calls++) {
+        await ask('/api/items/1');
+        await advance(27);
+      }
+      // What the way to the server takes is not known.
+      expect(server.refused).toBeLessThanOrEqual(2);
+    },
+  );
 
   test('T1 an hour of idling with tokens of two minutes: one refresh for each', async () => {
     const { server, ended } = start(setUp, 120);

@@ -25,6 +25,11 @@ export interface CookieBackendOptions {
   /** How to find out when the access token expires. @default { field: 'expires_in' } */
   readonly expiry?: TokenExpiry;
   /**
+   * Whether requests to `apis` are sent with credentials, which an API on another origin needs where the access token is a
+   * cookie. Refresh and revocation always are. @default false
+   */
+  readonly withCredentials?: boolean;
+  /**
    * Further headers of refresh and revocation, or a function that gives them each time, such as a proof against XSRF of a
    * cookie that is not Angular's own.
    */
@@ -71,6 +76,7 @@ export function cookieBackend(options: CookieBackendOptions): TokenBackend {
   const backend: TokenBackend = {
     credential: 'cookie',
     fingerprint: refreshUrl,
+    withCredentials: options.withCredentials,
     xsrfRenewal,
     expiresAt: expiresAtFrom(expiry),
     readTokens: (answer, now) => tokensFrom(answer, accessTokenField === null, null, now),

@@ -72,6 +72,12 @@ export interface TokenBackend {
   readonly header?: string;
 
   /**
+   * Whether requests to `apis` and `publicApis` are sent with credentials: with cookies, to another origin too. A refresh
+   * decides by itself. @default as the app sends them
+   */
+  readonly withCredentials?: boolean;
+
+  /**
    * Whether the answer says that the token was refused and a refresh can cure it. With a status of 4xx the server has not
    * acted, and the request is sent again whatever its method; with 5xx or after a timeout it is never sent again.
    *

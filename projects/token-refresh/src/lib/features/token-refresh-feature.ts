@@ -1,6 +1,15 @@
-import { ENVIRONMENT_INITIALIZER, EnvironmentProviders, Provider } from '@angular/core';
+import {
+  ApplicationInitStatus,
+  ENVIRONMENT_INITIALIZER,
+  EnvironmentInjector,
+  EnvironmentProviders,
+  inject,
+  Provider,
+  runInInjectionContext,
+} from '@angular/core';
 import { isDelay } from '../platform/clock';
 import { configurationError } from '../platform/configuration-error';
+import { READ_CONFIG } from '../refresh/refresh-config';
 
 /** What a `with…()` function returns and `provideTokenRefresh()` takes. */
 export interface TokenRefreshFeature {
@@ -10,10 +19,20 @@ export interface TokenRefreshFeature {
   readonly ɵproviders: readonly (Provider | EnvironmentProviders)[];
 }
 
-/** Runs at start-up, in an injection context. `provideEnvironmentInitializer` came with Angular 19; we support 17. */
+/**
+ * Runs at start-up, in an injection context: before the app initializers, or after them where the configuration is read
+ * later. `provideEnvironmentInitializer` came with Angular 19; we support 17.
+ */
 export function atStart(start: () => void): Provider {
+  const whenConfigured = (): void => {
+    const injector = inject(EnvironmentInjector);
+    if (inject(READ_CONFIG).config) return start();
+    const later = (): void => runInInjectionContext(injector, start);
+    // An initializer that fails is told by Angular, and there is no app then.
+    void inject(ApplicationInitStatus).donePromise.then(later, () => undefined);
+  };
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-  return { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: start };
+  return { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: whenConfigured };
 }
 
 /** @throws Error naming the option, if the delay cannot be waited for. */

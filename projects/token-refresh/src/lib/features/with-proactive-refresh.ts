@@ -1,5 +1,6 @@
 import { DestroyRef, inject, InjectionToken, NgZone } from '@angular/core';
 import { CLOCK, LONGEST_DELAY } from '../platform/clock';
+import { FINDINGS, Findings } from '../platform/findings';
 import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
 import { RANDOM } from '../platform/random';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
@@ -39,6 +40,8 @@ class ProactiveRefresh implements Staleness {
   readonly #zone = inject(NgZone, { optional: true });
   readonly #backend = inject(REFRESH_CONFIG).backend;
   #timer: unknown;
+  /** In development. */
+  declare readonly findings?: Findings | null;
   /** The record that the four below were computed for. */
   #record: TokenRecord | null = null;
   #expiresAt = Infinity;
@@ -48,6 +51,8 @@ class ProactiveRefresh implements Staleness {
 
   /** @param leeway in ms */
   constructor(private readonly leeway: number) {
+    if (typeof ngDevMode === 'undefined' || ngDevMode)
+      Object.assign(this, { findings: inject(FINDINGS, { optional: true }) });
     this.#coordinator.staleness = this;
     this.#store.watch(() => this.#check(false));
     const stop = this.#page.onWake(() => this.#check(true));
@@ -76,6 +81,13 @@ class ProactiveRefresh implements Staleness {
     // counts. A token from a sign-in may really be old.
     const isUnknown = Number.isNaN(expiresAt) || (!!record?.refreshedAt && life <= 0);
     const leeway = Math.max(Math.min(this.leeway, life * SHARE), Math.min(ROUNDING, life / 2));
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && record && !Number.isFinite(expiresAt)) {
+      this.findings?.tell(
+        'K8',
+        'the expiry of the access token is not known, so withProactiveRefresh() does nothing for it: give the answer to the ' +
+          'sign-in to TokenStore.signInFrom(), name the field by `expiry` of the backend, or set `expiresAt` of the tokens',
+      );
+    }
     this.#expiresAt = isUnknown ? Infinity : expiresAt;
     this.#staleFrom = staleFrom(this.#expiresAt, record?.receivedAt);
     this.#dueFrom = isUnknown ? Infinity : expiresAt - leeway;

@@ -1,7 +1,11 @@
+import { inject } from '@angular/core';
+import { FINDINGS } from '../platform/findings';
 import { onServer } from '../platform/on-server';
 import { RECORD_STORAGE, RecordStorage } from '../session/record-storage';
 import { TokenStorage, TokenStorageArea } from '../session/token-storage';
 import { TokenRefreshFeature } from './token-refresh-feature';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * Keeps the session so that it survives a reload, in {@link localStorageTokens}, {@link sessionStorageTokens}, or a
@@ -12,7 +16,14 @@ export function withStorage(storage: TokenStorage): TokenRefreshFeature {
   return {
     ɵkind: 'withStorage',
     ɵproviders: [
-      { provide: RECORD_STORAGE, useFactory: () => new RecordStorage(onServer() ? () => null : open) },
+      {
+        provide: RECORD_STORAGE,
+        useFactory: () => {
+          const records = new RecordStorage(onServer() ? () => null : open);
+          if (typeof ngDevMode === 'undefined' || ngDevMode) records.findings = inject(FINDINGS, { optional: true });
+          return records;
+        },
+      },
       (typeof storage === 'function' ? storage.ɵproviders : undefined) ?? [],
     ],
   };

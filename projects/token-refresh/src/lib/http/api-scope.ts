@@ -1,7 +1,8 @@
-import { InjectionToken } from '@angular/core';
+import { DOCUMENT } from '@angular/common';
+import { inject, InjectionToken } from '@angular/core';
 import { httpUrl } from '../platform/http-url';
 import { configurationError } from '../platform/configuration-error';
-import { UrlBase } from '../platform/page-url';
+import { AnyDocument, pageUrl, UrlBase, urlBase } from '../platform/page-url';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -73,8 +74,8 @@ export class ApiScope {
    */
   constructor(
     private readonly apis: readonly Api[],
-    private readonly own: string | undefined,
-    private readonly base: UrlBase,
+    readonly own: string | undefined,
+    readonly base: UrlBase,
   ) {}
 
   /** The longest entry that covers the URL; `null`: it gets no token. */
@@ -104,6 +105,18 @@ export class ApiScope {
   #covers({ origin, path }: Api, { origin: target, pathname }: URL): boolean {
     return target === (origin ?? this.own) && (!path || (`${pathname}/`.startsWith(`${path}/`) && !climbs(pathname)));
   }
+}
+
+/** The scope of the app. Needs an injection context. */
+export function injectApiScope(): ApiScope {
+  const document: AnyDocument = inject(DOCUMENT, { optional: true });
+  const page = pageUrl(document);
+  return new ApiScope(inject(API_LIST), originOf(page), urlBase(document, page));
+}
+
+/** The URL as the browser resolves it; `undefined` where it is none of http(s). */
+export function resolvedUrl(url: string, { base }: ApiScope): string | undefined {
+  return plainUrl(url, base.baseURI)?.href;
 }
 
 /** The origin of a URL, if it is one of http(s). */

@@ -1,23 +1,37 @@
-import { DOCUMENT } from '@angular/common';
-import { inject, InjectionToken } from '@angular/core';
+import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken } from '@angular/core';
+import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
-import { AnyDocument, pageUrl, urlBase } from '../platform/page-url';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
-import { REFRESH_CONFIG } from '../refresh/refresh-config';
+import { READ_CONFIG, REFRESH_CONFIG } from '../refresh/refresh-config';
 import { TAB_SYNC } from '../refresh/tab-sync';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
-import { API_LIST, ApiScope, originOf } from './api-scope';
+import { injectApiScope } from './api-scope';
+import { RequestChecks } from './request-checks';
 import { REQUEST_SIGNER } from './request-signer';
 import { STEP_UP } from './step-up';
 import { TokenHeader } from './token-header';
 
 declare const ngDevMode: boolean | undefined;
 
-/** A token, because every request injects it: Angular takes longer to find a class. */
 export const INTERCEPTOR_CONTEXT = new InjectionToken<InterceptorContext>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh interceptor context' : '',
+  typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
 );
+
+/** A token, because every request injects it: Angular takes longer to find a class. `undefined`: not configured yet. */
+export const READY_CONTEXT = new InjectionToken<() => InterceptorContext | undefined>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
+);
+
+/** Needs an injection context. */
+export function contextWhenReady(): () => InterceptorContext | undefined {
+  const injector = inject(EnvironmentInjector);
+  const read = inject(READ_CONFIG);
+  let context: InterceptorContext | undefined;
+  // Angular declares it as `false`.
+  const isStarted = (): boolean => injector.get(ApplicationInitStatus).done;
+  return () => (context ??= read.config || isStarted() ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
+}
 
 /** What the requests of one app share. */
 export class InterceptorContext {
@@ -33,11 +47,7 @@ export class InterceptorContext {
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;
   /** Errors already delivered to a caller; lets an outer duplicate interceptor recognise and skip them. */
   readonly delivered = new WeakSet();
-  readonly scope: ApiScope;
-
-  constructor() {
-    const document: AnyDocument = inject(DOCUMENT, { optional: true });
-    const page = pageUrl(document);
-    this.scope = new ApiScope(inject(API_LIST), originOf(page), urlBase(document, page));
-  }
+  readonly scope = injectApiScope();
+  /** Looks at requests and answers, in development. */
+  declare checks?: RequestChecks | null;
 }

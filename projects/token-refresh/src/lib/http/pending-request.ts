@@ -64,8 +64,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #isGuest = false;
   /** Ends the wait of a request that was never refused. */
   #timer: unknown = null;
-  /** Whether events are held back because the answer under way may be a refusal. */
-  #muted = false;
+  /** Events of a failure that are held back, since it may be a refusal; `null`: the answer under way is none. */
+  #held: HttpEvent<unknown>[] | null = null;
   /** Settles when the body of the answer is read; `null`: `HttpClient` has read it. */
   #reading: Promise<void> | null = null;
   /** Whether this send was answered, or failed for want of a token. */
@@ -159,15 +159,19 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       this.#onRawAnswer(event);
     } else if (event.type === HttpEventType.User) {
       this.#caller.next(event);
-    } else if (
-      event.type === HttpEventType.ResponseHeader &&
-      (event.status === 401 || (event.status === 403 && this.#context.stepUp))
-    ) {
-      this.#muted = true;
-    } else if (!this.#muted && (!this.#refusal || isNews(event, this.#lastEvent))) {
-      this.#lastEvent = event;
-      this.#caller.next(event);
+    } else if (event.type === HttpEventType.ResponseHeader && event.status > 399) {
+      this.#held = [event];
+    } else if (this.#held) {
+      this.#held.push(event);
+    } else {
+      this.#show(event);
     }
+  }
+
+  #show(event: HttpEvent<unknown>): void {
+    if (this.#refusal && !isNews(event, this.#lastEvent)) return;
+    this.#lastEvent = event;
+    this.#caller.next(event);
   }
 
   protected override _error(error: unknown): void {
@@ -292,7 +296,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       }
       if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
     }
-    if (answer instanceof HttpErrorResponse) return this.#failWith(answer, answer.status);
+    if (answer instanceof HttpErrorResponse) {
+      for (const event of this.#held ?? []) this.#show(event);
+      return this.#failWith(answer, answer.status);
+    }
     this.#noteSuccess();
     this.#stepUp?.noteSuccess();
     this.#settle(answer.status);

@@ -10,13 +10,15 @@ import {
   withInterceptors,
 } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, inject, ProviderToken } from '@angular/core';
-import { Observable } from 'rxjs';
+import { finalize, Observable } from 'rxjs';
 import { diagnosed } from '../backends/diagnosis';
 import { configurationError } from '../platform/configuration-error';
 import { FINDINGS } from '../platform/findings';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { IS_TOKEN_REFRESH, RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
+import { REQUEST_CHECKS } from './request-checks';
 import { tokenRefreshInterceptor } from './token-refresh.interceptor';
+import { tellOfNoInterceptor } from './unseen-requests';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -32,7 +34,10 @@ declare const ngDevMode: boolean | undefined;
  */
 export function refreshClient(): HttpClient {
   const { backend, refreshVia } = inject(REFRESH_CONFIG);
-  const findings = typeof ngDevMode === 'undefined' || ngDevMode ? inject(FINDINGS, { optional: true }) : null;
+  const development =
+    typeof ngDevMode === 'undefined' || ngDevMode
+      ? { findings: inject(FINDINGS, { optional: true }), checks: inject(REQUEST_CHECKS, { optional: true }) }
+      : null;
   const app = inject(HttpHandler, { optional: true });
   // In root only from Angular 21 on.
   if (!app) {
@@ -63,9 +68,15 @@ export function refreshClient(): HttpClient {
         // On a server, Angular would write the answer to a GET into the page for the browser, with the tokens in it.
         return chain.handle(request.clone({ context, transferCache: false })).subscribe(observer);
       });
-      if (typeof ngDevMode === 'undefined' || ngDevMode) {
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && development?.findings) {
+        const { checks, findings } = development;
         const diagnosis = backend.ɵdiagnosis;
-        if (findings && diagnosis?.url === request.url) return answers.pipe(diagnosed(diagnosis, findings));
+        const watched = answers.pipe(
+          finalize(() => {
+            if (checks && !checks.hasPassed && refreshVia !== 'http-backend') tellOfNoInterceptor(findings);
+          }),
+        );
+        return diagnosis?.url === request.url ? watched.pipe(diagnosed(diagnosis, findings)) : watched;
       }
       return answers;
     },

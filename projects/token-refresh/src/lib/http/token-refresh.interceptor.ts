@@ -10,18 +10,22 @@ import { inject, Injectable } from '@angular/core';
 import { Observable, tap } from 'rxjs';
 import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { InterceptedRequest } from './intercepted-request';
-import { INTERCEPTOR_CONTEXT, InterceptorContext } from './interceptor-context';
+import { InterceptorContext, READY_CONTEXT } from './interceptor-context';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * Decides whether a request concerns this library. If it does, an {@link InterceptedRequest} attaches the token, sends it,
  * and cures a refusal; each subscription to it is a `PendingRequest`. Both interceptors below only call this function.
  */
 function interceptRequest(
-  context: InterceptorContext,
+  context: InterceptorContext | undefined,
   request: HttpRequest<unknown>,
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
-  const { header, scope, signer } = context;
+  if (!context) return next(request);
+  const { backend, header, scope, signer } = context;
+  if (typeof ngDevMode === 'undefined' || ngDevMode) next = context.checks?.watch(request, next) ?? next;
   const signed = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : null;
   if (request.context.has(RAW_ANSWER)) return (signed ?? next(request)).pipe(tap(request.context.get(RAW_ANSWER)));
   if (signed) return signed;
@@ -31,7 +35,8 @@ function interceptRequest(
   const names = request.headers.keys();
   const hasHeaders = names.length > 0;
   if (hasHeaders && header.isForeign(request, names)) return next(request);
-  return new InterceptedRequest(context, request, next, hasHeaders, api.isPublic);
+  const sent = backend.withCredentials ? request.clone({ withCredentials: true }) : request;
+  return new InterceptedRequest(context, sent, next, hasHeaders, api.isPublic);
 }
 
 /**
@@ -39,7 +44,7 @@ function interceptRequest(
  * `provideHttpClient(withInterceptors([tokenRefreshInterceptor]))`; needs `provideTokenRefresh()`.
  */
 export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) =>
-  interceptRequest(inject(INTERCEPTOR_CONTEXT), request, next);
+  interceptRequest(inject(READY_CONTEXT)(), request, next);
 
 /**
  * The same as {@link tokenRefreshInterceptor}, as a class. For `HTTP_INTERCEPTORS`; needs `TokenRefreshModule.forRoot()`
@@ -47,9 +52,9 @@ export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) =>
  */
 @Injectable()
 export class TokenRefreshInterceptor implements HttpInterceptor {
-  readonly #context = inject(INTERCEPTOR_CONTEXT);
+  readonly #context = inject(READY_CONTEXT);
 
   intercept(request: HttpRequest<unknown>, handler: HttpHandler): Observable<HttpEvent<unknown>> {
-    return interceptRequest(this.#context, request, (sent) => handler.handle(sent));
+    return interceptRequest(this.#context(), request, (sent) => handler.handle(sent));
   }
 }

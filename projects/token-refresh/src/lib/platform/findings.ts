@@ -19,10 +19,11 @@ export class Findings {
    * Tells of a mistake, once for each code.
    *
    * @param sentence says what is wrong and what to do, without a full stop; never quotes a value
+   * @param isOneOfSeveral whether the code stands for several mistakes: each sentence is told once
    */
-  tell(code: string, sentence: string): void {
+  tell(code: string, sentence: string, isOneOfSeveral = false): void {
     const { value } = this.all;
-    if (value.some((finding) => finding.code === code)) return;
+    if (value.some((finding) => finding.code === code && !(isOneOfSeveral && finding.sentence !== sentence))) return;
     warn(`${sentence} (${code}).`);
     this.all.next([...value, { code, sentence }]);
   }

@@ -19,6 +19,15 @@ export const REFRESH_CONFIG = new InjectionToken<RefreshConfig>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh config' : '',
 );
 
+/** Whether the configuration was read: one that a function gives is read at its first use. */
+export interface ReadConfig {
+  config: RefreshConfig | null;
+}
+
+export const READ_CONFIG = new InjectionToken<ReadConfig>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh read config' : '',
+);
+
 /** The app's `HttpClient` for refreshes and revocations, whose requests our interceptor lets pass. */
 export const REFRESH_CLIENT = new InjectionToken<HttpClient>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh refresh client' : '',

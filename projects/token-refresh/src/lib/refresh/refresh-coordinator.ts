@@ -24,6 +24,7 @@ import { isExpired, isRefreshExpired, isStale, Staleness, TokenAge } from './sta
 import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
+import { nameMissingSetUp } from '../platform/missing-set-up';
 
 declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
@@ -375,3 +376,5 @@ export class RefreshCoordinator {
 export function isResuming(): boolean {
   return inject(RefreshCoordinator).resumption !== null;
 }
+
+if (typeof ngDevMode === 'undefined' || ngDevMode) nameMissingSetUp(RefreshCoordinator, 'injectTokenRefreshEvents()');

@@ -1,4 +1,5 @@
 import { InjectionToken } from '@angular/core';
+import { Findings } from '../platform/findings';
 import { warn } from '../platform/warn';
 import { isOfLaterFormat, readRecord, TokenRecord, writeRecord } from './token-record';
 import { TokenStorageArea } from './token-storage';
@@ -21,6 +22,8 @@ export class RecordStorage {
   /** Whether the last access failed: the storage may then hold something older than memory. */
   #failed = false;
   #warned = false;
+  /** In development. */
+  declare findings?: Findings | null;
 
   constructor(open: () => TokenStorageArea | null) {
     this.area = this.#try(open);
@@ -32,14 +35,19 @@ export class RecordStorage {
     if (text == null) return null;
     const record = readRecord(text);
     if (!record && (typeof ngDevMode === 'undefined' || ngDevMode)) {
-      this.#warnOnce(
-        typeof text !== 'string'
-          ? '`read()` of the storage returned no text, so the app starts signed out; give a storage whose methods return ' +
-              'promises to withStorage() as asyncTokens(storage) (K7).'
-          : isOfLaterFormat(text)
+      if (typeof text !== 'string') {
+        this.findings?.tell(
+          'K7',
+          '`read()` of the storage returned no text, so the app starts signed out; give a storage whose methods return ' +
+            'promises to withStorage() as asyncTokens(storage)',
+        );
+      } else {
+        this.#warnOnce(
+          isOfLaterFormat(text)
             ? 'a later release has stored the session; this one leaves it there, and the app starts signed out.'
             : 'what storage holds is not a session of this version; the app starts signed out.',
-      );
+        );
+      }
     }
     return record;
   }

@@ -7,6 +7,7 @@ import { ChangeSource, RenewalSource, SessionChange } from './session-change';
 import { EndingAnswer, HoldableEnd, SESSION_ENDED, sessionEnd, SessionEndReason } from './session-end';
 import { generationOf, TokenRecord } from './token-record';
 import { Tokens } from './tokens';
+import { nameMissingSetUp } from '../platform/missing-set-up';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -41,6 +42,9 @@ export class SessionStore {
 
   /** The tokens that the session had before, newest first: a request that carries one of them is ours. */
   former: readonly Tokens[] = [];
+
+  /** In development: whether code that does not use `HttpClient` has asked for the token. */
+  declare tokenWasAsked?: boolean;
 
   readonly tokens = signal<Tokens | null>(null);
   readonly tokens$ = new BehaviorSubject<Tokens | null>(null);
@@ -219,3 +223,5 @@ export class SessionStore {
     }
   }
 }
+
+if (typeof ngDevMode === 'undefined' || ngDevMode) nameMissingSetUp(SessionStore, 'TokenRefresher');

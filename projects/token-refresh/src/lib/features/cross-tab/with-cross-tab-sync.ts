@@ -1,6 +1,8 @@
 import { inject } from '@angular/core';
 import { configurationError } from '../../platform/configuration-error';
+import { FINDINGS } from '../../platform/findings';
 import { onServer } from '../../platform/on-server';
+import { currentWindow } from '../../platform/page-lifecycle';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
 import { TAB_SYNC } from '../../refresh/tab-sync';
 import { RECORD_STORAGE } from '../../session/record-storage';
@@ -47,6 +49,16 @@ function crossTabOptions(lockTimeout: number | undefined): CrossTabOptions {
   return { name, lockTimeout: longest, fingerprint: backend.fingerprint ?? '' };
 }
 
+/** In development. */
+function checkTabs(): void {
+  if (inject(TAB_LOCKS) || currentWindow()?.BroadcastChannel) return;
+  inject(FINDINGS, { optional: true })?.tell(
+    'K11',
+    'there are neither Web Locks nor a BroadcastChannel here, so tabs hear of each other late or not at all, and ' +
+      'withCrossTabSync() takes turns by a lease in storage: serve the page over https, to a browser that has them',
+  );
+}
+
 /**
  * Makes the tabs of the app share one session: one refresh over all of them; new tokens, sign-in and sign-out in one
  * reach the others. With `localStorageTokens()` storage is what they share. With `sessionStorageTokens()` a duplicated
@@ -73,7 +85,9 @@ export function withCrossTabSync(options: CrossTabSyncOptions = {}): TokenRefres
         useFactory: () => {
           // Checked on a server as well.
           inject(CROSS_TAB_OPTIONS);
-          return onServer() ? null : new CrossTabSync();
+          if (onServer()) return null;
+          if (typeof ngDevMode === 'undefined' || ngDevMode) checkTabs();
+          return new CrossTabSync();
         },
       },
       atStart(() => inject(TAB_SYNC)),

@@ -1,0 +1,327 @@
+import { DOCUMENT } from '@angular/common';
+import { HttpContext, HttpInterceptorFn } from '@angular/common/http';
+import { PLATFORM_ID, Provider } from '@angular/core';
+import {
+  cookieBackend,
+  COOKIE_SESSION,
+  envelopeBackend,
+  restBackend,
+  SKIP_TOKEN,
+  TokenBackend,
+  ɵFINDINGS as FINDINGS,
+} from 'ngx-token-refresh';
+import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
+import { bearerOf, Fate, ModelServer, WireRequest } from '../world/model-server';
+import { advance, useVirtualTime } from '../world/virtual-time';
+
+// What development tells of requests and their answers: each once, one sentence that ends in its code, never a value. A
+// set-up that is right says nothing.
+
+useVirtualTime();
+let warn: jest.SpyInstance;
+beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
+afterEach(() => warn.mockRestore());
+
+const SECRET = 'SECRET-9f8e7d6c5b4a39281706f5e4d3c2b1a0';
+const REFRESH = '/api/auth/refresh';
+const ELSEWHERE = 'https://other.example/items';
+
+/** The one sentence on the console. */
+function sentence(): string {
+  expect(warn.mock.calls).toHaveLength(1);
+  const [said] = warn.mock.calls[0] as [string];
+  expect(said).toMatch(/^ngx-token-refresh: [^\n]+ \(K\d+\)\.$/);
+  expect(said).not.toContain(SECRET);
+  return said;
+}
+
+const nothing = (): void => expect(warn).not.toHaveBeenCalled();
+
+const skip = { context: new HttpContext().set(SKIP_TOKEN, true) };
+
+describeSetUps('development tells of requests', (setUp) => {
+  /** An app behind whose backend stands a server that says this to all but refreshes. */
+  function start(api: (request: WireRequest) => Fate | undefined, options: AppOptions = {}): App {
+    const server = new ModelServer();
+    server.api = api;
+    return startApp(setUp, { server, backend: restBackend({ refreshUrl: REFRESH }), ...options });
+  }
+
+  const refuses = (): Fate => ({ status: 401, body: { error: SECRET } });
+  const accepts = (): Fate => ({ status: 200, body: {} });
+
+  describe('K3 a header of the app', () => {
+    const own = { headers: { Authorization: `Bearer ${SECRET}` } };
+
+    test('K3 A4 refused in a session: names the header', async () => {
+      const app = start(refuses);
+      await app.ask('/api/items', own);
+      await app.ask('/api/more', own);
+      expect(sentence()).toMatch(/`Authorization` header.*the app's own.*SKIP_TOKEN.*\(K3\)/);
+      expect(app.server.refreshCalls).toEqual([]);
+    });
+
+    test('K3 A4 set by an interceptor of the app, in a header of another name, refused inside a 200', async () => {
+      const attach: HttpInterceptorFn = (request, next) => next(request.clone({ setHeaders: { token: SECRET } }));
+      const backend = envelopeBackend({ refreshUrl: REFRESH, header: 'token' });
+      const app = start(() => ({ status: 200, body: { code: 401 } }), { backend, before: [attach] });
+      await app.ask('/api/items');
+      expect(sentence()).toMatch(/`token` header.*\(K3\)/);
+    });
+
+    test.each<[string, (app: App) => void, (request: WireRequest) => Fate]>([
+      ['accepted', () => undefined, accepts],
+      ['refused to a visitor', (app) => void app.signOut(), refuses],
+      ['refused for another reason', () => undefined, () => ({ status: 403, body: {} })],
+    ])('K3 not where it is %s', async (_, before, api) => {
+      const app = start(api);
+      before(app);
+      await app.ask('/api/items', own);
+      nothing();
+    });
+
+    test('K3 not where the request says SKIP_TOKEN, nor of a token of ours that is refused', async () => {
+      const app = start(refuses);
+      await app.ask('/api/items', { ...own, ...skip });
+      app.server.refresh = () => ({ status: 500 });
+      await app.ask('/api/items');
+      nothing();
+    });
+  });
+
+  describe('K4 a URL outside apis', () => {
+    test('K4 answers 401 in a session', async () => {
+      const app = start(refuses);
+      await app.ask(`${ELSEWHERE}?key=${SECRET}`);
+      await app.ask('https://third.example/');
+      expect(sentence()).toMatch(/https:\/\/other\.example\/items answered 401.*`apis`.*SKIP_TOKEN.*\(K4\)/);
+      expect(sentence()).not.toContain('?');
+    });
+
+    test('K4 of the own origin, where apis lists a path', async () => {
+      const app = start(refuses, { apis: ['/api'], backend: restBackend({ refreshUrl: REFRESH }) });
+      await app.ask('/v2/items');
+      expect(sentence()).toMatch(/\/v2\/items answered 401.*\(K4\)/);
+    });
+
+    test.each<[string, (app: App) => void, Parameters<App['ask']>[1], (request: WireRequest) => Fate]>([
+      ['to a visitor', (app) => void app.signOut(), undefined, refuses],
+      ['to a request that says SKIP_TOKEN', () => undefined, skip, refuses],
+      ['to a credential of its own', () => undefined, { headers: { authorization: 'Basic x' } }, refuses],
+      ['anything but 401', () => undefined, undefined, () => ({ status: 403 })],
+      ['200', () => undefined, undefined, accepts],
+    ])('K4 K15 not where it answers %s', async (_, before, options, api) => {
+      const app = start(api, { backend: restBackend({ refreshUrl: 'https://other.example/refresh' }) });
+      before(app);
+      await app.ask(ELSEWHERE, options);
+      nothing();
+    });
+  });
+
+  describe('K15 the origin of the refresh URL', () => {
+    test('K15 refuses a request without a token, and apis does not list it', async () => {
+      const app = start(refuses, { backend: restBackend({ refreshUrl: 'https://other.example/refresh' }) });
+      await app.ask(ELSEWHERE);
+      await app.ask(ELSEWHERE);
+      expect(sentence()).toMatch(/https:\/\/other\.example\/items.*origin of `refreshUrl`.*`apis`.*\(K15\)/);
+    });
+
+    test('K15 a relative one', async () => {
+      const backend = restBackend({ refreshUrl: REFRESH });
+      const app = start(refuses, { backend, apis: ['https://api.example'] });
+      await app.ask('/profile');
+      expect(sentence()).toMatch(/\(K15\)/);
+    });
+
+    test('K15 the refresh itself says nothing', async () => {
+      const app = start(refuses, { backend: restBackend({ refreshUrl: 'https://other.example/refresh' }) });
+      app.refresh().catch(() => undefined);
+      await advance(100);
+      expect(app.server.requests).toHaveLength(1);
+      nothing();
+    });
+  });
+
+  describe('K16 the answer of another origin', () => {
+    const rewrite: HttpInterceptorFn = (request, next) =>
+      next(request.url.startsWith('/api') ? request.clone({ url: ELSEWHERE }) : request);
+
+    test.each<[string, TokenBackend, RegExp]>([
+      ['Authorization', restBackend({ refreshUrl: REFRESH }), /^((?!may have).)*$/],
+      ['another', envelopeBackend({ refreshUrl: REFRESH, header: 'X-Token' }), /`X-Token` header may have gone along/],
+    ])('K16 with a token in the header %s', async (_, backend, words) => {
+      const app = start(accepts, { backend, after: [rewrite] });
+      await app.ask(`/api/items?secret=${SECRET}`);
+      await app.ask('/api/more');
+      expect(sentence()).toMatch(/answer to .*\/api\/items came from https:\/\/other\.example.*\(K16\)/);
+      expect(sentence()).toMatch(words);
+    });
+
+    test.each<[string, AppOptions]>([
+      ['apis lists that origin too', { apis: ['/api', 'https://other.example'], after: [rewrite] }],
+      ['the request carries no token', { signedIn: false, after: [rewrite] }],
+      ['the URL was rewritten before', { before: [rewrite], apis: ['https://other.example'] }],
+      ['the answer is of its own origin', {}],
+    ])('K16 not where %s', async (_, options) => {
+      const app = start(accepts, { backend: restBackend({ refreshUrl: REFRESH }), ...options });
+      await app.ask('/api/items');
+      nothing();
+    });
+  });
+
+  describe('K12 the clocks', () => {
+    const at = (ms: number): Fate => ({
+      status: 401,
+      body: {},
+      headers: { Date: new Date(Date.now() + ms).toUTCString() },
+    });
+
+    test.each([
+      ['behind', 120_000],
+      ['ahead', -120_000],
+    ])('K12 this machine is 2 min %s', async (_, ms) => {
+      const app = start(() => at(ms));
+      await app.ask('/api/items');
+      await advance(60_000);
+      await app.ask('/api/items');
+      expect(sentence()).toMatch(/clock of this machine.*more than a minute.*\(K12\)/);
+    });
+
+    test('K12 by the answer to a refresh', async () => {
+      const app = start(accepts);
+      app.server.refresh = () => ({ ...(at(3_600_000) as object), status: 200, body: app.server.issue() });
+      app.refresh();
+      await advance(100);
+      expect(sentence()).toMatch(/\(K12\)/);
+    });
+
+    test.each<[string, () => Fate]>([
+      ['half a minute', () => at(30_000)],
+      ['an answer that a cache may have kept', () => ({ ...(at(-3_600_000) as object), status: 200, body: {} })],
+      ['one that tells its age', () => ({ status: 401, headers: { Date: new Date(0).toUTCString(), Age: '60' } })],
+      ['no date', () => ({ status: 401, headers: { Date: SECRET } })],
+    ])('K12 not by %s', async (_, fate) => {
+      const app = start(fate);
+      app.server.refresh = () => ({ status: 500 });
+      await app.ask('/api/items');
+      nothing();
+    });
+
+    test('K12 not where the answer took two minutes', async () => {
+      const app = start(refuses);
+      app.server.api = () => ({ status: 401, body: {}, headers: { Date: new Date(Date.now()).toUTCString() } });
+      app.server.refresh = () => ({ status: 500 });
+      app.server.latency = 120_000;
+      app.get('/api/items');
+      await advance(120_100);
+      nothing();
+    });
+  });
+
+  describe('K17 the cookie', () => {
+    const backend = cookieBackend({ refreshUrl: REFRESH, accessTokenField: null });
+    const startCookie = (api: (request: WireRequest) => Fate | undefined): App => {
+      const app = start(api, { backend, signedIn: false });
+      app.server.refresh = () => ({ status: 204 });
+      app.signIn(COOKIE_SESSION);
+      return app;
+    };
+
+    test('K17 refreshes succeed, and what follows is refused all the same, twice', async () => {
+      const app = startCookie(refuses);
+      await app.ask('/api/items');
+      nothing();
+      await advance(60_000);
+      await app.ask('/api/items');
+      expect(sentence()).toMatch(/cookie.*SameSite.*withCredentials.*\(K17\)/);
+      expect(app.server.refreshCalls).toHaveLength(2);
+    });
+
+    test('K17 not where others are accepted meanwhile, nor where a refresh helps', async () => {
+      const app = startCookie(({ url }) => (url.pathname === '/api/never' ? refuses() : accepts()));
+      for (let times = 0; times < 4; times++) {
+        await app.ask('/api/never');
+        await app.ask('/api/items');
+        await advance(60_000);
+      }
+      let calls = 0;
+      app.server.api = () => (calls++ % 2 ? accepts() : refuses());
+      for (let times = 0; times < 4; times++) {
+        await app.ask('/api/items');
+        await advance(60_000);
+      }
+      nothing();
+    });
+
+    test('K17 not where the token is in a header', async () => {
+      const app = start(refuses);
+      for (let times = 0; times < 4; times++) {
+        await app.ask('/api/items');
+        await advance(60_000);
+      }
+      nothing();
+    });
+  });
+
+  describe('K5 a page that is not http(s)', () => {
+    const pageAt = (href: string): Provider => {
+      const { protocol } = new URL(href);
+      return { provide: DOCUMENT, useValue: { location: { href, protocol }, baseURI: href } };
+    };
+
+    test.each<[string, AppOptions]>([
+      ['the default of apis', {}],
+      ['relative apis', { apis: ['/api', '/v2'] }],
+    ])('K5 with %s', async (_, options) => {
+      const app = start(accepts, { ...options, providers: [pageAt('capacitor://localhost/')] });
+      app.get('/api/items');
+      await advance(100);
+      expect(sentence()).toMatch(/page is not http\(s\).*`apis`.*absolute.*\(K5\)/);
+    });
+
+    test.each<[string, AppOptions]>([
+      ['apis names the origin', { apis: ['https://api.example'], providers: [pageAt('capacitor://localhost/')] }],
+      [
+        'it is one build for both',
+        { apis: ['/api', 'https://api.example'], providers: [pageAt('file:///index.html')] },
+      ],
+      ['the page is https', { providers: [pageAt('https://localhost/')] }],
+      ['a server renders', { providers: [pageAt('about:blank'), { provide: PLATFORM_ID, useValue: 'server' }] }],
+      ['there is no page', { providers: [{ provide: DOCUMENT, useValue: null }] }],
+    ])('K5 not where %s', async (_, options) => {
+      const app = start(accepts, { backend: restBackend({ refreshUrl: 'https://api.example/refresh' }), ...options });
+      app.get('https://api.example/items');
+      await advance(100);
+      nothing();
+    });
+  });
+
+  test('a check of the app that throws changes nothing for a request that is not ours', async () => {
+    const isChallenge = (): never => {
+      throw new Error('not my answer');
+    };
+    const app = start(refuses, { backend: { ...restBackend({ refreshUrl: REFRESH }), isChallenge } });
+    const answer = await app.ask(ELSEWHERE);
+    expect(answer.failure.status).toBe(401);
+  });
+
+  test('what was found is kept, for the devtools; production tells nothing', async () => {
+    const app = start(refuses);
+    await app.ask(ELSEWHERE);
+    expect(app.injector.get(FINDINGS).all.value.map(({ code }) => code)).toEqual(['K4']);
+    warn.mockClear();
+    const scope = globalThis as { ngDevMode?: unknown };
+    const before = scope.ngDevMode;
+    scope.ngDevMode = false;
+    try {
+      const silent = start(refuses);
+      probe(silent.http.get(ELSEWHERE));
+      probe(silent.http.get('/api/items', { headers: { Authorization: 'Basic x' } }));
+      await advance(1_000);
+      expect(silent.server.sends.map(bearerOf)).toEqual([null, 'Basic x']);
+      nothing();
+    } finally {
+      scope.ngDevMode = before;
+    }
+  });
+});

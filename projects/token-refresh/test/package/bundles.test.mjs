@@ -135,6 +135,7 @@ test('what is imported is a peer, or tslib, and every peer is imported, by whom 
     'ngx-token-refresh': ['@angular/common', '@angular/core', 'rxjs'],
     'ngx-token-refresh/devtools': ['@angular/common', '@angular/core', 'ngx-token-refresh'],
     'ngx-token-refresh/dpop': ['@angular/common', '@angular/core', 'jose', 'ngx-token-refresh', 'rxjs'],
+    'ngx-token-refresh/fetch': ['@angular/common', '@angular/core', 'ngx-token-refresh', 'rxjs'],
     'ngx-token-refresh/graphql': ['@angular/common', 'ngx-token-refresh'],
     'ngx-token-refresh/router': ['@angular/common', '@angular/core', '@angular/router', 'ngx-token-refresh', 'rxjs'],
     'ngx-token-refresh/testing': ['@angular/common', '@angular/core', 'ngx-token-refresh', 'rxjs'],

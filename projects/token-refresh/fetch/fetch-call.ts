@@ -1,0 +1,50 @@
+import { HttpHeaders } from '@angular/common/http';
+
+/** Bodies that the caller can change after the call. */
+const MUTABLE = /FormData|Params|Array|Buffer|View/;
+
+/** One call of `fetch`, as it was made: what the caller changes afterwards is not seen. */
+export interface FetchCall {
+  readonly method: string;
+  /** As the caller gave it: it may be relative. */
+  readonly url: string;
+  readonly headers: HttpHeaders;
+  /** As the caller gave it. The body of a `Request` is unknown. */
+  readonly body: unknown;
+  readonly signal?: AbortSignal | null;
+  /** Sends it with these headers in the place of its own. It can be called again. */
+  send(headers: HttpHeaders): Promise<Response>;
+}
+
+/**
+ * @param base what a relative URL is relative to
+ * @param sendsAgain `false`: it is sent once, so that no copy of its body has to be kept
+ * @throws TypeError where `fetch` rejects with one
+ */
+export function fetchCall(input: RequestInfo | URL, init: RequestInit, base: string, sendsAgain: boolean): FetchCall {
+  const isRequest = input instanceof Request;
+  const url = isRequest ? input.url : String(input);
+  const { body } = init;
+  const target = isRequest ? input : new URL(url, base).href;
+  // A `Request` keeps its body as bytes; to construct one uses up another, as `fetch` does.
+  const own =
+    isRequest || init instanceof Request || MUTABLE.test(Object.prototype.toString.call(body))
+      ? new Request(target, init)
+      : null;
+  const { method = 'GET', headers, signal } = own ?? init;
+
+  return {
+    method,
+    url,
+    headers: new HttpHeaders(new Headers(headers)),
+    body,
+    signal,
+    send: (sent) => {
+      // With `init` beside a Request, its referrer would be lost.
+      const request = sendsAgain ? own?.clone() : own;
+      const all = request?.headers ?? new Headers();
+      for (const name of sent.keys()) all.set(name, sent.get(name) ?? '');
+      return request ? fetch(request) : fetch(target, { ...init, headers: all });
+    },
+  };
+}

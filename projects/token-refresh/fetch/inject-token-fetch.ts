@@ -1,0 +1,92 @@
+import { DOCUMENT } from '@angular/common';
+import { HttpContext, HttpErrorResponse, HttpHandlerFn, HttpRequest } from '@angular/common/http';
+import { EnvironmentInjector, inject, runInInjectionContext } from '@angular/core';
+import {
+  REPLAYABLE,
+  SKIP_TOKEN,
+  tokenRefreshInterceptor,
+  ɵbaseUrl as baseUrl,
+  ɵREFRESH_CONFIG as REFRESH_CONFIG,
+} from 'ngx-token-refresh';
+import { defer, fromEvent, NEVER, takeUntil } from 'rxjs';
+import { answerOf } from './answer-of';
+import { fetchCall } from './fetch-call';
+
+/** How one call is treated. */
+export interface TokenFetchOptions {
+  /** `true`: it gets no token, starts no refresh and never waits for one. @default false */
+  readonly skip?: boolean;
+  /**
+   * Whether it may be sent again when it is refused. `false`: never, and no copy of its body is kept. `true`: always, also
+   * where the server may have acted on it. @default as for `REPLAYABLE`
+   */
+  readonly replayable?: boolean;
+}
+
+/** What `fetch` accepts, and how this library treats the call. */
+export interface TokenFetchInit extends RequestInit {
+  readonly tokenRefresh?: TokenFetchOptions;
+}
+
+/** As `fetch`, with the token. */
+export type TokenFetch = (input: RequestInfo | URL, init?: TokenFetchInit) => Promise<Response>;
+
+/**
+ * A `fetch` whose requests are treated as those of `HttpClient` are: they get the token, wait for a refresh, and are sent
+ * again when they are refused. Both share one refresh. Call it in an injection context; the function works anywhere.
+ *
+ * The promise resolves with the server's answer, which is the refusal where no refresh can cure it, and rejects:
+ *
+ * - with a `TokenRefreshError` where no token could be had;
+ * - with the reason of the `AbortSignal`, at once, also while the request waits;
+ * - with the `TypeError` of `fetch` where no answer came.
+ *
+ * Strings, forms, blobs, buffers and the body of a `Request` are sent again as they were when the call was made. A stream
+ * can be sent once: its refusal is the answer. Interceptors of the app do not see these requests.
+ */
+export function injectTokenFetch(): TokenFetch {
+  const injector = inject(EnvironmentInjector);
+  const document = inject(DOCUMENT, { optional: true });
+
+  return async (input, init) => {
+    const { tokenRefresh = {}, ...rest } = init ?? {};
+    const { replayable, skip = false } = tokenRefresh;
+    const call = fetchCall(input, init instanceof Request ? init : rest, baseUrl(document), replayable !== false);
+    const { body, headers, method, signal, url } = call;
+    signal?.throwIfAborted();
+    const context = new HttpContext().set(SKIP_TOKEN, skip).set(REPLAYABLE, replayable);
+    const request = new HttpRequest<unknown>(method, url, body, { context, headers });
+    /** That of the last send. */
+    let response: Response | null = null;
+
+    const discard = (): void => {
+      // It would occupy a connection.
+      response?.body?.cancel().catch(() => undefined);
+      response = null;
+    };
+    const next: HttpHandlerFn = (sent) =>
+      defer(async () => {
+        discard();
+        response = await call.send(sent.headers).catch((error: unknown) => {
+          throw new HttpErrorResponse({ error, url });
+        });
+        const answer = await answerOf(response, injector.get(REFRESH_CONFIG).backend);
+        if (answer instanceof HttpErrorResponse) throw answer;
+        return answer;
+      });
+    return new Promise((resolve, reject) => {
+      runInInjectionContext(injector, () => tokenRefreshInterceptor(request, next))
+        .pipe(takeUntil(signal ? fromEvent(signal, 'abort') : NEVER))
+        .subscribe({
+          next: () => resolve(response as Response),
+          error: (error: unknown) => {
+            const cause: unknown = error instanceof HttpErrorResponse ? error.error : error;
+            if (response && !(cause instanceof Error)) return resolve(response);
+            discard();
+            reject(cause);
+          },
+          complete: () => reject(signal?.reason),
+        });
+    });
+  };
+}

@@ -7,9 +7,9 @@ const LONGEST = 65_536;
 /** The answer as backends judge answers, with its body where the backend may find a refusal in it. */
 export async function answerOf(response: Response, backend: TokenBackend): Promise<TokenHttpAnswer> {
   const { ok, status, statusText, url } = response;
-  const { isChallenge, isSessionOver, refusesInSuccess = isChallenge } = backend;
+  const isChecked = !!backend.isChallenge;
   const headers = new HttpHeaders(response.headers);
-  const mayRefuse = isSessionOver || (ok ? refusesInSuccess : isChallenge);
+  const mayRefuse = !!backend.isSessionOver || (ok ? (backend.refusesInSuccess ?? isChecked) : isChecked);
   // A success that is no JSON may be a stream without an end.
   const isRead = mayRefuse && (!ok || /^[^;]*\bjson\b/i.test(headers.get('Content-Type') ?? ''));
   const body = isRead ? await bodyOf(response) : null;
@@ -20,10 +20,10 @@ export async function answerOf(response: Response, backend: TokenBackend): Promi
 
 /** The body as `HttpClient` parses it, read from a copy; `null`: there is none, or it is too long. */
 async function bodyOf(response: Response): Promise<unknown> {
-  const reader = response.clone().body?.getReader();
   const decoder = new TextDecoder();
   let text = '';
   try {
+    const reader = response.clone().body?.getReader();
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       text += decoder.decode(part.value, { stream: true });
       if (text.length > LONGEST) {

@@ -8,7 +8,7 @@ import {
   ɵbaseUrl as baseUrl,
   ɵREFRESH_CONFIG as REFRESH_CONFIG,
 } from 'ngx-token-refresh';
-import { defer, fromEvent, NEVER, takeUntil } from 'rxjs';
+import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf } from './answer-of';
 import { fetchCall } from './fetch-call';
 
@@ -51,6 +51,7 @@ export function injectTokenFetch(): TokenFetch {
   return async (input, init) => {
     const { tokenRefresh = {}, ...rest } = init ?? {};
     const { replayable, skip = false } = tokenRefresh;
+    const { backend } = injector.get(REFRESH_CONFIG);
     const call = fetchCall(input, init instanceof Request ? init : rest, baseUrl(document), replayable !== false);
     const { body, headers, method, signal, url } = call;
     signal?.throwIfAborted();
@@ -60,32 +61,37 @@ export function injectTokenFetch(): TokenFetch {
     let response: Response | null = null;
 
     const discard = (): void => {
-      // It would occupy a connection.
+      // Unread, it would occupy a connection.
       response?.body?.cancel().catch(() => undefined);
       response = null;
     };
     const next: HttpHandlerFn = (sent) =>
-      defer(async () => {
+      new Observable((observer) => {
         discard();
-        response = await call.send(sent.headers).catch((error: unknown) => {
-          throw new HttpErrorResponse({ error, url });
-        });
-        const answer = await answerOf(response, injector.get(REFRESH_CONFIG).backend);
-        if (answer instanceof HttpErrorResponse) throw answer;
-        return answer;
+        call
+          .send(sent.headers)
+          .then((received) => answerOf((response = received), backend))
+          .then(
+            (answer) => {
+              if (answer instanceof HttpErrorResponse) return observer.error(answer);
+              observer.next(answer);
+              observer.complete();
+            },
+            (error: unknown) => observer.error(new HttpErrorResponse({ error, url })),
+          );
       });
     return new Promise((resolve, reject) => {
       runInInjectionContext(injector, () => tokenRefreshInterceptor(request, next))
         .pipe(takeUntil(signal ? fromEvent(signal, 'abort') : NEVER))
         .subscribe({
-          next: () => resolve(response as Response),
+          next: () => response && resolve(response),
           error: (error: unknown) => {
             const cause: unknown = error instanceof HttpErrorResponse ? error.error : error;
             if (response && !(cause instanceof Error)) return resolve(response);
             discard();
             reject(cause);
           },
-          complete: () => reject(signal?.reason),
+          complete: () => reject(signal?.reason as Error),
         });
     });
   };

@@ -14,7 +14,7 @@ function statusOf(error: unknown): number {
 
 async function contentOf(response: Response): Promise<unknown> {
   const text = await response.text();
-  return /json/.test(response.headers.get('Content-Type') ?? '') ? JSON.parse(text) : text;
+  return response.headers.get('Content-Type')?.includes('json') ? JSON.parse(text) : text;
 }
 
 /** How a client over our `fetch` sends. A failure is, as for other clients, also an answer that is no success. */

@@ -1,18 +1,24 @@
 import { getEventListeners } from 'node:events';
+import { HttpContext, HttpParams } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, PLATFORM_ID, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { envelopeBackend, restBackend, TokenRefreshError } from 'ngx-token-refresh';
+import { envelopeBackend, oauth2Backend, restBackend, TokenHttpAnswer, TokenRefreshError } from 'ngx-token-refresh';
+import { DPOP_PROOF, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { graphqlBackend } from 'ngx-token-refresh/graphql';
+import { firstValueFrom } from 'rxjs';
 import { App, AppOptions, startApp } from '../test/world/app';
+import { DpopServer, goodProofOf } from '../test/world/dpop-server';
 import { fakeFetch } from '../test/world/fake-fetch';
 import { bearerOf, ModelServer, WireRequest } from '../test/world/model-server';
 import { told } from '../test/world/no-leaks';
+import { usePromptCrypto } from '../test/world/prompt-crypto';
 import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
 import { injectTokenFetch, TokenFetch } from './inject-token-fetch';
 
 // What differs from HttpClient. What both have in common runs for both in test/http-scenarios.
 
 useVirtualTime();
+usePromptCrypto();
 
 const realFetch = globalThis.fetch;
 afterEach(() => (globalThis.fetch = realFetch));
@@ -154,15 +160,19 @@ describe('N1', () => {
     expect(call.error).toBe(error);
   });
 
-  test('F9 the replay gets no answer: that error, and not the refusal', async () => {
-    const app = startExpired();
-    app.server.api = (request) => (bearerOf(request) === 'A2' ? 'network-error' : undefined);
+  test.each([
+    ['the error of fetch', new TypeError('Failed to fetch')],
+    ['an error of another realm, as in a frame', { name: 'TypeError' }],
+  ])('F9 the replay gets no answer: %s, and not the refusal', async (_, error) => {
+    const app = start();
+    const answers = [() => Promise.resolve(new Response(null, { status: 401 })), () => Promise.reject(error)];
+    globalThis.fetch = () => answers.shift()?.() ?? Promise.resolve(Response.error());
 
     const call = watch(app.fetch('/api/x'));
     await advance(200);
 
-    expect(call.error).toBeInstanceOf(TypeError);
-    expect(call.response).toBeUndefined();
+    expect(call).toEqual({ error });
+    expect(app.token()).toBe('A2');
   });
 
   test.each([
@@ -210,13 +220,13 @@ describe('N1', () => {
     history.pushState(null, '', '/app/');
     app.get('/api/x');
     await advance(15);
-    const waiting = watch(app.fetch('../api/waiting'));
+    const waiting = watch(app.fetch('waiting'));
     history.pushState(null, '', '/app/deep/page');
     await advance(200);
     history.pushState(null, '', before);
 
     expect(waiting.response?.status).toBe(200);
-    expect(app.server.tokensSentTo('/api/waiting')).toEqual(['A2']);
+    expect(app.server.tokensSentTo('/app/waiting')).toEqual(['A2']);
   });
 
   test('a call tells the events of a request', async () => {
@@ -710,8 +720,10 @@ describe('refusals inside a success', () => {
     expect(app.ended).toEqual([]);
   });
 
-  test('the code that says that the session is over ends it, in a failure as well', async () => {
-    const backend = envelopeBackend({ refreshUrl: '/x', sessionOverCode: 40_101 });
+  test('a backend that looks for the end of the session alone gets the body, in a failure as well', async () => {
+    const isSessionOver = (answer: TokenHttpAnswer): boolean =>
+      JSON.stringify('error' in answer ? answer.error : answer.body) === '{"code":40101}';
+    const backend = { ...restBackend({ refreshUrl: '/api/auth/refresh' }), isSessionOver };
     const app = start({ backend });
     app.server.api = () => ({ status: 403, body: { code: 40_101 } });
     const call = watch(app.fetch('/api/x'));
@@ -824,13 +836,45 @@ describe('refusals inside a success', () => {
   });
 });
 
+describe('DPoP', () => {
+  test('each send has a proof of its own, a nonce is learnt from a Response, and the refresh is shared', async () => {
+    const server = new DpopServer();
+    const backend = oauth2Backend({ tokenEndpoint: '/oauth2/token', clientId: 'my-spa', tokenType: 'DPoP' });
+    const app = start({ server, backend, signedIn: false, features: [withDpop({ keys: memoryDpopKeys() })] });
+    const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
+    const issued = firstValueFrom(
+      app.http.post('/oauth2/token', form, { context: new HttpContext().set(DPOP_PROOF, true) }),
+    );
+    await advance(100);
+    app.store.signInFrom(await issued);
+    server.nonces.set('http://localhost', 'N1');
+    server.expireAll();
+    server.requests.length = 0;
+
+    const call = watch(app.fetch('/api/x', { method: 'POST', body: new URLSearchParams({ a: '1' }) }));
+    await advance(500);
+
+    expect(call.response?.status).toBe(200);
+    const sends = server.requests.filter(({ url }) => url.pathname === '/api/x');
+    const proofs = sends.map(goodProofOf);
+    expect(proofs.map(({ htm, htu, nonce }) => [htm, htu, nonce])).toEqual([
+      ['POST', 'http://localhost/api/x', undefined],
+      ['POST', 'http://localhost/api/x', 'N1'],
+      ['POST', 'http://localhost/api/x', 'N1'],
+    ]);
+    expect(new Set(proofs.map(({ jti }) => jti)).size).toBe(3);
+    expect(sends.map(({ headers }) => headers['authorization'])).toEqual(['DPoP A1', 'DPoP A1', 'DPoP A2']);
+    expect(await Promise.all(sends.map(textOf))).toEqual(['a=1', 'a=1', 'a=1']);
+  });
+});
+
 describe('connections', () => {
   test('the body of a refusal that nobody gets is cancelled; that of the answer is not', async () => {
     const app = start();
     const answers = [401, 200].map((status) => new Response('body', { status }));
     const cancelled = answers.map(({ body }) => jest.spyOn(body as ReadableStream, 'cancel'));
-    let sends = 0;
-    globalThis.fetch = () => Promise.resolve(answers[sends++]!);
+    const queue = [...answers];
+    globalThis.fetch = () => Promise.resolve(queue.shift() ?? Response.error());
     const call = watch(app.fetch('/api/x'));
     await advance(200);
 

@@ -86,7 +86,7 @@ export function injectTokenFetch(): TokenFetch {
         .subscribe({
           next: () => response && resolve(response),
           error: (error: unknown) => {
-            const cause: unknown = error instanceof HttpErrorResponse ? error.error : error;
+            const cause = (error instanceof HttpErrorResponse ? error.error : error) as Error;
             if (response && !(cause instanceof Error)) return resolve(response);
             discard();
             reject(cause);

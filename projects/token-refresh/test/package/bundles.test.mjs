@@ -116,6 +116,7 @@ test('the main entry point has nothing of the others, nor the others of parts th
   assert.deepEqual(marksIn(router), ['TokenRefresher'], 'its guards refresh a stale token');
   assert.ok(!router.includes('K14'), 'what a developer is told is not for production');
   assert.deepEqual(marksIn(await using(['withDpop', 'DpopProofs'], 'ngx-token-refresh/dpop')), []);
+  assert.deepEqual(marksIn(await using(['injectTokenFetch'], 'ngx-token-refresh/fetch')), []);
   assert.deepEqual(marksIn(await using(['graphqlBackend'], 'ngx-token-refresh/graphql')), []);
   const devtools = await using(['TokenRefreshDevtools'], 'ngx-token-refresh/devtools');
   assert.deepEqual(marksIn(devtools), ['injectTokenRefreshEvents']);

@@ -18,6 +18,7 @@ export const sidebar = [
       { text: 'Router', link: '/router' },
       { text: 'How sessions end', link: '/session-end' },
       { text: 'Server rendering', link: '/server-rendering' },
+      { text: 'Other transports', link: '/other-transports' },
       { text: 'Recipes', link: '/recipes' },
       { text: 'DPoP', link: '/dpop' },
       { text: 'Testing', link: '/testing' },

@@ -1,16 +1,6 @@
-import { TokenRefreshError } from 'ngx-token-refresh';
 import { TokenFetch } from 'ngx-token-refresh/fetch';
+import { statusOfFailure } from '../world/fetch-http-client';
 import { Client, Handle } from './scenario';
-
-/** Codes with which the session is over, which `HttpClient` reports as 401. */
-const OVER = ['rejected', 'no-refresh-token', 'signed-out', 'session-changed', 'expired'];
-
-/** The status that a failure has for callers of `HttpClient`. */
-function statusOf(error: unknown): number {
-  if (!(error instanceof TokenRefreshError)) return 0;
-  if (OVER.includes(error.code)) return 401;
-  return (error.cause as { readonly status?: number } | undefined)?.status ?? 0;
-}
 
 async function contentOf(response: Response): Promise<unknown> {
   const text = await response.text();
@@ -39,7 +29,7 @@ export function fetchingBy(fetch: TokenFetch): Pick<Client, 'send'> {
           const outcome = response.ok ? { completed: true } : { error: response };
           Object.assign(handle, outcome, { status: response.status, body });
         })
-        .catch((error: unknown) => Object.assign(handle, { error, status: statusOf(error) }));
+        .catch((error: unknown) => Object.assign(handle, { error, status: statusOfFailure(error) }));
       return handle;
     },
   };

@@ -22,27 +22,28 @@ export function statusOfFailure(error: unknown): number {
 }
 
 /** What `HttpClient` would make of it. */
-async function eventOf(response: Response, { responseType }: HttpRequest<unknown>): Promise<HttpResponse<unknown>> {
+async function answerOf(
+  response: Response,
+  { responseType }: HttpRequest<unknown>,
+): Promise<HttpResponse<unknown> | HttpErrorResponse> {
   const { ok, status, statusText, url } = response;
-  const headers = new HttpHeaders(response.headers);
-  const init = { headers, status, statusText, url };
-  const fail = (error: unknown): never => {
-    throw new HttpErrorResponse({ ...init, error });
-  };
-  if (responseType === 'blob' || responseType === 'arraybuffer') {
-    const body: unknown = responseType === 'blob' ? await response.blob() : await response.arrayBuffer();
-    return ok ? new HttpResponse({ ...init, body }) : fail(body);
-  }
+  const init = { headers: new HttpHeaders(response.headers), status, statusText, url };
+  const read = (body: unknown): HttpResponse<unknown> | HttpErrorResponse =>
+    ok ? new HttpResponse({ ...init, body }) : new HttpErrorResponse({ ...init, error: body });
+  if (responseType === 'blob') return read(await response.blob());
+  if (responseType === 'arraybuffer') return read(await response.arrayBuffer());
   const text = await response.text();
-  let body: unknown = text;
-  if (responseType === 'json') {
-    try {
-      body = text ? (JSON.parse(text) as unknown) : null;
-    } catch (error) {
-      if (ok) return fail({ error, text });
-    }
+  if (responseType === 'text') return read(text);
+  try {
+    return read(text ? JSON.parse(text) : null);
+  } catch (error) {
+    return ok ? new HttpErrorResponse({ ...init, error: { error, text } }) : read(text);
   }
-  return ok ? new HttpResponse({ ...init, body }) : fail(body);
+}
+
+function failureOf(error: unknown, url: string): HttpErrorResponse {
+  const statusText = error instanceof Error ? error.message : '';
+  return new HttpErrorResponse({ error, status: statusOfFailure(error), statusText, url });
 }
 
 /** An `HttpClient` that sends by our `fetch`, so that what is written for `HttpClient` proves that as well (N1). */
@@ -57,31 +58,25 @@ export function fetchHttpClient(fetch: TokenFetch): HttpClient {
         if (type && !headers.has('Content-Type')) headers.set('Content-Type', type);
         const abort = new AbortController();
         // HttpClient writes a typed array as JSON.
-        const body = (ArrayBuffer.isView(request.body) ? request.body : request.serializeBody()) as BodyInit | null;
+        const body = ArrayBuffer.isView(request.body) ? request.body : request.serializeBody();
         observer.next({ type: HttpEventType.Sent });
-        fetch(url, {
+        const init = {
           method,
           headers,
-          body,
-          ...(body instanceof ReadableStream && { duplex: 'half' }),
+          body: body as BodyInit | null,
+          duplex: 'half',
           signal: abort.signal,
-          credentials: request.withCredentials ? 'include' : 'same-origin',
+          credentials: request.withCredentials ? ('include' as const) : ('same-origin' as const),
           tokenRefresh: { skip: context.get(SKIP_TOKEN), replayable: context.get(REPLAYABLE) },
-        } as Parameters<TokenFetch>[1])
-          .then(
-            (response) => eventOf(response, request),
-            (error: unknown) => {
-              const statusText = error instanceof Error ? error.message : '';
-              throw new HttpErrorResponse({ error, status: statusOfFailure(error), statusText, url });
-            },
-          )
-          .then(
-            (event) => {
-              observer.next(event);
-              observer.complete();
-            },
-            (error: unknown) => observer.error(error),
-          );
+        };
+        fetch(url, init)
+          .then((response) => answerOf(response, request))
+          .catch((error: unknown) => failureOf(error, url))
+          .then((answer) => {
+            if (answer instanceof HttpErrorResponse) return observer.error(answer);
+            observer.next(answer);
+            observer.complete();
+          });
         return () => abort.abort();
       }),
   });

@@ -16,19 +16,23 @@ export interface FetchCall {
   send(headers: HttpHeaders): Promise<Response>;
 }
 
+/** That of a frame is no instance of the `Request` of this page. */
+export function isRequest(value: unknown): value is Request {
+  return typeof value === 'object' && value !== null && 'url' in value && 'clone' in value;
+}
+
 /**
  * @param base what a relative URL is relative to
  * @param sendsAgain `false`: it is sent once, so that no copy of its body has to be kept
  * @throws TypeError where `fetch` rejects with one
  */
 export function fetchCall(input: RequestInfo | URL, init: RequestInit, base: string, sendsAgain: boolean): FetchCall {
-  const isRequest = input instanceof Request;
-  const url = isRequest ? input.url : String(input);
+  const url = isRequest(input) ? input.url : String(input);
   const { body } = init;
-  const target = isRequest ? input : new URL(url, base).href;
+  const target = isRequest(input) ? input : new URL(url, base).href;
   // A `Request` keeps its body as bytes; to construct one uses up another, as `fetch` does.
   const own =
-    isRequest || init instanceof Request || MUTABLE.test(Object.prototype.toString.call(body))
+    isRequest(input) || isRequest(init) || MUTABLE.test(Object.prototype.toString.call(body))
       ? new Request(target, init)
       : null;
   const { method = 'GET', headers, signal } = own ?? init;

@@ -10,7 +10,7 @@ import {
 } from 'ngx-token-refresh';
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf } from './answer-of';
-import { fetchCall } from './fetch-call';
+import { fetchCall, isRequest } from './fetch-call';
 
 /** How one call is treated. */
 export interface TokenFetchOptions {
@@ -52,7 +52,7 @@ export function injectTokenFetch(): TokenFetch {
     const { tokenRefresh = {}, ...rest } = init ?? {};
     const { replayable, skip = false } = tokenRefresh;
     const { backend } = injector.get(REFRESH_CONFIG);
-    const call = fetchCall(input, init instanceof Request ? init : rest, baseUrl(document), replayable !== false);
+    const call = fetchCall(input, isRequest(init) ? init : rest, baseUrl(document), replayable !== false);
     const { body, headers, method, signal, url } = call;
     signal?.throwIfAborted();
     const context = new HttpContext().set(SKIP_TOKEN, skip).set(REPLAYABLE, replayable);

@@ -17,8 +17,13 @@ export interface FetchCall {
 }
 
 /** That of a frame is no instance of the `Request` of this page. */
-export function isRequest(value: unknown): value is Request {
-  return typeof value === 'object' && value !== null && 'url' in value && 'clone' in value;
+function isRequest(input: RequestInfo | URL): input is Request {
+  return typeof input === 'object' && 'clone' in input;
+}
+
+/** Whether a copy by its own properties has all that there is: a `Request` in the place of init has none. */
+export function isPlain(init: object): boolean {
+  return Object.getPrototypeOf(init) === Object.prototype;
 }
 
 /**
@@ -32,7 +37,7 @@ export function fetchCall(input: RequestInfo | URL, init: RequestInit, base: str
   const target = isRequest(input) ? input : new URL(url, base).href;
   // A `Request` keeps its body as bytes; to construct one uses up another, as `fetch` does.
   const own =
-    isRequest(input) || isRequest(init) || MUTABLE.test(Object.prototype.toString.call(body))
+    isRequest(input) || !isPlain(init) || MUTABLE.test(Object.prototype.toString.call(body))
       ? new Request(target, init)
       : null;
   const { method = 'GET', headers, signal } = own ?? init;

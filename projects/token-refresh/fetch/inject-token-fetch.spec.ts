@@ -467,6 +467,19 @@ describe('N2 a Request and its init', () => {
     expect(app.server.tokensSentTo('/api/x')).toEqual(['A1']);
   });
 
+  test('what init inherits counts, as for fetch', async () => {
+    const app = startExpired();
+    const defaults = { method: 'PUT', headers: { A: '1' } };
+    watch(app.fetch('/api/x', Object.assign(Object.create(defaults) as RequestInit, { body: 'b' })));
+    await advance(200);
+
+    expect(app.server.sends).toHaveLength(2);
+    for (const send of app.server.sends) {
+      expect(send).toMatchObject({ method: 'PUT', headers: { a: '1' } });
+      expect(await textOf(send)).toBe('b');
+    }
+  });
+
   const options = {
     keepalive: true,
     mode: 'cors',

@@ -10,7 +10,7 @@ import {
 } from 'ngx-token-refresh';
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf } from './answer-of';
-import { fetchCall, isRequest } from './fetch-call';
+import { fetchCall, isPlain } from './fetch-call';
 
 /** How one call is treated. */
 export interface TokenFetchOptions {
@@ -48,11 +48,12 @@ export function injectTokenFetch(): TokenFetch {
   const injector = inject(EnvironmentInjector);
   const document = inject(DOCUMENT, { optional: true });
 
-  return async (input, init) => {
-    const { tokenRefresh = {}, ...rest } = init ?? {};
+  return async (input, given) => {
+    const init = given ?? {};
+    const { tokenRefresh = {}, ...rest } = init;
     const { replayable, skip = false } = tokenRefresh;
     const { backend } = injector.get(REFRESH_CONFIG);
-    const call = fetchCall(input, isRequest(init) ? init : rest, baseUrl(document), replayable !== false);
+    const call = fetchCall(input, isPlain(init) ? rest : init, baseUrl(document), replayable !== false);
     const { body, headers, method, signal, url } = call;
     signal?.throwIfAborted();
     const context = new HttpContext().set(SKIP_TOKEN, skip).set(REPLAYABLE, replayable);

@@ -280,6 +280,8 @@ test.each<[string, (live: Live) => Promise<void>]>([
   const live = await start();
   await reach(live);
   live.stop();
+  await settle();
+  if (!name.startsWith('R1')) expect(pendingTimers()).toBe(0);
   await advance(60_000);
 
   expect(live.sockets).toHaveLength(1);

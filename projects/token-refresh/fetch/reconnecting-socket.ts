@@ -57,12 +57,12 @@ export class ReconnectingSocket {
   }
 
   async #run(): Promise<void> {
-    const { observer } = this;
     for (;;) {
       const accessToken = await this.#nextToken();
-      if (observer.closed) return;
+      if (this.#isStopped()) return;
       if (accessToken !== undefined) {
         const code = await this.#use(accessToken);
+        if (this.#isStopped()) return;
         if (code === 1_000) break;
         this.#refused = undefined;
         if (this.refusedCodes.includes(code)) {
@@ -74,7 +74,11 @@ export class ReconnectingSocket {
       }
       await this.#pause();
     }
-    observer.complete();
+    this.observer.complete();
+  }
+
+  #isStopped(): boolean {
+    return this.observer.closed;
   }
 
   /** A token that the last socket was not refused with; `undefined`: none can be had for now. */

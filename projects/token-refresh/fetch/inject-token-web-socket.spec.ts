@@ -134,6 +134,19 @@ test('N4 a token that was accepted and expires later is refreshed each time', as
   expect(app.server.refreshCalls).toHaveLength(3);
 });
 
+test('N4 accepted and refused a little later, each time: an error; a handful of refreshes a minute at most', async () => {
+  const { app, last, outcome } = await start();
+  for (let n = 0; n < 6; n++) {
+    last().accept();
+    await advance(9_900);
+    last().end(4401);
+    await advance(100);
+  }
+
+  expect(outcome.error).toBeInstanceOf(Error);
+  expect(app.server.refreshCalls).toHaveLength(1);
+});
+
 test('C6 refused late, with a token that was replaced meanwhile: no refresh', async () => {
   const { app, last, tokens } = await start();
   app.renew();
@@ -179,7 +192,7 @@ test('one that was open for long starts at 1 s again; a delay of the app counts'
   }
   expect(sockets).toHaveLength(5);
   last().accept();
-  await advance(5_000);
+  await advance(10_000);
   last().end(1006);
   await advance(250);
 

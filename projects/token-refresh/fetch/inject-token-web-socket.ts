@@ -20,7 +20,7 @@ export type TokenWebSocket = (
  * the function works anywhere. Its Observable emits each new socket, before that is open.
  *
  * - Closed by a code of `refusedCodes`: one refresh, and the next socket at once. If that is refused as well, the
- *   Observable errors. A socket that was open for 5 s shows that its token was accepted.
+ *   Observable errors. A socket that was open for 10 s shows that its token was accepted.
  * - Closed by 1000: it completes. By another code, or if no token can be had for now: the next after `reconnectAfter`.
  * - The session is over, or another begins: the socket is closed, and it errors with a `TokenRefreshError`.
  * - Unsubscribed: the socket is closed.

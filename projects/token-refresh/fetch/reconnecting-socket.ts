@@ -9,7 +9,7 @@ export type OpenSocket = (accessToken: string | null) => WebSocket;
 const LONGEST_DELAY = 30_000;
 
 /** Milliseconds after which an open socket shows that its token was accepted. */
-const ACCEPTED_AFTER = 5_000;
+const ACCEPTED_AFTER = 10_000;
 
 /** The most sockets in a row that are refused: one by a refusal that came late, one before and one after a refresh. */
 const MAX_REFUSALS = 3;

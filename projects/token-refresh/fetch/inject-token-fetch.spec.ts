@@ -1,10 +1,11 @@
 import { getEventListeners } from 'node:events';
-import { HttpContext, HttpParams } from '@angular/common/http';
+import { HttpContext, HttpParams, provideHttpClient } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, PLATFORM_ID, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { envelopeBackend, oauth2Backend, restBackend, TokenHttpAnswer, TokenRefreshError } from 'ngx-token-refresh';
 import { DPOP_PROOF, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { graphqlBackend } from 'ngx-token-refresh/graphql';
+import { provideTokenRefreshTesting, TokenRefreshController } from 'ngx-token-refresh/testing';
 import { firstValueFrom } from 'rxjs';
 import { App, AppOptions, startApp } from '../test/world/app';
 import { DpopServer, goodProofOf } from '../test/world/dpop-server';
@@ -907,4 +908,22 @@ describe('connections', () => {
     expect(call.error).toMatchObject({ code: 'unavailable' });
     expect(cancelled).toHaveBeenCalledTimes(1);
   });
+});
+
+test('with provideTokenRefreshTesting() the test of an app says how the refresh ends', async () => {
+  TestBed.configureTestingModule({ providers: [provideHttpClient(), provideTokenRefreshTesting()] });
+  const sent: (string | null)[] = [];
+  globalThis.fetch = (_, init) => {
+    const authorization = new Headers(init?.headers).get('Authorization');
+    sent.push(authorization);
+    return Promise.resolve(new Response(null, { status: authorization === 'Bearer next' ? 200 : 401 }));
+  };
+  const fetch = TestBed.runInInjectionContext(injectTokenFetch);
+  const call = watch(fetch('/api/x'));
+  await settle();
+  TestBed.inject(TokenRefreshController).expectRefresh().succeed({ accessToken: 'next' });
+  await settle();
+
+  expect(call.response?.status).toBe(200);
+  expect(sent).toEqual(['Bearer test-access-token', 'Bearer next']);
 });

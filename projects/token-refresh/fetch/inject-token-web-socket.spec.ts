@@ -1,5 +1,6 @@
 import { runInInjectionContext } from '@angular/core';
 import { COOKIE_SESSION, cookieBackend, TokenRefreshError, withProactiveRefresh } from 'ngx-token-refresh';
+import { RANDOM } from '../src/lib/platform/random';
 import { App, AppOptions, startApp } from '../test/world/app';
 import { told } from '../test/world/no-leaks';
 import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
@@ -170,6 +171,28 @@ test('C6 refused late, then the newer one as well: one refresh; the third is the
   expect(outcome.error).toBeInstanceOf(Error);
 });
 
+test('three are refused in a row, each with a token that others renewed: an error', async () => {
+  const { app, last, outcome, tokens } = await start();
+  for (let n = 0; n < 5; n++) {
+    app.renew();
+    last().accept().end(4401);
+    await advance(2_500);
+  }
+
+  expect(tokens()).toEqual(['A1', 'A2', 'A3']);
+  expect(outcome.error).toBeInstanceOf(Error);
+  expect(app.server.refreshCalls).toHaveLength(0);
+});
+
+test('L1 delays are lengthened at random by up to a quarter', async () => {
+  const { last, sockets } = await start({ providers: [{ provide: RANDOM, useValue: () => 1 }] });
+  last().end(1006);
+  await advance(1_240);
+  expect(sockets).toHaveLength(1);
+  await advance(20);
+  expect(sockets).toHaveLength(2);
+});
+
 test('a connection that breaks is made again after 1 s, 2 s, 4 s, up to 30 s, with no refresh', async () => {
   const { app, last, sockets } = await start();
   const waits: number[] = [];
@@ -310,12 +333,17 @@ test('an access token that is a cookie: null, and a refusal is refreshed once', 
   app.store.signIn(COOKIE_SESSION);
   app.server.refresh = () => ({ status: 204 });
   const { last, outcome, tokens } = await startOn(app);
-  for (let n = 0; n < 3; n++) {
-    last().accept().end(4401);
-    await advance(100);
-  }
+  last().accept().end(4401);
+  await advance(100);
+  expect(app.server.refreshCalls).toHaveLength(1);
+  // It breaks, which says nothing against the cookie.
+  last().accept().end(1006);
+  await advance(1_500);
+  expect(app.server.refreshCalls).toHaveLength(1);
+  last().accept().end(4401);
+  await advance(1_500);
 
-  expect(tokens()).toEqual([null, null]);
+  expect(tokens()).toEqual([null, null, null]);
   expect(outcome.error).toBeInstanceOf(Error);
   expect(app.server.refreshCalls).toHaveLength(1);
 });

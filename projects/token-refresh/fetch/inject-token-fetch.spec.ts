@@ -1,8 +1,16 @@
 import { getEventListeners } from 'node:events';
-import { HttpContext, HttpParams, provideHttpClient } from '@angular/common/http';
+import { HttpContext, HttpParams, provideHttpClient, withFetch } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, PLATFORM_ID, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { envelopeBackend, oauth2Backend, restBackend, TokenHttpAnswer, TokenRefreshError } from 'ngx-token-refresh';
+import {
+  envelopeBackend,
+  oauth2Backend,
+  provideTokenRefresh,
+  restBackend,
+  TokenHttpAnswer,
+  TokenRefreshError,
+  TokenStore,
+} from 'ngx-token-refresh';
 import { DPOP_PROOF, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { graphqlBackend } from 'ngx-token-refresh/graphql';
 import { provideTokenRefreshTesting, TokenRefreshController } from 'ngx-token-refresh/testing';
@@ -926,4 +934,26 @@ test('with provideTokenRefreshTesting() the test of an app says how the refresh 
 
   expect(call.response?.status).toBe(200);
   expect(sent).toEqual(['Bearer test-access-token', 'Bearer next']);
+});
+
+test('an app that sends by fetch alone needs no interceptor', async () => {
+  const server = new ModelServer();
+  globalThis.fetch = fakeFetch(server, 'http://localhost/');
+  const backend = restBackend({ refreshUrl: server.refreshPath });
+  TestBed.configureTestingModule({ providers: [provideHttpClient(withFetch()), provideTokenRefresh({ backend })] });
+  TestBed.inject(TokenStore).signIn(server.issue());
+  server.expireAll();
+  const fetch = TestBed.runInInjectionContext(injectTokenFetch);
+  const calls = ['/api/1', '/api/2'].map((url) => watch(fetch(url)));
+  await advance(200);
+
+  expect(calls.map(({ response }) => response?.status)).toEqual([200, 200]);
+  expect(server.refreshCalls).toHaveLength(1);
+  server.expireAll();
+  server.revokeAll();
+  const over = watch(fetch('/api/3'));
+  await advance(200);
+
+  expect(over.response?.status).toBe(401);
+  expect(TestBed.inject(TokenStore).status()).toBe('signed-out');
 });

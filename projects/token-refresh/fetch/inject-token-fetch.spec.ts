@@ -10,6 +10,7 @@ import {
   TokenHttpAnswer,
   TokenRefreshError,
   TokenStore,
+  withInactivity,
 } from 'ngx-token-refresh';
 import { DPOP_PROOF, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { graphqlBackend } from 'ngx-token-refresh/graphql';
@@ -263,6 +264,20 @@ describe('N1', () => {
 
     expect(skipped.response?.status).toBe(401);
     expect(app.server.tokensSentTo('/api/skipped')).toEqual([null]);
+  });
+
+  test('I3 background: while the person is away it starts no refresh; any other call does', async () => {
+    const app = startExpired({ features: [withInactivity({ signOutAfter: 600_000 })] });
+    await advance(200_000);
+    const background = watch(app.fetch('/api/x', { tokenRefresh: { background: true } }));
+    await advance(200);
+    expect(background.response?.status).toBe(401);
+    expect(app.server.refreshCalls).toHaveLength(0);
+
+    const other = watch(app.fetch('/api/x'));
+    await advance(200);
+    expect(other.response?.status).toBe(200);
+    app.injector.destroy();
   });
 
   test('it works after the injector that it came from is gone, as long as the app lives; then it rejects', async () => {

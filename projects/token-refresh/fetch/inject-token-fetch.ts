@@ -2,6 +2,7 @@ import { DOCUMENT } from '@angular/common';
 import { HttpContext, HttpErrorResponse, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { EnvironmentInjector, inject, runInInjectionContext } from '@angular/core';
 import {
+  BACKGROUND_REQUEST,
   REPLAYABLE,
   SKIP_TOKEN,
   tokenRefreshInterceptor,
@@ -21,6 +22,8 @@ export interface TokenFetchOptions {
    * where the server may have acted on it. @default as for `REPLAYABLE`
    */
   readonly replayable?: boolean;
+  /** `true`: the app makes this call without the person's doing, as for `BACKGROUND_REQUEST`. @default false */
+  readonly background?: boolean;
 }
 
 /** What `fetch` accepts, and how this library treats the call. */
@@ -51,12 +54,15 @@ export function injectTokenFetch(): TokenFetch {
   return async (input, given) => {
     const init = given ?? {};
     const { tokenRefresh = {}, ...rest } = init;
-    const { replayable, skip = false } = tokenRefresh;
+    const { background = false, replayable, skip = false } = tokenRefresh;
     const { backend } = injector.get(REFRESH_CONFIG);
     const call = fetchCall(input, isPlain(init) ? rest : init, baseUrl(document), replayable !== false);
     const { body, headers, method, signal, url } = call;
     signal?.throwIfAborted();
-    const context = new HttpContext().set(SKIP_TOKEN, skip).set(REPLAYABLE, replayable);
+    const context = new HttpContext()
+      .set(SKIP_TOKEN, skip)
+      .set(REPLAYABLE, replayable)
+      .set(BACKGROUND_REQUEST, background);
     const request = new HttpRequest<unknown>(method, url, body, { context, headers });
     /** That of the last send. */
     let response: Response | null = null;

@@ -6,7 +6,7 @@ import {
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
-import { REPLAYABLE, SKIP_TOKEN, TokenRefreshError } from 'ngx-token-refresh';
+import { BACKGROUND_REQUEST, REPLAYABLE, SKIP_TOKEN, TokenRefreshError } from 'ngx-token-refresh';
 import { TokenFetch } from 'ngx-token-refresh/fetch';
 import { Observable } from 'rxjs';
 
@@ -67,7 +67,11 @@ export function fetchHttpClient(fetch: TokenFetch): HttpClient {
           duplex: 'half',
           signal: abort.signal,
           credentials: request.withCredentials ? ('include' as const) : ('same-origin' as const),
-          tokenRefresh: { skip: context.get(SKIP_TOKEN), replayable: context.get(REPLAYABLE) },
+          tokenRefresh: {
+            skip: context.get(SKIP_TOKEN),
+            replayable: context.get(REPLAYABLE),
+            background: context.get(BACKGROUND_REQUEST),
+          },
         };
         fetch(url, init)
           .then((response) => answerOf(response, request))

@@ -28,6 +28,7 @@ export interface TokenFetchOptions {
 
 /** What `fetch` accepts, and how this library treats the call. */
 export interface TokenFetchInit extends RequestInit {
+  /** It stays here: the real `fetch` does not see it. */
   readonly tokenRefresh?: TokenFetchOptions;
 }
 

@@ -9,7 +9,11 @@ export interface TokenWebSocketOptions {
   readonly reconnectAfter?: number;
 }
 
-/** @param open opens the connection with an access token; `null`: that is a cookie */
+/**
+ * The sockets of one subscription, which follow each other.
+ *
+ * @param open opens the connection with an access token; `null`: that is a cookie
+ */
 export type TokenWebSocket = (
   open: (accessToken: string | null) => WebSocket,
   options?: TokenWebSocketOptions,

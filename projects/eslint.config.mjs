@@ -114,7 +114,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['projects/token-refresh/{devtools,dpop,graphql}/**/*.ts'],
+    files: ['projects/token-refresh/{devtools,dpop,fetch,graphql}/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: ports,
   },

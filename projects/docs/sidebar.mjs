@@ -20,6 +20,7 @@ export const sidebar = [
       { text: 'Ask for more: step-up', link: '/step-up' },
       { text: 'Sign in again in a dialog', link: '/sign-in-again' },
       { text: 'Server rendering', link: '/server-rendering' },
+      { text: 'Other transports', link: '/other-transports' },
       { text: 'Recipes', link: '/recipes' },
       { text: 'DPoP', link: '/dpop' },
       { text: 'Testing', link: '/testing' },

@@ -14,7 +14,7 @@ mkdirSync(installed, { recursive: true });
 for (const file of ['package.json', 'types']) {
   cpSync(`${dist}token-refresh/${file}`, `${installed}/${file}`, { recursive: true });
 }
-for (const entryPoint of ['devtools', 'dpop', 'graphql', 'router', 'testing']) {
+for (const entryPoint of ['devtools', 'dpop', 'fetch', 'graphql', 'router', 'testing']) {
   const types = `ngx-token-refresh-${entryPoint}.d.ts`;
   cpSync(`${dist}token-refresh/types/${types}`, `${dist}api/${types}`);
 }
@@ -23,6 +23,7 @@ for (const [entryPoint, types] of [
   ['ngx-token-refresh', 'dist/token-refresh/types/ngx-token-refresh.d.ts'],
   ['ngx-token-refresh-devtools', 'dist/api/ngx-token-refresh-devtools.d.ts'],
   ['ngx-token-refresh-dpop', 'dist/api/ngx-token-refresh-dpop.d.ts'],
+  ['ngx-token-refresh-fetch', 'dist/api/ngx-token-refresh-fetch.d.ts'],
   ['ngx-token-refresh-graphql', 'dist/api/ngx-token-refresh-graphql.d.ts'],
   ['ngx-token-refresh-router', 'dist/api/ngx-token-refresh-router.d.ts'],
   ['ngx-token-refresh-testing', 'dist/api/ngx-token-refresh-testing.d.ts'],

@@ -12,6 +12,7 @@ export default {
     '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts',
     '^ngx-token-refresh/devtools$': '<rootDir>/projects/token-refresh/devtools/public-api.ts',
     '^ngx-token-refresh/dpop$': '<rootDir>/projects/token-refresh/dpop/public-api.ts',
+    '^ngx-token-refresh/fetch$': '<rootDir>/projects/token-refresh/fetch/public-api.ts',
     '^ngx-token-refresh/graphql$': '<rootDir>/projects/token-refresh/graphql/public-api.ts',
     '^ngx-token-refresh/router$': '<rootDir>/projects/token-refresh/router/public-api.ts',
     '^ngx-token-refresh/testing$': '<rootDir>/projects/token-refresh/testing/public-api.ts',

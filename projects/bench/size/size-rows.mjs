@@ -47,6 +47,7 @@ export const own = [
   { name: '… + jwtExpiry', of: BASE, code: core('restBackend', 'jwtExpiry') },
   { name: '… + ngx-token-refresh/router', of: BASE, code: beside('router', 'withLoginRedirect, signedInGuard') },
   { name: '… + ngx-token-refresh/dpop, without jose', of: BASE, code: beside('dpop', 'withDpop') },
+  { name: '… + ngx-token-refresh/fetch', of: BASE, code: beside('fetch', 'injectTokenFetch') },
   { name: '… + ngx-token-refresh/graphql', of: BASE, code: beside('graphql', 'graphqlBackend') },
   { name: '… + ngx-token-refresh/devtools', of: BASE, code: beside('devtools', 'TokenRefreshDevtools') },
   {

@@ -116,6 +116,8 @@ export type { AnyDocument as ɵAnyDocument } from './lib/platform/page-url';
 export { RANDOM as ɵRANDOM } from './lib/platform/random';
 export { warn as ɵwarn } from './lib/platform/warn';
 export { withoutQuery as ɵwithoutQuery } from './lib/platform/without-query';
+export { REFRESH_CONFIG as ɵREFRESH_CONFIG } from './lib/refresh/refresh-config';
+export type { RefreshConfig as ɵRefreshConfig } from './lib/refresh/refresh-config';
 export { isResuming as ɵisResuming } from './lib/refresh/refresh-coordinator';
 export { LEAVING_FOR_LOGIN as ɵLEAVING_FOR_LOGIN } from './lib/session/leaving-for-login';
 export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';

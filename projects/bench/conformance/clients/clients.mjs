@@ -4,7 +4,7 @@ import { blogInterceptor } from '../../peers/blog-pattern.mjs';
 import { handWritten, ngxAuthProviders } from '../../peers/hand-written.mjs';
 import { angularClient } from './angular-client.mjs';
 import { axiosClient } from './axios-client.mjs';
-import { tokenRefreshClient } from './token-refresh-client.mjs';
+import { tokenFetchClient, tokenRefreshClient } from './token-refresh-client.mjs';
 
 function blog(server, { twice } = {}) {
   const { auth, start } = handWritten(server.refreshPath);
@@ -37,6 +37,25 @@ function ngxAuth(server) {
 
 export const clients = [
   { name: 'ngx-token-refresh', create: tokenRefreshClient, offers: 'all' },
+  {
+    name: 'ngx-token-refresh/fetch',
+    create: tokenFetchClient,
+    offers: [
+      'the session',
+      'skipping a request',
+      'a list of APIs',
+      'a cooldown',
+      'a timeout of its own',
+      'a token on request',
+      'a token that is checked',
+      'user callbacks',
+      'events',
+      'a challenge that is no expiry',
+      'proactive refresh',
+      'bodies that can be read once',
+      'requests without a token',
+    ],
+  },
   {
     name: 'blog pattern',
     create: blog,

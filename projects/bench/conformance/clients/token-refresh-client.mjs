@@ -9,10 +9,22 @@ import {
   TokenStore,
   withProactiveRefresh,
 } from 'ngx-token-refresh';
-import { angularClient } from './angular-client.mjs';
+import { injectTokenFetch } from 'ngx-token-refresh/fetch';
+import { fetchingBy } from '../../../token-refresh/test/http-scenarios/fetch-client.ts';
+import { fakeFetch } from '../../../token-refresh/test/world/fake-fetch.ts';
+import { angularClient, PAGE } from './angular-client.mjs';
 
-/** An app on this library. */
-export function tokenRefreshClient(server, { apis, twice, proactive, onSessionEnded } = {}) {
+/** An app on this library, which sends by `HttpClient`. */
+export const tokenRefreshClient = (server, options) => appOn(server, options);
+
+/** An app on this library, which sends by its `fetch`. */
+export function tokenFetchClient(server, options) {
+  globalThis.fetch = fakeFetch(server, PAGE);
+  const { fetch, ...app } = appOn(server, options);
+  return { ...app, ...fetchingBy(fetch) };
+}
+
+function appOn(server, { apis, twice, proactive, onSessionEnded } = {}) {
   let told = 0;
   const config = {
     backend: restBackend({ refreshUrl: server.refreshPath }),
@@ -35,6 +47,7 @@ export function tokenRefreshClient(server, { apis, twice, proactive, onSessionEn
         renew: (tokens) => store.renew(tokens),
         token: () => store.tokens()?.accessToken ?? null,
         told: () => told,
+        fetch: runInInjectionContext(injector, injectTokenFetch),
         getAccessToken: () => refresher.getAccessToken(),
         onEvent: (listener) => runInInjectionContext(injector, injectTokenRefreshEvents).subscribe(listener),
       };

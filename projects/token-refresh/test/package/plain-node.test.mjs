@@ -12,7 +12,7 @@ import {
   withInterceptors,
   withInterceptorsFromDi,
 } from '@angular/common/http';
-import { createEnvironmentInjector, Injector } from '@angular/core';
+import { createEnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { firstValueFrom, Observable } from 'rxjs';
 import { standIns } from '../../../bench/stand-ins.mjs';
 
@@ -145,6 +145,34 @@ test('the testing entry point, in a test runner that is neither Jest, Vitest nor
   for (const { name, run } of cases) await context.test(name, run);
 });
 
+test('N1 fetch, on a server: refused together with HttpClient, one refresh; relative URLs are those of the page', async () => {
+  const { createServer } = await import('node:http');
+  const { once } = await import('node:events');
+  const entryPoint = new URL('../../../../dist/token-refresh/fesm2022/ngx-token-refresh-fetch.mjs', import.meta.url);
+  const { injectTokenFetch } = await import(entryPoint);
+  const sent = [];
+  const server = createServer(({ headers: { authorization }, url }, response) => {
+    sent.push(`${url} ${authorization}`);
+    response.writeHead(authorization === 'Bearer A2' ? 200 : 401).end('answer');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const page = `http://127.0.0.1:${server.address().port}/page`;
+  const backend = new FakeBackend();
+  const injector = app(backend, { document: { baseURI: page, location: { href: page } } });
+  injector.get(TokenStore).signIn({ accessToken: 'A1', refreshToken: 'R1' });
+  const tokenFetch = runInInjectionContext(injector, injectTokenFetch);
+  const [byFetch, byClient] = await Promise.all([
+    tokenFetch('/api/fetch', { method: 'POST', body: 'b' }),
+    firstValueFrom(injector.get(HttpClient).get('/api/client')),
+  ]);
+  assert.deepEqual([byFetch.status, await byFetch.text(), byClient], [200, 'answer', { fine: true }]);
+  assert.deepEqual(sent, ['/api/fetch Bearer A1', '/api/fetch Bearer A2']);
+  assert.equal(backend.sends.filter((send) => send.startsWith('POST /auth/refresh')).length, 1);
+  injector.destroy();
+  server.closeAllConnections();
+  server.close();
+});
+
 test('the package is what npm will show', async () => {
   const { execFileSync } = await import('node:child_process');
   const { readFile } = await import('node:fs/promises');
@@ -153,7 +181,7 @@ test('the package is what npm will show', async () => {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: dist, encoding: 'utf8' });
   const [manifestOfPack] = Object.values(JSON.parse(packed));
   const files = manifestOfPack.files.map(({ path }) => path).sort();
-  const entryPoints = ['devtools', 'dpop', 'graphql', 'router', 'testing'];
+  const entryPoints = ['devtools', 'dpop', 'fetch', 'graphql', 'router', 'testing'];
   const builds = ['', ...entryPoints.map((name) => `-${name}`)].flatMap((name) => [
     ...['.mjs', '.mjs.map'].map((end) => `fesm2022/ngx-token-refresh${name}${end}`),
     ...['.d.ts', '.d.ts.map'].map((end) => `types/ngx-token-refresh${name}${end}`),

@@ -30,7 +30,7 @@ test(`the ${snippets.length} snippets compile`, () => {
   assert.deepEqual(problems, []);
 });
 
-for (const folder of ['recipes', 'readme']) {
+for (const folder of ['recipes', 'readme', 'transports']) {
   test(`what is tested in test/${folder} is shown`, () => {
     const path = `${root}projects/token-refresh/test/${folder}/`;
     const tested = readdirSync(path).filter((name) => /\.(?:recipe|example)\.ts$/.test(name));

@@ -36,7 +36,7 @@ function long(unit: string, first = '', last = ''): string {
 
 describe('H2 every regular expression of the library, in time linear in its input', () => {
   const root = join(__dirname, '../..');
-  const patterns = ['src/lib', 'dpop', 'graphql', 'router'].flatMap((folder) =>
+  const patterns = ['src/lib', 'dpop', 'fetch', 'graphql', 'router'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).flatMap((file) =>
       file.endsWith('.ts') && !file.endsWith('.spec.ts') ? patternsIn(join(root, folder, file)) : [],
     ),

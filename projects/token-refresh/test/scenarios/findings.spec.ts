@@ -8,7 +8,7 @@ import {
   ɵFINDINGS as FINDINGS,
 } from 'ngx-token-refresh';
 import { jwtUntil } from '../recipes/stack-server';
-import { App, describeSetUps, startApp } from '../world/app';
+import { App, describeTransports, startApp } from '../world/app';
 import { Fate, ModelServer } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -39,7 +39,7 @@ function sentence(): string {
   return said;
 }
 
-describeSetUps('development tells', (setUp) => {
+describeTransports('development tells', (setUp) => {
   function start(backend: TokenBackend, refresh: Fate): App {
     const server = new ModelServer();
     const app = startApp(setUp, { server, backend, signedIn: false });

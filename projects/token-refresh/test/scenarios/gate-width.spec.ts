@@ -1,7 +1,7 @@
 import { HttpContext } from '@angular/common/http';
 import { envelopeBackend, REPLAYABLE, TokenRefreshError, withProactiveRefresh } from 'ngx-token-refresh';
 import { RANDOM } from '../../src/lib/platform/random';
-import { App, AppOptions, describeSetUps, Item, Probe, probe, SetUp, startApp, startExpired } from '../world/app';
+import { App, AppOptions, describeTransports, Item, Probe, probe, SetUp, startApp, startExpired } from '../world/app';
 import { FakePage } from '../world/fake-page';
 import { bearerOf, Fate, ModelServer } from '../world/model-server';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
@@ -41,7 +41,7 @@ async function startedAt(setUp: SetUp, ms: number, options: AppOptions = {}): Pr
   return { ...app, page };
 }
 
-describeSetUps('how wide the gate is', (setUp) => {
+describeTransports('how wide the gate is', (setUp) => {
   const outages: [name: string, fate: Fate, status: number][] = [
     ['503', { status: 503 }, 503],
     ['429', { status: 429 }, 429],

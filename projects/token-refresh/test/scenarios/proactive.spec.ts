@@ -11,7 +11,7 @@ import {
 import { Observable, of, tap } from 'rxjs';
 import { RANDOM } from '../../src/lib/platform/random';
 import { jwtUntil } from '../recipes/stack-server';
-import { App, AppOptions, backendOf, describeSetUps, SetUp, startApp } from '../world/app';
+import { App, AppOptions, backendOf, describeTransports, SetUp, startApp } from '../world/app';
 import { bearerOf, ModelServer } from '../world/model-server';
 import { FakePage } from '../world/fake-page';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
@@ -74,7 +74,7 @@ function start(
   return { ...app, page };
 }
 
-describeSetUps('proactive refresh', (setUp) => {
+describeTransports('proactive refresh', (setUp) => {
   test('T1 a token that is stale by the clock is refreshed before the request: no 401 on the wire', async () => {
     const { get, server, events } = start(setUp, 120, { hidden: true });
     await advance(89_000);

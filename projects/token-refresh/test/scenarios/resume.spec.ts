@@ -1,10 +1,10 @@
 import { PLATFORM_ID } from '@angular/core';
 import { cookieBackend, restBackend, withSessionResume, TokenBackend, Tokens } from 'ngx-token-refresh';
 import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
-import { App, AppOptions, describeSetUps, Item, Probe, probe, SetUp, startApp } from '../world/app';
+import { App, AppOptions, describeTransports, Item, Probe, probe, SetUp, startApp } from '../world/app';
 import { FakePage } from '../world/fake-page';
 import { bearerOf, Fate, ModelServer } from '../world/model-server';
-import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
+import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual-time';
 
 // A session whose refresh token is a cookie, resumed when the app starts.
 
@@ -72,7 +72,7 @@ const resumed = async (app: App): Promise<boolean> => {
   return is;
 };
 
-describeSetUps('resuming a session', (setUp) => {
+describeTransports('resuming a session', (setUp) => {
   test('W1 a reload: status resuming, requests wait, one refresh, then everything goes on', async () => {
     const app = reload(setUp);
     expect(app.store.status()).toBe('resuming');
@@ -430,6 +430,7 @@ describeSetUps('resuming a session', (setUp) => {
     const call = app.get('/api/items/1');
     await advance(100);
     app.injector.destroy();
+    await settle();
     expect(call.failure.status).toBe(401);
     expect(server.sends).toHaveLength(0);
     await advance(100);

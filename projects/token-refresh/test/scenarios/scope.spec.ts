@@ -1,7 +1,7 @@
 import { XhrFactory } from '@angular/common';
 import { HttpContext } from '@angular/common/http';
 import { restBackend, SKIP_TOKEN, Tokens } from 'ngx-token-refresh';
-import { App, AppOptions, describeSetUps, SetUp, startApp, startExpired } from '../world/app';
+import { App, AppOptions, describeTransports, SetUp, startApp, startExpired } from '../world/app';
 import { fakeFetch } from '../world/fake-fetch';
 import { FakeXhr } from '../world/fake-xhr';
 import { ModelServer } from '../world/model-server';
@@ -50,7 +50,7 @@ async function expectOurs(setUp: SetUp, url: string, options: AppOptions = {}): 
   expect(answer.value.token).toBe('A2');
 }
 
-describeSetUps('who gets the token: origins', (setUp) => {
+describeTransports('who gets the token: origins', (setUp) => {
   const apis = [
     'https://api.example.com',
     'https://bücher.example',
@@ -105,7 +105,7 @@ describeSetUps('who gets the token: origins', (setUp) => {
   });
 });
 
-describeSetUps('who gets the token: the page’s own origin', (setUp) => {
+describeTransports('who gets the token: the page’s own origin', (setUp) => {
   test.each(['/api/x', 'api/x', '?q=1', 'x?next=https://evil.example/', 'http://localhost/x', '/api/..%2fx'])(
     'O1 it is the default: %s',
     async (url) => {
@@ -134,7 +134,7 @@ describeSetUps('who gets the token: the page’s own origin', (setUp) => {
   });
 });
 
-describeSetUps('who gets the token: paths', (setUp) => {
+describeTransports('who gets the token: paths', (setUp) => {
   const apis = ['/api', 'https://api.example.com/v1/'];
 
   test.each([
@@ -196,7 +196,7 @@ describeSetUps('who gets the token: paths', (setUp) => {
   });
 });
 
-describeSetUps('who gets the token: <base href>', (setUp) => {
+describeTransports('who gets the token: <base href>', (setUp) => {
   afterEach(() => {
     for (const base of document.querySelectorAll('base')) base.remove();
   });
@@ -269,7 +269,7 @@ describeSetUps('who gets the token: <base href>', (setUp) => {
   );
 });
 
-describeSetUps('who gets the token: the caller decides', (setUp) => {
+describeTransports('who gets the token: the caller decides', (setUp) => {
   test('O4 SKIP_TOKEN: unharmed by a refresh that fails, and by the end of the session', async () => {
     const { get, server, ended } = startExpired(setUp);
     server.revokeAll();
@@ -354,7 +354,7 @@ describeSetUps('who gets the token: the caller decides', (setUp) => {
   });
 });
 
-describeSetUps('who gets the token: what can be sent', (setUp) => {
+describeTransports('who gets the token: what can be sent', (setUp) => {
   const unsendable: [string, string][] = [
     ['another header', 'A9\r\nX-Evil: 1'],
     ['a letter beyond Latin-1', 'A令9'],

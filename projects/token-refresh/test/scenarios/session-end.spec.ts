@@ -13,7 +13,7 @@ import {
   withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
-import { App, AppOptions, describeSetUps, probe, SetUp, startApp } from '../world/app';
+import { App, AppOptions, describeTransports, probe, SetUp, startApp } from '../world/app';
 import { FakePage } from '../world/fake-page';
 import { Browser } from '../world/tabs';
 import { Fate, ModelServer } from '../world/model-server';
@@ -33,7 +33,7 @@ function start(setUp: SetUp, options: AppOptions = {}): App & { page: FakePage }
   return { ...app, page };
 }
 
-describeSetUps('the end of a session', (setUp) => {
+describeTransports('the end of a session', (setUp) => {
   test('E1 once the refresh token has expired no refresh is sent: a refused request ends the session', async () => {
     const app = start(setUp);
     await advance(3_600_000);

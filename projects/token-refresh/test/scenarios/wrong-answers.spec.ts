@@ -6,7 +6,7 @@ import {
   TokenBackend,
   withStorage,
 } from 'ngx-token-refresh';
-import { describeSetUps, SetUp, startExpired } from '../world/app';
+import { describeTransports, SetUp, startExpired } from '../world/app';
 import { bearerOf, Fate, ModelServer, WireShape } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -126,7 +126,7 @@ async function expectTaken(
   warn.mockRestore();
 }
 
-describeSetUps('wrong answers', (setUp) => {
+describeTransports('wrong answers', (setUp) => {
   describe.each<WireShape>(['rest', 'envelope'])('of a %s backend', (shape) => {
     test.each(whole)('F2 %s', async (_, fate) => {
       await expectInvalid(setUp, shape, fate);

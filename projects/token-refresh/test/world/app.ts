@@ -38,9 +38,11 @@ import {
   Tokens,
   TokenStore,
 } from 'ngx-token-refresh';
+import { injectTokenFetch } from 'ngx-token-refresh/fetch';
 import { Observable, Subscription } from 'rxjs';
 import { RANDOM } from '../../src/lib/platform/random';
 import { fakeFetch } from './fake-fetch';
+import { fetchHttpClient } from './fetch-http-client';
 import { FakeXhr } from './fake-xhr';
 import { ModelServer, WireShape } from './model-server';
 import { told, watched } from './no-leaks';
@@ -53,6 +55,8 @@ export type ClientKind = 'fetch' | 'xhr';
 export interface SetUp {
   readonly interceptor: InterceptorKind;
   readonly client: ClientKind;
+  /** Whether the app sends its requests by our `fetch`. Its refreshes go by `HttpClient`. */
+  readonly byFetch?: boolean;
 }
 
 /** With ONE_SET_UP, as for `npm run mutate`, the first alone. */
@@ -61,6 +65,13 @@ const SET_UPS: readonly SetUp[] = (['function', 'class'] as const)
   .filter(
     ({ interceptor, client }) => !process.env['ONE_SET_UP'] || (interceptor === 'function' && client === 'fetch'),
   );
+
+/** Runs the scenarios against both interceptors and both back ends of `HttpClient`, and against our `fetch` (N1). */
+export function describeTransports(name: string, scenarios: (setUp: SetUp) => void): void {
+  describeSetUps(name, scenarios);
+  if (process.env['ONE_SET_UP']) return;
+  describe(`${name} [our fetch]`, () => scenarios({ interceptor: 'function', client: 'xhr', byFetch: true }));
+}
 
 /** Runs the scenarios against both interceptors and both back ends of `HttpClient`. */
 export function describeSetUps(name: string, scenarios: (setUp: SetUp) => void): void {
@@ -142,7 +153,7 @@ export function network(client: ClientKind, server: ModelServer): (Provider | En
   return [HttpXhrBackend, { provide: XhrFactory, useValue: { build: () => new FakeXhr(server, PAGE) } }];
 }
 
-export function startApp({ interceptor, client }: SetUp, options: AppOptions = {}): App {
+export function startApp({ interceptor, client, byFetch }: SetUp, options: AppOptions = {}): App {
   const {
     server = new ModelServer(),
     features = [],
@@ -190,7 +201,8 @@ export function startApp({ interceptor, client }: SetUp, options: AppOptions = {
   );
   const store = injector.get(TokenStore);
   const refresher = injector.get(TokenRefresher);
-  const http = injector.get(HttpClient);
+  if (byFetch) globalThis.fetch = fakeFetch(server, PAGE);
+  const http = byFetch ? fetchHttpClient(runInInjectionContext(injector, injectTokenFetch)) : injector.get(HttpClient);
   const get = <T>(url: string, options?: GetOptions): Probe<T> => probe(http.get<T>(url, options));
   const ask = async <T>(url: string, options?: GetOptions): Promise<Probe<T>> => {
     const answer = get<T>(url, options);

@@ -107,7 +107,7 @@ function agree({ journal, rules, running }: World): void {
       if (known?.session === record.session && known.tokens.accessToken !== record.tokens.accessToken)
         journal.violate(
           'tabs of one session hold the same tokens in the end',
-          `${tab.name} has ${record.tokens.accessToken}, ${other.name} ${known.tokens.accessToken}`,
+          `${tab.name} has ${record.tokens.accessToken} (${record.generation}), ${other.name} ${known.tokens.accessToken} (${known.generation})`,
         );
     }
   }

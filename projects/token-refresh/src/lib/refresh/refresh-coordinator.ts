@@ -145,7 +145,8 @@ export class RefreshCoordinator {
     // An event listener may have signed out.
     if (this.#store.record !== record) return;
     const exchange = this.#exchange(refresh);
-    const outcome = (!record && this.resumption?.recall(exchange)) || (this.tabs?.runExclusive(exchange) ?? exchange);
+    const resumed = record ? undefined : this.resumption?.recall(exchange);
+    const outcome = resumed ?? this.tabs?.runExclusive(exchange) ?? exchange;
     refresh.exchange.add(outcome.subscribe((found) => this.#onOutcome(refresh, found)));
   }
 

@@ -141,9 +141,9 @@ export class TabPeers {
       const isNews = !record
         ? this.handsToNew
         : known.session === record.session
-          ? generationOf(known) > generationOf(record)
+          ? isNewer(known, record)
           : record.session === asked && answer.isOver === true;
-      if (isNews && (!newest || generationOf(known) > generationOf(newest))) newest = known;
+      if (isNews && (!newest || isNewer(known, newest))) newest = known;
     }
     if (newest) return newest;
     // What is over is the session that was asked for; this tab may have another by now.
@@ -253,15 +253,26 @@ export class TabPeers {
     const { destroyed, locks } = this;
     if (!locks || this.#holdsLife || destroyed.aborted) return;
     this.#holdsLife = true;
+    let isHeld = false;
     const lost = (): void => {
       this.#holdsLife = false;
+      // The browser has taken it, from a page that it had cached.
+      if (isHeld) this.#holdLife();
     };
-    const untilDestroyed = (): Promise<void> =>
-      new Promise((resolve) => destroyed.addEventListener('abort', () => resolve()));
+    const untilDestroyed = (): Promise<void> => {
+      isHeld = true;
+      return new Promise((resolve) => destroyed.addEventListener('abort', () => resolve()));
+    };
     try {
       locks.request(this.#prefix + this.#id, { signal: destroyed }, untilDestroyed).then(lost, lost);
     } catch {
       // Locks that throw are as if there were none.
     }
   }
+}
+
+/** Of two records of one session. Two tabs that could not hear each other may have renewed as often. */
+function isNewer(one: TokenRecord, other: TokenRecord): boolean {
+  const lead = generationOf(one) - generationOf(other);
+  return lead > 0 || (!lead && one.refreshedAt > other.refreshedAt);
 }

@@ -5,11 +5,11 @@ import { TokenBackend, TokenHttpAnswer } from 'ngx-token-refresh';
 const LONGEST = 65_536;
 
 /** The answer as backends judge answers, with its body where the backend may find a refusal in it. */
-export async function answerOf(response: Response, backend: TokenBackend): Promise<TokenHttpAnswer> {
+export async function answerOf(response: Response, backend: TokenBackend | undefined): Promise<TokenHttpAnswer> {
   const { ok, status, statusText, url } = response;
-  const isChecked = !!backend.isChallenge;
+  const isChecked = !!backend?.isChallenge;
   const headers = new HttpHeaders(response.headers);
-  const mayRefuse = !!backend.isSessionOver || (ok ? (backend.refusesInSuccess ?? isChecked) : isChecked);
+  const mayRefuse = !!backend?.isSessionOver || (ok ? (backend?.refusesInSuccess ?? isChecked) : isChecked);
   // A success that is no JSON may be a stream without an end.
   const isRead = mayRefuse && (!ok || /^[^;]*\bjson\b/i.test(headers.get('Content-Type') ?? ''));
   const body = isRead ? await bodyOf(response) : null;

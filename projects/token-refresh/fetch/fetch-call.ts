@@ -1,4 +1,4 @@
-import { HttpHeaders } from '@angular/common/http';
+import { HttpHeaders, HttpRequest } from '@angular/common/http';
 
 /** Bodies that the caller can change after the call. */
 const MUTABLE = /FormData|Params|Array|Buffer|View/;
@@ -12,8 +12,8 @@ export interface FetchCall {
   /** As the caller gave it. The body of a `Request` is unknown. */
   readonly body: unknown;
   readonly signal?: AbortSignal | null;
-  /** Sends it with these headers in the place of its own. It can be called again. */
-  send(headers: HttpHeaders): Promise<Response>;
+  /** Sends it with what the interceptor has set. It can be called again. */
+  send(sent: HttpRequest<unknown>): Promise<Response>;
 }
 
 /** That of a frame is no instance of the `Request` of this page. */
@@ -49,11 +49,16 @@ export function fetchCall(input: RequestInfo | URL, init: RequestInit, base: str
     body,
     signal,
     send: (sent) => {
-      // With `init` beside a Request, its referrer would be lost.
-      const request = sendsAgain ? own?.clone() : own;
+      const include = sent.withCredentials ? ({ credentials: 'include' } as const) : {};
+      let request = sendsAgain ? own?.clone() : own;
+      // With an init beside a Request, its referrer would be lost.
+      if (request && sent.withCredentials) {
+        const { referrer, referrerPolicy } = request;
+        request = new Request(request, { referrer, referrerPolicy, ...include });
+      }
       const all = request?.headers ?? new Headers();
-      for (const name of sent.keys()) all.set(name, sent.get(name) ?? '');
-      return request ? fetch(request) : fetch(target, { ...init, headers: all });
+      for (const name of sent.headers.keys()) all.set(name, sent.headers.get(name) ?? '');
+      return request ? fetch(request) : fetch(target, { ...init, ...include, headers: all });
     },
   };
 }

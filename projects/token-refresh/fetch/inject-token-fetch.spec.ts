@@ -1,6 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { HttpContext, HttpParams, provideHttpClient, withFetch } from '@angular/common/http';
-import { createEnvironmentInjector, EnvironmentInjector, PLATFORM_ID, runInInjectionContext } from '@angular/core';
+import {
+  ApplicationInitStatus,
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  PLATFORM_ID,
+  runInInjectionContext,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   envelopeBackend,
@@ -971,4 +977,34 @@ test('an app that sends by fetch alone needs no interceptor', async () => {
 
   expect(over.response?.status).toBe(401);
   expect(TestBed.inject(TokenStore).status()).toBe('signed-out');
+});
+
+test.each<[string, (url: string) => Parameters<TokenFetch>]>([
+  ['by its URL', (url) => [url]],
+  ['in a Request', (url) => [new Request(`http://localhost${url}`)]],
+])('withCredentials of the backend: the cookie goes along, %s', async (_, argumentsFor) => {
+  const app = start({ backend: { ...restBackend({ refreshUrl: '/api/auth/refresh' }), withCredentials: true } });
+  watch(app.fetch(...argumentsFor('/api/x')));
+  await advance(100);
+
+  expect(app.server.sends.map(({ credentials }) => credentials)).toEqual([true]);
+});
+
+test('a configuration that is a function is not read by a call before the app is ready: it passes', async () => {
+  const server = new ModelServer();
+  globalThis.fetch = fakeFetch(server, 'http://localhost/');
+  const read = jest.fn(() => ({ backend: restBackend({ refreshUrl: server.refreshPath }) }));
+  TestBed.configureTestingModule({
+    providers: [
+      provideHttpClient(withFetch()),
+      provideTokenRefresh(read),
+      { provide: ApplicationInitStatus, useValue: { done: false, runInitializers: () => undefined } },
+    ],
+  });
+  const fetch = TestBed.runInInjectionContext(injectTokenFetch);
+  const call = watch(fetch('/api/public'));
+  await advance(100);
+
+  expect(call.response?.status).toBe(200);
+  expect(read).not.toHaveBeenCalled();
 });

@@ -98,6 +98,8 @@ export { ANONYMOUS_REFUSAL as ɵANONYMOUS_REFUSAL } from './lib/http/anonymous-r
 export { atStart as ɵatStart } from './lib/features/token-refresh-feature';
 export { explainUrl as ɵexplainUrl } from './lib/http/explain-url';
 export type { RefusalEffect as ɵRefusalEffect, UrlExplanation as ɵUrlExplanation } from './lib/http/explain-url';
+export { READY_CONTEXT as ɵREADY_CONTEXT } from './lib/http/interceptor-context';
+export type { InterceptorContext as ɵInterceptorContext } from './lib/http/interceptor-context';
 export { isNews as ɵisNews } from './lib/http/event-order';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
 export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';
@@ -116,8 +118,6 @@ export type { AnyDocument as ɵAnyDocument } from './lib/platform/page-url';
 export { RANDOM as ɵRANDOM } from './lib/platform/random';
 export { warn as ɵwarn } from './lib/platform/warn';
 export { withoutQuery as ɵwithoutQuery } from './lib/platform/without-query';
-export { REFRESH_CONFIG as ɵREFRESH_CONFIG } from './lib/refresh/refresh-config';
-export type { RefreshConfig as ɵRefreshConfig } from './lib/refresh/refresh-config';
 export { isResuming as ɵisResuming } from './lib/refresh/refresh-coordinator';
 export { LEAVING_FOR_LOGIN as ɵLEAVING_FOR_LOGIN } from './lib/session/leaving-for-login';
 export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';

@@ -1,5 +1,5 @@
 import { inject } from '@angular/core';
-import { TokenAge, isRefreshExpired } from '../refresh/staleness';
+import { isRefreshExpired } from '../refresh/staleness';
 import { withoutQuery } from '../platform/without-query';
 import { isInCookie } from '../session/tokens';
 import { resolvedUrl } from './api-scope';
@@ -16,7 +16,7 @@ export interface UrlExplanation {
   /** The header that carries the token; `null`: the access token is a cookie. */
   readonly header: string | null;
   /** `'none'`: nobody is signed in. */
-  readonly tokenState: TokenAge | 'none' | 'refused';
+  readonly tokenState: 'none' | 'good' | 'due' | 'stale' | 'refused';
   /** Names the sign-in whose token it gets; `null`: none. */
   readonly sessionId: string | null;
   /** What a 401 of it leads to. */

@@ -7,7 +7,7 @@ import {
   SKIP_TOKEN,
   tokenRefreshInterceptor,
   ɵbaseUrl as baseUrl,
-  ɵREADY_CONTEXT as READY_CONTEXT,
+  ɵreadyBackend as readyBackend,
 } from 'ngx-token-refresh';
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf } from './answer-of';
@@ -56,7 +56,7 @@ export function injectTokenFetch(): TokenFetch {
     const init = given ?? {};
     const { tokenRefresh = {}, ...rest } = init;
     const { background = false, replayable, skip = false } = tokenRefresh;
-    const backend = injector.get(READY_CONTEXT)()?.backend;
+    const backend = readyBackend(injector);
     const call = fetchCall(input, isPlain(init) ? rest : init, baseUrl(document), replayable !== false);
     const { body, headers, method, signal, url } = call;
     signal?.throwIfAborted();

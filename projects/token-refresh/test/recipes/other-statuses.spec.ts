@@ -45,7 +45,7 @@ describeRecipe(
       const asked = probe(http.get('/api/file', { responseType: 'blob' }));
       await advance(200);
 
-      expect(await (asked.value).text()).toBe('[]');
+      expect(await asked.value.text()).toBe('[]');
       expect(server.refreshCalls).toHaveLength(1);
     });
 

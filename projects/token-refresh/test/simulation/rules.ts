@@ -257,6 +257,7 @@ export class Rules {
     if (first.life.gone && !(first.state === 'delivered' && first.endedAt <= second.sentAt)) return 'a tab vanished';
     if (first.state === 'failed' || first.fault === 'lost') return 'an answer was lost';
     if (this.#tookTooLong(first, second.sentAt)) return 'an answer came too late';
+    if (this.bounds.cookie && this.#left.has(first.session)) return 'the person has signed out';
     if (first.life.lostLocksAt >= first.sentAt) return 'a tab lost its locks while it refreshed';
     if (this.bounds.isPrivate && !this.bounds.cookie && !second.knowsBetter)
       return 'no tab lives that knows the next token';

@@ -162,7 +162,7 @@ export class World {
   }
 
   signOut(tab: Tab): void {
-    this.rules.left(tab.session, this.rules.keptSession);
+    this.rules.left(tab.session, this.rules.keptSession, sessionOf(this.data.cookie));
     tab.store.signOut();
   }
 

@@ -1,4 +1,5 @@
-import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken } from '@angular/core';
+import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken, Injector } from '@angular/core';
+import { TokenBackend } from '../backends/token-backend';
 import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
@@ -31,6 +32,11 @@ export function contextWhenReady(): () => InterceptorContext | undefined {
   // Angular declares it as `false`.
   const isStarted = (): boolean => injector.get(ApplicationInitStatus).done;
   return () => (context ??= read.config || isStarted() ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
+}
+
+/** The backend of the app; `undefined`: the configuration is not read yet. */
+export function readyBackend(injector: Injector): TokenBackend | undefined {
+  return injector.get(READY_CONTEXT)()?.backend;
 }
 
 /** What the requests of one app share. */

@@ -246,7 +246,8 @@ export class RefreshCoordinator {
     this.#cooldown.onWake(now, isOnline);
     if (this.ongoing) return;
     const { record } = this.#store;
-    if (this.resumption) this.refreshInBackground('resume');
+    // A session that was found may not be told yet.
+    if (this.resumption && !record) this.refreshInBackground('resume');
     else if (record && isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
   }
 

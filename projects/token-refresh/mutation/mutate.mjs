@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
   options: { short: { type: 'boolean' }, 'every-set-up': { type: 'boolean' } },
 });
 // A mutant that survives costs all tests that reach it. Read by test/world/app.ts.
-process.env['ONE_SET_UP'] = values['every-set-up'] ? '' : 'yes';
+process.env[values['every-set-up'] ? 'EVERY_SET_UP' : 'ONE_SET_UP'] = 'yes';
 const rooms = values.short ? ['platform'] : positionals;
 
 /** `provide` is what lies in no folder. */

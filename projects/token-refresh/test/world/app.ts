@@ -59,12 +59,18 @@ export interface SetUp {
   readonly byFetch?: boolean;
 }
 
-/** With ONE_SET_UP, as for `npm run mutate`, the first alone. */
-const SET_UPS: readonly SetUp[] = (['function', 'class'] as const)
-  .flatMap((interceptor) => (['fetch', 'xhr'] as const).map((client) => ({ interceptor, client })))
-  .filter(
-    ({ interceptor, client }) => !process.env['ONE_SET_UP'] || (interceptor === 'function' && client === 'fetch'),
-  );
+/**
+ * Two, in which both interceptors and both back ends are met. With EVERY_SET_UP, as in the nightly run, their other pairs as
+ * well; with ONE_SET_UP, as for `npm run mutate`, the first alone.
+ */
+const SET_UPS: readonly SetUp[] = (
+  [
+    { interceptor: 'function', client: 'fetch' },
+    { interceptor: 'class', client: 'xhr' },
+    { interceptor: 'function', client: 'xhr' },
+    { interceptor: 'class', client: 'fetch' },
+  ] as const
+).slice(0, process.env['ONE_SET_UP'] ? 1 : process.env['EVERY_SET_UP'] ? 4 : 2);
 
 /** Runs the scenarios against both interceptors and both back ends of `HttpClient`, and against our `fetch` (N1). */
 export function describeTransports(name: string, scenarios: (setUp: SetUp) => void): void {

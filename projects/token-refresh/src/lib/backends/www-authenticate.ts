@@ -28,9 +28,9 @@ export function challengesIn(header: string | null): readonly Challenge[] {
   for (const [name, value] of authenticatePartsIn(header)) {
     const params = challenges.at(-1)?.params;
     if (!name) continue;
-    if (value === undefined) challenges.push({ scheme: name, params: Object.create(null) as Record<string, string> });
+    if (value === undefined) challenges.push({ scheme: name, params: {} });
     // The first of two parameters of one name counts.
-    else if (params && !(name in params)) params[name] = value;
+    else if (params && !Object.hasOwn(params, name)) params[name] = value;
   }
   return challenges;
 }

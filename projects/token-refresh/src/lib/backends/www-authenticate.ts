@@ -11,9 +11,12 @@ export interface Challenge {
  */
 const PART = /[\s,]*(?:([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|([^\s,]*)))?|[^\s,]+)/gsy;
 
+/** Characters that are read: no server has a use for more, and a hostile one must not keep the page busy. */
+const LONGEST_READ = 20_000;
+
 /** The names in a `WWW-Authenticate` header, in small letters: of parameters, with their value, and of schemes, without. */
 export function authenticatePartsIn(header: string | null): readonly (readonly [string, string | undefined])[] {
-  return [...(header ?? '').matchAll(PART)].map(([, name = '', quoted, plain]) => [
+  return [...(header ?? '').slice(0, LONGEST_READ).matchAll(PART)].map(([, name = '', quoted, plain]) => [
     name.toLowerCase(),
     quoted?.replace(/\\(.)/gs, '$1') ?? plain,
   ]);
@@ -28,9 +31,9 @@ export function challengesIn(header: string | null): readonly Challenge[] {
   for (const [name, value] of authenticatePartsIn(header)) {
     const params = challenges.at(-1)?.params;
     if (!name) continue;
-    if (value === undefined) challenges.push({ scheme: name, params: {} });
+    if (value === undefined) challenges.push({ scheme: name, params: Object.create(null) as Record<string, string> });
     // The first of two parameters of one name counts.
-    else if (params && !Object.hasOwn(params, name)) params[name] = value;
+    else if (params && !(name in params)) params[name] = value;
   }
   return challenges;
 }

@@ -68,8 +68,10 @@ export async function startRealSite(accessTokenLife: number): Promise<RealSite> 
 /** Where the demo wants its people back: at its login page, in each of its set-ups. */
 function loginPages(url: string): readonly string[] {
   const choices = (['standalone', 'module'] as const).flatMap((setup) =>
-    (['fetch', 'xhr'] as const).flatMap((client) =>
-      (['off', 'on'] as const).map((proactive) => ({ setup, backend: 'oidc', client, proactive })),
+    (['local', 'remember', 'memory'] as const).flatMap((tokens) =>
+      (['fetch', 'xhr'] as const).flatMap((client) =>
+        (['off', 'on'] as const).map((proactive) => ({ setup, backend: 'oidc', tokens, client, proactive })),
+      ),
     ),
   );
   return choices.map((choice) => `${url}/login?${new URLSearchParams(choice).toString()}`);

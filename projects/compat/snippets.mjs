@@ -1,4 +1,5 @@
 // The code of the README and the site, compiled with the packed library on one version of Angular and its TypeScript.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -9,9 +10,18 @@ import { run, tsconfig } from './workspace.mjs';
 const fits = ({ code }, { name }) =>
   Number.parseInt(name) >= Number(/^\/\/ Angular (\d+) or newer/.exec(code)?.[1] ?? 0);
 
-/** Fails with what the compiler complains of. */
+/** The packages that a snippet imports. */
+const packagesIn = ({ code }) => [...code.matchAll(/ from '((?:@[^/']+\/)?[^./'][^/']*)/g)].map(([, name]) => name);
+
+/**
+ * Fails with what the compiler complains of. Snippets for clients of others, such as axios, are compiled by the package's own
+ * tests alone: what those clients need is no affair of ours.
+ */
 export async function compileSnippets({ folder, node }, version) {
-  const snippets = pages.flatMap(snippetsOf).filter((snippet) => fits(snippet, version));
+  const isThere = (name) => existsSync(join(folder, 'node_modules', name));
+  const snippets = pages
+    .flatMap(snippetsOf)
+    .filter((snippet) => fits(snippet, version) && packagesIn(snippet).every(isThere));
   const home = join(folder, 'snippets');
   await mkdir(home);
   await Promise.all(

@@ -3,8 +3,8 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 
-/** Devtools and documents are not mutated; the simulation takes too long for each mutant, and linear-time reads the code. */
-const NOT = /^(devtools|schematics)\/|^test\/(simulation|public-api)|works-with|linear-time/;
+/** Devtools and documents are not mutated; the simulation takes too long for each mutant, linear-time reads the code, and transports need real servers and real time. */
+const NOT = /^(devtools|schematics)\/|^test\/(simulation|public-api|transports)|works-with|linear-time/;
 
 // One realm for all: loading Angular for each file takes the time of a run, not the tests.
 for (const path of readdirSync(root, { recursive: true }).sort()) {

@@ -3,7 +3,10 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 
-/** Devtools and documents are not mutated; the simulation takes too long for each mutant, linear-time reads the code, and transports need real servers and real time. */
+/**
+ * Devtools and documents are not mutated; the simulation takes too long for each mutant, linear-time reads the code, and
+ * transports need real servers and real time.
+ */
 const NOT = /^(devtools|schematics)\/|^test\/(simulation|public-api|transports)|works-with|linear-time/;
 
 // One realm for all: loading Angular for each file takes the time of a run, not the tests.

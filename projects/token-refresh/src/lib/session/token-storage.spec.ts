@@ -28,6 +28,7 @@ function contentOf(area: 'localStorage' | 'sessionStorage'): Record<string, stri
   return Object.fromEntries(Object.entries(window[area]));
 }
 
+beforeEach(() => localStorage.clear());
 afterEach(() => {
   localStorage.clear();
   sessionStorage.clear();

@@ -39,12 +39,21 @@ export function runScenarios(browser: Browser, servers: Servers, scenarios: read
             if (repeats > 1) throw failure.error;
             // Twenty tabs at a time are much for a slow machine: what is wrong is wrong with nothing beside it as well.
             console.log(`${title}: once more, alone, after ${String(failure.error)}`);
+            const again = await slots.use(go, { alone: true }).catch((error: unknown) => ({ error }));
+            if (!again) return;
+            // A driver that has lost its browser says nothing about the library.
+            if (!isSilence(again.error)) throw again.error;
             await slots.use(go, { alone: true });
           });
         }
       }
     }
   });
+}
+
+/** Whether a command to the browser was never answered. */
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TimeoutError';
 }
 
 async function runScenario(scenario: Scenario, choices: Choices, browser: Browser, servers: Servers): Promise<void> {

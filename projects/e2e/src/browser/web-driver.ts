@@ -122,7 +122,9 @@ export class WebDriver {
 }
 
 async function send<T>(method: string, url: string, body?: object): Promise<T> {
-  const answer = await fetch(url, body === undefined ? { method } : { method, body: JSON.stringify(body) });
+  // A driver may lose its browser without a word. No command takes so long on a busy machine.
+  const signal = AbortSignal.timeout(90_000);
+  const answer = await fetch(url, { method, signal, ...(body && { body: JSON.stringify(body) }) });
   const { value } = (await answer.json()) as { value: T & { error?: string; message?: string } };
   if (!answer.ok) throw new Error(`WebDriver: ${value.error} ${value.message}`);
   return value;

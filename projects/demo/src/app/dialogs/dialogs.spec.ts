@@ -88,7 +88,7 @@ describe('SignInAgain', () => {
     return { again, answer, asked, end, isSame, letFail, navigate, tokens$ };
   }
 
-  it('asks nobody who has not chosen it, who has signed out, or who was away', () => {
+  it('does not ask a person who has not chosen it, has signed out, or was away', () => {
     const { again, end } = start();
     expect(again.ask(end())).toBe(false);
     again.isChosen.set(true);

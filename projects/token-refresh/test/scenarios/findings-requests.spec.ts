@@ -11,6 +11,7 @@ import {
   ɵFINDINGS as FINDINGS,
 } from 'ngx-token-refresh';
 import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
+import { forgetTold, nothing, SECRET, sentence, useConsole } from '../world/findings';
 import { bearerOf, Fate, ModelServer, WireRequest } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -18,24 +19,10 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 // set-up that is right says nothing.
 
 useVirtualTime();
-let warn: jest.SpyInstance;
-beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-afterEach(() => warn.mockRestore());
+useConsole();
 
-const SECRET = 'SECRET-9f8e7d6c5b4a39281706f5e4d3c2b1a0';
 const REFRESH = '/api/auth/refresh';
 const ELSEWHERE = 'https://other.example/items';
-
-/** The one sentence on the console. */
-function sentence(): string {
-  expect(warn.mock.calls).toHaveLength(1);
-  const [said] = warn.mock.calls[0] as [string];
-  expect(said).toMatch(/^ngx-token-refresh: [^\n]+ \(K\d+\)\.$/);
-  expect(said).not.toContain(SECRET);
-  return said;
-}
-
-const nothing = (): void => expect(warn).not.toHaveBeenCalled();
 
 const skip = { context: new HttpContext().set(SKIP_TOKEN, true) };
 
@@ -309,7 +296,7 @@ describeSetUps('development tells of requests', (setUp) => {
     const app = start(refuses);
     await app.ask(ELSEWHERE);
     expect(app.injector.get(FINDINGS).all.value.map(({ code }) => code)).toEqual(['K4']);
-    warn.mockClear();
+    forgetTold();
     const scope = globalThis as { ngDevMode?: unknown };
     const before = scope.ngDevMode;
     scope.ngDevMode = false;

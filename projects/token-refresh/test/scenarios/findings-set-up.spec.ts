@@ -20,32 +20,17 @@ import {
 import { signedInGuard } from 'ngx-token-refresh/router';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { App, AppOptions, describeSetUps, network, startApp } from '../world/app';
+import { forgetTold, nothing, SECRET, sentence, useConsole } from '../world/findings';
 import { ModelServer } from '../world/model-server';
 import { advance, settle, useVirtualTime } from '../world/virtual-time';
 
 // What development tells of a set-up, before or without an answer of a server.
 
 useVirtualTime();
-let warn: jest.SpyInstance;
-beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-afterEach(() => {
-  warn.mockRestore();
-  localStorage.clear();
-});
+useConsole();
+afterEach(() => localStorage.clear());
 
-const SECRET = 'SECRET-9f8e7d6c5b4a39281706f5e4d3c2b1a0';
 const REFRESH = '/api/auth/refresh';
-
-/** The one sentence on the console. */
-function sentence(): string {
-  expect(warn.mock.calls).toHaveLength(1);
-  const [said] = warn.mock.calls[0] as [string];
-  expect(said).toMatch(/^ngx-token-refresh: [^\n]+ \(K\d+\)\.$/);
-  expect(said).not.toContain(SECRET);
-  return said;
-}
-
-const nothing = (): void => expect(warn).not.toHaveBeenCalled();
 
 describeSetUps('development tells of the set-up', (setUp) => {
   const start = (options: AppOptions = {}): App => startApp(setUp, { signedIn: false, ...options });
@@ -139,7 +124,7 @@ describeSetUps('development tells of the set-up', (setUp) => {
       const { store } = start();
       expect(() => store.signIn(given({ access_token: SECRET }))).toThrow(TypeError);
       expect(sentence()).toMatch(/`access_token`: write `accessToken`.*\(K19\)/);
-      warn.mockClear();
+      forgetTold();
       const other = start();
       other.signIn();
       other.store.renew(given({ accessToken: 'A2', refresh: SECRET }));

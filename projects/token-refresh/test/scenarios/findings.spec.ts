@@ -9,18 +9,16 @@ import {
 } from 'ngx-token-refresh';
 import { jwtUntil } from '../recipes/stack-server';
 import { App, describeTransports, startApp } from '../world/app';
+import { nothing, SECRET, sentence, useConsole } from '../world/findings';
 import { Fate, ModelServer } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 // What development tells of a set-up that cannot work: each once, one sentence that ends in its code, never a value.
 
 useVirtualTime();
-let warn: jest.SpyInstance;
-beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-afterEach(() => warn.mockRestore());
+useConsole();
 
 const REFRESH = '/api/auth/refresh';
-const SECRET = 'SECRET-9f8e7d6c5b4a39281706f5e4d3c2b1a0';
 
 const rest = restBackend({ refreshUrl: REFRESH });
 const envelope = envelopeBackend({ refreshUrl: REFRESH });
@@ -29,15 +27,6 @@ const cookie = cookieBackend({ refreshUrl: REFRESH });
 
 const page = { headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: `<p>${SECRET}` };
 const says = (body: unknown): Fate => ({ status: 200, body });
-
-/** The one sentence on the console. */
-function sentence(): string {
-  expect(warn.mock.calls).toHaveLength(1);
-  const [said] = warn.mock.calls[0] as [string];
-  expect(said).toMatch(/^ngx-token-refresh: [^\n]+ \(K\d+\)\.$/);
-  expect(said).not.toContain(SECRET);
-  return said;
-}
 
 describeTransports('development tells', (setUp) => {
   function start(backend: TokenBackend, refresh: Fate): App {
@@ -97,7 +86,7 @@ describeTransports('development tells', (setUp) => {
     ['401', { status: 401, body: {} }],
   ])('K1 %s says nothing of the URL', async (_, fate) => {
     await refreshed(rest, fate);
-    expect(warn).not.toHaveBeenCalled();
+    nothing();
   });
 
   test.each<[string, TokenBackend, unknown, RegExp]>([
@@ -156,7 +145,7 @@ describeTransports('development tells', (setUp) => {
     ['a token that is none, where it should be', rest, { accessToken: 'null' }],
   ])('K2 says nothing of %s', async (_, backend, body) => {
     await refreshed(backend, says(body));
-    expect(warn).not.toHaveBeenCalled();
+    nothing();
   });
 
   test('K2 the answer to a sign-in is told of as well', () => {
@@ -192,7 +181,7 @@ describeTransports('development tells', (setUp) => {
     app.server.api = () => fate;
     void app.signOut();
     await advance(5_000);
-    expect(warn).not.toHaveBeenCalled();
+    nothing();
   });
 
   const ends = { fromToken: jwtExpiry };
@@ -231,7 +220,7 @@ describeTransports('development tells', (setUp) => {
     const backend = restBackend({ refreshUrl: REFRESH, expiry: ends });
     await refreshed(backend, says({ accessToken: jwtUntil(Date.now() + 60_000) }));
     await refreshed(backend, says({ accessToken: SECRET, expiresIn: 60 }));
-    expect(warn).not.toHaveBeenCalled();
+    nothing();
   });
 
   test('what was found is kept, for the devtools', async () => {
@@ -251,7 +240,7 @@ describeTransports('development tells', (setUp) => {
       app.server.api = () => ({ status: 401 });
       void app.signOut();
       await advance(5_000);
-      expect(warn).not.toHaveBeenCalled();
+      nothing();
       expect(app.injector.get(FINDINGS, null)).toBeNull();
     } finally {
       scope.ngDevMode = before;

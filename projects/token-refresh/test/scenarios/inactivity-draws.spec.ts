@@ -29,7 +29,7 @@ class Drawn {
   readonly browser = new InactiveBrowser({ interceptor: 'function', client: 'fetch' });
   readonly tabs: WatchedTab[] = [];
   readonly #all: WatchedTab[] = [];
-  /** When the person was there last; `null`: the session has ended, and nobody has signed in since. */
+  /** When the person was there last; `null`: the session has ended, and no sign-in came since. */
   #lastInput: number | null = null;
   #signIns = 0;
   /** How many ends each tab was told when it was looked at last. */

@@ -56,7 +56,7 @@ function lateStorage(): { area: Map<string, string>; storage: () => TokenStorage
   return { area, storage };
 }
 
-describeSetUps('nobody there', (setUp) => {
+describeSetUps('a person who is away', (setUp) => {
   /** One tab of a person who has just signed in. */
   function signedIn(options?: WatchedOptions): { browser: InactiveBrowser; tab: WatchedTab } {
     const browser = new InactiveBrowser(setUp);
@@ -374,7 +374,7 @@ describeSetUps('nobody there', (setUp) => {
       expect(browser.server.refreshCalls).toHaveLength(refreshes);
     });
 
-    test('nobody is away within a minute', async () => {
+    test('no person is away within a minute', async () => {
       const browser = new InactiveBrowser(setUp);
       browser.server.life = 40;
       const tab = browser.open({ signOutAfter: 120_000, features: [withProactiveRefresh()] });

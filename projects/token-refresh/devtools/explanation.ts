@@ -17,7 +17,7 @@ function tokenText({ entry, header, tokenState }: ɵUrlExplanation): string {
   if (!entry) return 'none.';
   switch (tokenState) {
     case 'none':
-      return 'none, because nobody is signed in.';
+      return 'none, because there is no session.';
     case 'good':
     case 'due':
       return `yes, ${header === null ? 'by cookie: the browser sends it' : `in the ${header} header`}.`;
@@ -45,7 +45,7 @@ function sessionText({ entry, sessionId }: ɵUrlExplanation): string {
 
 const REFUSALS: Readonly<Record<ɵUrlExplanation['onRefusal'], string>> = {
   untouched: 'goes to the caller; the library does nothing.',
-  none: 'goes to the caller, because nobody is signed in; withLoginRedirect({ redirectAnonymous: true }) leads to login.',
+  none: 'goes to the caller, because there is no session; withLoginRedirect({ redirectAnonymous: true }) leads to login.',
   refresh: 'starts a refresh; then the request is sent again with the new token.',
   joins: 'joins the refresh under way; then the request is sent again with the new token.',
   resume: 'looks for a session at the server; if there is one, the request is sent again.',

@@ -358,7 +358,7 @@ describe('a URL that is pasted', () => {
 
   it('is explained: token, entry, session, and what a 401 of it leads to', async () => {
     const shown = show();
-    expect(await explain(shown, '/api/items')).toMatchObject({ Token: 'none, because nobody is signed in.' });
+    expect(await explain(shown, '/api/items')).toMatchObject({ Token: 'none, because there is no session.' });
     await signInAndSend(shown, 1);
     const { host } = shown;
     expect(await explain(shown, ` /api/items?token=${MARK} `)).toEqual({

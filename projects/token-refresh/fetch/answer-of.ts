@@ -1,8 +1,11 @@
 import { HttpErrorResponse, HttpHeaders, HttpResponse } from '@angular/common/http';
-import { TokenBackend, TokenHttpAnswer } from 'ngx-token-refresh';
-
-/** The longest body, in characters, that is read: a longer one is what the caller asked for, not a refusal. */
-const LONGEST = 65_536;
+import {
+  TokenBackend,
+  TokenHttpAnswer,
+  ɵisJson as isJson,
+  ɵLONGEST_BODY as LONGEST_BODY,
+  ɵparseJson as parseJson,
+} from 'ngx-token-refresh';
 
 /** The answer as backends judge answers, with its body where the backend may find a refusal in it. */
 export async function answerOf(response: Response, backend: TokenBackend | undefined): Promise<TokenHttpAnswer> {
@@ -11,7 +14,7 @@ export async function answerOf(response: Response, backend: TokenBackend | undef
   const headers = new HttpHeaders(response.headers);
   const mayRefuse = !!backend?.isSessionOver || (ok ? (backend?.refusesInSuccess ?? isChecked) : isChecked);
   // A success that is no JSON may be a stream without an end.
-  const isRead = mayRefuse && (!ok || /^[^;]*\bjson\b/i.test(headers.get('Content-Type') ?? ''));
+  const isRead = mayRefuse && (!ok || isJson(headers));
   const body = isRead ? await bodyOf(response) : null;
   return ok
     ? new HttpResponse({ body, headers, status, statusText, url })
@@ -26,13 +29,13 @@ async function bodyOf(response: Response): Promise<unknown> {
     const reader = response.clone().body?.getReader();
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
       text += decoder.decode(part.value, { stream: true });
-      if (text.length > LONGEST) {
+      if (text.length > LONGEST_BODY) {
         // It settles when the caller is done with the other copy.
         reader?.cancel().catch(() => undefined);
         return null;
       }
     }
-    return JSON.parse(text.replace(/^\)\]\}',?\n/, ''));
+    return parseJson(text);
   } catch {
     return text || null;
   }

@@ -912,7 +912,7 @@ describe('DPoP', () => {
 });
 
 describe('connections', () => {
-  test('the body of a refusal that nobody gets is cancelled; that of the answer is not', async () => {
+  test('the body of a refusal that no caller gets is cancelled; that of the answer is not', async () => {
     const app = start();
     const answers = [401, 200].map((status) => new Response('body', { status }));
     const cancelled = answers.map(({ body }) => jest.spyOn(body as ReadableStream, 'cancel'));

@@ -254,7 +254,7 @@ test('F1 the session is over: an error that says so, and no more sockets', async
   expect(sockets).toHaveLength(1);
 });
 
-test('nobody is signed in: an error, and no socket', async () => {
+test('no session: an error, and no socket', async () => {
   const { outcome, sockets } = await start({ signedIn: false });
 
   expect(outcome.error).toBeInstanceOf(TokenRefreshError);

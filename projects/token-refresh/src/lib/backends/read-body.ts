@@ -1,5 +1,17 @@
-import { HttpErrorResponse } from '@angular/common/http';
+import { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
 import { TokenHttpAnswer } from './token-backend';
+
+/** The longest body that is read, in bytes: a longer one is what the caller asked for, not a refusal. */
+export const LONGEST_BODY = 65_536;
+
+export function isJson(headers: HttpHeaders): boolean {
+  return /^[^;]*\bjson\b/i.test(headers.get('Content-Type') ?? '');
+}
+
+/** Parses as `HttpClient` does: without the prefix that keeps old browsers from running JSON as a script. */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(/^\)\]\}',?\n/, ''));
+}
 
 /**
  * The answer with the JSON parsed that `HttpClient` leaves unread in a `blob`, `arraybuffer` or `text` answer, a success
@@ -7,15 +19,13 @@ import { TokenHttpAnswer } from './token-backend';
  * Rejects where it is no JSON.
  */
 export function readBody(answer: TokenHttpAnswer): TokenHttpAnswer | Promise<TokenHttpAnswer> {
-  if (!/^[^;]*\bjson\b/i.test(answer.headers.get('Content-Type') ?? '')) return answer;
+  if (!isJson(answer.headers)) return answer;
   const [field, body]: [string, unknown] =
     answer instanceof HttpErrorResponse ? ['error', answer.error as unknown] : ['body', answer.body];
   const blob = new Blob([body as BlobPart]);
-  // A body of more bytes is what the caller asked for, not a refusal.
-  if (blob.size > 65_536) return answer;
+  if (blob.size > LONGEST_BODY) return answer;
   return blob.text().then((text) => {
-    // HttpClient, too, removes the prefix that keeps old browsers from running JSON as a script.
-    const value: unknown = JSON.parse(text.replace(/^\)\]\}',?\n/, ''));
+    const value = parseJson(text);
     return Object.create(answer, { [field]: { value } }) as TokenHttpAnswer;
   });
 }

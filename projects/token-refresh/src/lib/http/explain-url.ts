@@ -15,7 +15,7 @@ export interface UrlExplanation {
   readonly entry: { readonly text: string; readonly option: 'apis' | 'publicApis' } | null;
   /** The header that carries the token; `null`: the access token is a cookie. */
   readonly header: string | null;
-  /** `'none'`: nobody is signed in. */
+  /** `'none'`: there is no session. */
   readonly tokenState: 'none' | 'good' | 'due' | 'stale' | 'refused';
   /** Names the sign-in whose token it gets; `null`: none. */
   readonly sessionId: string | null;
@@ -24,7 +24,7 @@ export interface UrlExplanation {
 }
 
 /**
- * - `'untouched'`: it goes to the caller · `'none'`: so it does, since nobody is signed in
+ * - `'untouched'`: it goes to the caller · `'none'`: so it does, since there is no session
  * - `'refresh'` · `'joins'`: a refresh is under way · `'resume'`: the session is looked for
  * - `'ends'`: nothing can be refreshed, the session ends · `'unsure'`: so it does, unless the backend needs no refresh token
  * - `'cooldown'`: the last refresh has failed for now · `'limited'`: a refresh did not help here lately

@@ -65,7 +65,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Ends the wait of a request that was never refused. */
   #timer: unknown = null;
   /** Events of a failure that are held back, since it may be a refusal; `null`: the answer under way is none. */
-  #held: HttpEvent<unknown>[] | null = null;
+  #heldBack: HttpEvent<unknown>[] | null = null;
   /** Settles when the body of the answer is read; `null`: `HttpClient` has read it. */
   #reading: Promise<void> | null = null;
   /** Whether this send was answered, or failed for want of a token. */
@@ -160,9 +160,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     } else if (event.type === HttpEventType.User) {
       this.#caller.next(event);
     } else if (event.type === HttpEventType.ResponseHeader && event.status > 399) {
-      this.#held = [event];
-    } else if (this.#held) {
-      this.#held.push(event);
+      this.#heldBack = [event];
+    } else if (this.#heldBack) {
+      this.#heldBack.push(event);
     } else {
       this.#show(event);
     }
@@ -297,7 +297,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
     }
     if (answer instanceof HttpErrorResponse) {
-      for (const event of this.#held ?? []) this.#show(event);
+      for (const event of this.#heldBack ?? []) this.#show(event);
       return this.#failWith(answer, answer.status);
     }
     this.#noteSuccess();

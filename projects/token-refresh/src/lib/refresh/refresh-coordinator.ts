@@ -296,9 +296,10 @@ export class RefreshCoordinator {
     } else {
       // Tokens of a sign-in, a storage or another tab did not come from a refresh here: if they are refused, one helps.
       this.limiter.reset(type === 'started' && source !== 'exchange' ? change.to.tokens.accessToken : null);
-      if (type === 'ended') this.events?.session({ type: 'session-ended', reason: change.end.reason });
-      else this.events?.session({ type: 'session-started' });
-      if (type === 'ended') this.#hold(change.end, change.from);
+      if (type === 'ended') {
+        this.events?.session({ type: 'session-ended', reason: change.end.reason });
+        this.#hold(change.end, change.from);
+      } else this.events?.session({ type: 'session-started' });
       if (refresh && type === 'started' && !from) this.#succeed(refresh, source, change.to);
       else if (refresh)
         this.#fail(

@@ -1,7 +1,7 @@
 import { inject, InjectionToken } from '@angular/core';
 import { CLOCK } from '../../platform/clock';
 import { RANDOM } from '../../platform/random';
-import { NAMESPACE, webStorage } from '../../session/token-storage';
+import { QuietText } from '../../session/quiet-text';
 import { TabChannel } from '../cross-tab/tab-channel';
 
 declare const ngDevMode: boolean | undefined;
@@ -29,8 +29,8 @@ interface Message {
 export class LastInput {
   readonly #clock = inject(CLOCK);
   readonly #channel = inject(ACTIVITY_CHANNEL);
-  /** Epoch ms. There is none while nobody is signed in. */
-  readonly #text = webStorage('localStorage', { key: `${inject(NAMESPACE)}.activity` })();
+  /** Epoch ms. There is none while there is no session. The channel makes up for it among the tabs that live. */
+  readonly #text = new QuietText('activity');
   readonly #id = inject(RANDOM)().toString(36);
   #sharedAt = -Infinity;
 
@@ -58,12 +58,12 @@ export class LastInput {
   forget(): void {
     this.at = NaN;
     this.#sharedAt = -Infinity;
-    this.#try(() => this.#text.remove());
+    this.#text.remove();
   }
 
   /** Learns what other tabs have stored. @returns whether it is all that they know, up to the last {@link LAG} */
   read(): boolean {
-    const text = this.#try(() => this.#text.read());
+    const text = this.#text.read();
     // A tab whose session has ended has removed it; that of this tab goes on.
     if (text === null && this.at > 0) this.#write(this.at);
     return text === null || this.#learn(Number(text));
@@ -101,15 +101,6 @@ export class LastInput {
   }
 
   #write(at: number): void {
-    this.#try(() => this.#text.write(`${at}`));
-  }
-
-  /** @returns `undefined`: storage is forbidden, full or missing; the channel is there for the tabs that live */
-  #try<T>(use: () => T): T | undefined {
-    try {
-      return use();
-    } catch {
-      return undefined;
-    }
+    this.#text.write(`${at}`);
   }
 }

@@ -1,5 +1,4 @@
-import { inject } from '@angular/core';
-import { NAMESPACE, webStorage } from '../../session/token-storage';
+import { QuietText } from '../../session/quiet-text';
 
 /** The session is not known by a name: it may have been begun outside the app. */
 const UNNAMED = '?';
@@ -9,29 +8,20 @@ const UNNAMED = '?';
  * no secret: a browser without it makes no call when the app starts. Needs an injection context.
  */
 export class SessionHint {
-  readonly #text = webStorage('localStorage', { key: `${inject(NAMESPACE)}.hint` })();
+  readonly #text = new QuietText('hint');
 
   /** The name of the session; `''`: it has none that is known; `null`: there is no hint. */
   read(): string | null {
-    const text = this.#try(() => this.#text.read()) ?? null;
+    const text = this.#text.read() ?? null;
     return text === UNNAMED ? '' : text;
   }
 
   /** @param session its name; left out: ask once, since the person may sign in outside of the app */
   write(session = UNNAMED): void {
-    this.#try(() => this.#text.write(session));
+    this.#text.write(session);
   }
 
   remove(): void {
-    this.#try(() => this.#text.remove());
-  }
-
-  #try<T>(use: () => T): T | undefined {
-    try {
-      return use();
-    } catch {
-      // Forbidden, full or missing: as if there were no hint.
-      return undefined;
-    }
+    this.#text.remove();
   }
 }

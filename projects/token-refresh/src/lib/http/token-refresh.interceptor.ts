@@ -36,7 +36,7 @@ function interceptRequest(
   const hasHeaders = names.length > 0;
   if (hasHeaders && header.isForeign(request, names)) return next(request);
   const sent = backend.withCredentials ? request.clone({ withCredentials: true }) : request;
-  return new InterceptedRequest(context, sent, next, hasHeaders, api.isPublic);
+  return new InterceptedRequest({ context, request: sent, next, hasHeaders, isPublic: api.isPublic });
 }
 
 /**

@@ -235,7 +235,7 @@ export class RefreshCoordinator {
     refresh.failure = { error: new TokenRefreshError(code, cause), status, tokenRefused, isOver: false };
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
-    const cooldown = this.#cooldown.begin(this.#clock.now(), isAway, retryAfterMs);
+    const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);
     if (!refresh.record) this.resumption?.goOn();
     this.#fail(refresh, refresh.failure, cooldown);
   }

@@ -107,11 +107,11 @@ export class ApiScope {
   }
 }
 
-/** The scope of the app. Needs an injection context. */
-export function injectApiScope(): ApiScope {
+/** The scope of the session. Needs an injection context. */
+export function injectApiScope(apis = inject(API_LIST)): ApiScope {
   const document: AnyDocument = inject(DOCUMENT, { optional: true });
   const page = pageUrl(document);
-  return new ApiScope(inject(API_LIST), originOf(page), urlBase(document, page));
+  return new ApiScope(apis, originOf(page), urlBase(document, page));
 }
 
 /** The URL as the browser resolves it; `undefined` where it is none of http(s). */

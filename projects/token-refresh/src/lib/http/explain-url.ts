@@ -1,9 +1,10 @@
+import { HttpRequest } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { isRefreshExpired } from '../refresh/staleness';
 import { withoutQuery } from '../platform/without-query';
 import { isInCookie } from '../session/tokens';
 import { resolvedUrl } from './api-scope';
-import { INTERCEPTOR_CONTEXT } from './interceptor-context';
+import { INTERCEPTOR_CONTEXT, READY_CONTEXT } from './interceptor-context';
 
 // For the devtools: an app that does not import them contains nothing of it.
 
@@ -34,8 +35,9 @@ export type RefusalEffect =
 
 /** Explains a URL, absolute or relative to the page. Needs an injection context. */
 export function explainUrl(text: string): UrlExplanation {
-  const { backend, clock, coordinator, scope, store } = inject(INTERCEPTOR_CONTEXT);
   const url = text.trim();
+  const context = inject(READY_CONTEXT)(new HttpRequest('GET', url)) ?? inject(INTERCEPTOR_CONTEXT);
+  const { backend, clock, coordinator, scope, store } = context;
   const resolved = resolvedUrl(url, scope);
   const own = backend.ɵdiagnosis?.url;
   const isRefresh = !!own && !!resolved && withoutQuery(resolved) === resolvedUrl(withoutQuery(own), scope);

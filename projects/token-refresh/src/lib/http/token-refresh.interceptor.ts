@@ -44,7 +44,7 @@ function interceptRequest(
  * `provideHttpClient(withInterceptors([tokenRefreshInterceptor]))`; needs `provideTokenRefresh()`.
  */
 export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) =>
-  interceptRequest(inject(READY_CONTEXT)(), request, next);
+  interceptRequest(inject(READY_CONTEXT)(request), request, next);
 
 /**
  * The same as {@link tokenRefreshInterceptor}, as a class. For `HTTP_INTERCEPTORS`; needs `TokenRefreshModule.forRoot()`
@@ -55,6 +55,6 @@ export class TokenRefreshInterceptor implements HttpInterceptor {
   readonly #context = inject(READY_CONTEXT);
 
   intercept(request: HttpRequest<unknown>, handler: HttpHandler): Observable<HttpEvent<unknown>> {
-    return interceptRequest(this.#context(), request, (sent) => handler.handle(sent));
+    return interceptRequest(this.#context(request), request, (sent) => handler.handle(sent));
   }
 }

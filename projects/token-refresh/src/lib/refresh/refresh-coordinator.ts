@@ -25,6 +25,7 @@ import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 import { nameMissingSetUp } from '../platform/missing-set-up';
+import { OWN } from '../session/named-session';
 
 declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
@@ -63,7 +64,7 @@ export class RefreshCoordinator {
   /** `null`: it is known whether there is a session. */
   resumption: Resumption | null = null;
   /** In which order exchanges run, and their tokens are stored. `null`: at once. */
-  tabs = inject(TAB_SYNC, { optional: true });
+  tabs = inject(TAB_SYNC, OWN);
   /** `null`: nothing listens to events. */
   events: EventSink | null = null;
   /** At its gate wait the requests of a session that has ended, until the next begins; `null`: none are held. */

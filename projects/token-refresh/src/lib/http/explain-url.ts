@@ -2,6 +2,8 @@ import { HttpRequest } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { isRefreshExpired } from '../refresh/staleness';
 import { withoutQuery } from '../platform/without-query';
+import { NAMED_SESSIONS } from '../session/named-session';
+import { SessionStore } from '../session/session-store';
 import { isInCookie } from '../session/tokens';
 import { resolvedUrl } from './api-scope';
 import { INTERCEPTOR_CONTEXT, READY_CONTEXT } from './interceptor-context';
@@ -20,6 +22,8 @@ export interface UrlExplanation {
   readonly tokenState: 'none' | 'good' | 'due' | 'stale' | 'refused';
   /** Names the sign-in whose token it gets; `null`: none. */
   readonly sessionId: string | null;
+  /** The name of the session that it belongs to; `null`: that has none. */
+  readonly sessionName: string | null;
   /** What a 401 of it leads to. */
   readonly onRefusal: RefusalEffect;
 }
@@ -38,6 +42,8 @@ export function explainUrl(text: string): UrlExplanation {
   const url = text.trim();
   const context = inject(READY_CONTEXT)(new HttpRequest('GET', url)) ?? inject(INTERCEPTOR_CONTEXT);
   const { backend, clock, coordinator, scope, store } = context;
+  const named = [...(inject(NAMED_SESSIONS, { optional: true }) ?? [])];
+  const sessionName = named.find(([, injector]) => injector.get(SessionStore) === store)?.[0] ?? null;
   const resolved = resolvedUrl(url, scope);
   const own = backend.ɵdiagnosis?.url;
   const isRefresh = !!own && !!resolved && withoutQuery(resolved) === resolvedUrl(withoutQuery(own), scope);
@@ -61,6 +67,7 @@ export function explainUrl(text: string): UrlExplanation {
     },
     header: record && isInCookie(record.tokens) ? null : (backend.header ?? 'Authorization'),
     tokenState: coordinator.tokenState,
+    sessionName,
     sessionId: api && record ? record.session : null,
     onRefusal: effect(),
   };

@@ -1,7 +1,7 @@
 export { restBackend } from './lib/backends/rest-backend';
 export type { RestBackendOptions } from './lib/backends/rest-backend';
 export { oauth2Backend } from './lib/backends/oauth2-backend';
-export type { OAuth2BackendOptions } from './lib/backends/oauth2-backend';
+export type { OAuth2BackendOptions, OAuth2Resource } from './lib/backends/oauth2-backend';
 export { cookieBackend } from './lib/backends/cookie-backend';
 export type { CookieBackendOptions } from './lib/backends/cookie-backend';
 export { envelopeBackend } from './lib/backends/envelope-backend';
@@ -87,6 +87,7 @@ export { withProactiveRefresh } from './lib/features/with-proactive-refresh';
 export type { ProactiveRefreshOptions } from './lib/features/with-proactive-refresh';
 export type { StepUpDemand, StepUpDetails } from './lib/features/step-up/step-up-demand';
 export type { StepUpHandler } from './lib/features/step-up/step-ups';
+export { withAudiences } from './lib/features/audiences/with-audiences';
 export { withStepUp } from './lib/features/step-up/with-step-up';
 export type { StepUpOptions } from './lib/features/step-up/with-step-up';
 export { withStorage } from './lib/features/with-storage';

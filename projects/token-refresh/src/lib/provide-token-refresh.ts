@@ -16,7 +16,7 @@ import { provideNamedSession } from './session/named-session';
 import { SESSION_ENDED, SessionEnd } from './session/session-end';
 import { SessionStore } from './session/session-store';
 import { NAMESPACE } from './session/token-storage';
-import { claimSettings, ofTheApp, ofTheSession } from './set-up-in-development';
+import { checkAudiences, claimSettings, ofTheApp, ofTheSession } from './set-up-in-development';
 import { NamedTokenRefreshConfig, problemOf, problemOfName, TokenRefreshConfig } from './token-refresh-config';
 import { TokenStore } from './token-store';
 
@@ -55,13 +55,16 @@ export function provideTokenRefresh(
     const kinds = features.map(({ ɵkind }) => ɵkind);
     const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
     if (twice) throw configurationError(`provideTokenRefresh() got ${twice}() twice; give it once`);
-  }
-  const { name, config: late }: Partial<NamedTokenRefreshConfig> = typeof config === 'function' ? { config } : config;
-  if (typeof ngDevMode === 'undefined' || ngDevMode) {
-    const problem = problemOfName(name);
+    const given = Object(config as unknown) as NamedTokenRefreshConfig;
+    const problem =
+      typeof config === 'function'
+        ? null
+        : (problemOfName(given.name) ?? ((config as unknown) ? null : problemOf(null)));
     if (problem) throw configurationError(problem);
   }
+  const { name, config: late }: Partial<NamedTokenRefreshConfig> = typeof config === 'function' ? { config } : config;
   const known = late ? null : settingsOf(config as TokenRefreshConfig, name);
+  if ((typeof ngDevMode === 'undefined' || ngDevMode) && known) checkAudiences(known.backend, features);
   const ready = { provide: READY_CONTEXT, useFactory: contextWhenReady };
   const session = [
     [TokenStore, SessionStore, RefreshCoordinator].map(service),
@@ -79,7 +82,10 @@ export function provideTokenRefresh(
       provide: REFRESH_CONFIG,
       useFactory: () => {
         const settings = (inject(READ_CONFIG).config ??= settingsOf((late as () => TokenRefreshConfig)(), name));
-        if (typeof ngDevMode === 'undefined' || ngDevMode) claimSettings(settings as Settings);
+        if (typeof ngDevMode === 'undefined' || ngDevMode) {
+          checkAudiences(settings.backend, features);
+          claimSettings(settings as Settings);
+        }
         return settings;
       },
     },

@@ -1,5 +1,8 @@
 import { inject, Provider } from '@angular/core';
-import { Api, injectApiScope } from './http/api-scope';
+import { TokenBackend } from './backends/token-backend';
+import { TokenRefreshFeature } from './features/token-refresh-feature';
+import { Api, injectApiScope, parseApis } from './http/api-scope';
+import { configurationError } from './platform/configuration-error';
 import { FINDINGS, Findings, NamedFindings } from './platform/findings';
 import { READ_CONFIG, REFRESH_CONFIG } from './refresh/refresh-config';
 import { onStart, OWN } from './session/named-session';
@@ -33,15 +36,28 @@ export function ofTheSession(name: string | undefined): Provider[] {
   ];
 }
 
-/** Claims for this session what no other may have. Needs an injection context. */
-export function claimSettings({
-  namespace,
-  apis,
-}: {
+/** What `claimSettings()` looks at. */
+interface ClaimedSettings {
   readonly namespace: string;
   readonly apis: readonly Api[];
-}): void {
+  readonly backend: TokenBackend;
+}
+
+/** Claims for this session what no other may have. Needs an injection context. */
+export function claimSettings({ namespace, apis, backend }: ClaimedSettings): void {
   claim('namespace', namespace);
   const { own = '' } = injectApiScope(apis);
-  for (const { origin, path } of apis) claim('apis', `${origin ?? own}${path}` || '/');
+  for (const { origin, path } of [...apis, ...parseApis(backend.audiences ?? [], 'resources')])
+    claim('apis', `${origin ?? own}${path}` || '/');
+}
+
+/** @throws Error if audiences are named and not used, or the other way round. */
+export function checkAudiences({ audiences = [] }: TokenBackend, features: readonly TokenRefreshFeature[]): void {
+  const isUsed = features.some(({ ɵkind }) => ɵkind === 'withAudiences');
+  if (isUsed === audiences.length > 0) return;
+  throw configurationError(
+    isUsed
+      ? 'withAudiences() needs a backend with `audiences`, such as oauth2Backend({ resources })'
+      : '`resources` of oauth2Backend() need withAudiences(): give it to provideTokenRefresh() as a feature',
+  );
 }

@@ -199,6 +199,7 @@ test('M3: in an app that Angular starts, the redirect of a session with a name f
         withLoginRedirect({ loginUrl: '/orders-login' }),
       ),
       {
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideAppInitializer` came with Angular 19
         provide: APP_INITIALIZER,
         multi: true,
         useFactory: () => {

@@ -55,7 +55,11 @@ export function parseApis(apis: readonly string[], option = 'apis'): readonly Ap
         option,
       );
     }
-    return { origin: own ? null : url.origin, path: url.pathname.replace(/\/$/, ''), isPublic: option !== 'apis' };
+    return {
+      origin: own ? null : url.origin,
+      path: url.pathname.replace(/\/$/, ''),
+      isPublic: option === 'publicApis',
+    };
   });
 }
 

@@ -40,14 +40,15 @@ export type RefusalEffect =
 /** Explains a URL, absolute or relative to the page. Needs an injection context. */
 export function explainUrl(text: string): UrlExplanation {
   const url = text.trim();
-  const context = inject(READY_CONTEXT)(new HttpRequest('GET', url)) ?? inject(INTERCEPTOR_CONTEXT);
-  const { backend, clock, coordinator, scope, store } = context;
+  const session = inject(READY_CONTEXT)(new HttpRequest('GET', url)) ?? inject(INTERCEPTOR_CONTEXT);
+  const { audiences, backend, clock, scope } = session;
   const named = [...(inject(NAMED_SESSIONS, { optional: true }) ?? [])];
-  const sessionName = named.find(([, injector]) => injector.get(SessionStore) === store)?.[0] ?? null;
+  const sessionName = named.find(([, injector]) => injector.get(SessionStore) === session.store)?.[0] ?? null;
   const resolved = resolvedUrl(url, scope);
   const own = backend.ɵdiagnosis?.url;
   const isRefresh = !!own && !!resolved && withoutQuery(resolved) === resolvedUrl(withoutQuery(own), scope);
   const api = isRefresh ? null : scope.find(url);
+  const { coordinator, store } = (api && audiences?.contextOf(api)) ?? session;
   const { record } = store;
   const effect = (): RefusalEffect => {
     if (!api) return 'untouched';

@@ -9,7 +9,7 @@ import { TAB_SYNC } from '../refresh/tab-sync';
 import { OWN, NAMED_SESSIONS } from '../session/named-session';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
-import { injectApiScope } from './api-scope';
+import { Api, injectApiScope } from './api-scope';
 import { RAW_ANSWER } from './context-tokens';
 import { RequestChecks } from './request-checks';
 import { REQUEST_SIGNER } from './request-signer';
@@ -66,6 +66,20 @@ export function readyBackend(injector: Injector, request: HttpRequest<unknown>):
   return injector.get(READY_CONTEXT)(request)?.backend;
 }
 
+/** What a session with several audiences has: the context of the requests to one of them. */
+export interface RequestAudiences {
+  readonly store: SessionStore;
+  /** `undefined`: requests to this entry get the access token of the session. */
+  contextOf(api: Api): InterceptorContext | undefined;
+  /** The injector of the audience that covers the URL; `null`: it gets the session's own; `undefined`: nothing covers it. */
+  injectorOf(url: string): EnvironmentInjector | null | undefined;
+}
+
+/** The port of `withAudiences()`. Absent: all requests get one access token. */
+export const AUDIENCES = new InjectionToken<RequestAudiences>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh audiences' : '',
+);
+
 /** What the requests of one session share. */
 export class InterceptorContext {
   readonly store = inject(SessionStore);
@@ -81,6 +95,7 @@ export class InterceptorContext {
   /** Errors already delivered to a caller; lets an outer duplicate interceptor recognise and skip them. */
   readonly delivered = new WeakSet();
   readonly scope = injectApiScope();
+  readonly audiences = inject(AUDIENCES, OWN);
   /** Looks at requests and answers, in development. */
   declare checks?: RequestChecks | null;
 }

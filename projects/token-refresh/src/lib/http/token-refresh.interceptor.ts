@@ -24,7 +24,7 @@ function interceptRequest(
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
   if (!context) return next(request);
-  const { backend, header, scope, signer } = context;
+  const { audiences, scope, signer } = context;
   if (typeof ngDevMode === 'undefined' || ngDevMode) next = context.checks?.watch(request, next) ?? next;
   const signed = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : null;
   if (request.context.has(RAW_ANSWER)) return (signed ?? next(request)).pipe(tap(request.context.get(RAW_ANSWER)));
@@ -34,9 +34,10 @@ function interceptRequest(
   if (request.context.has(SKIP_TOKEN) && request.context.get(SKIP_TOKEN)) return next(request);
   const names = request.headers.keys();
   const hasHeaders = names.length > 0;
-  if (hasHeaders && header.isForeign(request, names)) return next(request);
-  const sent = backend.withCredentials ? request.clone({ withCredentials: true }) : request;
-  return new InterceptedRequest(context, sent, next, hasHeaders, api.isPublic);
+  const target = audiences?.contextOf(api) ?? context;
+  if (hasHeaders && target.header.isForeign(request, names)) return next(request);
+  const sent = context.backend.withCredentials ? request.clone({ withCredentials: true }) : request;
+  return new InterceptedRequest(target, sent, next, hasHeaders, api.isPublic);
 }
 
 /**

@@ -9,7 +9,7 @@ import { warn } from '../platform/warn';
 import { ChangeSource, SessionChange, TokenSource } from '../session/session-change';
 import { HoldableEnd } from '../session/session-end';
 import { SessionStore } from '../session/session-store';
-import { TokenRecord } from '../session/token-record';
+import { renewsAudienceAlone, TokenRecord } from '../session/token-record';
 import { isTokenText, Tokens } from '../session/tokens';
 import { callBackend } from './call-backend';
 import { Cooldown } from './cooldown';
@@ -154,9 +154,10 @@ export class RefreshCoordinator {
   /** Calls the backend, at subscription, and emits one validated outcome. */
   #exchange(refresh: OngoingRefresh): Observable<ExchangeOutcome> {
     const { backend, refreshTimeout } = this.#config;
-    const tokens = refresh.record?.tokens ?? null;
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
+      // Now, and not before: the refresh token may have changed while this exchange waited for its turn.
+      const tokens = refresh.record?.tokens ?? null;
       this.presence?.check();
       // The person was inactive for too long.
       if (refresh.isSettled) return;
@@ -272,6 +273,13 @@ export class RefreshCoordinator {
     const { from, source, type } = change;
     const refresh = this.#refreshes.get(from);
     this.#refreshes.delete(from);
+    if (type === 'renewed' && renewsAudienceAlone(change.from, change.to)) {
+      // It goes on, with the refresh token that there is now.
+      if (!refresh) return;
+      refresh.record = change.to;
+      this.#refreshes.set(change.to, refresh);
+      return;
+    }
     // The server may have changed the cookie already: its answer must reach the browser, though this tab needs no token.
     const bringsCookie =
       refresh?.timer !== undefined &&

@@ -65,8 +65,8 @@ class RefreshEvents implements EventSink {
  * which. Never contains a token. Never completes, never fails. Call it in an injection context.
  */
 export function injectTokenRefreshEvents(): Observable<TokenRefreshEvent> {
-  const clock = inject(CLOCK);
   const sessions = allSessions();
+  const clock = inject(CLOCK);
   const sinks = sessions.map(({ coordinator }) => coordinator.events);
   const stream = sinks.find((sink) => sink instanceof RefreshEvents)?.stream ?? new EventStream();
   for (const { coordinator, name } of sessions) coordinator.events ??= new RefreshEvents(stream, clock, name);

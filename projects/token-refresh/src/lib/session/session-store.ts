@@ -112,12 +112,17 @@ export class SessionStore {
       delete kept.refreshExpiresAt;
       delete kept.refreshExpiryIsAbsolute;
     }
-    const record = Object.assign({}, before, {
-      tokens: Object.assign(kept, tokens),
-      refreshedAt: now,
-      receivedAt: now,
-      generation: generationOf(before) + 1,
-    });
+    // With the token of an audience alone, the access token is as old as it was.
+    const isNew = tokens.accessToken !== before.tokens?.accessToken;
+    const record = Object.assign(
+      { refreshedAt: now, receivedAt: now },
+      before,
+      isNew && { refreshedAt: now, receivedAt: now },
+      {
+        tokens: Object.assign(kept, tokens),
+        generation: generationOf(before) + 1,
+      },
+    );
     this.storage?.write(record);
     return record;
   }

@@ -1,4 +1,4 @@
-import { inject, Injectable, Signal } from '@angular/core';
+import { EnvironmentInjector, inject, Injectable, Signal } from '@angular/core';
 import { AUDIENCES } from './http/interceptor-context';
 import { CLOCK } from './platform/clock';
 import { configurationError } from './platform/configuration-error';
@@ -120,7 +120,7 @@ export class TokenRefresher {
   #current({ api, validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
     const audiences = this.#audiences;
     const audience = api === undefined || audiences?.store !== this.#store ? null : audiences.injectorOf(api);
-    if (audience) return audience.get(TokenRefresher).#current({ validFor });
+    if (audience) return refresherOf(audience).#current({ validFor });
     if (audience === undefined) {
       const expected =
         (typeof ngDevMode === 'undefined' || ngDevMode) && '`api` must be a URL that `apis` or `resources` covers';
@@ -168,4 +168,9 @@ export class TokenRefresher {
       this.#coordinator.refresh(waiter, session === undefined ? 'resume' : cause);
     });
   }
+}
+
+// A class that names itself is kept by bundlers where nothing uses it.
+function refresherOf(injector: EnvironmentInjector): TokenRefresher {
+  return injector.get(TokenRefresher);
 }

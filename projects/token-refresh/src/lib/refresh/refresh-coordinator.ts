@@ -275,9 +275,7 @@ export class RefreshCoordinator {
     this.#refreshes.delete(from);
     if (type === 'renewed' && renewsAudienceAlone(change.from, change.to)) {
       // It goes on, with the refresh token that there is now.
-      if (!refresh) return;
-      refresh.record = change.to;
-      this.#refreshes.set(change.to, refresh);
+      if (refresh) this.#goOnWith(refresh, change.to);
       return;
     }
     // The server may have changed the cookie already: its answer must reach the browser, though this tab needs no token.
@@ -297,8 +295,7 @@ export class RefreshCoordinator {
       if (!refresh || refresh.isSettled) return;
       if (refresh.tokenRefused && change.to.tokens.accessToken === change.from.tokens.accessToken) {
         // Only the refresh token is new: with the access token there is, requests would be refused again.
-        refresh.record = change.to;
-        this.#refreshes.set(change.to, refresh);
+        this.#goOnWith(refresh, change.to);
         return this.#onNoToken(refresh, 'invalid-response', 200);
       }
       this.#succeed(refresh, source, change.to);
@@ -372,8 +369,13 @@ export class RefreshCoordinator {
     const { record } = refresh;
     if (!record || this.#store.record !== record) return;
     this.#refreshes.delete(record);
-    refresh.record = this.#store.stageRefreshToken(record, refreshToken);
-    this.#refreshes.set(refresh.record, refresh);
+    this.#goOnWith(refresh, this.#store.stageRefreshToken(record, refreshToken));
+  }
+
+  /** The refresh is one of this record from here on. */
+  #goOnWith(refresh: OngoingRefresh, record: TokenRecord): void {
+    refresh.record = record;
+    this.#refreshes.set(record, refresh);
   }
 
   #warnOfField(field: keyof Tokens): void {

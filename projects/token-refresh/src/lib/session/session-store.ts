@@ -114,15 +114,9 @@ export class SessionStore {
     }
     // With the token of an audience alone, the access token is as old as it was.
     const isNew = tokens.accessToken !== before.tokens?.accessToken;
-    const record = Object.assign(
-      { refreshedAt: now, receivedAt: now },
-      before,
-      isNew && { refreshedAt: now, receivedAt: now },
-      {
-        tokens: Object.assign(kept, tokens),
-        generation: generationOf(before) + 1,
-      },
-    );
+    const times = isNew && { refreshedAt: now, receivedAt: now };
+    const fresh = { tokens: Object.assign(kept, tokens), generation: generationOf(before) + 1 };
+    const record = Object.assign({}, before, fresh, times) as TokenRecord;
     this.storage?.write(record);
     return record;
   }

@@ -13,6 +13,7 @@ import {
   ɵisNews as isNews,
   ɵisReplayable as isReplayable,
   ɵRequestSigner as RequestSigner,
+  ɵsessionName as sessionName,
 } from 'ngx-token-refresh';
 import { catchError, defer, filter, identity, Observable, switchMap, tap, throwError } from 'rxjs';
 import { DPOP_PROOF } from './dpop-context';
@@ -30,13 +31,13 @@ export class DpopSigner implements RequestSigner {
   readonly scheme = 'DPoP';
   readonly #proofs = inject(DpopProofs);
   readonly #servers = inject(DpopServers);
+  readonly #name = sessionName();
   readonly #advice = typeof ngDevMode === 'undefined' || ngDevMode ? new ProofAdvice() : null;
 
   signsWithoutToken({ context }: HttpRequest<unknown>): boolean {
-    return (
-      (context.has(IS_TOKEN_REFRESH) && context.get(IS_TOKEN_REFRESH)) ||
-      (context.has(DPOP_PROOF) && context.get(DPOP_PROOF))
-    );
+    const isRefresh = context.has(IS_TOKEN_REFRESH) && context.get(IS_TOKEN_REFRESH);
+    const marked = context.has(DPOP_PROOF) && context.get(DPOP_PROOF);
+    return isRefresh || marked === true || (typeof marked === 'string' && marked === this.#name);
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn, accessToken: string | null): Observable<HttpEvent<unknown>> {

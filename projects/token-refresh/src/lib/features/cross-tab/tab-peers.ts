@@ -115,7 +115,7 @@ export class TabPeers {
       this.#open.get(nonce)?.(message as Message);
     } else if (type === 'ended' && typeof session === 'string') {
       this.#noteEnd(session);
-      if (own?.session === session) this.store.adopt(null);
+      if (own?.session === session && this.stage(null)) this.store.publish();
     } else if (type === 'changed') {
       const isNews = own
         ? (session === own.session && Number(generation) > generationOf(own)) || replaces === own.session

@@ -128,7 +128,7 @@ export class TokenRefresher {
   #endsWithin(record: TokenRecord, ms: number): boolean {
     if (!ms || record === this.#extended) return false;
     const { receivedAt = -Infinity, tokens } = record;
-    const expiresAt = tokens.expiresAt ?? this.#backend.expiresAt?.(tokens) ?? Infinity;
+    const expiresAt = tokens.expiresAt ?? this.#backend.expiresAt?.(tokens, record.receivedAt) ?? Infinity;
     return expiresAt - this.#clock.now() < ms && expiresAt - receivedAt >= ms;
   }
 
@@ -136,10 +136,12 @@ export class TokenRefresher {
     const session = this.#store.record?.session;
     return new Promise((resolve, reject) => {
       const waiter = createWaiter(
-        ({ error, tokenRefused }) => {
+        ({ error, isOver }) => {
           const { record } = this.#store;
+          const coordinator = this.#coordinator;
+          const isUsable = !isOver && coordinator.tokenState !== 'refused' && !coordinator.hasExpired();
           // The refresh failed, but the current token has not expired: use it.
-          if (record && cause === 'expiry' && !tokenRefused && !this.#coordinator.hasExpired()) resolve(record.tokens);
+          if (record && cause === 'expiry' && isUsable) resolve(record.tokens);
           else reject(error);
         },
         (accessToken) => {

@@ -168,14 +168,15 @@ describeTransports('wrong answers', (setUp) => {
     },
   );
 
-  test('H1 a reader of the app that throws: the tokens are taken, their end is unknown', async () => {
+  const fails = (): number => {
+    throw new TypeError('no JWT');
+  };
+  const refreshUrl = '/api/auth/refresh';
+  test.each<[string, TokenBackend]>([
+    ['fromToken', restBackend({ refreshUrl, expiry: { fromToken: fails } })],
+    ['expiresAt of its own backend', { ...restBackend({ refreshUrl }), expiresAt: fails }],
+  ])('H1 %s throws: the tokens are taken, their end is unknown', async (_, backend) => {
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const expiry = {
-      fromToken: (): number => {
-        throw new TypeError('no JWT');
-      },
-    };
-    const backend = restBackend({ refreshUrl: '/api/auth/refresh', expiry });
     const { ask, server, store, refresher } = startExpired(setUp, { backend, features: [withProactiveRefresh()] });
     server.life = NaN;
     expect((await ask('/api/x')).value.token).toBe('A2');

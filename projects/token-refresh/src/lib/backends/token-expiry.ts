@@ -118,5 +118,5 @@ export function expiryFromDate(zone = ''): TokenExpiryReader {
 
 /** The `expiresAt` of a backend whose tokens say themselves when they expire. */
 export function expiresAtFrom({ fromToken }: TokenExpiry): TokenBackend['expiresAt'] {
-  return fromToken && (({ accessToken }, receivedAt) => orNaN(() => fromToken(accessToken, receivedAt)));
+  return fromToken && (({ accessToken }, receivedAt) => fromToken(accessToken, receivedAt));
 }

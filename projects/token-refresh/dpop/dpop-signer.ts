@@ -12,12 +12,13 @@ import {
   TokenHttpAnswer,
   ɵisNews as isNews,
   ɵisReplayable as isReplayable,
+  ɵRANDOM as RANDOM,
   ɵRequestSigner as RequestSigner,
 } from 'ngx-token-refresh';
 import { catchError, defer, filter, identity, Observable, switchMap, tap, throwError } from 'rxjs';
 import { DPOP_PROOF } from './dpop-context';
 import { PROOF_REFUSED, resourceError, tokenEndpointError } from './dpop-error';
-import { DpopProofs } from './dpop-proofs';
+import { DPOP_KEY, DpopProofs } from './dpop-proofs';
 import { DpopServers } from './dpop-servers';
 import { ProofAdvice } from './proof-advice';
 
@@ -29,8 +30,14 @@ const NONCE = 'DPoP-Nonce';
 export class DpopSigner implements RequestSigner {
   readonly scheme = 'DPoP';
   readonly #proofs = inject(DpopProofs);
+  readonly #key = inject(DPOP_KEY);
+  readonly #page = `.${inject(RANDOM)()}`;
   readonly #servers = inject(DpopServers);
   readonly #advice = typeof ngDevMode === 'undefined' || ngDevMode ? new ProofAdvice() : null;
+
+  get keyOfPage(): string {
+    return this.#key.isOfPage ? this.#page : '';
+  }
 
   signsWithoutToken({ context }: HttpRequest<unknown>): boolean {
     return (

@@ -325,7 +325,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const mayReplay = !isLast && isReplayable(request, read, demand ?? backend);
     // The session has ended meanwhile, and its requests are held.
     if (mayReplay && this.#isHeld) return this.#hold(refusal);
-    if (!record && this.#of.isPublic && carried !== null && isSafe(request)) {
+    if (!isLast && !record && this.#of.isPublic && carried !== null && isSafe(request)) {
       this.#refusal = refusal;
       return this.#copy().#sendAsGuest();
     }

@@ -234,7 +234,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #dispatch(accessToken?: string | null): void {
     const { coordinator, header, signer, store, xsrf } = this.#of.context;
     const request = this.#of.request;
-    const asked = coordinator.presence?.check();
+    const asked = coordinator.presence?.check(request);
     if (asked) return asked.add(this);
     if (this.#failIfSessionChanged()) return;
     if (coordinator.events) {

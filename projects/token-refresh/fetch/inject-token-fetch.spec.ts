@@ -776,20 +776,23 @@ describe('refusals inside a success', () => {
     expect(await call.response?.json()).toEqual({ code: 40_101 });
   });
 
-  test.each(['text/event-stream', 'application/x-ndjson', 'application/octet-stream'])(
-    'a stream of %s is handed over at once, without a copy',
-    async (type) => {
-      const app = start({ server: new ModelServer('envelope') });
-      const { response } = endless(type, 'x');
-      globalThis.fetch = () => Promise.resolve(response);
-      const clone = jest.spyOn(response, 'clone');
-      const call = watch(app.fetch('/api/x'));
-      await settle();
+  test.each([
+    'text/event-stream',
+    'application/x-ndjson',
+    'application/json-seq',
+    'application/stream+json',
+    'application/octet-stream',
+  ])('a stream of %s is handed over at once, without a copy', async (type) => {
+    const app = start({ server: new ModelServer('envelope') });
+    const { response } = endless(type, 'x');
+    globalThis.fetch = () => Promise.resolve(response);
+    const clone = jest.spyOn(response, 'clone');
+    const call = watch(app.fetch('/api/x'));
+    await settle();
 
-      expect(call.response).toBe(response);
-      expect(clone).not.toHaveBeenCalled();
-    },
-  );
+    expect(call.response).toBe(response);
+    expect(clone).not.toHaveBeenCalled();
+  });
 
   test('of a long JSON no more is read than a refusal is long', async () => {
     const app = start({ server: new ModelServer('envelope') });

@@ -1,4 +1,5 @@
 import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken, Injector } from '@angular/core';
+import { isBearerChallenge } from '../backends/bearer-challenge';
 import { TokenBackend } from '../backends/token-backend';
 import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
@@ -34,9 +35,15 @@ export function contextWhenReady(): () => InterceptorContext | undefined {
   return () => (context ??= read.config || isStarted() ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
 }
 
-/** The backend of the app; `undefined`: the configuration is not read yet. */
+/**
+ * The backend of the app, which says of what answers the body is to be read; `undefined`: the configuration is not read yet.
+ */
 export function readyBackend(injector: Injector): TokenBackend | undefined {
-  return injector.get(READY_CONTEXT)()?.backend;
+  const { backend, stepUp } = injector.get(READY_CONTEXT)() ?? {};
+  // A demand by a sign of the app's own may stand in the body of any answer.
+  return backend && stepUp?.readBody
+    ? Object.assign({}, backend, { isChallenge: isBearerChallenge, refusesInSuccess: true })
+    : backend;
 }
 
 /** What the requests of one app share. */

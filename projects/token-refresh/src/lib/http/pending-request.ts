@@ -263,8 +263,9 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onRawAnswer(answer: TokenHttpAnswer): void {
-    const read =
-      this.#of.request.responseType === 'json' ? answer : (this.#of.context.backend.readBody?.(answer) ?? answer);
+    const { backend, stepUp } = this.#of.context;
+    const isRead = this.#of.request.responseType === 'json';
+    const read = (isRead ? null : (backend.readBody?.(answer) ?? stepUp?.readBody?.(answer))) ?? answer;
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
     if (!('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(

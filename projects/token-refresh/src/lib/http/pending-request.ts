@@ -264,8 +264,13 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onRawAnswer(answer: TokenHttpAnswer): void {
     const { backend, stepUp } = this.#of.context;
-    const isRead = this.#of.request.responseType === 'json';
-    const read = (isRead ? null : (backend.readBody?.(answer) ?? stepUp?.readBody?.(answer))) ?? answer;
+    let read: TokenHttpAnswer | Promise<TokenHttpAnswer> = answer;
+    try {
+      if (this.#of.request.responseType !== 'json')
+        read = backend.readBody?.(answer) ?? stepUp?.readBody?.(answer) ?? answer;
+    } catch {
+      // As where the promise rejects: the answer is judged as it is.
+    }
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
     if (!('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(

@@ -182,3 +182,23 @@ describe.each(Object.entries(backends))('%s', (name, backendWith) => {
     });
   });
 });
+
+describeSetUps('a check of the app that throws', (setUp) => {
+  test.each(['isChallenge', 'isSessionOver', 'isUnapplied', 'errorCode'] as const)(
+    'F6 %s: the request fails with that, and does not hang',
+    async (check) => {
+      const throws = (): never => {
+        throw new Error('of the app');
+      };
+      const backend: TokenBackend = {
+        ...envelopeBackend({ refreshUrl: '/api/auth/refresh', sessionOverCode: check === 'errorCode' ? 401 : [] }),
+        [check]: throws,
+      };
+      const app = startApp(setUp, { backend });
+      app.server.api = () => ({ status: 200, body: { code: 401 } });
+      const answer = probe(app.http.post('/api/orders', {}));
+      await advance(100);
+      expect(answer.error).toMatchObject({ message: 'of the app' });
+    },
+  );
+});

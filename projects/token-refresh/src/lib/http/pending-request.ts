@@ -285,15 +285,14 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (this.closed) return;
     const { backend, delivered, signer, stepUp } = this.#of.context;
     if (!delivered.has(answer)) {
-      let kind: ReturnType<typeof classifyAnswer>;
-      let demand: StepUp | null | undefined;
       try {
-        kind = classifyAnswer(read, backend, signer, this.#of.request);
-        if (kind !== 'session-over') demand = stepUp?.(read, this.#of.request);
+        const kind = classifyAnswer(read, backend, signer, this.#of.request);
+        const demand = kind === 'session-over' ? null : stepUp?.(read, this.#of.request);
+        if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
       } catch (error) {
+        // A check of the app has thrown.
         return this.#failWith(error);
       }
-      if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
     }
     if (answer instanceof HttpErrorResponse) {
       for (const event of this.#heldBack ?? []) this.#show(event);

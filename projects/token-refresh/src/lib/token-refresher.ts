@@ -3,6 +3,7 @@ import { CLOCK } from './platform/clock';
 import { createWaiter } from './refresh/ongoing-refresh';
 import { REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
+import { expiresAtOf } from './refresh/staleness';
 import { TokenRefreshError } from './refresh/token-refresh-error';
 import { TokenRefreshCause } from './refresh/token-refresh-event';
 import { authorizationValue } from './session/authorization-value';
@@ -127,8 +128,8 @@ export class TokenRefresher {
   /** Whether the access token ends within so many ms, and another would last longer. */
   #endsWithin(record: TokenRecord, ms: number): boolean {
     if (!ms || record === this.#extended) return false;
-    const { receivedAt = -Infinity, tokens } = record;
-    const expiresAt = tokens.expiresAt ?? this.#backend.expiresAt?.(tokens) ?? Infinity;
+    const { receivedAt = -Infinity } = record;
+    const expiresAt = expiresAtOf(record, this.#backend) ?? Infinity;
     return expiresAt - this.#clock.now() < ms && expiresAt - receivedAt >= ms;
   }
 

@@ -38,6 +38,15 @@ export function expiryFromLifetime(value: unknown, now: number): number | undefi
   return seconds > 0 && seconds < LONGEST_LIFE ? now + seconds * 1000 : NaN;
 }
 
+/** What a function of the app reads; `NaN`: it has thrown. That is no reason to lose the tokens. */
+export function readSafely(read: () => number | undefined): number | undefined {
+  try {
+    return read();
+  } catch {
+    return NaN;
+  }
+}
+
 /**
  * The expiry that an answer states, or the token itself.
  *
@@ -50,10 +59,10 @@ export function expiryOf(
   now: number,
 ): number | undefined {
   return (
-    (field ? read(fieldOf(answer, field), now) : undefined) ??
+    (field ? readSafely(() => read(fieldOf(answer, field), now)) : undefined) ??
     // `NaN` as well: of a token that cannot be read, development tells by itself (K10).
     // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- see above
-    (typeof token === 'string' ? fromToken?.(token, now) || undefined : undefined)
+    (typeof token === 'string' ? readSafely(() => fromToken?.(token, now)) || undefined : undefined)
   );
 }
 

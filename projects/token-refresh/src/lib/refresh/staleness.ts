@@ -1,3 +1,5 @@
+import { TokenBackend } from '../backends/token-backend';
+import { readSafely } from '../backends/token-expiry';
 import { TokenRecord } from '../session/token-record';
 
 /** How the clock judges an access token: `'due'`, it can be used, and a refresh is wanted; `'stale'`, it should not be. */
@@ -12,6 +14,11 @@ export interface Staleness {
 const LONGEST_MARGIN = 2_000;
 /** At most this share of a token's life. */
 const SHARE = 1 / 8;
+
+/** When the access token ends, in epoch ms; `undefined` or `NaN`: unknown. */
+export function expiresAtOf({ receivedAt, tokens }: TokenRecord, backend: TokenBackend): number | undefined {
+  return tokens.expiresAt ?? readSafely(() => backend.expiresAt?.(tokens, receivedAt));
+}
 
 /** Epoch ms from which a token that ends at `expiresAt` counts as stale. */
 export function staleFrom(expiresAt: number, receivedAt: number | undefined): number {

@@ -1,6 +1,6 @@
 import { HttpContext, HttpErrorResponse } from '@angular/common/http';
-import { envelopeBackend, REPLAYABLE, restBackend, TokenBackend, TokenHttpAnswer } from 'ngx-token-refresh';
-import { App, describeSetUps, probe, SetUp, startApp } from '../world/app';
+import { envelopeBackend, REPLAYABLE, restBackend, TokenBackend, TokenHttpAnswer, XsrfRenewal } from 'ngx-token-refresh';
+import { App, backendOf, describeSetUps, probe, SetUp, startApp, startExpired } from '../world/app';
 import { Fate, ModelServer, WireAnswer, WireRequest } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -201,4 +201,20 @@ describeSetUps('a check of the app that throws', (setUp) => {
       expect(answer.error).toMatchObject({ message: 'of the app' });
     },
   );
+
+  test('F6 P4 an XSRF renewal that throws fails its request alone', async () => {
+    const xsrfRenewal = (): XsrfRenewal => ({
+      tokenFor: ({ url }) => (url === '/api/bad' ? 'former' : null),
+      renew: () => {
+        throw new Error('of the app');
+      },
+    });
+    const app = startExpired(setUp, { backend: { ...backendOf('rest'), xsrfRenewal } });
+    const [bad, good] = ['/api/bad', '/api/good'].map((url) => app.get(url, { headers: { 'X-Mine': '1' } }));
+    await advance(200);
+    expect(bad?.error).toMatchObject({ message: 'of the app' });
+    expect(good?.value.token).toBe('A2');
+    void app.signOut();
+    expect(app.ended).toEqual(['signed-out']);
+  });
 });

@@ -250,13 +250,13 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#session = this.#isGuest ? null : (record?.session ?? null);
     this.#carried = tokens?.accessToken ?? null;
     const isLate = !!this.#refusal || this.#waited;
-    const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
     try {
+      const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
       const sent = tokens ? header.attach(renewed, tokens, this.#of.hasHeaders) : renewed;
       const events = signer && sent !== renewed ? signer.send(sent, this.#of.next, this.#carried) : this.#of.next(sent);
       events.subscribe(this);
     } catch (error) {
-      // An interceptor after ours threw. Others may be waiting at the gate behind this one.
+      // An interceptor after ours threw, or the XSRF renewal. Others may be waiting at the gate behind this one.
       this.error(error);
     }
   }

@@ -1,5 +1,12 @@
 import { HttpContext, HttpErrorResponse } from '@angular/common/http';
-import { envelopeBackend, REPLAYABLE, restBackend, TokenBackend, TokenHttpAnswer, XsrfRenewal } from 'ngx-token-refresh';
+import {
+  envelopeBackend,
+  REPLAYABLE,
+  restBackend,
+  TokenBackend,
+  TokenHttpAnswer,
+  XsrfRenewal,
+} from 'ngx-token-refresh';
 import { App, backendOf, describeSetUps, probe, SetUp, startApp, startExpired } from '../world/app';
 import { Fate, ModelServer, WireAnswer, WireRequest } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';

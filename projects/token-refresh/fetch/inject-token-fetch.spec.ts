@@ -599,6 +599,20 @@ describe('N2 a Request and its init', () => {
     expect(call.response).toBe(answer);
     expect(app.token()).toBe('A1');
   });
+
+  test('K16 a redirect led to another origin: development says so, once, without its query', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const app = start();
+    globalThis.fetch = () =>
+      Promise.resolve(Object.defineProperty(new Response('{}'), 'url', { value: 'https://other.example/x?code=C0DE' }));
+    const calls = [watch(app.fetch('/api/x')), watch(app.fetch('/api/y'))];
+    await settle();
+    const said = warn.mock.calls.flat();
+    warn.mockRestore();
+
+    expect(calls.map(({ response }) => response?.status)).toEqual([200, 200]);
+    expect(said).toEqual([expect.stringMatching(/\/api\/x came from https:\/\/other\.example: .*\(K16\)\.$/)]);
+  });
 });
 
 describe('N2 AbortSignal', () => {

@@ -50,6 +50,7 @@ export async function doConvertedJob(browser, folder, loginPath) {
 export function cureAndShow(browser, url, server, show) {
   return onPage(browser, async (page) => {
     await page.goto(url);
+    await show(page, 'signed out');
     await signIn(page, server);
     await show(page, 'signed in');
     await show(page, 'refused and cured', await cureRefusals(page, server));

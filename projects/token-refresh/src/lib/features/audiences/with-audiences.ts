@@ -117,7 +117,7 @@ class SessionTurns implements TabSync {
       return () => {
         const { record } = this.store;
         // Another tab had the token of an audience only.
-        const isSession = record && before && record.session === before.session;
+        const isSession = record !== null && record.session === before?.session;
         return !isSession || !renewsAudienceAlone(before, record);
       };
     };

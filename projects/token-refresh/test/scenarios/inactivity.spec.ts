@@ -655,9 +655,42 @@ describeSetUps('a person who is away', (setUp) => {
         expect(browser.server.refreshCalls).toHaveLength(0);
         expect(browser.revocations).toBe(1);
         expect(localStorage.getItem(HINT)).toBeNull();
-        expect(tab.ended).toEqual([]);
+        expect(tab.ended).toEqual(inactive);
       },
     );
+
+    test('W4 a session that the server is too busy to resume ends when the time is up', async () => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const { browser, tab } = await reopened(SIGN_OUT_AFTER / 2, options);
+      browser.server.refresh = () => ({ status: 503 });
+      await advance(SIGN_OUT_AFTER / 4);
+      expect(tab.store.status()).toBe('resuming');
+      await advance(SIGN_OUT_AFTER / 2);
+      expect(tab.store.status()).toBe('signed-out');
+      expect(tab.ended).toEqual(inactive);
+      expect(tab.events).toContainEqual(expect.objectContaining({ type: 'session-ended', reason: 'inactive' }));
+      expect(browser.revocations).toBe(1);
+    });
+
+    test('the end of a session of a cookie is told in the first tab that starts, and not again', async () => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const { browser, tab } = await reopened(SIGN_OUT_AFTER * 2, options);
+      const next = browser.open(options);
+      await advance(5_000);
+      expect(endsOf([tab, next])).toEqual([inactive, []]);
+      expect(next.store.status()).toBe('signed-out');
+      expect(browser.revocations).toBe(1);
+    });
+
+    test('W2 a visitor in whose browser no session was begun is told of no end', async () => {
+      const browser = new InactiveBrowser(setUp);
+      browser.server.refresh = () => ({ status: 401 });
+      const asking = { storage: null, backend: cookie(), features: [withSessionResume({ ifNoHint: 'ask' })] };
+      const tab = browser.open(asking);
+      await advance(SIGN_OUT_AFTER * 2);
+      expect(browser.server.refreshCalls).toHaveLength(1);
+      expect(tab.ended).toEqual([]);
+    });
 
     test('a sign-in outside of the app, after that end, is resumed', async () => {
       const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
@@ -690,6 +723,7 @@ describeSetUps('a person who is away', (setUp) => {
       await advance(5_000);
       expect(seen).toEqual(['signed out']);
       expect(area.size).toBe(0);
+      expect(later.ended).toEqual(inactive);
     });
 
     test('a storage that answers later goes on with the time that is left', async () => {

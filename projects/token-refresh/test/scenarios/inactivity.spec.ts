@@ -598,6 +598,17 @@ describeSetUps('a person who is away', (setUp) => {
       await advance(1 + ASKING);
       expect(tab.ended).toEqual(inactive);
     });
+
+    test('nor does it once the machine has slept until the time that the clock had before', async () => {
+      const { browser, tab } = slept({}, -7_200_000);
+      tab.page.wake();
+      await advance(0);
+      sleep(7_200_000 + 1_000);
+      tab.page.wake();
+      await advance(ASKING);
+      expect(tab.ended).toEqual(inactive);
+      expect(browser.revocations).toBe(1);
+    });
   });
 
   describe('I4 a start past the end', () => {

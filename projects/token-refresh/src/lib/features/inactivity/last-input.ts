@@ -40,7 +40,8 @@ export class LastInput {
   /** Milliseconds since. A clock that was set back does not lengthen what follows: it begins again. */
   get age(): number {
     const now = this.#clock.now();
-    if (this.at > now) this.at = now;
+    // What is stored would count once the clock is there again.
+    if (this.at > now) this.#write((this.at = now));
     return now - this.at;
   }
 

@@ -18,6 +18,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
   network.outageUntil = 0;
   server.up = true;
   world.suspendNextHolder(0);
+  for (const tab of world.running) world.input(tab);
   await drain(world, choose);
   if (journal.violations.length) return;
 
@@ -41,11 +42,21 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
   const at = journal.now + FORGIVEN_AFTER;
   world.agenda.add({ name: 'all is forgiven', life: null, from: at, by: at, run: () => undefined });
   await drain(world, choose);
-  if (world.isPrivate) agree(world);
+  const isReliable = !world.running.some(({ life }) => life.distrustsStorage());
+  if (isReliable && (world.isPrivate || world.weather.late)) agree(world);
   for (const tab of world.running) {
     if (!journal.violations.length) await probe(world, tab, choose);
   }
   if (!journal.violations.length) await askTogether(world, choose);
+  if (world.weather.signOutAfter !== null && !journal.violations.length) await leave(world, choose);
+}
+
+/** The person goes for good: attention.ts sees whether all tabs are signed out then. */
+async function leave(world: World, choose: Choose): Promise<void> {
+  const { agenda, journal, weather } = world;
+  const at = journal.now + (weather.signOutAfter ?? 0) + 10_000;
+  agenda.add({ name: 'the person is gone for good', life: null, from: at, by: at, run: () => undefined });
+  await drain(world, choose);
 }
 
 /** A request must succeed if the session can go on: the first, or the next, as a token may end on the way. */
@@ -85,10 +96,12 @@ async function askTogether(world: World, choose: Choose): Promise<void> {
 }
 
 /** The refresh token that a tab finds when it needs tokens. */
-function spendableBy({ data, isPrivate, storage, weather }: World, { sessions, store }: Tab): string | undefined {
+function spendableBy(world: World, tab: Tab): string | undefined {
+  const { data, isPrivate, weather } = world;
+  const { sessions, store } = tab;
   if (weather.cookie)
     return sessions.record || (store.status() === 'resuming' && data.hasHint) ? data.cookie : undefined;
-  return (isPrivate ? sessions.record : storage.record)?.tokens.refreshToken;
+  return (isPrivate || weather.late ? sessions.record : world.recordFor(tab))?.tokens.refreshToken;
 }
 
 /** X8 X12: tabs of one session hold the same tokens, and none holds a session of which another knows that it is over. */

@@ -720,6 +720,38 @@ describeSetUps('a person who is away', (setUp) => {
       expect(back.ended).toEqual(inactive);
     });
 
+    test('a tab that is signed out does not store what it hears of the input in others', async () => {
+      const browser = new InactiveBrowser(setUp);
+      const tab = browser.openSignedIn({ storage: memoryTokens() });
+      const visitor = browser.open({ storage: memoryTokens() });
+      await advance(10);
+      tab.act();
+      await advance(10);
+      void tab.signOut();
+      // As the browser reports it that storage has changed.
+      browser.activity.of(99).notify();
+      await advance(10);
+      expect(visitor.store.status()).toBe('signed-out');
+      expect(localStorage.getItem(ACTIVITY)).toBeNull();
+    });
+
+    test('I5 a sign-in while the session is about to be resumed starts over, also where the time was up', async () => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const browser = new InactiveBrowser(setUp);
+      browser.server.refresh = () => 'never';
+      browser.openSignedIn(options).close();
+      sleep(SIGN_OUT_AFTER - 1_000);
+      const tab = browser.open(options);
+      const waiting = tab.get('/api/items/1');
+      await advance(10);
+      sleep(2_000);
+      tab.signIn();
+      await advance(1_000);
+      expect(tab.ended).toEqual([]);
+      expect(waiting.values).toHaveLength(1);
+      expect(tab.store.status()).toBe('signed-in');
+    });
+
     test('ends a session in a storage that answers later: it is not resumed', async () => {
       const { area, storage } = lateStorage();
       const browser = new InactiveBrowser(setUp);

@@ -37,6 +37,9 @@ export class LastInput {
   /** Epoch ms; `NaN`: it is not known. */
   at = NaN;
 
+  /** @param hasSession whether there is a session, or may be: the tab of a visitor hears of input, and stores none */
+  constructor(private readonly hasSession: () => boolean) {}
+
   /** Milliseconds since. A clock that was set back does not lengthen what follows: it begins again. */
   get age(): number {
     const now = this.#clock.now();
@@ -102,6 +105,6 @@ export class LastInput {
   }
 
   #write(at: number): void {
-    this.#text.write(`${at}`);
+    if (this.hasSession()) this.#text.write(`${at}`);
   }
 }

@@ -735,6 +735,19 @@ describeSetUps('a person who is away', (setUp) => {
       expect(localStorage.getItem(ACTIVITY)).toBeNull();
     });
 
+    test('nor does it tell others of it later', async () => {
+      const browser = new InactiveBrowser(setUp);
+      const tab = browser.openSignedIn({ storage: memoryTokens() });
+      browser.open({ storage: memoryTokens() });
+      await advance(2_000);
+      tab.act();
+      await advance(10);
+      sleep(-60_000);
+      tab.page.wake();
+      await advance(SIGN_OUT_AFTER + ASKING);
+      expect(tab.ended).toEqual(inactive);
+    });
+
     test('I5 a sign-in while the session is about to be resumed starts over, also where the time was up', async () => {
       const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
       const browser = new InactiveBrowser(setUp);

@@ -102,6 +102,11 @@ export class Attention {
         this.#violate('a person who has gone is signed out', `${name} is signed in after ${this.#idle} ms`);
   }
 
+  /** Whether the session may have ended for inactivity. */
+  get isTimeUp(): boolean {
+    return this.#isOver;
+  }
+
   /** Whether a session was begun of which no tab has told the end. */
   get isKnown(): boolean {
     return !Number.isNaN(this.#latest);

@@ -275,6 +275,7 @@ export class Rules {
 
   /** The server is told that a session has ended. */
   endSent({ life, name }: WireCall, session: string): void {
+    if (this.personActsIn === life) return;
     const isTwice = this.#revoked.has(session) && !this.#revived.has(session);
     this.#revoked.add(session);
     if (!isTwice) return;

@@ -115,6 +115,8 @@ export function drawWeather(dice: Dice): Weather {
   // A lease needs a storage that the tabs share, and ends by the clock.
   const turns = dice.chance(0.8) || isPrivate ? 'locks' : 'lease';
   if (turns === 'lease') delete weights.setClock;
+  // Where the tabs must tell each other, one that stands still does not know.
+  const standsStill = !!(weights.freeze ?? weights.suspendHolder ?? weights.cacheHolder);
   return {
     tabs: dice.between(1, 4),
     signedIn: calm || dice.chance(0.9),
@@ -124,7 +126,7 @@ export function drawWeather(dice: Dice): Weather {
     laterRelease:
       !calm && area === 'shared' && !isLate && dice.chance(0.3) ? dice.pick(['fields', 'format'] as const) : null,
     signOutAfter: isWatched ? dice.pick([120_000, 300_000, 900_000]) : null,
-    forbidsActivity: isWatched && !hearing.lost && !hearing.late && dice.chance(0.2),
+    forbidsActivity: isWatched && !standsStill && !hearing.lost && !hearing.late && dice.chance(0.2),
     fetches: dice.pick([0, 0, 0.5, 1]),
     turns,
     proactive: dice.chance(0.3),
@@ -231,12 +233,12 @@ export const KINDS = {
   }),
 
   /** A person who comes and goes, between tabs and for long. */
-  inactive: (dice) => ({
+  inactive: (dice: Dice, forbidsActivity = dice.chance(0.2)) => ({
     ...PLAIN,
     tabs: dice.between(1, 4),
     area: dice.pick(['shared', 'session', 'memory'] as const),
     signOutAfter: dice.pick([120_000, 300_000, 900_000]),
-    forbidsActivity: dice.chance(0.2),
+    forbidsActivity,
     hearing: { lost: 0, twice: 0.2, late: 0 },
     proactive: dice.chance(0.5),
     actions: 30,
@@ -248,7 +250,7 @@ export const KINDS = {
       wait: 5,
       sleep: 2,
       setClock: 0.5,
-      freeze: 1,
+      freeze: forbidsActivity ? 0 : 1,
       open: 1,
       close: 1,
       reload: 1,

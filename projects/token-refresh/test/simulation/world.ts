@@ -363,6 +363,11 @@ export class World {
     return new Promise((done) => setImmediate(done));
   }
 
+  /** Whether the session may have ended for inactivity. */
+  get isTimeUp(): boolean {
+    return this.#attention?.isTimeUp ?? false;
+  }
+
   /** Whether nothing is under way any more. */
   get isAtRest(): boolean {
     return this.agenda.isEmpty && this.locks.isIdle && !this.waiting.length;

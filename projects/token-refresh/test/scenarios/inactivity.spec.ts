@@ -13,6 +13,7 @@ import {
   withProactiveRefresh,
   withSessionResume,
 } from 'ngx-token-refresh';
+import { SessionStore } from '../../src/lib/session/session-store';
 import { describeSetUps, probe } from '../world/app';
 import {
   BACKGROUND,
@@ -597,6 +598,24 @@ describeSetUps('a person who is away', (setUp) => {
       expect(tab.ended).toEqual([]);
       await advance(1 + ASKING);
       expect(tab.ended).toEqual(inactive);
+    });
+
+    test('I1 the server is told once, also where new tokens have come that are not told yet', async () => {
+      const browser = new InactiveBrowser(setUp);
+      browser.server.refresh = () => 'never';
+      const tab = browser.openSignedIn();
+      browser.server.expireAll();
+      const waiting = tab.get('/api/items/1');
+      await advance(100);
+      // As under the lock of `withCrossTabSync()`, which is let go before they are told.
+      tab.injector.get(SessionStore).stageRenewal({ accessToken: 'A9' }, 'exchange');
+      sleep(SIGN_OUT_AFTER * 2);
+      tab.page.wake();
+      await advance(100);
+      expect(tab.ended).toEqual(inactive);
+      expect(browser.revocations).toBe(1);
+      expect(waiting.error).toMatchObject({ status: 401 });
+      expect(browser.server.requests.map(bearerOf)).not.toContain('A9');
     });
 
     test('nor does it once the machine has slept until the time that the clock had before', async () => {

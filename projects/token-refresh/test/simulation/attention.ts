@@ -16,6 +16,8 @@ export class Attention {
   /** The last input that counted for sure, and the last that may have counted. `NaN`: there was none. */
   #sure = NaN;
   #latest = NaN;
+  /** The session that the person has begun last. */
+  #session = '';
   /** For how long the machine has slept: virtual ms. */
   #slept = 0;
   /** Whether the time was up at the last input: it may have come too late, as all that follows until a sign-in. */
@@ -47,8 +49,9 @@ export class Attention {
     if (this.#idle >= this.signOutAfter) this.#isOver = true;
   }
 
-  signIn(): void {
+  signIn(session: string): void {
     this.#isOver = false;
+    this.#session = session;
     this.#sure = this.#latest = this.journal.clock;
   }
 
@@ -75,7 +78,7 @@ export class Attention {
 
   ended({ name }: Tab, session: string, reason: SessionEndReason): void {
     const idle = this.journal.clock - this.#sure;
-    if (this.#isOver) return;
+    if (this.#isOver || (session && session !== this.#session)) return;
     if (reason !== 'inactive' || !(idle < this.signOutAfter - LAG)) return;
     this.#violate('a person who is there stays signed in', `${name} ends ${session} after ${idle} ms`);
   }

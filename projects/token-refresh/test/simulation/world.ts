@@ -216,7 +216,7 @@ export class World {
     const issued = this.server.signIn(person);
     this.data.keep(issued);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
-    this.#attention?.signIn();
+    this.#attention?.signIn(sessionOf(issued.accessToken));
     this.rules.personActsIn = tab.life;
     tab.signIn(issued);
     this.rules.personActsIn = null;
@@ -244,9 +244,9 @@ export class World {
     for (const tab of this.running) this.wakeSoon(tab);
   }
 
-  /** The machine's clock is set, and every tab notices. One that is frozen would have a time of its own. */
+  /** The machine's clock is set, and every tab notices. What is frozen, or under way, would have a time of its own. */
   setClock(by: number): void {
-    if (this.tabs.some(({ life }) => life.frozen && !life.gone)) return;
+    if (!this.activity.isQuiet || this.tabs.some(({ life }) => life.frozen && !life.gone)) return;
     this.#attention?.noteEnd();
     this.journal.clockOffset += by;
     this.#attention?.disturbed();

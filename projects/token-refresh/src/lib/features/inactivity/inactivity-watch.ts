@@ -163,7 +163,9 @@ export class InactivityWatch implements Presence {
 
   #end(): void {
     this.#last.read();
-    if (this.#left > 0) return this.#look();
+    // Requests that go on with what is not told yet come here as well, and end the session.
+    this.#store.publish();
+    if (!(this.#left <= 0)) return this.#look();
     this.#inside(() => void this.#signOut('inactive'));
     // A session that was about to be resumed ends without a change.
     if (!this.#store.record) this.#forget('inactive');

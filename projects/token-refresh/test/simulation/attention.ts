@@ -39,7 +39,7 @@ export class Attention {
     this.noteEnd();
     if (this.#idle > this.signOutAfter + ENDING) return;
     // A tab may know of nothing later than that.
-    if (now - this.#sure >= this.signOutAfter) this.#isOver = true;
+    if (now - this.#sure >= this.signOutAfter - LAG) this.#isOver = true;
     if (counts && !this.#isOver) this.#sure = now;
     this.#latest = now;
   }

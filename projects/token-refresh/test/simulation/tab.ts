@@ -105,12 +105,13 @@ export class Tab {
     this.http = this.#injector.get(HttpClient);
     this.#refresher = this.#injector.get(TokenRefresher);
     this.#fetch = runInInjectionContext(this.#injector, injectTokenFetch);
+    let current: string | null = null;
     // As an app would: it begins what is begun with the interceptor before the first request.
     this.store.tokens$.subscribe((tokens) => {
-      if (!tokens) return;
-      const session = sessionOf(tokens.accessToken);
-      if (session !== this.#session) surroundings.started?.();
-      this.#session = session;
+      const session = tokens && sessionOf(tokens.accessToken);
+      if (session && session !== current) surroundings.started?.();
+      current = session;
+      this.#session = session ?? this.#session;
     });
   }
 

@@ -42,8 +42,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
   const at = journal.now + FORGIVEN_AFTER;
   world.agenda.add({ name: 'all is forgiven', life: null, from: at, by: at, run: () => undefined });
   await drain(world, choose);
-  const isReliable = !world.running.some(({ life }) => life.distrustsStorage());
-  if (isReliable && (world.isPrivate || world.weather.late)) agree(world);
+  if (isReliable(world) && (world.isPrivate || world.weather.late)) agree(world);
   for (const tab of world.running) {
     if (!journal.violations.length) await probe(world, tab, choose);
   }
@@ -90,12 +89,17 @@ async function askTogether(world: World, choose: Choose): Promise<void> {
     }),
   );
   await drain(world, choose);
-  if (world.isTimeUp) return;
+  if (world.isTimeUp || !isReliable(world)) return;
   const exchanges = rules.exchanges.length - before;
   // Without Web Locks, one more is allowed (X6).
   if (exchanges > good.size * (weather.turns === 'locks' ? 1 : 2)) {
     journal.violate('all tabs are in one line in the end', `${exchanges} exchanges for ${running.length} tabs`);
   }
+}
+
+/** Whether every tab can count on a storage that answers later. */
+function isReliable({ running }: World): boolean {
+  return !running.some(({ life }) => life.distrustsStorage());
 }
 
 /** The refresh token that a tab finds when it needs tokens. */

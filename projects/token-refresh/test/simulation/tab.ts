@@ -51,8 +51,8 @@ export interface Surroundings {
   now(): number;
   /** The server's name for the session of a record. */
   sessionOf(record: TokenRecord | null): string | null;
-  /** The tab has a session. */
-  started?(): void;
+  /** The tab has got a session of which it may not know when the person was there last. */
+  adopted?(): void;
   ended(tab: Tab, session: string, reason: SessionEndReason): void;
   failed(tab: Tab, error: unknown): void;
 }
@@ -105,13 +105,12 @@ export class Tab {
     this.http = this.#injector.get(HttpClient);
     this.#refresher = this.#injector.get(TokenRefresher);
     this.#fetch = runInInjectionContext(this.#injector, injectTokenFetch);
-    let current: string | null = null;
+    this.sessions.watch(({ source, type }) => {
+      if (type === 'started' && source !== 'sign-in') surroundings.adopted?.();
+    });
     // As an app would: it begins what is begun with the interceptor before the first request.
     this.store.tokens$.subscribe((tokens) => {
-      const session = tokens && sessionOf(tokens.accessToken);
-      if (session && session !== current) surroundings.started?.();
-      current = session;
-      this.#session = session ?? this.#session;
+      if (tokens) this.#session = sessionOf(tokens.accessToken);
     });
   }
 

@@ -115,7 +115,7 @@ export function drawWeather(dice: Dice): Weather {
   // A lease needs a storage that the tabs share, and ends by the clock.
   const turns = dice.chance(0.8) || isPrivate ? 'locks' : 'lease';
   if (turns === 'lease') delete weights.setClock;
-  // Where the tabs must tell each other, one that stands still does not know.
+  // Where the tabs must tell each other, one that stands still does not know, and one that is handed the session begins anew.
   const standsStill = !!(weights.freeze ?? weights.suspendHolder ?? weights.cacheHolder);
   return {
     tabs: dice.between(1, 4),
@@ -126,7 +126,7 @@ export function drawWeather(dice: Dice): Weather {
     laterRelease:
       !calm && area === 'shared' && !isLate && dice.chance(0.3) ? dice.pick(['fields', 'format'] as const) : null,
     signOutAfter: isWatched ? dice.pick([120_000, 300_000, 900_000]) : null,
-    forbidsActivity: isWatched && !standsStill && !hearing.lost && !hearing.late && dice.chance(0.2),
+    forbidsActivity: isWatched && !isPrivate && !standsStill && !hearing.lost && !hearing.late && dice.chance(0.2),
     fetches: dice.pick([0, 0, 0.5, 1]),
     turns,
     proactive: dice.chance(0.3),
@@ -236,7 +236,7 @@ export const KINDS = {
   inactive: (dice: Dice, forbidsActivity = dice.chance(0.2)) => ({
     ...PLAIN,
     tabs: dice.between(1, 4),
-    area: dice.pick(['shared', 'session', 'memory'] as const),
+    area: forbidsActivity ? 'shared' : dice.pick(['shared', 'session', 'memory'] as const),
     signOutAfter: dice.pick([120_000, 300_000, 900_000]),
     forbidsActivity,
     hearing: { lost: 0, twice: 0.2, late: 0 },

@@ -163,7 +163,7 @@ export class World {
       revokes: signOutAfter !== null,
       now: () => this.journal.clock,
       sessionOf: (record) => this.rules.sessionOf(record),
-      started: () => this.#attention?.begins(this.data.hasActivity),
+      adopted: () => this.#attention?.begins(false),
       ended: (of, session, reason) => this.rules.ended(of, session, reason),
       failed: ({ name }, error) => this.journal.violate('nothing is thrown', `${name}: ${String(error)}`),
     });

@@ -30,10 +30,10 @@ import { TimerQueue } from './timer-queue';
 
 // L2, npm run simulate -- --fleet 100000: that many apps, each with the library in an injector of its own, on one virtual
 // clock, through an outage of the auth server and through the end of all tokens at once. Beside them the hand-written
-// pattern. Each app has a token that lives five minutes and asks the API every half minute.
+// pattern. Each app has a token that lives five minutes and asks the API every minute.
 
 const LIFE = 300_000;
-const POLL = 30_000;
+const POLL = 60_000;
 const LATENCY = { least: 20, most: 200 };
 /** Virtual ms in which apps are opened at any time: their tokens then end at any time, and none has ended before. */
 const WARM_UP = LIFE;

@@ -348,7 +348,8 @@ export class Rules {
       return 'no tab lives that knows the next token';
     if (first.life.frozenAt >= first.sentAt) return 'a tab stood still while it refreshed';
     const next = `A.${first.session}.${serialOf(first.refreshToken) + 1}`;
-    if (this.bounds.isLate && first.life.gone && !this.#stored.has(next)) return 'a tab was left before storage had its tokens';
+    if (this.bounds.isLate && first.life.gone && !this.#stored.has(next))
+      return 'a tab was left before storage had its tokens';
     if (this.bounds.isLate && (first.life.distrustsStorage() || second.life.distrustsStorage()))
       return 'the storage has failed';
     return null;

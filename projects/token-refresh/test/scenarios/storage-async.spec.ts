@@ -486,6 +486,20 @@ describeSetUps('a storage that answers later', (setUp) => {
       expect(next.token()).toBe('A2');
     });
 
+    test('W6 a page that begins while another removes the record does not find the session', async () => {
+      const app = await signedIn();
+      void app.signOut();
+      // It has read the record, and answers when the record has been removed.
+      const read = app.storage.text;
+      const slow = new SlowStorage();
+      slow.text = read;
+      slow.latency.read = 500;
+      const next = open({ storage: slow, server: app.server });
+      await advance(1_000);
+      expect(localStorage.getItem(OVER)).toBeNull();
+      expect(next.store.status()).toBe('signed-out');
+    });
+
     test('W6 the page is closed twice, and each time too early', async () => {
       const app = await signedIn();
       app.storage.latency.remove = Infinity;

@@ -7,7 +7,7 @@ import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
 import { RANDOM } from '../platform/random';
 import { warn } from '../platform/warn';
 import { ChangeSource, SessionChange, TokenSource } from '../session/session-change';
-import { HoldableEnd } from '../session/session-end';
+import { HoldableEnd, sessionEnd, SessionEndReason } from '../session/session-end';
 import { SessionStore } from '../session/session-store';
 import { renewsAudienceAlone, TokenRecord } from '../session/token-record';
 import { isTokenText, Tokens } from '../session/tokens';
@@ -252,13 +252,19 @@ export class RefreshCoordinator {
     else if (record && isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
   }
 
-  /** The app has signed out while it was not known whether there was a session: there is none. */
-  endResumption(): void {
+  /**
+   * There is no session to resume: the app has signed out, or the person was inactive for too long. The latter is told,
+   * since the person did not ask for it.
+   */
+  endResumption(reason: SessionEndReason): void {
     const refresh = this.#refreshes.get(null);
     this.#refreshes.delete(null);
     this.#settleResumption();
     refresh?.exchange.unsubscribe();
     if (refresh) this.#fail(refresh, sessionOver('signed-out', undefined, false));
+    if (reason !== 'inactive') return;
+    this.#store.tellEnd(sessionEnd(reason));
+    this.events?.session({ type: 'session-ended', reason });
   }
 
   /** From here on it is known whether there is a session. */

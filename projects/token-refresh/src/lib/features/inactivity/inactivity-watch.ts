@@ -38,8 +38,10 @@ export class InactivityWatch implements Presence {
   readonly #clock = inject(CLOCK);
   readonly #zone = inject(NgZone, { optional: true });
   readonly #signOut = createSignOut();
-  readonly #last = new LastInput();
+  readonly #last = new LastInput(() => this.#mayBeIn);
   #timer: unknown;
+  /** The session whose time is counted; `null`: there is none. That of a sign-in counts from when it is told. */
+  #session: string | null = null;
   /** What requests wait for while the other tabs are asked. */
   #asking: OngoingRefresh | null = null;
   /** Whether this tab has left it to another to end the session first. */
@@ -76,14 +78,21 @@ export class InactivityWatch implements Presence {
       this.#fail('signed-out');
     });
     const { record } = this.#store;
+    this.#session = record?.session ?? null;
     this.#last.read();
     if (record && Number.isNaN(this.#last.at)) this.#last.note();
     this.#look();
   }
 
+  /** Whether there is a session, or one may be resumed. */
+  get #mayBeIn(): boolean {
+    return !!(this.#store.record ?? this.#coordinator.resumption);
+  }
+
   /** Milliseconds until the session ends; `NaN`: there is none, and none may be resumed. */
   get #left(): number {
-    return this.#store.record || this.#coordinator.resumption ? this.signOutAfter - this.#last.age : NaN;
+    const isCounted = (this.#store.record?.session ?? null) === this.#session;
+    return isCounted && this.#mayBeIn ? this.signOutAfter - this.#last.age : NaN;
   }
 
   get isAway(): boolean {
@@ -161,7 +170,9 @@ export class InactivityWatch implements Presence {
 
   #end(): void {
     this.#last.read();
-    if (this.#left > 0) return this.#look();
+    // Requests that go on with what is not told yet come here as well, and end the session.
+    this.#store.publish();
+    if (!(this.#left <= 0)) return this.#look();
     this.#inside(() => void this.#signOut('inactive'));
     // A session that was about to be resumed ends without a change.
     if (!this.#store.record) this.#forget('inactive');
@@ -171,6 +182,7 @@ export class InactivityWatch implements Presence {
     const { type, source } = change;
     if (type === 'ended') return this.#forget(change.end.reason);
     if (type === 'renewed') return;
+    this.#session = change.to.session;
     this.#fail('session-changed');
     if (source === 'sign-in') this.#last.note(true);
     else {
@@ -182,6 +194,7 @@ export class InactivityWatch implements Presence {
 
   /** The session is over. */
   #forget(reason: SessionEndReason): void {
+    this.#session = null;
     this.#fail(reason);
     if (!Number.isNaN(this.#last.at)) this.#last.forget();
     this.#look();

@@ -130,5 +130,5 @@ export {
   sessionInjector as ɵsessionInjector,
   sessionName as ɵsessionName,
 } from './lib/session/named-session';
-export { SET_UP_CHECKS as ɵSET_UP_CHECKS } from './lib/session/set-up-checks';
+export { SET_UPS as ɵSET_UPS } from './lib/session/set-up-checks';
 export { NAMESPACE as ɵNAMESPACE } from './lib/session/token-storage';

@@ -5,6 +5,7 @@ import { configurationError } from './platform/configuration-error';
 import { createWaiter } from './refresh/ongoing-refresh';
 import { REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
+import { expiryOfRecord } from './refresh/staleness';
 import { TokenRefreshError } from './refresh/token-refresh-error';
 import { TokenRefreshCause } from './refresh/token-refresh-event';
 import { authorizationValue } from './session/authorization-value';
@@ -143,8 +144,8 @@ export class TokenRefresher {
   /** Whether the access token ends within so many ms, and another would last longer. */
   #endsWithin(record: TokenRecord, ms: number): boolean {
     if (!ms || record === this.#extended) return false;
-    const { receivedAt = -Infinity, tokens } = record;
-    const expiresAt = tokens.expiresAt ?? this.#backend.expiresAt?.(tokens) ?? Infinity;
+    const { receivedAt = -Infinity } = record;
+    const expiresAt = expiryOfRecord(record, this.#backend);
     return expiresAt - this.#clock.now() < ms && expiresAt - receivedAt >= ms;
   }
 
@@ -152,10 +153,12 @@ export class TokenRefresher {
     const session = this.#store.record?.session;
     return new Promise((resolve, reject) => {
       const waiter = createWaiter(
-        ({ error, tokenRefused }) => {
+        ({ error, isOver }) => {
           const { record } = this.#store;
+          const coordinator = this.#coordinator;
+          const isUsable = !isOver && coordinator.tokenState !== 'refused' && !coordinator.hasExpired();
           // The refresh failed, but the current token has not expired: use it.
-          if (record && cause === 'expiry' && !tokenRefused && !this.#coordinator.hasExpired()) resolve(record.tokens);
+          if (record && cause === 'expiry' && isUsable) resolve(record.tokens);
           else reject(error);
         },
         (accessToken) => {

@@ -12,6 +12,7 @@ import { runInInjectionContext } from '@angular/core';
 import {
   injectTokenStore,
   localStorageTokens,
+  memoryTokens,
   oauth2Backend,
   REPLAYABLE,
   SKIP_TOKEN,
@@ -30,7 +31,7 @@ import { catchError, concatMap, firstValueFrom, of, throwError } from 'rxjs';
 import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
 import { DpopServer, goodProofOf } from '../world/dpop-server';
 import { usePromptCrypto } from '../world/prompt-crypto';
-import { Browser } from '../world/tabs';
+import { Browser, PrivateArea, Tab } from '../world/tabs';
 import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -338,6 +339,59 @@ describeSetUps('DPoP', (setUp) => {
     for (const { value } of answers) expect(value.token).toBe('A2');
     expect(refreshesAt(server)).toHaveLength(1);
     expect(server.complaints).toEqual([]);
+  });
+
+  describe('X10 record and key travel together, or not at all', () => {
+    /** Keys that all tabs see, as those in IndexedDB. */
+    function sharedKeys(): DpopKeyStorage {
+      const keys = memoryDpopKeys();
+      return { get: () => keys.get(), add: (pair) => keys.add(pair) };
+    }
+
+    const tabWith = (browser: Browser, keys: DpopKeyStorage, area?: PrivateArea): Tab =>
+      browser.open({ backend, apis: ['/', AUTH], features: [withDpop({ keys })] }, area);
+
+    test('a new tab gets the session where it finds the key', async () => {
+      const server = new DpopServer();
+      const browser = new Browser(setUp, server, { storage: memoryTokens() });
+      const keys = sharedKeys();
+      await signIn(tabWith(browser, keys));
+      const other = tabWith(browser, keys);
+      await advance(500);
+      expect((await other.ask(ITEM)).value.token).toBe('A1');
+      expect(server.complaints).toEqual([]);
+    });
+
+    const refusing: DpopKeyStorage = { get: () => Promise.reject(new Error()), add: () => Promise.reject(new Error()) };
+    test.each([
+      ['lives with the page', memoryDpopKeys],
+      ['could not be stored', () => refusing],
+    ])('none does where the key %s', async (_, keys) => {
+      const server = new DpopServer();
+      const browser = new Browser(setUp, server, { storage: memoryTokens() });
+      const first = tabWith(browser, keys());
+      await advance(300);
+      await signIn(first);
+      const other = tabWith(browser, keys());
+      await advance(500);
+      expect(other.store.status()).toBe('signed-out');
+      expect((await first.ask(ITEM)).value.token).toBe('A1');
+      expect(server.complaints).toEqual([]);
+    });
+
+    test('a copy that has no key does not end the session of its original', async () => {
+      const server = new DpopServer();
+      const browser = new Browser(setUp, server);
+      const area = new PrivateArea();
+      const first = tabWith(browser, memoryDpopKeys(), area);
+      await signIn(first);
+      const copy = tabWith(browser, memoryDpopKeys(), new PrivateArea(area.text));
+      await advance(500);
+      copy.get(ITEM);
+      await advance(1_000);
+      expect(copy.store.status()).toBe('signed-out');
+      expect((await first.ask(ITEM)).value.token).toBe('A1');
+    });
   });
 
   test('D11 two tabs that make the key at once get one', async () => {

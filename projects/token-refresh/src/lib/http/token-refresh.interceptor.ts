@@ -37,7 +37,7 @@ function interceptRequest(
   const target = audiences?.contextOf(api) ?? context;
   if (hasHeaders && target.header.isForeign(request, names)) return next(request);
   const sent = context.backend.withCredentials ? request.clone({ withCredentials: true }) : request;
-  return new InterceptedRequest(target, sent, next, hasHeaders, api.isPublic);
+  return new InterceptedRequest({ context: target, request: sent, next, hasHeaders, isPublic: api.isPublic });
 }
 
 /**

@@ -233,11 +233,10 @@ export class RefreshCoordinator {
     this.#store.publish();
     // A late failure, after the timeout, tells nothing new.
     if (refresh.isSettled) return;
-    const { tokenRefused } = refresh;
-    refresh.failure = { error: new TokenRefreshError(code, cause), status, tokenRefused, isOver: false };
+    refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false };
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
-    const cooldown = this.#cooldown.begin(this.#clock.now(), isAway, retryAfterMs);
+    const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);
     if (!refresh.record) this.resumption?.goOn();
     this.#fail(refresh, refresh.failure, cooldown);
   }
@@ -367,7 +366,7 @@ export class RefreshCoordinator {
 
   #keepRefreshToken(refresh: OngoingRefresh, refreshToken: string): void {
     const { record } = refresh;
-    if (!record || this.#store.record !== record) return;
+    if (!record || this.#store.record !== record || record.tokens.refreshToken === refreshToken) return;
     this.#refreshes.delete(record);
     this.#goOnWith(refresh, this.#store.stageRefreshToken(record, refreshToken));
   }

@@ -108,7 +108,8 @@ export class SessionStore {
     const kept: { -readonly [K in keyof Tokens]?: Tokens[K] } = Object.assign({}, before.tokens);
     // A new token comes with its own expiry, or with none.
     delete kept.expiresAt;
-    if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) {
+    // So does a new refresh token; and an end that is stated anew replaces the former, with its kind.
+    if (tokens.refreshExpiresAt != null || (tokens.refreshToken ?? kept.refreshToken) !== kept.refreshToken) {
       delete kept.refreshExpiresAt;
       delete kept.refreshExpiryIsAbsolute;
     }

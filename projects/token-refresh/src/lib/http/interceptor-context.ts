@@ -1,5 +1,6 @@
 import { HttpRequest } from '@angular/common/http';
 import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken, Injector } from '@angular/core';
+import { isBearerChallenge } from '../backends/bearer-challenge';
 import { TokenBackend } from '../backends/token-backend';
 import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
@@ -56,9 +57,16 @@ export function contextWhenReady(): ReadyContext {
   };
 }
 
-/** The backend for a request; `undefined`: the configuration is not read yet. */
+/**
+ * The backend for a request, which says of what answers the body is to be read; `undefined`: the configuration is not read
+ * yet.
+ */
 export function readyBackend(injector: Injector, request: HttpRequest<unknown>): TokenBackend | undefined {
-  return injector.get(READY_CONTEXT)(request)?.backend;
+  const { backend, stepUp } = injector.get(READY_CONTEXT)(request) ?? {};
+  // A demand by a sign of the app's own may stand in the body of any answer.
+  return backend && stepUp?.readBody
+    ? Object.assign({}, backend, { isChallenge: isBearerChallenge, refusesInSuccess: true })
+    : backend;
 }
 
 /** What a session with several audiences has: the context of the requests to one of them. */

@@ -1,6 +1,7 @@
 import { DestroyRef, inject, InjectionToken, NgZone, signal, untracked } from '@angular/core';
 import { HttpRequest } from '@angular/common/http';
 import { BACKGROUND_REQUEST } from '../../http/context-tokens';
+import { isSafe } from '../../http/replayable';
 import { CLOCK, LONGEST_DELAY } from '../../platform/clock';
 import { onServer } from '../../platform/on-server';
 import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
@@ -94,8 +95,13 @@ export class InactivityWatch implements Presence {
     return request.context.get(BACKGROUND_REQUEST) && !this.#coordinator.ongoing && this.isAway;
   }
 
-  check(): OngoingRefresh | null {
-    return this.#left <= 0 ? this.#onTimeUp() : null;
+  check(request?: HttpRequest<unknown>): Pick<OngoingRefresh, 'add'> | null {
+    if (!(this.#left <= 0)) return null;
+    const { record } = this.#store;
+    const gate = this.#onTimeUp();
+    // The session has ended just now: what changes something must not be executed as a guest.
+    if (gate || !record || this.#store.record || !request || isSafe(request)) return gate;
+    return { add: (waiter) => waiter.fail(sessionOver('inactive')) };
   }
 
   /** The person is active. Once the time is up it is too late: the machine has slept. */

@@ -133,7 +133,7 @@ export {
   sessionInjector as ɵsessionInjector,
   sessionName as ɵsessionName,
 } from './lib/session/named-session';
-export { SET_UP_CHECKS as ɵSET_UP_CHECKS } from './lib/session/set-up-checks';
 export { readRecord as ɵreadRecord, writeRecord as ɵwriteRecord } from './lib/session/token-record';
 export type { TokenRecord as ɵTokenRecord } from './lib/session/token-record';
+export { SET_UPS as ɵSET_UPS } from './lib/session/set-up-checks';
 export { NAMESPACE as ɵNAMESPACE } from './lib/session/token-storage';

@@ -14,9 +14,9 @@ import {
   ɵCLOCK,
   ɵPERSON_INPUT,
   ɵRANDOM,
-  ɵSET_UP_CHECKS,
   ɵTAB_CHANNEL,
   ɵTAB_LOCKS,
+  ɵSET_UPS,
 } from 'ngx-token-refresh';
 import { TestStorage } from './test-storage';
 import { TokenRefreshController } from './token-refresh-controller';
@@ -93,7 +93,7 @@ export function provideTokenRefreshTesting(
     { provide: ɵCLOCK, useFactory: () => inject(TokenRefreshController).clock },
     { provide: ɵRANDOM, useValue: () => 0 },
     // It may stand behind the provideTokenRefresh() of the app.
-    { provide: ɵSET_UP_CHECKS, useValue: null },
+    { provide: ɵSET_UPS, multi: true, useValue: undefined },
     // Of withInactivity(): the one tab of the test has no other to ask.
     { provide: ɵPERSON_INPUT, useFactory: () => ({ listen: inject(TokenRefreshController).ɵlisten }) },
     { provide: ɵACTIVITY_CHANNEL, useValue: null },

@@ -42,23 +42,18 @@ export function contextWhenReady(): ReadyContext {
   const own: ReadyContext = () =>
     (context ??= read && (read.config || isStarted()) ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
   if (!sessions) return own;
-  // The longest entry that covers the URL decides; what none covers goes to the first.
   return (request) => {
     const store = request.context.has(RAW_ANSWER) && request.context.get(RAW_ANSWER).store;
-    let found: InterceptorContext | undefined;
-    let longest = -1;
-    for (const each of [
-      own(request),
-      ...[...sessions.values()].map((session) => session.get(READY_CONTEXT)(request)),
-    ]) {
-      const isOwn = each && (store ? store === each.store : each.signer?.signsWithoutToken(request));
-      const length = isOwn ? Infinity : (each?.scope.find(request.url)?.path.length ?? -1);
-      if (!found || length > longest) {
-        found = each;
-        longest = length;
-      }
-    }
-    return found;
+    // The longest entry that covers the URL decides; what none covers goes to the first.
+    const rank = (each?: InterceptorContext): number =>
+      !each
+        ? -2
+        : (store ? store === each.store : each.signer?.signsWithoutToken(request))
+          ? Infinity
+          : (each.scope.find(request.url)?.path.length ?? -1);
+    return [own(request), ...[...sessions.values()].map((session) => session.get(READY_CONTEXT)(request))].reduce(
+      (best, each) => (rank(each) > rank(best) ? each : best),
+    );
   };
 }
 

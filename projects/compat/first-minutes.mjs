@@ -53,12 +53,12 @@ class FirstMinutes {
     this.manager = manager;
     this.folder = mkdtempSync(join(tmpdir(), 'first-minutes-'));
     this.workspace = join(this.folder, 'workspace');
+    const { CI: _, ...env } = process.env; // with it, pnpm installs from a lock file alone
     this.env = {
-      ...process.env,
-      PATH: [join(this.folder, 'tools/node_modules/.bin'), process.env.PATH].join(delimiter),
+      ...env,
+      PATH: [join(this.folder, 'tools/node_modules/.bin'), env.PATH].join(delimiter),
       CHROME_BIN: this.#chromiumAsRoot(),
       NG_CLI_ANALYTICS: 'false',
-      CI: 'true',
       npm_config_audit: 'false',
       // As for the lock file: what is newer may lack files in some registries. Nor do Angular's own peers agree that day.
       npm_config_before: '2026-10-03',
@@ -128,7 +128,10 @@ class FirstMinutes {
       this.run(this.workspace, this.manager, 'install');
     });
     await this.step('ng add', () => {
-      ng('add', tarball, '--project=one', '--defaults', '--skip-confirmation');
+      // From a file the CLI adds with npm alone; what is published it adds with each.
+      if (this.manager !== 'npm') this.run(this.workspace, this.manager, 'add', tarball);
+      const from = this.manager === 'npm' ? tarball : name;
+      ng('add', from, '--project=one', '--defaults', '--skip-confirmation');
       const once = config();
       console.log(`\n${once}`);
       ng('generate', `${name}:ng-add`, '--project=two', '--backend=envelope', '--defaults');

@@ -14,6 +14,7 @@ import {
   ɵisReplayable as isReplayable,
   ɵRANDOM as RANDOM,
   ɵRequestSigner as RequestSigner,
+  ɵsessionName as sessionName,
 } from 'ngx-token-refresh';
 import { catchError, defer, filter, identity, Observable, switchMap, tap, throwError } from 'rxjs';
 import { DPOP_PROOF } from './dpop-context';
@@ -33,6 +34,7 @@ export class DpopSigner implements RequestSigner {
   readonly #key = inject(DPOP_KEY);
   readonly #page = `.${inject(RANDOM)()}`;
   readonly #servers = inject(DpopServers);
+  readonly #name = sessionName();
   readonly #advice = typeof ngDevMode === 'undefined' || ngDevMode ? new ProofAdvice() : null;
 
   get keyOfPage(): string {
@@ -40,10 +42,9 @@ export class DpopSigner implements RequestSigner {
   }
 
   signsWithoutToken({ context }: HttpRequest<unknown>): boolean {
-    return (
-      (context.has(IS_TOKEN_REFRESH) && context.get(IS_TOKEN_REFRESH)) ||
-      (context.has(DPOP_PROOF) && context.get(DPOP_PROOF))
-    );
+    const isRefresh = context.has(IS_TOKEN_REFRESH) && context.get(IS_TOKEN_REFRESH);
+    const marked = context.has(DPOP_PROOF) && context.get(DPOP_PROOF);
+    return isRefresh || marked === true || (typeof marked === 'string' && marked === this.#name);
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn, accessToken: string | null): Observable<HttpEvent<unknown>> {

@@ -1,5 +1,7 @@
-import { inject, Injectable, Signal } from '@angular/core';
+import { EnvironmentInjector, inject, Injectable, Signal } from '@angular/core';
+import { AUDIENCES } from './http/interceptor-context';
 import { CLOCK } from './platform/clock';
+import { configurationError } from './platform/configuration-error';
 import { createWaiter } from './refresh/ongoing-refresh';
 import { REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
@@ -20,6 +22,11 @@ export interface AccessTokenOptions {
    * first, once. One whose whole life is shorter is returned as it is. @default any time
    */
   readonly validFor?: number;
+  /**
+   * With `withAudiences()`: a URL of the API that the token is for, such as a key of `resources`. @default the session's own
+   * `apis`
+   */
+  readonly api?: string;
 }
 
 /** Options of {@link TokenRefresher.refresh}. */
@@ -44,6 +51,7 @@ export class TokenRefresher {
   readonly #coordinator = inject(RefreshCoordinator);
   readonly #backend = inject(REFRESH_CONFIG).backend;
   readonly #clock = inject(CLOCK);
+  readonly #audiences = inject(AUDIENCES, { optional: true });
   /** The tokens that were refreshed for the sake of `validFor`. */
   #extended: TokenRecord | null = null;
 
@@ -110,7 +118,15 @@ export class TokenRefresher {
     }
   }
 
-  #current({ validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
+  #current({ api, validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
+    const audiences = this.#audiences;
+    const audience = api === undefined || audiences?.store !== this.#store ? null : audiences.injectorOf(api);
+    if (audience) return refresherOf(audience).#current({ validFor });
+    if (audience === undefined) {
+      const expected =
+        (typeof ngDevMode === 'undefined' || ngDevMode) && '`api` must be a URL that `apis` or `resources` covers';
+      return Promise.reject(configurationError(expected, 'api'));
+    }
     this.#coordinator.presence?.check();
     if (typeof ngDevMode === 'undefined' || ngDevMode) this.#store.tokenWasAsked = true;
     const { record } = this.#store;
@@ -155,4 +171,9 @@ export class TokenRefresher {
       this.#coordinator.refresh(waiter, session === undefined ? 'resume' : cause);
     });
   }
+}
+
+// A class that names itself is kept by bundlers where nothing uses it.
+function refresherOf(injector: EnvironmentInjector): TokenRefresher {
+  return injector.get(TokenRefresher);
 }

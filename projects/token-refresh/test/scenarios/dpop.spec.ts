@@ -8,7 +8,9 @@ import {
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
+import { runInInjectionContext } from '@angular/core';
 import {
+  injectTokenStore,
   localStorageTokens,
   memoryTokens,
   oauth2Backend,
@@ -17,7 +19,14 @@ import {
   withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
-import { DPOP_PROOF, DpopKeyStorage, DpopProofs, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
+import {
+  DPOP_PROOF,
+  DpopKeyStorage,
+  DpopProofs,
+  injectDpopProofs,
+  memoryDpopKeys,
+  withDpop,
+} from 'ngx-token-refresh/dpop';
 import { catchError, concatMap, firstValueFrom, of, throwError } from 'rxjs';
 import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
 import { DpopServer, goodProofOf } from '../world/dpop-server';
@@ -74,6 +83,38 @@ describeSetUps('DPoP', (setUp) => {
     app.server.requests.length = 0;
     return app;
   }
+
+  test('M1: each of several sessions signs with a key of its own, requests, refreshes and marked calls', async () => {
+    const ORDERS = 'https://orders.example';
+    const server = new DpopServer();
+    const orders = oauth2Backend({ tokenEndpoint: `${ORDERS}/oauth2/token`, clientId: 'my-spa', tokenType: 'DPoP' });
+    const app = open({
+      server,
+      apis: ['/'],
+      sessions: [[{ name: 'orders', backend: orders, apis: [ORDERS] }, withDpop({ keys: memoryDpopKeys() })]],
+    });
+    await signIn(app);
+    const store = runInInjectionContext(app.injector, () => injectTokenStore('orders'));
+    const context = new HttpContext().set(DPOP_PROOF, 'orders');
+    const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
+    const issued = firstValueFrom(app.http.post(`${ORDERS}/oauth2/token`, form, { context }));
+    await advance(100);
+    store.signInFrom(await issued);
+    server.requests.length = 0;
+    server.expireAll();
+    const [own, order] = [app.get('/api/a'), app.get(`${ORDERS}/order`)];
+    await advance(200);
+
+    expect([own.error, order.error]).toEqual([undefined, undefined]);
+    const keysAt = (origin: string) =>
+      new Set(server.requests.filter(({ url }) => url.origin === origin).map((each) => goodProofOf(each).thumbprint));
+    const thumbprintOf = (name?: string) =>
+      runInInjectionContext(app.injector, () => injectDpopProofs(name)).thumbprint();
+    expect(keysAt(ORDERS)).toEqual(new Set([await thumbprintOf('orders')]));
+    expect([...keysAt(PAGE), ...keysAt(AUTH)]).toEqual([await thumbprintOf(), await thumbprintOf()]);
+    expect(server.complaints).toEqual([]);
+    app.injector.destroy();
+  });
 
   const ITEM = '/api/items/1';
 

@@ -8,6 +8,7 @@ import { EndingAnswer, HoldableEnd, SESSION_ENDED, sessionEnd, SessionEndReason 
 import { generationOf, TokenRecord } from './token-record';
 import { Tokens } from './tokens';
 import { nameMissingSetUp } from '../platform/missing-set-up';
+import { OWN } from './named-session';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -27,7 +28,7 @@ export class SessionStore {
   readonly #random = inject(RANDOM);
   readonly #injector = inject(EnvironmentInjector);
   /** Keeps the record beyond the life of the page; `null`: in memory only. */
-  readonly storage = inject(RECORD_STORAGE, { optional: true });
+  readonly storage = inject(RECORD_STORAGE, OWN);
 
   /** The session and its tokens; `null`: signed out. */
   record: TokenRecord | null = null;
@@ -112,12 +113,11 @@ export class SessionStore {
       delete kept.refreshExpiresAt;
       delete kept.refreshExpiryIsAbsolute;
     }
-    const record = Object.assign({}, before, {
-      tokens: Object.assign(kept, tokens),
-      refreshedAt: now,
-      receivedAt: now,
-      generation: generationOf(before) + 1,
-    });
+    // With the token of an audience alone, the access token is as old as it was.
+    const isNew = tokens.accessToken !== before.tokens?.accessToken;
+    const times = isNew && { refreshedAt: now, receivedAt: now };
+    const fresh = { tokens: Object.assign(kept, tokens), generation: generationOf(before) + 1 };
+    const record = Object.assign({}, before, fresh, times) as TokenRecord;
     this.storage?.write(record);
     return record;
   }

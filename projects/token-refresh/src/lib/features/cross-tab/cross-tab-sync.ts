@@ -274,7 +274,8 @@ export class CrossTabSync implements SessionSource, TabSync {
     return (
       stored?.session !== record?.session ||
       stored?.tokens.accessToken !== record?.tokens.accessToken ||
-      stored?.tokens.refreshToken !== record?.tokens.refreshToken
+      stored?.tokens.refreshToken !== record?.tokens.refreshToken ||
+      JSON.stringify(stored?.tokens.audiences) !== JSON.stringify(record?.tokens.audiences)
     );
   }
 }

@@ -311,8 +311,12 @@ export class RefreshCoordinator {
         this.events?.session({ type: 'session-ended', reason: change.end.reason });
         this.#hold(change.end, change.from);
       } else this.events?.session({ type: 'session-started' });
-      if (refresh && type === 'started' && !from) this.#succeed(refresh, source, change.to);
-      else if (refresh)
+      if (refresh && type === 'started' && !from) {
+        // A token that was stale when it was found is refreshed already: what waits should not be sent with it.
+        const next = this.#refreshes.get(change.to);
+        if (next && !next.isSettled) refresh.handOver(next);
+        this.#succeed(refresh, source, change.to);
+      } else if (refresh)
         this.#fail(
           refresh,
           sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.rejectionCause),

@@ -1,7 +1,7 @@
 import { DOCUMENT } from '@angular/common';
 import { HttpErrorResponse, HttpHandlerFn } from '@angular/common/http';
 import { EnvironmentInjector, inject, runInInjectionContext } from '@angular/core';
-import { tokenRefreshInterceptor, ɵbaseUrl as baseUrl, ɵreadyBackend as readyBackend } from 'ngx-token-refresh';
+import { tokenRefreshInterceptor, ɵbaseUrl as baseUrl } from 'ngx-token-refresh';
 import { TokenFetch, ɵfetchCall as fetchCall, ɵisPlain as isPlain, ɵtextOf as textOf } from 'ngx-token-refresh/worker';
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf, limitsOf } from './answer-of';
@@ -27,7 +27,7 @@ export function injectTokenFetch(): TokenFetch {
   return async (input, given) => {
     const init = given ?? {};
     const { tokenRefresh = {}, ...rest } = init;
-    const limits = limitsOf(readyBackend(injector));
+    const limits = limitsOf(injector);
     const call = fetchCall(input, isPlain(init) ? rest : init, baseUrl(document), tokenRefresh.replayable !== false);
     const { signal, url } = call;
     signal?.throwIfAborted();

@@ -1,5 +1,4 @@
 import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken, Injector } from '@angular/core';
-import { TokenBackend } from '../backends/token-backend';
 import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
@@ -34,9 +33,9 @@ export function contextWhenReady(): () => InterceptorContext | undefined {
   return () => (context ??= read.config || isStarted() ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
 }
 
-/** The backend of the app; `undefined`: the configuration is not read yet. */
-export function readyBackend(injector: Injector): TokenBackend | undefined {
-  return injector.get(READY_CONTEXT)()?.backend;
+/** What may find something in the body of an answer; `undefined`: the configuration is not read yet. */
+export function readyJudges(injector: Injector): Pick<InterceptorContext, 'backend' | 'stepUp'> | undefined {
+  return injector.get(READY_CONTEXT)();
 }
 
 /** What the requests of one app share. */

@@ -14,7 +14,14 @@ export interface StepUp {
   isUnapplied(): boolean;
 }
 
-/** The port of `withStepUp()`: finds the demand in an answer; `null`: it makes none. */
-export const STEP_UP = new InjectionToken<
-  ((answer: TokenHttpAnswer, request: TokenHttpRequest) => StepUp | null) | null
->(typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh step-up' : '');
+/** Finds the demand in an answer; `null`: it makes none. */
+export interface FindStepUp {
+  (answer: TokenHttpAnswer, request: TokenHttpRequest): StepUp | null;
+  /** Whether it looks at more than headers. */
+  readonly readsBodies: boolean;
+}
+
+/** The port of `withStepUp()`. */
+export const STEP_UP = new InjectionToken<FindStepUp | null>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh step-up' : '',
+);

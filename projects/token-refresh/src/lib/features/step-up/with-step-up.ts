@@ -50,7 +50,7 @@ export function withStepUp(handler: StepUpHandler, options: StepUpOptions = {}):
         useFactory: () => {
           if (onServer()) return null;
           const stepUps = new StepUps(handler, options.isStepUp?.bind(options));
-          return stepUps.find.bind(stepUps);
+          return Object.assign(stepUps.find.bind(stepUps), { readsBodies: !!options.isStepUp });
         },
       },
     ],

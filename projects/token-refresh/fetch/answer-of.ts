@@ -1,22 +1,19 @@
 import { HttpErrorResponse, HttpHeaders, HttpResponse } from '@angular/common/http';
-import { Injector } from '@angular/core';
 import {
+  TokenBackend,
   TokenHttpAnswer,
   ɵLONGEST_BODY as LONGEST_BODY,
   ɵparseJson as parseJson,
-  ɵreadyJudges as readyJudges,
 } from 'ngx-token-refresh';
 import { ɵReadLimits as ReadLimits } from 'ngx-token-refresh/worker';
 
 /** What an answer says without its body. */
 export type AnswerHead = Pick<Response, 'headers' | 'status' | 'statusText' | 'url'>;
 
-/** Of which answers the body is read: of those where the backend may find a refusal, or the app a demand for more. */
-export function limitsOf(injector: Injector): ReadLimits {
-  const { backend, stepUp } = readyJudges(injector) ?? {};
-  const isAlwaysRead = !!backend?.isSessionOver || !!stepUp?.readsBodies;
+/** Of which answers the body is read: of those where the backend may find a refusal. */
+export function limitsOf(backend: TokenBackend | undefined): ReadLimits {
   const isChecked = !!backend?.isChallenge;
-  const limitIf = (isRead: boolean): number => (isRead || isAlwaysRead ? LONGEST_BODY : 0);
+  const limitIf = (isRead: boolean): number => (isRead || backend?.isSessionOver ? LONGEST_BODY : 0);
   return { failure: limitIf(isChecked), success: limitIf(backend?.refusesInSuccess ?? isChecked) };
 }
 

@@ -1,7 +1,12 @@
 import { DOCUMENT } from '@angular/common';
 import { HttpErrorResponse, HttpHandlerFn } from '@angular/common/http';
-import { EnvironmentInjector, inject, runInInjectionContext } from '@angular/core';
-import { tokenRefreshInterceptor, ɵbaseUrl as baseUrl } from 'ngx-token-refresh';
+import { inject, runInInjectionContext } from '@angular/core';
+import {
+  tokenRefreshInterceptor,
+  ɵbaseUrl as baseUrl,
+  ɵreadyBackend as readyBackend,
+  ɵsessionInjector as sessionInjector,
+} from 'ngx-token-refresh';
 import { TokenFetch, ɵfetchCall as fetchCall, ɵisPlain as isPlain, ɵtextOf as textOf } from 'ngx-token-refresh/worker';
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf, limitsOf } from './answer-of';
@@ -19,19 +24,21 @@ import { headersOf, tokenRequest } from './token-request';
  *
  * Strings, forms, blobs, buffers and the body of a `Request` are sent again as they were when the call was made. A stream
  * can be sent once: its refusal is the answer. Interceptors of the app do not see these requests.
+ *
+ * @param name of the session whose token these requests get. Left out: each belongs to the session whose `apis` cover it.
  */
-export function injectTokenFetch(): TokenFetch {
-  const injector = inject(EnvironmentInjector);
+export function injectTokenFetch(name?: string): TokenFetch {
+  const injector = sessionInjector(name);
   const document = inject(DOCUMENT, { optional: true });
 
   return async (input, given) => {
     const init = given ?? {};
     const { tokenRefresh = {}, ...rest } = init;
-    const limits = limitsOf(injector);
     const call = fetchCall(input, isPlain(init) ? rest : init, baseUrl(document), tokenRefresh.replayable !== false);
     const { signal, url } = call;
     signal?.throwIfAborted();
     const request = tokenRequest(call, tokenRefresh);
+    const limits = limitsOf(readyBackend(injector, request));
     /** That of the last send. */
     let response: Response | null = null;
 

@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
-import { DestroyRef, EnvironmentInjector, inject } from '@angular/core';
-import { ɵAnyDocument as AnyDocument } from 'ngx-token-refresh';
+import { DestroyRef, inject } from '@angular/core';
+import { ɵAnyDocument as AnyDocument, ɵsessionInjector as sessionInjector } from 'ngx-token-refresh';
 import { ɵCALL_FIELD as CALL_FIELD, ɵWorkerCall as WorkerCall } from 'ngx-token-refresh/worker';
 import { ServedCall } from './served-call';
 
@@ -17,9 +17,11 @@ export type WorkerTokens = (worker: ServedWorker) => () => void;
  *
  * A token is told to no other code than the one that calls. Serve workers of the app's own alone: they can have any request
  * to its `apis` signed.
+ *
+ * @param name of the session whose token these requests get. Left out: each belongs to the session whose `apis` cover it.
  */
-export function injectWorkerTokens(): WorkerTokens {
-  const injector = inject(EnvironmentInjector);
+export function injectWorkerTokens(name?: string): WorkerTokens {
+  const injector = sessionInjector(name);
   const destroyed = inject(DestroyRef);
   // Workers have the origin of the page; messages of a frame or another window are not to be answered.
   const ownOrigin = inject<AnyDocument>(DOCUMENT)?.location?.origin;

@@ -1,6 +1,6 @@
 import { HttpErrorResponse, HttpEvent, HttpHandlerFn, HttpRequest, HttpResponse } from '@angular/common/http';
 import { EnvironmentInjector, runInInjectionContext } from '@angular/core';
-import { TokenRefreshError, tokenRefreshInterceptor } from 'ngx-token-refresh';
+import { TokenRefreshError, tokenRefreshInterceptor, ɵreadyBackend as readyBackend } from 'ngx-token-refresh';
 import {
   ɵCallBody as CallBody,
   ɵCallFailure as CallFailure,
@@ -67,7 +67,7 @@ export class ServedCall {
   }
 
   #askFor(sent: HttpRequest<unknown>): void {
-    const limits = limitsOf(this.injector);
+    const limits = limitsOf(readyBackend(this.injector, sent));
     this.#post({ kind: 'send', headers: headersOf(sent), withCredentials: sent.withCredentials, limits });
   }
 

@@ -1,13 +1,13 @@
 /** How many characters of an answer are read, so that a refusal is found in its body. 0: none. */
 export interface ReadLimits {
-  /** Of a success in JSON. Another may be a stream without an end. */
+  /** Of a success that is one JSON text. Another may be a stream without an end. */
   readonly success: number;
   readonly failure: number;
 }
 
 /** The body of an answer, read from a copy; `null`: it is not to be read, or it is longer. */
 export async function textOf(response: Response, { success, failure }: ReadLimits): Promise<string | null> {
-  const isJson = /^[^;]*\bjson\b/i.test(response.headers.get('Content-Type') ?? '');
+  const isJson = /^[^;]*\b(?<!stream\+)json\b(?!-)/i.test(response.headers.get('Content-Type') ?? '');
   const longest = response.ok ? isJson && success : failure;
   if (!longest) return null;
   const decoder = new TextDecoder();

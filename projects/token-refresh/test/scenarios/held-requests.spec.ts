@@ -261,9 +261,9 @@ describeTransports('held requests', (setUp) => {
     const waiting = probe(app.http.post('/api/items/2', {}));
     await advance(1);
     void app.signOut();
+    expect(reasons(app)).toEqual(['signed-out']);
     await settle();
 
-    expect(reasons(app)).toEqual(['signed-out']);
     expect(refused.failure.error).toEqual({ error: 'invalid_token' });
     expect(waiting.failure.error).toMatchObject({ code: 'signed-out' });
     app.letFail();

@@ -1,9 +1,8 @@
-import { Blob as NodeBlob, resolveObjectURL } from 'node:buffer';
-import { URL as NodeUrl } from 'node:url';
 import { AsyncPipe } from '@angular/common';
 import { Component, signal } from '@angular/core';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { TokenStore } from 'ngx-token-refresh';
+import { filter, firstValueFrom, Subject } from 'rxjs';
 import { WithTokenPipe } from './image.recipe';
 import { appOn, LiveServer } from './live-server';
 
@@ -21,15 +20,23 @@ class Photo {
 let server: LiveServer;
 /** Of the images that are shown, and those that are no more. */
 let revoked: string[];
+let blobs: Map<string, Blob>;
+/** Tells of each image that has come. */
+const made = new Subject<void>();
 
 beforeEach(() => {
   revoked = [];
+  blobs = new Map();
   // jsdom has neither.
   Object.assign(URL, {
-    createObjectURL: (blob: Blob) => NodeUrl.createObjectURL(blob as unknown as NodeBlob),
+    createObjectURL: (blob: Blob) => {
+      const url = `blob:test/${blobs.size + 1}`;
+      blobs.set(url, blob);
+      made.next();
+      return url;
+    },
     revokeObjectURL: (url: string) => {
       revoked.push(url);
-      NodeUrl.revokeObjectURL(url);
     },
   });
 });
@@ -49,17 +56,25 @@ async function start(): Promise<ComponentFixture<Photo>> {
 async function shown(fixture: ComponentFixture<Photo>): Promise<string | undefined> {
   await fixture.whenStable();
   const { src } = (fixture.nativeElement as HTMLElement).querySelector('img') ?? { src: '' };
-  return resolveObjectURL(src)?.text();
+  return blobs.get(src)?.text();
+}
+
+/** Those of the next image that comes. */
+async function nextShown(fixture: ComponentFixture<Photo>): Promise<string | undefined> {
+  const next = firstValueFrom(made);
+  fixture.detectChanges();
+  await next;
+  return shown(fixture);
 }
 
 test('refused: one refresh, and it is shown; the one before it is given back', async () => {
   const fixture = await start();
   server.expireAll();
-  expect(await shown(fixture)).toBe('bytes of /1.png');
+  expect(await nextShown(fixture)).toBe('bytes of /1.png');
   expect(server.tokensSentTo('/1.png')).toEqual(['A1', 'A3']);
 
   fixture.componentInstance.url.set(`${server.origin}/2.png`);
-  expect(await shown(fixture)).toBe('bytes of /2.png');
+  expect(await nextShown(fixture)).toBe('bytes of /2.png');
   expect(server.refreshes).toBe(1);
   expect(revoked).toHaveLength(1);
   fixture.destroy();
@@ -70,6 +85,9 @@ test('refused for good: no image, no error of the page, and no loop', async () =
   const fixture = await start();
   server.expireAll();
   server.refreshFails = 401;
+
+  fixture.detectChanges();
+  await firstValueFrom(TestBed.inject(TokenStore).tokens$.pipe(filter((tokens) => tokens === null)));
 
   expect(await shown(fixture)).toBeUndefined();
   expect(server.tokensSentTo('/1.png')).toEqual(['A1']);

@@ -1,4 +1,5 @@
 import { InjectionToken } from '@angular/core';
+import { readBody } from '../backends/read-body';
 import { TokenHttpAnswer, TokenHttpRequest } from '../backends/token-backend';
 import { Waiter } from '../refresh/ongoing-refresh';
 
@@ -15,13 +16,13 @@ export interface StepUp {
 }
 
 /** Finds the demand in an answer; `null`: it makes none. */
-export interface FindStepUp {
+export interface StepUpFinder {
   (answer: TokenHttpAnswer, request: TokenHttpRequest): StepUp | null;
-  /** Whether it looks at more than headers. */
-  readonly readsBodies: boolean;
+  /** As that of a backend. Left out: no demand stands in a body. */
+  readonly readBody?: typeof readBody;
 }
 
 /** The port of `withStepUp()`. */
-export const STEP_UP = new InjectionToken<FindStepUp | null>(
+export const STEP_UP = new InjectionToken<StepUpFinder | null>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh step-up' : '',
 );

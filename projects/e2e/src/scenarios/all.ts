@@ -16,6 +16,7 @@ import { mainScenarios } from './storm.js';
 import { tabSessionScenarios } from './tab-sessions.js';
 import { manyTabScenarios, tabScenarios } from './tabs.js';
 import { timeScenarios } from './time.js';
+import { transportScenarios } from './transports.js';
 
 /** In every engine: the main job, and whatever rests on locks, broadcasts, storage and timers of the browser. */
 export const everywhereScenarios: readonly Scenario[] = [
@@ -33,6 +34,7 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...inactivityScenarios,
   ...dialogScenarios,
   ...siteScenarios,
+  ...transportScenarios,
 ];
 
 /** What does not depend on the engine: in one of them. */

@@ -7,11 +7,14 @@ import {
   SKIP_TOKEN,
   tokenRefreshInterceptor,
   ɵbaseUrl as baseUrl,
+  ɵFINDINGS as FINDINGS,
   ɵreadyBackend as readyBackend,
 } from 'ngx-token-refresh';
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf } from './answer-of';
 import { fetchCall, isPlain } from './fetch-call';
+
+declare const ngDevMode: boolean | undefined;
 
 /** How one call is treated. */
 export interface TokenFetchOptions {
@@ -51,6 +54,10 @@ export type TokenFetch = (input: RequestInfo | URL, init?: TokenFetchInit) => Pr
 export function injectTokenFetch(): TokenFetch {
   const injector = inject(EnvironmentInjector);
   const document = inject(DOCUMENT, { optional: true });
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const findings = inject(FINDINGS, { optional: true });
+    if (findings) findings.hasOtherTransport = true;
+  }
 
   return async (input, given) => {
     const init = given ?? {};

@@ -57,7 +57,7 @@ export function provideTokenRefresh(
 
   return makeEnvironmentProviders([
     [TokenStore, SessionStore, RefreshCoordinator].map(service),
-    { provide: READ_CONFIG, useFactory: () => ({ config: known }) },
+    { provide: READ_CONFIG, useFactory: () => ({ config: known, starts: [] }) },
     {
       provide: INTERCEPTOR_CONTEXT,
       useFactory: () => {
@@ -69,7 +69,14 @@ export function provideTokenRefresh(
     { provide: READY_CONTEXT, useFactory: contextWhenReady },
     {
       provide: REFRESH_CONFIG,
-      useFactory: () => (inject(READ_CONFIG).config ??= settingsOf((config as () => TokenRefreshConfig)())),
+      useFactory: () => {
+        const read = inject(READ_CONFIG);
+        if (read.config) return read.config;
+        read.config = settingsOf((config as () => TokenRefreshConfig)());
+        // Later: a feature may need the object for which it is read.
+        void Promise.resolve().then(() => read.starts.forEach((start) => start()));
+        return read.config;
+      },
     },
     { provide: NAMESPACE, useFactory: () => inject<Settings>(REFRESH_CONFIG).namespace },
     { provide: CLOCK, useFactory: () => systemClock(onServer()) },

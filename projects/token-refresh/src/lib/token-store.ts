@@ -73,7 +73,8 @@ export class TokenStore {
    * `'resuming'`. It stays `'resuming'` where the auth server could not be reached in time. Never rejects.
    */
   whenResumed(): Promise<void> {
-    return this.#store.whenResumed;
+    // In an app initializer the features of a configuration that was read just now have still to start.
+    return Promise.resolve().then(() => this.#store.whenResumed);
   }
 
   /**

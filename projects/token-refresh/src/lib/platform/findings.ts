@@ -15,6 +15,9 @@ export interface Finding {
 export class Findings {
   readonly all = new BehaviorSubject<readonly Finding[]>([]);
 
+  /** Whether the app sends without `HttpClient`, and so needs no interceptor there. Kept here, where no configuration is needed. */
+  hasOtherTransport = false;
+
   /**
    * Tells of a mistake, once for each code.
    *

@@ -43,7 +43,11 @@ async function meetExpiry(page, server) {
   await page.waitForURL(({ pathname }) => pathname === '/login');
   await pause(A_WHILE_MS);
   const last = server.takeLog();
-  assert.deepEqual(last.filter((line) => line.includes('/auth/')), ['POST /auth/refresh 401'], 'the session ends once');
+  assert.deepEqual(
+    last.filter((line) => line.includes('/auth/')),
+    ['POST /auth/refresh 401'],
+    'the session ends once',
+  );
   assert.ok(count(last, 'GET /events 401') <= 1, `the feed does not go on: ${last.join(', ')}`);
   assert.equal((await page.locator('header').innerText()).trim(), '()');
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -81,7 +85,9 @@ async function takeOver(page, server, stored) {
 }
 
 async function store(page, server, texts) {
-  await page.route('**/empty', (route) => route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="data:,">' }));
+  await page.route('**/empty', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="data:,">' }),
+  );
   await page.goto(`${server.url}/empty`);
   await page.evaluate((all) => Object.entries(all).forEach((each) => localStorage.setItem(...each)), texts);
 }

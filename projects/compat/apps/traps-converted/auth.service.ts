@@ -25,6 +25,12 @@ export class AuthService {
   private readonly claims = injectJwtClaims<{ readonly roles?: readonly string[] }>();
   private readonly kept = signal(JSON.parse(localStorage.getItem('profile') ?? 'null') as Kept | null);
 
+  constructor() {
+    // A profile of before has no session: it is that of the session that was taken over.
+    const kept = this.kept() as Kept | Profile | null;
+    if (kept && !('session' in kept)) this.keep(kept);
+  }
+
   readonly profile = computed(() => {
     const kept = this.kept();
     const session = this.store.sessionId();
@@ -37,12 +43,16 @@ export class AuthService {
     return this.http.post<Answer>('/auth/login', { name }, { context }).pipe(
       tap((answer) => {
         this.store.signInFrom(answer);
-        const kept = { session: this.store.sessionId(), profile: answer.profile };
-        localStorage.setItem('profile', JSON.stringify(kept));
-        this.kept.set(kept);
+        this.keep(answer.profile);
       }),
       map(() => undefined),
     );
+  }
+
+  private keep(profile: Profile): void {
+    const kept = { session: this.store.sessionId(), profile };
+    localStorage.setItem('profile', JSON.stringify(kept));
+    this.kept.set(kept);
   }
 
   forget(): void {

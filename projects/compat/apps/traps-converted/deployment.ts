@@ -1,5 +1,5 @@
-import { HttpClient } from '@angular/common/http';
-import { Injectable } from '@angular/core';
+import { HttpBackend, HttpClient } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
 import { Observable, tap } from 'rxjs';
 
 interface Config {
@@ -10,8 +10,8 @@ interface Config {
 @Injectable({ providedIn: 'root' })
 export class Deployment {
   apiUrl = '';
-
-  constructor(private readonly http: HttpClient) {}
+  // Past the interceptors: one of them needs the session, and so the configuration that is read here.
+  private readonly http = new HttpClient(inject(HttpBackend));
 
   load(): Observable<Config> {
     return this.http.get<Config>('/config.json').pipe(tap(({ apiUrl }) => (this.apiUrl = apiUrl)));

@@ -33,8 +33,9 @@ export interface SignInOptions {
  * change it too.
  */
 export class TokenStore {
-  readonly #store = inject(SessionStore);
+  // First: what a configuration that is read now throws would be taken for a storage that fails.
   readonly #backend = inject(REFRESH_CONFIG).backend;
+  readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
   readonly #injector = inject(EnvironmentInjector);
   readonly #signOut = createSignOut();

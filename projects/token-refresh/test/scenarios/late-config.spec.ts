@@ -20,6 +20,7 @@ import {
 import { createApplication } from '@angular/platform-browser';
 import {
   cookieBackend,
+  existingTokens,
   localStorageTokens,
   provideTokenRefresh,
   restBackend,
@@ -248,6 +249,16 @@ describeSetUps('provideTokenRefresh(() => config)', ({ interceptor, client }) =>
   ])('the first read throws: %s', async (_, late, message) => {
     const { injector } = await start(loadConfig, late as () => TokenRefreshConfig);
     expect(() => injector.get(TokenStore)).toThrow(message);
+  });
+
+  test('what the function throws is told as it is, with a storage too', async () => {
+    const early = (): TokenRefreshConfig => ({ ...config(), apis: [''] });
+    const { injector } = await start(
+      loadConfig,
+      early,
+      withStorage(localStorageTokens({ migrateFrom: existingTokens({ accessToken: 'at' }) })),
+    );
+    expect(() => injector.get(TokenStore)).toThrow(/`apis` holds/);
   });
 
   test('a feature that is given twice fails at once', () => {

@@ -499,6 +499,20 @@ describeSetUps('a person who is away', (setUp) => {
       expect(browser.server.refreshCalls).toHaveLength(0);
     });
 
+    test('a request that is not safe finds it, and is not sent as a guest', async () => {
+      const { browser, tab } = slept();
+      const call = probe(tab.http.post('/api/orders', {}));
+      expect(tab.ended).toEqual(inactive);
+      await advance(100);
+      expect(call.failure).toMatchObject({ status: 401, error: { code: 'inactive' } });
+      expect(browser.server.tokensSentTo('/api/orders')).toEqual([]);
+
+      const later = probe(tab.http.post('/api/login', {}));
+      await advance(100);
+      expect(later.settled).toBe(true);
+      expect(browser.server.tokensSentTo('/api/login')).toEqual([null]);
+    });
+
     test.each<[string, (tab: WatchedTab) => Promise<unknown>, string]>([
       ['getAccessToken()', ({ getAccessToken }) => getAccessToken(), 'signed-out'],
       ['getAuthorization()', ({ refresher }) => refresher.getAuthorization(), 'signed-out'],

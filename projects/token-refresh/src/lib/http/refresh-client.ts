@@ -35,10 +35,11 @@ declare const ngDevMode: boolean | undefined;
  */
 export function refreshClient(): HttpClient {
   const { backend, refreshVia } = inject(REFRESH_CONFIG);
+  const store = inject(SessionStore);
   const findings = typeof ngDevMode === 'undefined' || ngDevMode ? inject(FINDINGS, { optional: true }) : null;
   const development =
     (typeof ngDevMode === 'undefined' || ngDevMode) && findings
-      ? { findings, checks: inject(REQUEST_CHECKS, { optional: true }), store: inject(SessionStore) }
+      ? { findings, checks: inject(REQUEST_CHECKS, { optional: true }), store }
       : null;
   const app = inject(HttpHandler, { optional: true });
   // In root only from Angular 21 on.
@@ -60,6 +61,7 @@ export function refreshClient(): HttpClient {
           .set(SKIP_TOKEN, true)
           .set(IS_TOKEN_REFRESH, true)
           .set(RAW_ANSWER, {
+            store,
             next: (event) => {
               if (!(event instanceof HttpResponse && backend.isRefreshFailure?.(event))) return;
               observer.next(event);

@@ -1,6 +1,7 @@
 import { DestroyRef, inject, InjectionToken, NgZone, signal, untracked } from '@angular/core';
 import { HttpRequest } from '@angular/common/http';
 import { BACKGROUND_REQUEST } from '../../http/context-tokens';
+import { isSafe } from '../../http/replayable';
 import { CLOCK, LONGEST_DELAY } from '../../platform/clock';
 import { onServer } from '../../platform/on-server';
 import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
@@ -15,6 +16,7 @@ import { SessionEndReason } from '../../session/session-end';
 import { SessionStore } from '../../session/session-store';
 import { SESSION_RESUMPTION } from '../resume/session-resumption';
 import { LAG, LastInput } from './last-input';
+import { OWN } from '../../session/named-session';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -57,7 +59,7 @@ export class InactivityWatch implements Presence {
   ) {
     if (onServer()) return;
     // It comes first: a session that is about to be resumed is ended, too.
-    inject(SESSION_RESUMPTION, { optional: true });
+    inject(SESSION_RESUMPTION, OWN);
     this.#coordinator.presence = this;
     // What this tab knows of input may be newer than what the other one knew.
     this.#store.reasonElsewhere = () => (this.#left <= LAG ? 'inactive' : 'signed-out');
@@ -93,8 +95,13 @@ export class InactivityWatch implements Presence {
     return request.context.get(BACKGROUND_REQUEST) && !this.#coordinator.ongoing && this.isAway;
   }
 
-  check(): OngoingRefresh | null {
-    return this.#left <= 0 ? this.#onTimeUp() : null;
+  check(request?: HttpRequest<unknown>): Pick<OngoingRefresh, 'add'> | null {
+    if (!(this.#left <= 0)) return null;
+    const { record } = this.#store;
+    const gate = this.#onTimeUp();
+    // The session has ended just now: what changes something must not be executed as a guest.
+    if (gate || !record || this.#store.record || !request || isSafe(request)) return gate;
+    return { add: (waiter) => waiter.fail(sessionOver('inactive')) };
   }
 
   /** The person is active. Once the time is up it is too late: the machine has slept. */

@@ -5,6 +5,7 @@ import {
   cookieBackend,
   injectJwtClaims,
   injectTokenRefreshEvents,
+  injectTokenStore,
   localStorageTokens,
   provideTokenRefresh,
   restBackend,
@@ -294,6 +295,24 @@ describe('K13 the interceptor is not registered', () => {
       sees('http://localhost/api/items');
       nothing();
       expect(Resources.live.size).toBe(0);
+    });
+
+    test('K13 of a named session', async () => {
+      const app = startWithout();
+      injector = createEnvironmentInjector(
+        [
+          provideHttpClient(),
+          provideTokenRefresh({ name: 'orders', backend: restBackend({ refreshUrl: REFRESH }), apis: ['/orders'] }),
+        ],
+        app,
+      );
+      runInInjectionContext(injector, () => injectTokenStore('orders')).signIn({
+        accessToken: 'A1',
+        refreshToken: 'R1',
+      });
+      fetchOf(injector);
+      sees('http://localhost/orders/1');
+      nothing();
     });
 
     test('K13 by a refresh before its first request', async () => {

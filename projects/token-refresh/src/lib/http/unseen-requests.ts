@@ -25,7 +25,7 @@ export function tellOfNoInterceptor(findings: Findings, checks: RequestChecks, s
 }
 
 function isSettled(findings: Findings, checks: RequestChecks, store: SessionStore): boolean {
-  return checks.hasPassed || !!store.tokenWasAsked || findings.hasOtherTransport;
+  return checks.hasPassed || !!store.tokenWasAsked || findings.otherTransport;
 }
 
 /**

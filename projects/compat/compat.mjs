@@ -10,8 +10,9 @@ import { launchChromium } from '../e2e/chromium.mjs';
 import { doConvertedJob, doMainJob } from './job.mjs';
 import { typeCheckMigrated } from './migrated.mjs';
 import { compileSnippets } from './snippets.mjs';
+import { doTrapsJob } from './traps-job.mjs';
 import { asText, writePage } from './table.mjs';
-import { convertedKinds, kinds, versions } from './versions.mjs';
+import { convertedKinds, kinds, trapsKinds, versions } from './versions.mjs';
 import { build, convert, makeWorkspace, run } from './workspace.mjs';
 
 const dist = fileURLToPath(new URL('../../dist/token-refresh', import.meta.url));
@@ -34,6 +35,7 @@ async function rowsOf(version, folder, tarball, browser) {
     for (const row of rows) await fill(Object.assign(row, workspace.versions), workspace, browser);
     console.log(`Angular ${version.name}: ${await compileSnippets(workspace, version)} snippets compile`);
     for (const kind of convertedKinds) await checkConverted(workspace, kind, browser);
+    await checkTraps(workspace, browser);
     await typeCheckMigrated(workspace, version);
   } catch (error) {
     for (const row of rows) Object.assign(row, { worked: false, failure: row.failure ?? error.message });
@@ -49,6 +51,20 @@ async function checkConverted(workspace, kind, browser) {
     throw new Error(`${kind}: ${error.message}\n${said}`, { cause: error });
   });
   console.log(`${kind}: converted, built, at work`);
+}
+
+/** As it was, it fails at the job: else that would prove nothing. */
+async function checkTraps(workspace, browser) {
+  const [before, after] = trapsKinds;
+  const isDone = await doTrapsJob(browser, (await build(workspace, before)).files).then(
+    () => true,
+    () => false,
+  );
+  if (isDone) throw new Error(`${before}: it does the job as it was`);
+  await doTrapsJob(browser, (await build(workspace, after)).files).catch((error) => {
+    throw new Error(`${after}: ${error.message}`, { cause: error });
+  });
+  console.log(`${after}: built, at work`);
 }
 
 async function fill(row, workspace, browser) {

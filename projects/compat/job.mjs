@@ -59,7 +59,7 @@ export function cureAndShow(browser, url, server, show) {
 }
 
 /** Does something on a page of its own, which must not complain. */
-async function onPage(browser, act) {
+export async function onPage(browser, act) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);

@@ -40,6 +40,9 @@ export const kinds = /** @type {const} */ (['standalone', 'ngmodule']);
 /** Apps with interceptors written by hand, which `ng add` and `migrate` convert before they are built. */
 export const convertedKinds = /** @type {const} */ (['converted-module', 'converted-standalone']);
 
+/** An app with all the traps of a public one, as it was and as a person has converted it by the guide. */
+export const trapsKinds = /** @type {const} */ (['traps', 'traps-converted']);
+
 /** The peer ranges that these versions prove: from the oldest to before the major after the newest. */
 export function provenRanges() {
   const [oldest] = versions;

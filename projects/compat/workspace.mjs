@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { convertedKinds, kinds } from './versions.mjs';
+import { convertedKinds, kinds, trapsKinds } from './versions.mjs';
 
 const apps = fileURLToPath(new URL('apps', import.meta.url));
 
@@ -40,6 +40,7 @@ function manifest(version, tarball) {
     dependencies: {
       ...ofAngular('common', 'compiler', 'core', 'platform-browser', 'router'),
       'ngx-token-refresh': `file:${tarball}`,
+      eventsource: '^4.0.0',
       jose,
       rxjs,
       tslib,
@@ -133,7 +134,7 @@ async function install(folder) {
 export async function makeWorkspace(version, folder, tarball) {
   await mkdir(folder);
   await cp(apps, folder, { recursive: true });
-  const all = [...kinds, ...convertedKinds];
+  const all = [...kinds, ...convertedKinds, ...trapsKinds];
   const projects = Object.fromEntries(all.map((kind) => [kind, architect(version, kind)]));
   await writeJson(join(folder, 'package.json'), manifest(version, tarball));
   await writeJson(join(folder, 'angular.json'), { version: 1, cli: { analytics: false }, projects });

@@ -4,6 +4,7 @@ import { inject, runInInjectionContext } from '@angular/core';
 import {
   tokenRefreshInterceptor,
   ɵbaseUrl as baseUrl,
+  ɵFINDINGS as FINDINGS,
   ɵreadyBackend as readyBackend,
   ɵsessionInjector as sessionInjector,
 } from 'ngx-token-refresh';
@@ -11,6 +12,8 @@ import { TokenFetch, ɵfetchCall as fetchCall, ɵisPlain as isPlain, ɵtextOf as
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf, limitsOf } from './answer-of';
 import { headersOf, tokenRequest } from './token-request';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * A `fetch` whose requests are treated as those of `HttpClient` are: they get the token, wait for a refresh, and are sent
@@ -30,6 +33,10 @@ import { headersOf, tokenRequest } from './token-request';
 export function injectTokenFetch(name?: string): TokenFetch {
   const injector = sessionInjector(name);
   const document = inject(DOCUMENT, { optional: true });
+  if (typeof ngDevMode === 'undefined' || ngDevMode) {
+    const findings = inject(FINDINGS, { optional: true });
+    if (findings) findings.hasOtherTransport = true;
+  }
 
   return async (input, given) => {
     const init = given ?? {};

@@ -82,7 +82,7 @@ export { asyncTokens } from './lib/features/async-tokens';
 export type { AsyncTokensOptions } from './lib/features/async-tokens';
 export type { AsyncTokenStorage } from './lib/session/async-area';
 export { existingTokens } from './lib/features/existing-tokens';
-export type { ExistingTokenKeys, ExistingTokensReader } from './lib/features/existing-tokens';
+export type { ExistingTokenKeys, ExistingTokensFound, ExistingTokensReader } from './lib/features/existing-tokens';
 export { withProactiveRefresh } from './lib/features/with-proactive-refresh';
 export type { ProactiveRefreshOptions } from './lib/features/with-proactive-refresh';
 export type { StepUpDemand, StepUpDetails } from './lib/features/step-up/step-up-demand';

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { lostAt } from '../picture/describe';
 import { HttpProvision } from '../picture/http-client';
 import { Item } from '../picture/list';
+import { isAddedLater, otherHttpCalls } from '../picture/other-http-calls';
 import { AppPicture } from '../picture/picture';
 import { placeOf } from '../picture/app-program';
 import { Refusal } from '../refusal';
@@ -53,6 +54,8 @@ function provideHttp(picture: AppPicture): readonly Code[] {
   if (where) throw new Refusal(`HttpClient may be provided by ${lostAt(where)}, which cannot be followed`);
   if (http.hidden)
     throw new Refusal(`HttpClient may be provided by ${hiddenName(http.hidden)}, which cannot be followed`);
+  const later = otherHttpCalls(picture).find(isAddedLater);
+  if (later) throw new Refusal(`HttpClient is provided in ${placeOf(later)}, into a list that code puts together`);
   const hasClasses = http.interceptors.length > 0;
   return bootstrap.kind === 'ngmodule' || hasClasses ? [httpFromDiCode, classInterceptorCode] : [httpCode];
 }

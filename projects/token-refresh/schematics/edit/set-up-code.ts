@@ -20,6 +20,8 @@ export interface SetUp {
   readonly backendOptions: readonly (readonly [string, Code])[];
   readonly apis: readonly Code[];
   readonly onSessionEnded?: Code;
+  /** Left out: refreshes go through the interceptors of the app. */
+  readonly refreshVia?: 'http-backend';
   readonly features: readonly Code[];
 }
 
@@ -70,11 +72,12 @@ export function objectCode(properties: readonly string[]): string {
 }
 
 function setUpCode(name: string, setUp: SetUp, writing: Writing): string {
-  const { backend, backendOptions, apis, onSessionEnded, features } = setUp;
+  const { backend, backendOptions, apis, onSessionEnded, refreshVia, features } = setUp;
   const options = objectCode(backendOptions.map(([option, code]) => `${option}: ${code(writing)}`));
   const config = objectCode([
     `backend: ${callCode(ours(`${backend}Backend`)(writing), [options])}`,
     ...(apis.length ? [`apis: [${apis.map((api) => api(writing)).join(', ')}]`] : []),
+    ...(refreshVia ? [`refreshVia: ${writing.quote(refreshVia)}`] : []),
     ...(onSessionEnded ? [`onSessionEnded: ${onSessionEnded(writing)}`] : []),
   ]);
   return callCode(name, [config, ...features.map((feature) => feature(writing))]);

@@ -43,6 +43,7 @@ export function conversionSetUp(tree: Tree, picture: AppPicture, conversion: Con
     backend: reading.kind,
     backendOptions: options,
     apis: apiEntries(picture, conversion, path).map(({ code }) => code),
+    ...(conversion.passesInterceptorsBy && { refreshVia: 'http-backend' }),
     ...(onSessionEnded && { onSessionEnded }),
     features: [
       ...(stored ? [featureCode('withStorage', [featureCode(area, takeOver(conversion))])] : []),

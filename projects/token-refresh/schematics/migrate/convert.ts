@@ -71,6 +71,8 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
       ).values(),
     ],
     login: logins.find(isLogin) ?? null,
+    richerWays: parts.flatMap(({ verdict }) => [...verdict.reducer.dropped.richerWays]),
+    passesInterceptorsBy: hasOwnClient(call),
     beforehand: parts.some(({ verdict }) => verdict.reducer.beforehand),
     statuses: isUsual ? [401] : statuses,
     limits: limitsIn(reach, urlTests),
@@ -96,6 +98,12 @@ function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.Expressi
     }
   }
   return [...found.values()];
+}
+
+/** `new HttpClient(inject(HttpBackend))` */
+function hasOwnClient(call: ts.CallExpression): boolean {
+  const owner = ts.findAncestor(call, ts.isClassLike) ?? call.getSourceFile();
+  return [...nodesIn(owner)].some((node) => ts.isNewExpression(node) && node.expression.getText() === 'HttpClient');
 }
 
 function keyOf(home: TokenHome): string {

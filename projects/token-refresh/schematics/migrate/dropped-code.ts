@@ -23,6 +23,8 @@ export class DroppedCode implements DroppedEffects {
   readonly refreshes = new Set<ts.CallExpression>();
   readonly atEnd: ts.ExpressionStatement[] = [];
   readonly logins = new Set<string>();
+  /** Those of them that carried more than a path. */
+  readonly richerWays = new Set<ts.CallExpression>();
   readonly #seen = new Set<ts.Node>();
 
   constructor(
@@ -113,7 +115,14 @@ export class DroppedCode implements DroppedEffects {
 
   #navigates(call: ts.CallExpression, { to }: Effect & { readonly type: 'navigates' }, failing: boolean): void {
     if (!failing || to === null) throw new Unsure(call, `${quoted(call)} is done beside the refresh`);
+    this.#leadsTo(to, call);
+  }
+
+  #leadsTo(to: string, call: ts.CallExpression): void {
     this.logins.add(to);
+    const [path, extras] = call.arguments;
+    const isUsual = !extras || /^\{\s*queryParams:\s*\{\s*returnUrl\b[^,}]*,?\s*\},?\s*\}$/.test(extras.getText());
+    if (!isUsual || path?.getText().includes('?')) this.richerWays.add(call);
   }
 
   #enter(call: ts.CallExpression, failing: boolean): void {
@@ -152,7 +161,9 @@ export class DroppedCode implements DroppedEffects {
       this.atEnd.push(statement);
       return true;
     }
-    for (const { effect } of effects) if (effect.type === 'navigates' && effect.to !== null) this.logins.add(effect.to);
+    for (const { effect, call } of effects) {
+      if (effect.type === 'navigates' && effect.to !== null) this.#leadsTo(effect.to, call);
+    }
     this.atEnd.push(statement);
     return true;
   }

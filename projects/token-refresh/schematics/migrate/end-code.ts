@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { Code, indented } from '../edit/set-up-code';
 import { injectedToken, Reach } from '../picture/reach';
-import { moduleOf } from './portable';
+import { importedName, moduleOf } from './portable';
 import { quoted, Unsure } from './unsure';
 
 /** What a file is that code is written into. */
@@ -80,7 +80,8 @@ function cutOf(reach: Reach, node: ts.Node): Cut | null {
     ts.canHaveModifiers(statement) &&
     statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
   if (!isExported) throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
-  return { node, code: ({ use }, from) => use(node.text, moduleOf(origin.node, from)) };
+  const name = importedName(node, origin.node);
+  return { node, code: ({ use }, from) => use(name, moduleOf(reach, origin.node, from)) };
 }
 
 /** The service that a method can be called of. */
@@ -121,10 +122,11 @@ function tokenOf(declaration: ts.Declaration): ts.Node | null {
 
 function injected(reach: Reach, token: ts.Node): Cut['code'] {
   const origin = reach.follower.symbols.originOf(token);
+  const name = origin?.type === 'declaration' ? importedName(token, origin.node) : token.getText();
   return ({ use }, from) => {
     const inject = use('inject', '@angular/core');
     if (origin?.type === 'external') return `${inject}(${use(origin.name, origin.module)})`;
-    if (origin?.type === 'declaration') return `${inject}(${use(token.getText(), moduleOf(origin.node, from))})`;
+    if (origin?.type === 'declaration') return `${inject}(${use(name, moduleOf(reach, origin.node, from))})`;
     return `${inject}(${token.getText()})`;
   };
 }

@@ -39,7 +39,7 @@ function leave(why: string): Verdict {
 function reduced(reach: Reach, code: FunctionNode | ts.ClassLikeDeclaration): Verdict {
   try {
     const root = isFunction(code) ? code : interceptMethod(code);
-    if (!root) throw new Unsure(code, 'it has no method intercept()');
+    if (!root) throw new Unsure(code, 'intercept() is not written as a method of it');
     const [request, next] = root.parameters;
     const symbolOf = (node: ts.Node | undefined): ts.Symbol | undefined =>
       node && reach.follower.symbols.symbolOf(node);

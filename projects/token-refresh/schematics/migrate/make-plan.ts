@@ -10,7 +10,7 @@ import { unusedInterceptors } from './unused';
 export function makePlan(tree: Tree, picture: AppPicture): Plan {
   const judged = picture.http.interceptors.map((interceptor) => judge(picture, interceptor));
   const unused = unusedInterceptors(tree, picture);
-  const nothing = 'it attaches the token, and nothing in this app refreshes it';
+  const nothing = 'it attaches the token, and no request was found that an interceptor of this app sends to refresh it';
   if (!judged.some(({ facts }) => facts?.refreshes)) {
     return {
       picture,

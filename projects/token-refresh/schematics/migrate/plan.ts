@@ -54,6 +54,10 @@ export interface Conversion {
   /** Statements for `onSessionEnded`. */
   readonly atEnd: readonly ts.ExpressionStatement[];
   readonly login: string | null;
+  /** Navigations to the login page that carried more than its path. */
+  readonly richerWays: readonly ts.CallExpression[];
+  /** Whether the refresh had an HttpClient of its own, which passes the interceptors by. */
+  readonly passesInterceptorsBy: boolean;
   readonly beforehand: boolean;
   /** The statuses that refuse a token. */
   readonly statuses: readonly number[];

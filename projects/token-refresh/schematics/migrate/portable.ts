@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { Code } from '../edit/set-up-code';
-import { relative } from '../picture/app-program';
+import { absolute, relative } from '../picture/app-program';
 import { Reach } from '../picture/reach';
 import { bare, Env, NO_ENV } from '../picture/value';
 import { quoted, Unsure } from './unsure';
@@ -14,7 +14,13 @@ export interface Portable {
 
 /** A part of a text. */
 type Part =
-  { readonly literal: string } | { readonly name: ts.Identifier; readonly path: string; readonly text: string };
+  | { readonly literal: string }
+  | {
+      readonly declaration: ts.VariableDeclaration;
+      readonly name: ts.Identifier;
+      readonly path: string;
+      readonly text: string;
+    };
 
 /**
  * A text of the app, such as a URL, for another file. What an environment file says stays an import: builds replace it.
@@ -30,7 +36,7 @@ export function portableText(reach: Reach, node: ts.Expression, env: Env = NO_EN
       const written = parts.map((part) =>
         'literal' in part
           ? part
-          : { ...part, used: `${writing.use(part.name.text, moduleOf(part.name, from))}${part.path}` },
+          : { ...part, used: `${writing.use(part.name.text, moduleOf(reach, part.declaration, from))}${part.path}` },
       );
       const [only, second] = written;
       if (only && !second) return 'literal' in only ? writing.quote(only.literal) : only.used;
@@ -81,7 +87,7 @@ function settingOf(reach: Reach, node: ts.Expression): Part | null {
   if (!ts.isIdentifier(name) || !isEnvironment || !isExported(origin.node)) return null;
   const value = reach.follower.follow(node);
   if (value.type !== 'code' || !ts.isStringLiteralLike(value.node)) return null;
-  return { name, path: node.getText().slice(root.getText().length), text: value.node.text };
+  return { declaration: origin.node, name, path: node.getText().slice(root.getText().length), text: value.node.text };
 }
 
 function isExported(node: ts.VariableDeclaration): boolean {
@@ -97,9 +103,26 @@ function fieldOf(reach: Reach, node: ts.Expression): ts.Expression | null {
   return declaration && ts.isPropertyDeclaration(declaration) ? (declaration.initializer ?? null) : null;
 }
 
-/** The specifier by which one file of the app imports what another declares. */
-export function moduleOf(name: ts.Node, from: string): string {
-  const target = relative(name.getSourceFile().fileName)
+/**
+ * The name by which another file imports a declaration.
+ *
+ * @throws Unsure where no name of it is exported
+ */
+export function importedName(at: ts.Node, declaration: ts.Declaration): string {
+  const name = ts.getNameOfDeclaration(declaration)?.getText();
+  const flags = ts.getCombinedModifierFlags(declaration);
+  const isNamed = flags & ts.ModifierFlags.Export && !(flags & ts.ModifierFlags.Default);
+  if (name === undefined || !isNamed)
+    throw new Unsure(at, `${quoted(at)} has to be imported elsewhere, and is not exported by a name`);
+  return name;
+}
+
+/** The specifier by which one file imports what another declares: through the barrel, where that is a library's. */
+export function moduleOf(reach: Reach, declaration: ts.Declaration, from: string): string {
+  const name = ts.getNameOfDeclaration(declaration)?.getText() ?? '';
+  const alias = reach.follower.symbols.aliasOf(declaration, name, absolute(from));
+  if (alias !== null) return alias;
+  const target = relative(declaration.getSourceFile().fileName)
     .replace(/\.ts$/, '')
     .replace(/\/index$/, '');
   const [there, here] = [target.split('/'), relative(from).split('/').slice(0, -1)];

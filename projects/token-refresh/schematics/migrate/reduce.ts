@@ -538,7 +538,8 @@ export class Reducer {
     const inner: Scope = { requests: new Map(scope.requests), error: symbol ?? null };
     const block = this.#handler(callback, inner);
     const lines = finished(block);
-    if (block.result === null) throw new Unsure(handler, 'a handler of errors does not return in every case');
+    if (block.result === null)
+      throw new Unsure(handler, 'not every way through this handler of errors is seen to return');
     if (!lines.length && block.result === RETHROWN) return '';
     const name = error ? error.getText() : 'error';
     const last = block.result === RETHROWN ? `throw ${error?.name.getText() ?? name};` : `return ${block.result};`;

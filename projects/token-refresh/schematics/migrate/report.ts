@@ -129,7 +129,7 @@ const CHANGED = {
 function toDo(
   { application }: AppPicture,
   { judged }: Plan,
-  { changes, urlTests, home, reading, atEnd }: Conversion,
+  { changes, urlTests, home, reading, atEnd, richerWays }: Conversion,
 ): readonly string[] {
   const signsIn = changes.some(({ what }) => what === 'sign-in');
   const asked = judged.filter(({ verdict }) => verdict.type === 'ask');
@@ -147,10 +147,14 @@ function toDo(
           `- People who are signed in when this is rolled out sign in once more: the tokens under '${home.key}' are not taken over.`,
         ]
       : []),
+    ...richerWays.map(
+      (call) =>
+        `- ${quoted(call)} (${placeOf(call)}) told the login page more than its path. withLoginRedirect() adds \`returnUrl\` alone: what the page reads beside it comes from \`onSessionEnded\`, which has the reason.`,
+    ),
     ...(atEnd.length
       ? ['- `onSessionEnded` does what the interceptor did when no token could be had: read whether it is still meant.']
       : []),
-    `- Delete the tests of what is gone, run \`ng build ${application.name}\`, sign in, and let a token expire: ${reading.url.text} must be called once.`,
+    `- Delete the tests of what is gone, run \`${application.cli} build ${application.name}\`, sign in, and let a token expire: ${reading.url.text} must be called once.`,
   ];
 }
 

@@ -3,15 +3,15 @@ import ts from 'typescript';
 import { dependsOn } from '../picture/angular-version';
 import { placeOf } from '../picture/app-program';
 import { doings } from '../picture/describe';
+import { otherHttpCalls } from '../picture/other-http-calls';
 import { AppPicture, TokenInterceptor } from '../picture/picture';
 import { PACKAGE } from '../library';
-import { nodesIn } from '../picture/value';
 import { Answers } from './options';
 
 /** What a person should know of this app, beside what was done; each a sentence or two. */
 export function adviceFor(tree: Tree, picture: AppPicture, answers: Answers): readonly string[] {
   return [
-    ...picture.tokenInterceptors.map(ofInterceptor),
+    ...picture.tokenInterceptors.map((one) => ofInterceptor(one, picture)),
     ...ofApis(tree, picture, answers),
     ...ofServer(picture),
     ...ofParts(picture),
@@ -19,11 +19,11 @@ export function adviceFor(tree: Tree, picture: AppPicture, answers: Answers): re
   ];
 }
 
-function ofInterceptor({ name, code, at, facts }: TokenInterceptor): string {
+function ofInterceptor({ name, code, at, facts }: TokenInterceptor, { application }: AppPicture): string {
   return (
     `${name} (${placeOf(code ?? at)}) ${doings(facts)}. ${PACKAGE} does nothing for requests that bear the app's own ` +
     `${facts.attaches?.header ?? 'Authorization'}, and an interceptor that refreshes competes with it: remove what it does ` +
-    `there. \`ng generate ${PACKAGE}:migrate\` says which part, \`--write\` does it.`
+    `there. \`${application.cli} generate ${PACKAGE}:migrate\` says which part, \`--write\` does it.`
   );
 }
 
@@ -102,19 +102,8 @@ function ofServer({ server, http }: AppPicture): readonly string[] {
 }
 
 /** A part of the app with an `HttpClient` of its own. */
-function ofParts({ program, reach, http, server }: AppPicture): readonly string[] {
-  const known = new Set<ts.Node | null>([...http.provisions.map(({ call }) => call), server?.http ?? null]);
-  const calls = program.sources
-    .filter(
-      ({ fileName, text }) => text.includes('provideHttpClient') && !/\.(?:spec|test|stories)\.ts$/.test(fileName),
-    )
-    .flatMap((source) => [...nodesIn(source)])
-    .filter(ts.isCallExpression)
-    .filter((call) => ts.isIdentifier(call.expression) && !known.has(call))
-    .filter(({ expression }) =>
-      reach.follower.symbols.isExternal(expression, '@angular/common/http', 'provideHttpClient'),
-    );
-  return calls.map(
+function ofParts(picture: AppPicture): readonly string[] {
+  return otherHttpCalls(picture).map(
     (call) =>
       `provideHttpClient() is called in ${placeOf(call)} too, for a part of the app: its requests pass the interceptor only ` +
       'with `withRequestsMadeViaParent()`.',

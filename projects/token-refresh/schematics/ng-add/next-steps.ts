@@ -5,6 +5,7 @@ import { Answers } from './options';
 
 /** The two steps that are left, with the app's own names. */
 export function nextSteps(picture: AppPicture, { backend, refreshUrl }: Answers): readonly string[] {
+  const { cli, name } = picture.application;
   const [first] = picture.tokenInterceptors;
   const signIn = signInPlace(picture) ?? 'the function that sends your sign-in';
   const signOut = signOutPlace(picture) ?? 'the function that signs out';
@@ -12,7 +13,7 @@ export function nextSteps(picture: AppPicture, { backend, refreshUrl }: Answers)
     backend === 'cookie' ? 'the answer of the sign-in' : `the tokens (check that ${refreshUrl} refreshes them)`;
   return first
     ? [
-        `Next: 1. \`ng generate ${PACKAGE}:migrate --project=${picture.application.name}\` says what takes the place of ${first.name}.`,
+        `Next: 1. \`${cli} generate ${PACKAGE}:migrate --project=${name}\` says what takes the place of ${first.name}.`,
         `      2. Hand ${tokens} to TokenStore.signInFrom() in ${signIn}.`,
       ]
     : [

@@ -1,4 +1,5 @@
 import { Tree } from '@angular-devkit/schematics';
+import { posix } from 'node:path';
 import ts from 'typescript';
 
 /**
@@ -10,6 +11,8 @@ import ts from 'typescript';
  */
 export class AppProgram {
   readonly checker: ts.TypeChecker;
+  /** The file that each name in tsconfig's `paths` stands for; patterns apart. */
+  readonly aliases: ReadonlyMap<string, string>;
   readonly #program: ts.Program;
 
   constructor(
@@ -20,6 +23,7 @@ export class AppProgram {
     const options = compilerOptions(tree, tsConfig);
     this.#program = ts.createProgram(entries.map(absolute), options, hostOf(tree, options));
     this.checker = this.#program.getTypeChecker();
+    this.aliases = aliasesIn(options);
   }
 
   source(path: string): ts.SourceFile | undefined {
@@ -69,6 +73,14 @@ function compilerOptions(tree: Tree, tsConfig: string | undefined): ts.CompilerO
     noLib: true,
     types: [],
   };
+}
+
+function aliasesIn({ baseUrl, paths = {}, pathsBasePath }: ts.CompilerOptions): ReadonlyMap<string, string> {
+  const base = baseUrl ?? (typeof pathsBasePath === 'string' ? pathsBasePath : '/');
+  const named = Object.entries(paths).flatMap(([alias, [target]]) =>
+    target === undefined || alias.includes('*') ? [] : [[alias, posix.join(base, target)] as const],
+  );
+  return new Map(named);
 }
 
 function configured(tree: Tree, tsConfig: string | undefined): ts.CompilerOptions {

@@ -57,6 +57,7 @@ export class Reach {
     if (!declaration) return null;
     const { type, initializer } = declaration as Partial<ts.PropertyDeclaration>;
     if (type && ts.isTypeReferenceNode(type)) return this.#externalName(type.typeName);
+    if (initializer && ts.isNewExpression(initializer)) return this.#externalName(initializer.expression);
     const token = initializer && injectedToken(initializer);
     return token ? this.#externalName(token) : null;
   }

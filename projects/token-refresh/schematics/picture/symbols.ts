@@ -40,6 +40,18 @@ export class Symbols {
     return declaration && ts.isSourceFile(declaration) ? declaration : null;
   }
 
+  /** The name in tsconfig's `paths` under which a library of the workspace exports a declaration to other projects. */
+  aliasOf(declaration: ts.Node, name: string, from: string): string | null {
+    for (const [alias, path] of this.program.aliases) {
+      const barrel = this.program.source(path);
+      const folder = path.replace(/[^/]*$/, '');
+      if (!barrel || from.startsWith(folder) || !declaration.getSourceFile().fileName.startsWith(folder)) continue;
+      const origin = this.exported(barrel, name);
+      if (origin?.type === 'declaration' && origin.node === declaration) return alias;
+    }
+    return null;
+  }
+
   #originOf(symbol: ts.Symbol | undefined, depth: number): Origin | null {
     const [declaration] = symbol?.declarations ?? [];
     // A chain of re-exports that long is a circle.

@@ -16,6 +16,8 @@ export interface Application {
   readonly tsConfig: string | undefined;
   /** Whether the workspace has no other application, which might share files with this one. */
   readonly alone: boolean;
+  /** The command that builds and generates here. */
+  readonly cli: 'ng' | 'nx';
 }
 
 /** A target that builds an Angular app for browsers; one of another kind has no such options. */
@@ -28,7 +30,8 @@ interface BuildTarget {
 export async function findApplication(tree: Tree, wanted: string | undefined): Promise<Application> {
   if (!hasAngularJson(tree)) throw noWorkspace(tree, wanted);
   const found = await applicationsOf(tree);
-  const applications = found.map((one) => ({ ...one, alone: found.length === 1 }));
+  const cli = tree.exists('nx.json') ? 'nx' : 'ng';
+  const applications = found.map((one): Application => ({ ...one, alone: found.length === 1, cli }));
   const names = applications.map(({ name }) => name).join(', ');
   if (wanted !== undefined) {
     const named = applications.find(({ name }) => name === wanted);
@@ -46,7 +49,7 @@ function hasAngularJson(tree: Tree): boolean {
   return tree.exists('angular.json') || tree.read('angular.json') !== null;
 }
 
-async function applicationsOf(tree: Tree): Promise<readonly Application[]> {
+async function applicationsOf(tree: Tree): Promise<readonly Omit<Application, 'alone' | 'cli'>[]> {
   const { projects } = await readWorkspace(tree);
   return [...projects].flatMap(([name, { root, sourceRoot, targets, extensions }]) => {
     const build = targets.get('build');
@@ -70,7 +73,7 @@ function describe(
   sourceRoot: string | undefined,
   { options = {} }: BuildTarget,
   server: BuildTarget | undefined,
-): Application {
+): Omit<Application, 'alone' | 'cli'> {
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const source = sourceRoot ?? posix.join(root, 'src');
   return {
@@ -80,7 +83,6 @@ function describe(
     entry: text(options['browser']) ?? text(options['main']) ?? posix.join(source, 'main.ts'),
     serverEntry: text(options['server']) ?? text(server?.options?.['main']) ?? null,
     tsConfig: text(options['tsConfig']),
-    alone: true,
   };
 }
 

@@ -68,7 +68,7 @@ export function provideTokenRefresh(
   const ready = { provide: READY_CONTEXT, useFactory: contextWhenReady };
   const session = [
     [TokenStore, SessionStore, RefreshCoordinator].map(service),
-    { provide: READ_CONFIG, useFactory: () => ({ config: known }) },
+    { provide: READ_CONFIG, useFactory: () => ({ config: known, starts: [] }) },
     {
       provide: INTERCEPTOR_CONTEXT,
       useFactory: () => {
@@ -81,11 +81,14 @@ export function provideTokenRefresh(
     {
       provide: REFRESH_CONFIG,
       useFactory: () => {
-        const settings = (inject(READ_CONFIG).config ??= settingsOf((late as () => TokenRefreshConfig)(), name));
+        const read = inject(READ_CONFIG);
+        const settings = (read.config ??= settingsOf((late as () => TokenRefreshConfig)(), name));
         if (typeof ngDevMode === 'undefined' || ngDevMode) {
           checkAudiences(settings.backend, features);
           claimSettings(settings as Settings);
         }
+        // Later: a feature may need the object for which it is read.
+        void Promise.resolve().then(() => read.starts.forEach((start) => start()));
         return settings;
       },
     },

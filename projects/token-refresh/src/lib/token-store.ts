@@ -33,8 +33,9 @@ export interface SignInOptions {
  * change it too.
  */
 export class TokenStore {
-  readonly #store = inject(SessionStore);
+  // First: what a configuration that is read now throws would be taken for a storage that fails.
   readonly #backend = inject(REFRESH_CONFIG).backend;
+  readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
   readonly #injector = inject(EnvironmentInjector);
   readonly #signOut = createSignOut();
@@ -73,7 +74,8 @@ export class TokenStore {
    * `'resuming'`. It stays `'resuming'` where the auth server could not be reached in time. Never rejects.
    */
   whenResumed(): Promise<void> {
-    return this.#store.whenResumed;
+    // In an app initializer the features of a configuration that was read just now have still to start.
+    return Promise.resolve().then(() => this.#store.whenResumed);
   }
 
   /**

@@ -1481,6 +1481,6 @@ export const leftAlone = {
   const token = inject(AuthService).getAccessToken();
   return next(token ? req.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } }) : req);
 };`),
-    /Not changed: it attaches the token, and nothing in this app refreshes it/,
+    /Not changed: it attaches the token, and no request was found that an interceptor of this app sends/,
   ],
 };

@@ -1,6 +1,7 @@
 // `ng generate ngx-token-refresh:migrate` on hand-written interceptors: the report, what it changes, and the app at work.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { surelyConverted, unsure } from './interceptor-attacks.mjs';
 import { asked, converted, imported, leftAlone, storageAuth } from './interceptor-fixtures.mjs';
 import { load, mainJob } from './migrated-app.mjs';
 import { filesOf, has, Outcomes, plainApp, run } from './schematic-apps.mjs';
@@ -19,13 +20,24 @@ const SERVICES = {
 const ENVIRONMENT = "export const environment = { production: false, apiUrl: 'https://api.shop.example/v1' };\n";
 
 /** The app around an interceptor: standalone for a function, a module for a class. */
-function app({ code, auth = storageAuth(), also = {}, files = {}, barrel, router, main = '' }) {
-  const [, isClass, name] = /export (?:(class)|const|function) (\w*[iI]nterceptor\w*)/.exec(code);
+function app({
+  code,
+  auth = storageAuth(),
+  also = {},
+  files = {},
+  barrel,
+  router,
+  registration,
+  name: asGiven,
+  main = '',
+}) {
+  const [, isClass, found] = /export (?:(class)|const|function) (\w*[iI]nterceptor\w*)/.exec(code) ?? [];
+  const name = asGiven ?? found;
   const own = { 'auth.interceptor.ts': code, 'auth.service.ts': auth, ...SERVICES, ...files };
   const others = Object.keys(also);
   for (const other of others) own[`${other}.ts`] = also[other];
   const imports = (from = './auth.interceptor') => [
-    `import { ${name} } from '${from}';`,
+    registration ?? `import { ${name} } from '${from}';`,
     ...others.map((other) => `import { ${other} } from './${other}';`),
   ];
   if (isClass) {
@@ -72,7 +84,7 @@ export const appConfig: ApplicationConfig = {
 
 const migrate = (tree, options) => run('migrate', tree, options);
 
-for (const [name, fixture] of Object.entries(converted)) {
+for (const [name, fixture] of Object.entries({ ...converted, ...surelyConverted })) {
   if (fixture.unsure) continue;
   test(`converted: ${name}`, async () => {
     const before = app(fixture);
@@ -92,6 +104,7 @@ for (const [name, fixture] of Object.entries(converted)) {
     for (const code of fixture.config ?? []) has(tree.readText(root), code);
     assert.ok(tree.exists('/ngx-token-refresh-migration.md'));
     assert.match(info, /## What will change for people/);
+    if (fixture.said) assert.match(info, fixture.said);
 
     const again = await migrate(tree, { write: true });
     assert.deepEqual(filesOf(again.tree), filesOf(tree), 'the second run changes nothing');
@@ -117,6 +130,16 @@ for (const [name, [code, more, why]] of Object.entries(asked)) {
     const before = app({ code, ...more });
     const { tree, info, warn } = await migrate(before, { write: true });
     assert.match(info, why);
+    assert.equal(warn, '');
+    assert.deepEqual(filesOf(tree), filesOf(before));
+  });
+}
+
+for (const [name, [fixture, why]] of Object.entries(unsure)) {
+  test(`not changed: ${name}`, async () => {
+    const before = app(fixture);
+    const { tree, info, warn } = await migrate(before, { write: true });
+    assert.match(info, why, info);
     assert.equal(warn, '');
     assert.deepEqual(filesOf(tree), filesOf(before));
   });

@@ -269,6 +269,58 @@ test('Q3 no angular.json: Nx is named, with its command and the lines; others in
   await refused(bare, /there is no angular\.json here/);
 });
 
+test('Q6 no second provideHttpClient() where code pushes one into the providers', async () => {
+  const tree = app({
+    'app/app.config.ts': `import { provideHttpClient } from '@angular/common/http';
+import { ApplicationConfig } from '@angular/core';
+
+export const appConfig: ApplicationConfig = { providers: [] };
+appConfig.providers.push(provideHttpClient());
+`,
+  });
+  const { warn } = await refused(
+    tree,
+    /HttpClient is provided in src\/app\/app\.config\.ts:5, into a list that code puts together\. Nothing is changed/,
+  );
+  assert.ok(warn.includes('withInterceptors([tokenRefreshInterceptor])'));
+});
+
+test('Q2 a configuration that a function with satisfies returns, a helper behind a barrel, and forRoot() of a core module', async () => {
+  const satisfies = app({
+    'app/app.config.ts': `import { ApplicationConfig } from '@angular/core';
+
+function configFor(production: boolean) {
+  return { providers: [production ? [] : { provide: 'DEBUG', useValue: true }] } satisfies ApplicationConfig;
+}
+export const appConfig = configFor(true);
+`,
+  });
+  const { tree: one } = await added('satisfies', satisfies);
+  has(one.readText('/src/app/app.config.ts'), 'provideHttpClient(withInterceptors([tokenRefreshInterceptor]))');
+
+  const core = app({
+    'main.ts': MODULE_MAIN,
+    'app/app.ts': MODULE_APP,
+    'app/app.module.ts': module(
+      'imports: [BrowserModule, CoreModule.forRoot()]',
+      "import { CoreModule } from './core.module';",
+    ),
+    'app/core.module.ts': `import { provideHttpClient, withInterceptorsFromDi } from '@angular/common/http';
+import { ModuleWithProviders, NgModule } from '@angular/core';
+
+@NgModule({})
+export class CoreModule {
+  static forRoot(): ModuleWithProviders<CoreModule> {
+    return { ngModule: CoreModule, providers: [provideHttpClient(withInterceptorsFromDi())] };
+  }
+}
+`,
+  });
+  const { tree: two } = await added('core forRoot', core);
+  assert.doesNotMatch(two.readText('/src/app/app.module.ts'), /provideHttpClient/);
+  has(two.readText('/src/app/app.module.ts'), 'useClass: TokenRefreshInterceptor, multi: true');
+});
+
 function workspace(projects) {
   const tree = app({ 'app/app.config.ts': CONFIG });
   const angular = { version: 1, projects };

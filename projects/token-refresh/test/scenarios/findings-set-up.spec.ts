@@ -5,6 +5,7 @@ import {
   cookieBackend,
   injectJwtClaims,
   injectTokenRefreshEvents,
+  injectTokenStore,
   localStorageTokens,
   provideTokenRefresh,
   restBackend,
@@ -15,8 +16,10 @@ import {
   TokenStore,
   withCrossTabSync,
   withProactiveRefresh,
+  withSessionResume,
   withStorage,
 } from 'ngx-token-refresh';
+import { injectTokenFetch, TokenFetch } from 'ngx-token-refresh/fetch';
 import { signedInGuard } from 'ngx-token-refresh/router';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { App, AppOptions, describeSetUps, network, startApp } from '../world/app';
@@ -271,6 +274,83 @@ describe('K13 the interceptor is not registered', () => {
     sees('http://localhost/api/items');
     nothing();
     expect(Resources.live.size).toBe(0);
+  });
+
+  test('K13 not in an app that gives axios its header, by the refresh that brings it', async () => {
+    const app = signedIn();
+    await app.get(TokenRefresher).getAuthorization();
+    app
+      .get(TokenRefresher)
+      .refresh()
+      .catch(() => undefined);
+    await advance(100);
+    nothing();
+  });
+
+  describe('K13 not in an app that sends by injectTokenFetch() alone', () => {
+    const fetchOf = (app: EnvironmentInjector): TokenFetch => runInInjectionContext(app, injectTokenFetch);
+
+    test('K13 whose requests another library makes as well, before its own first one', () => {
+      fetchOf(signedIn());
+      sees('http://localhost/api/items');
+      nothing();
+      expect(Resources.live.size).toBe(0);
+    });
+
+    test('K13 of a named session', async () => {
+      const app = startWithout();
+      injector = createEnvironmentInjector(
+        [
+          provideHttpClient(),
+          provideTokenRefresh({ name: 'orders', backend: restBackend({ refreshUrl: REFRESH }), apis: ['/orders'] }),
+        ],
+        app,
+      );
+      runInInjectionContext(injector, () => injectTokenStore('orders')).signIn({
+        accessToken: 'A1',
+        refreshToken: 'R1',
+      });
+      fetchOf(injector);
+      sees('http://localhost/orders/1');
+      nothing();
+    });
+
+    test('K13 by a refresh before its first request', async () => {
+      const app = signedIn();
+      fetchOf(app);
+      app
+        .get(TokenRefresher)
+        .refresh()
+        .catch(() => undefined);
+      await advance(100);
+      nothing();
+    });
+
+    test('K13 by the refresh that looks for a session, before any service was created', async () => {
+      const server = new ModelServer();
+      server.refresh = () => ({ status: 200, body: server.issue() });
+      const app = startWithout({
+        server,
+        backend: cookieBackend({ refreshUrl: REFRESH, accessTokenField: 'accessToken' }),
+        features: [withSessionResume({ ifNoHint: 'ask' })],
+      });
+      await advance(100);
+      expect(app.get(TokenStore).status()).toBe('signed-in');
+      nothing();
+      fetchOf(app);
+      sees('http://localhost/api/items');
+      nothing();
+    });
+
+    test('K13 its function is made before a configuration that is read later, and reads none', () => {
+      const config = jest.fn(() => ({ backend: restBackend({ refreshUrl: REFRESH }) }));
+      injector = createEnvironmentInjector(
+        [provideHttpClient(), provideTokenRefresh(config)],
+        TestBed.inject(EnvironmentInjector),
+      );
+      fetchOf(injector);
+      expect(config).not.toHaveBeenCalled();
+    });
   });
 
   test.each([

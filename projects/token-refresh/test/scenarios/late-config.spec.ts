@@ -9,14 +9,18 @@ import {
 import {
   APP_INITIALIZER,
   ApplicationRef,
+  EnvironmentInjector,
   EnvironmentProviders,
   importProvidersFrom,
   inject,
   InjectionToken,
   Provider,
+  runInInjectionContext,
 } from '@angular/core';
 import { createApplication } from '@angular/platform-browser';
 import {
+  cookieBackend,
+  existingTokens,
   localStorageTokens,
   provideTokenRefresh,
   restBackend,
@@ -30,6 +34,7 @@ import {
   TokenStore,
   withCrossTabSync,
   withProactiveRefresh,
+  withSessionResume,
   withStorage,
 } from 'ngx-token-refresh';
 import { firstValueFrom } from 'rxjs';
@@ -183,6 +188,53 @@ describeSetUps('provideTokenRefresh(() => config)', ({ interceptor, client }) =>
     expect(server.refreshCalls).toHaveLength(1);
   });
 
+  describe('a session that has to be found, with withSessionResume()', () => {
+    const resumed = (): TokenRefreshConfig => ({
+      ...config(),
+      backend: cookieBackend({ refreshUrl: '/api/auth/refresh', accessTokenField: 'accessToken' }),
+    });
+    beforeEach(() => (server.refresh = () => ({ status: 200, body: server.issue() })));
+
+    test.each<[string, (app: EnvironmentInjector) => Promise<unknown>]>([
+      ['whenResumed()', (app) => app.get(TokenStore).whenResumed()],
+      [
+        'a request',
+        async (app) => {
+          app.get(TokenStore);
+          await Promise.resolve();
+          await firstValueFrom(app.get(HttpClient).get('/api/items'));
+        },
+      ],
+    ])('inside an initializer that has read the configuration, %s waits until it is known', async (_, act) => {
+      const states: string[] = [];
+      const initialize = async (): Promise<void> => {
+        const injector = inject(EnvironmentInjector);
+        await runInInjectionContext(injector, loadConfig);
+        await act(injector);
+        states.push(injector.get(TokenStore).status());
+      };
+      const { injector } = await start(initialize, resumed, withSessionResume({ ifNoHint: 'ask' }));
+      expect(states).toEqual(['signed-in']);
+      expect(injector.get(TokenStore).isAuthenticated()).toBe(true);
+      expect(server.refreshCalls).toHaveLength(1);
+      expect(reads).toEqual(['/api']);
+    });
+
+    test('whenResumed() resolves in the bounded time where the auth server is away: the app starts', async () => {
+      server.refresh = () => 'never';
+      const started = start(
+        () => {
+          inject(READ).api = '/api';
+          return inject(TokenStore).whenResumed();
+        },
+        resumed,
+        withSessionResume({ ifNoHint: 'ask', timeout: 50 }),
+      );
+      expect((await started).injector.get(TokenStore).status()).toBe('resuming');
+      expect(reads).toHaveLength(1);
+    });
+  });
+
   test.each<[string, () => unknown, RegExp]>([
     ['no backend', () => ({}), /`backend` must be/],
     ['an entry that is none', () => ({ ...config(), apis: ['example.com'] }), /`apis` holds/],
@@ -197,6 +249,16 @@ describeSetUps('provideTokenRefresh(() => config)', ({ interceptor, client }) =>
   ])('the first read throws: %s', async (_, late, message) => {
     const { injector } = await start(loadConfig, late as () => TokenRefreshConfig);
     expect(() => injector.get(TokenStore)).toThrow(message);
+  });
+
+  test('what the function throws is told as it is, with a storage too', async () => {
+    const early = (): TokenRefreshConfig => ({ ...config(), apis: [''] });
+    const { injector } = await start(
+      loadConfig,
+      early,
+      withStorage(localStorageTokens({ migrateFrom: existingTokens({ accessToken: 'at' }) })),
+    );
+    expect(() => injector.get(TokenStore)).toThrow(/`apis` holds/);
   });
 
   test('a feature that is given twice fails at once', () => {

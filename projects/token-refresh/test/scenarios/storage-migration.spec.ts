@@ -90,6 +90,11 @@ const ways: [string, TokenMigration, Texts, (Partial<Tokens> | undefined)?][] = 
     { expiresAt: 1_893_456_000_000 },
   ],
   [
+    'what a function of the app reads, where a field may be absent',
+    existingTokens((storage) => ({ accessToken: storage.getItem('at'), refreshToken: storage.getItem('rt') })),
+    { at: '"A1"', rt: '"R1"' },
+  ],
+  [
     'what a function of the app reads',
     existingTokens((storage) => {
       const [accessToken = '', refreshToken = ''] = (storage.getItem('pair') ?? '').split(';');
@@ -190,6 +195,16 @@ describeSetUps('tokens that existed before', (setUp) => {
     const server = new ModelServer();
     await expectNothingTaken(start(SEPARATE, { server }), () => start(SEPARATE, { server }));
     expect(warnings).toHaveBeenCalledTimes(Object.keys(texts).length ? 1 : 0);
+  });
+
+  test('A5 given a function that finds no field of a visitor, development says nothing', async () => {
+    const from = existingTokens((storage) => ({
+      accessToken: storage.getItem('at'),
+      refreshToken: storage.getItem('rt'),
+    }));
+    const server = new ModelServer();
+    await expectNothingTaken(start(from, { server }), () => start(from, { server }));
+    expect(warnings).not.toHaveBeenCalled();
   });
 
   test.each(brokenRecords)('A5 given a record that is %s, the app starts signed out and works', async (_, text) => {

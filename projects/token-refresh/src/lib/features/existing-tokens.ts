@@ -24,8 +24,11 @@ export interface ExistingTokenKeys {
   readonly expiry?: Pick<TokenExpiry, 'field' | 'read'>;
 }
 
+/** What {@link ExistingTokensReader} has found. What is no token, such as `null`, counts as not found. */
+export type ExistingTokensFound = { readonly [K in keyof Tokens]?: Tokens[K] | null | undefined };
+
 /** Finds the tokens in a web storage; `null`: there are none. May throw. */
-export type ExistingTokensReader = (storage: Storage) => Tokens | null | undefined;
+export type ExistingTokensReader = (storage: Storage) => ExistingTokensFound | null | undefined;
 
 type Found = { readonly [K in keyof Tokens]?: unknown } | null | undefined;
 
@@ -52,7 +55,12 @@ export function existingTokens(from: ExistingTokenKeys | ExistingTokensReader): 
     const random = inject(RANDOM);
     const namespace = inject(NAMESPACE);
     const mark = `${text.key === namespace ? namespace : `${namespace}:${text.key}`}.migrated`;
-    const find = typeof from === 'function' ? from : (storage: Storage): Found => tokensAt(from, storage, clock.now());
+    const find = (storage: Storage): Found => {
+      if (typeof from !== 'function') return tokensAt(from, storage, clock.now());
+      const found = from(storage);
+      // Storage says `null` of what is not there: a visitor, and no mistake.
+      return found && (found.accessToken ?? found.refreshToken) != null ? found : null;
+    };
     let looked = false;
     return {
       read: () => {

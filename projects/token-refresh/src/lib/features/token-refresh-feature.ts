@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import { isDelay } from '../platform/clock';
 import { configurationError } from '../platform/configuration-error';
-import { READ_CONFIG } from '../refresh/refresh-config';
+import { READ_CONFIG, REFRESH_CONFIG } from '../refresh/refresh-config';
 
 /** What a `with…()` function returns and `provideTokenRefresh()` takes. */
 export interface TokenRefreshFeature {
@@ -20,16 +20,18 @@ export interface TokenRefreshFeature {
 }
 
 /**
- * Runs at start-up, in an injection context: before the app initializers, or after them where the configuration is read
- * later. `provideEnvironmentInitializer` came with Angular 19; we support 17.
+ * Runs at start-up, in an injection context: before the app initializers. Where a function gives the configuration, as soon
+ * as one of them makes it be read, or after them. `provideEnvironmentInitializer` came with Angular 19; we support 17.
  */
 export function atStart(start: () => void): Provider {
   const whenConfigured = (): void => {
     const injector = inject(EnvironmentInjector);
-    if (inject(READ_CONFIG).config) return start();
-    const later = (): void => runInInjectionContext(injector, start);
+    const { config, starts } = inject(READ_CONFIG);
+    if (config) return start();
+    starts.push(() => runInInjectionContext(injector, start));
+    const read = (): unknown => injector.get(REFRESH_CONFIG);
     // An initializer that fails is told by Angular, and there is no app then.
-    void inject(ApplicationInitStatus).donePromise.then(later, () => undefined);
+    void inject(ApplicationInitStatus).donePromise.then(read, () => undefined);
   };
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
   return { provide: ENVIRONMENT_INITIALIZER, multi: true, useValue: whenConfigured };

@@ -36,9 +36,10 @@ declare const ngDevMode: boolean | undefined;
 export function refreshClient(): HttpClient {
   const { backend, refreshVia } = inject(REFRESH_CONFIG);
   const store = inject(SessionStore);
+  const findings = typeof ngDevMode === 'undefined' || ngDevMode ? inject(FINDINGS, { optional: true }) : null;
   const development =
-    typeof ngDevMode === 'undefined' || ngDevMode
-      ? { findings: inject(FINDINGS, { optional: true }), checks: inject(REQUEST_CHECKS, { optional: true }) }
+    (typeof ngDevMode === 'undefined' || ngDevMode) && findings
+      ? { findings, checks: inject(REQUEST_CHECKS, { optional: true }), store }
       : null;
   const app = inject(HttpHandler, { optional: true });
   // In root only from Angular 21 on.
@@ -71,12 +72,14 @@ export function refreshClient(): HttpClient {
         // On a server, Angular would write the answer to a GET into the page for the browser, with the tokens in it.
         return chain.handle(request.clone({ context, transferCache: false })).subscribe(observer);
       });
-      if ((typeof ngDevMode === 'undefined' || ngDevMode) && development?.findings) {
-        const { checks, findings } = development;
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && development) {
+        const { checks, findings, store } = development;
+        // It may come before any service of the app that would call injectTokenFetch().
+        const isResume = !store.record;
         const diagnosis = backend.ɵdiagnosis;
         const watched = answers.pipe(
           finalize(() => {
-            if (checks && !checks.hasPassed && refreshVia !== 'http-backend') tellOfNoInterceptor(findings);
+            if (checks && !isResume && refreshVia !== 'http-backend') tellOfNoInterceptor(findings, checks, store);
           }),
         );
         return diagnosis?.url === request.url ? watched.pipe(diagnosed(diagnosis, findings)) : watched;

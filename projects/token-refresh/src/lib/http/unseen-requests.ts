@@ -5,22 +5,27 @@ import { currentWindow } from '../platform/page-lifecycle';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { SessionStore } from '../session/session-store';
 import { API_LIST, injectApiScope, resolvedUrl } from './api-scope';
-import { REQUEST_CHECKS } from './request-checks';
+import { REQUEST_CHECKS, RequestChecks } from './request-checks';
 
 // In development only: production has none of it.
 
 /** So many requests that are not known to be refused make a suspicion. */
 const SUSPICIOUS = 3;
 
-/** Tells that no request passes our interceptor (K13). */
-export function tellOfNoInterceptor(findings: Findings): void {
-  findings.tell(
-    'K13',
-    'requests to `apis` leave the page and none has passed our interceptor: add it by ' +
-      'provideHttpClient(withInterceptors([tokenRefreshInterceptor])), or in an app of NgModules provide TokenRefreshInterceptor ' +
-      'for HTTP_INTERCEPTORS and use provideHttpClient(withInterceptorsFromDi()); to fetch() and other libraries give the ' +
-      'header of TokenRefresher.getAuthorization()',
-  );
+/** Tells that no request passes our interceptor (K13), unless one has, or the app gets its tokens by another way. */
+export function tellOfNoInterceptor(findings: Findings, checks: RequestChecks, store: SessionStore): void {
+  if (!isSettled(findings, checks, store))
+    findings.tell(
+      'K13',
+      'requests to `apis` leave the page and none has passed our interceptor: add it by ' +
+        'provideHttpClient(withInterceptors([tokenRefreshInterceptor])), or in an app of NgModules provide TokenRefreshInterceptor ' +
+        'for HTTP_INTERCEPTORS and use provideHttpClient(withInterceptorsFromDi()); for fetch() use injectTokenFetch() of ' +
+        'ngx-token-refresh/fetch, and give other libraries the header of TokenRefresher.getAuthorization()',
+    );
+}
+
+function isSettled(findings: Findings, checks: RequestChecks, store: SessionStore): boolean {
+  return checks.hasPassed || !!store.tokenWasAsked || findings.otherTransport;
 }
 
 /**
@@ -57,10 +62,10 @@ export function watchUnseenRequests(): void {
     return isNamed && ++suspicions >= SUSPICIOUS;
   };
   const observer = new view.PerformanceObserver((list) => {
-    const isSettled = checks.hasPassed || store.tokenWasAsked;
-    if (!isSettled && !(list.getEntries() as PerformanceResourceTiming[]).some(isSuspicious)) return;
+    if (!isSettled(findings, checks, store) && !(list.getEntries() as PerformanceResourceTiming[]).some(isSuspicious))
+      return;
     observer.disconnect();
-    if (!isSettled) tellOfNoInterceptor(findings);
+    tellOfNoInterceptor(findings, checks, store);
   });
   try {
     observer.observe({ type: 'resource' });

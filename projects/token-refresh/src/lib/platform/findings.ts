@@ -15,6 +15,13 @@ export interface Finding {
 export class Findings {
   readonly all = new BehaviorSubject<readonly Finding[]>([]);
 
+  /** Whether the app sends without `HttpClient`, and so needs no interceptor there. Kept here, where no configuration is needed. */
+  hasOtherTransport = false;
+
+  get otherTransport(): boolean {
+    return this.hasOtherTransport;
+  }
+
   /**
    * Tells of a mistake, once for each code.
    *
@@ -38,6 +45,10 @@ export class NamedFindings extends Findings {
     private readonly app: Findings | null,
   ) {
     super();
+  }
+
+  override get otherTransport(): boolean {
+    return super.otherTransport || !!this.app?.otherTransport;
   }
 
   override tell(code: string, sentence: string, isOneOfSeveral = false): void {

@@ -22,6 +22,8 @@ export const REFRESH_CONFIG = new InjectionToken<RefreshConfig>(
 /** Whether the configuration was read: one that a function gives is read at its first use. */
 export interface ReadConfig {
   config: RefreshConfig | null;
+  /** What features do as soon as it was read. */
+  readonly starts: (() => void)[];
 }
 
 export const READ_CONFIG = new InjectionToken<ReadConfig>(

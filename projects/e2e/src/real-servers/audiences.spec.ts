@@ -119,7 +119,7 @@ test('an API that the sign-in was not for: its requests fail, and the session go
   const status = async (path: string): Promise<unknown> =>
     firstValueFrom(app.http.get(url + path)).then(
       () => 200,
-      (error: { error?: { code?: string } }) => error.error?.code,
+      (error: unknown) => (error as { error?: { code?: string } }).error?.code,
     );
 
   assert.equal(await status('/a'), 'invalid-response');

@@ -1,7 +1,6 @@
 import { EnvironmentInjector, inject, Injectable, Signal } from '@angular/core';
 import { AUDIENCES } from './http/interceptor-context';
 import { CLOCK } from './platform/clock';
-import { configurationError } from './platform/configuration-error';
 import { createWaiter } from './refresh/ongoing-refresh';
 import { REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
@@ -67,11 +66,10 @@ export class TokenRefresher {
    *
    * Rejects with a {@link TokenRefreshError}; with `'no-access-token'` where the access token is a cookie.
    */
-  getAccessToken(options?: AccessTokenOptions): Promise<string> {
-    return this.#current(options).then((tokens) => {
-      if (isInCookie(tokens)) throw new TokenRefreshError('no-access-token');
-      return tokens.accessToken;
-    });
+  async getAccessToken(options?: AccessTokenOptions): Promise<string> {
+    const tokens = await this.#current(options);
+    if (isInCookie(tokens)) throw new TokenRefreshError('no-access-token');
+    return tokens.accessToken;
   }
 
   /**
@@ -81,8 +79,8 @@ export class TokenRefresher {
    *
    * Rejects with a {@link TokenRefreshError}.
    */
-  getAuthorization(options?: AccessTokenOptions): Promise<string | null> {
-    return this.#current(options).then((tokens) => authorizationValue(tokens) || null);
+  async getAuthorization(options?: AccessTokenOptions): Promise<string | null> {
+    return authorizationValue(await this.#current(options)) || null;
   }
 
   /**
@@ -119,14 +117,8 @@ export class TokenRefresher {
   }
 
   #current({ api, validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
-    const audiences = this.#audiences;
-    const audience = api === undefined || audiences?.store !== this.#store ? null : audiences.injectorOf(api);
+    const audience = api !== undefined && this.#audiences?.injectorOf(api, this.#store);
     if (audience) return refresherOf(audience).#current({ validFor });
-    if (audience === undefined) {
-      const expected =
-        (typeof ngDevMode === 'undefined' || ngDevMode) && '`api` must be a URL that `apis` or `resources` covers';
-      return Promise.reject(configurationError(expected, 'api'));
-    }
     this.#coordinator.presence?.check();
     if (typeof ngDevMode === 'undefined' || ngDevMode) this.#store.tokenWasAsked = true;
     const { record } = this.#store;

@@ -71,11 +71,15 @@ export function readyBackend(injector: Injector, request: HttpRequest<unknown>):
 
 /** What a session with several audiences has: the context of the requests to one of them. */
 export interface RequestAudiences {
-  readonly store: SessionStore;
   /** `undefined`: requests to this entry get the access token of the session. */
   contextOf(api: Api): InterceptorContext | undefined;
-  /** The injector of the audience that covers the URL; `null`: it gets the session's own; `undefined`: nothing covers it. */
-  injectorOf(url: string): EnvironmentInjector | null | undefined;
+  /**
+   * The injector of the audience that covers the URL; `null`: it gets the access token of the session, or the session of
+   * this store is another.
+   *
+   * @throws Error if neither `apis` nor an audience covers it.
+   */
+  injectorOf(url: string, store: SessionStore): EnvironmentInjector | null;
 }
 
 /** The port of `withAudiences()`. Absent: all requests get one access token. */

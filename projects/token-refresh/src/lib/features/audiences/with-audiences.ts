@@ -3,6 +3,7 @@ import { Observable } from 'rxjs';
 import { Api, API_LIST, parseApis } from '../../http/api-scope';
 import { AUDIENCES, INTERCEPTOR_CONTEXT, InterceptorContext, RequestAudiences } from '../../http/interceptor-context';
 import { CLOCK } from '../../platform/clock';
+import { configurationError } from '../../platform/configuration-error';
 import { createWaiter } from '../../refresh/ongoing-refresh';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
 import { RefreshCoordinator } from '../../refresh/refresh-coordinator';
@@ -52,7 +53,7 @@ function audienceEntries(): ReadonlyMap<Api, string> {
 
 /** The audiences of one session, each from its first request on. */
 class Audiences implements RequestAudiences {
-  readonly store = inject(SessionStore);
+  readonly #store = inject(SessionStore);
   readonly #coordinator = inject(RefreshCoordinator);
   readonly #config = inject(REFRESH_CONFIG);
   readonly #clock = inject(CLOCK);
@@ -69,9 +70,14 @@ class Audiences implements RequestAudiences {
     return this.#audienceOf(api)?.context;
   }
 
-  injectorOf(url: string): EnvironmentInjector | null | undefined {
+  injectorOf(url: string, store: SessionStore): EnvironmentInjector | null {
+    if (store !== this.#store) return null;
     const api = this.#injector.get(INTERCEPTOR_CONTEXT).scope.find(url);
-    return api ? (this.#audienceOf(api)?.injector ?? null) : undefined;
+    if (api) return this.#audienceOf(api)?.injector ?? null;
+    throw configurationError(
+      (typeof ngDevMode === 'undefined' || ngDevMode) && '`api` must be a URL that `apis` or `resources` covers',
+      'api',
+    );
   }
 
   #audienceOf(api: Api): Audience | undefined {
@@ -93,8 +99,8 @@ class Audiences implements RequestAudiences {
     const { ongoing, tabs } = coordinator;
     const turns = new ExchangeTurns(this.#clock, this.#config.refreshTimeout);
     if (ongoing) turns.takeFor((pass) => ongoing.add(createWaiter(pass, pass)));
-    coordinator.tabs = new SessionTurns(tabs, turns, this.store);
-    const [injector, store, config, clock] = [this.#injector, this.store, this.#config, this.#clock];
+    coordinator.tabs = new SessionTurns(tabs, turns, this.#store);
+    const [injector, store, config, clock] = [this.#injector, this.#store, this.#config, this.#clock];
     return { injector, store, coordinator, config, clock, turns, tabs };
   }
 }

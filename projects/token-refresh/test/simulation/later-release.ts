@@ -15,7 +15,7 @@ export function laterRelease(area: TokenStorageArea, growth: Growth): TokenStora
     ...area,
     read: () => {
       const text = area.read();
-      return (text !== null && heldIn(text)) || text;
+      return text === null ? null : (heldIn(text) ?? text);
     },
     write: (text) =>
       area.write(growth === 'format' ? JSON.stringify({ v: 2, held: text } satisfies LaterFormat) : grown(text)),

@@ -303,7 +303,7 @@ export class Rules {
   ended(tab: Tab, session: string, reason: SessionEndReason): void {
     this.journal.note(() => `${tab.name} is told that ${session} has ended: ${reason}`);
     const key = `${tab.name} ${session}`;
-    if (this.#told.has(key) && !this.#revived.has(session))
+    if (this.#told.has(key) && !this.#revived.has(session) && !this.#hasFailedStorage)
       this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
     this.#told.add(key);
     if (!this.#left.has(session)) this.attention?.ended(tab, session, reason);
@@ -314,13 +314,17 @@ export class Rules {
       this.#violate('a visitor is told nothing', `${tab.name} is told that a session has ended: ${reason}`);
     if (this.#left.has(session) || !this.server.isAlive(session)) return;
     if (this.#isTakenOver(tab.life)) this.journal.count('a later release has taken the session over');
-    else if (this.bounds.isLate && [...this.calls.values()].some((call) => call.tab.life.distrustsStorage()))
-      this.journal.count('a storage that failed has ended a session');
+    else if (this.#hasFailedStorage) this.journal.count('a storage that failed has ended a session');
     else this.#violate('a living session is never ended', `${tab.name} ends ${session}: ${reason}`);
   }
 
   #violate(rule: string, detail: string): void {
     this.journal.violate(rule, detail);
+  }
+
+  /** Whether the storage of some tab has failed: it may have a session that is over, or lack one that is not. */
+  get #hasFailedStorage(): boolean {
+    return this.bounds.isLate && [...this.calls.values()].some(({ tab }) => tab.life.distrustsStorage());
   }
 
   /** Whether this tab cannot read what a later release has stored: to it there is no session. */

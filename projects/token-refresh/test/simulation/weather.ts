@@ -93,7 +93,9 @@ export function drawWeather(dice: Dice): Weather {
   const isPrivate = area !== 'shared';
   const cookie = area === 'memory' && dice.chance(0.5);
   const weights: Partial<Record<Action, number>> = {};
+  const isWatched = !calm && dice.chance(0.3);
   for (const action of Object.keys(ACTIONS) as Action[]) {
+    if (!isWatched && WATCHED.includes(action)) continue;
     const allowed = calm ? CALM.includes(action) : dice.chance(0.5);
     if (allowed || action === 'get') weights[action] = ACTIONS[action];
   }
@@ -104,8 +106,6 @@ export function drawWeather(dice: Dice): Weather {
     delete weights.signInSame;
   }
   const isLate = (area === 'shared' || (area === 'session' && !calm)) && dice.chance(0.3);
-  const isWatched = !calm && dice.chance(0.3);
-  if (!isWatched) for (const action of WATCHED) delete weights[action];
   // No browser loses or delays messages between tabs that run: storage makes up for it where there is one, nothing else.
   const hearing = {
     lost: isPrivate ? 0 : sometimes(0.6),

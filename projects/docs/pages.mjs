@@ -15,6 +15,7 @@ function plain(text) {
       /^<BackendPicker \/>$/gm,
       'On the site this page has a form that writes the configuration for your refresh call.',
     )
+    .replace(/^<iframe .*<\/iframe>\n\n/gm, '')
     .replace(/^---\n.*?\n---\n+/s, '');
 }
 

@@ -4,6 +4,7 @@ export const sidebar = [
     text: 'Start here',
     items: [
       { text: 'Getting started', link: '/getting-started' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Where to keep tokens', link: '/storage' },
       { text: 'Backends', link: '/backends' },
       { text: 'Backend recipes', link: '/backend-recipes' },

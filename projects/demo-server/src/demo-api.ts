@@ -6,6 +6,9 @@ import { memoryTable, type SessionTable } from './session-table.js';
 import { Sessions, timerPause, type Pause } from './sessions.js';
 import { cookieShape, envelopeShape, plainShape } from './wire-shape.js';
 
+export type { ApiAnswer, ApiRequest, ApiRoute } from './api-route.js';
+export type { SessionRecords, SessionTable } from './session-table.js';
+
 export interface DemoApiOptions {
   /** Life of an access token in seconds. @default 20 */
   readonly accessTokenTtl?: number;

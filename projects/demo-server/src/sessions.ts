@@ -100,9 +100,7 @@ export class Sessions {
   /** Stronger tokens of a session that was admitted, or null if the code of the second factor is wrong. */
   async stepUp({ sessionId }: Admission, code: string): Promise<IssuedTokens | null> {
     if (code !== SECOND_FACTOR) return null;
-    return this.#withId(sessionId, (session) =>
-      session.elevate(this.#options.now(), this.#options.accessTokenLife),
-    );
+    return this.#withId(sessionId, (session) => session.elevate(this.#options.now(), this.#options.accessTokenLife));
   }
 
   /** Whom `authorization` stands for, or null if the request is to be refused. Counts it. */

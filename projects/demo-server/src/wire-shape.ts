@@ -16,8 +16,8 @@ export interface WireShape {
   /** The headers that keep the refresh token in the browser; `null`: that remove it. @default it is in the answer */
   readonly keep?: (issued: IssuedTokens | null) => Readonly<Record<string, string>>;
   /** @param data JSON. @default nothing to say */
-  succeed(data?: unknown): ApiAnswer;
-  fail(failure: Failure): ApiAnswer;
+  readonly succeed: (data?: unknown) => ApiAnswer;
+  readonly fail: (failure: Failure) => ApiAnswer;
 }
 
 /** The error of RFC 9470 by which a server demands a stronger sign-in. */

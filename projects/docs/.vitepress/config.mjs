@@ -4,6 +4,7 @@ import { defineConfig } from 'vitepress';
 import { sidebar } from '../sidebar.mjs';
 import { baseAtRunTime, renderBuiltUrl, withRelativeLinks } from './any-path.mjs';
 import { writeLlms } from './llms.mjs';
+import { copyPlayground } from './playground.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const icon = readFileSync(path('../../demo/public/favicon.svg'), 'utf8').trim();
@@ -29,6 +30,7 @@ export default defineConfig({
   themeConfig: {
     nav: [
       { text: 'Getting started', link: '/getting-started' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Troubleshooting', link: '/troubleshooting' },
       { text: 'API', link: '/api/' },
     ],
@@ -53,6 +55,7 @@ export default defineConfig({
     // VitePress's own is empty without scripts, and finds none below another folder.
     copyFileSync(path('not-found.html'), `${config.outDir}/404.html`);
     await writeLlms(config);
+    copyPlayground(`${config.outDir}/playground/`);
   },
   transformHtml: (html, _file, { page }) => withRelativeLinks(html, page),
 });

@@ -58,8 +58,14 @@ import { TimelineLog } from './timeline/timeline-log';
     }
     <main [attr.data-session]="session.id()"><router-outlet /></main>
     <footer>
-      A switch keeps the session, unless it says that it has one of its own. Everything here runs
-      {{ isInPage ? 'in this page' : 'on 127.0.0.1' }}. The timeline is drawn from the events of the library alone.
+      @if (isRace() === false) {
+        A switch keeps the session, unless it says that it has one of its own.
+      }
+      Everything here runs
+      {{ isInPage ? 'in this page' : 'on 127.0.0.1' }}.
+      @if (isRace() === false) {
+        The timeline is drawn from the events of the library alone.
+      }
     </footer>
     <demo-inactivity-dialog />
     <demo-second-factor-dialog />

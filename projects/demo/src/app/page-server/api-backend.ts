@@ -48,9 +48,9 @@ export class ApiBackend implements HttpBackend {
       const answer = await this.#answerTo(request, client);
       // No answer: as a server that hangs, until the client gives up.
       if (answer !== null && !client.aborted) deliver(answer, request.urlWithParams, observer);
-    } catch {
+    } catch (error) {
       // A table that cannot be read.
-      observer.error(unreachable(request));
+      observer.error(unreachable(request, error));
     }
   }
 
@@ -61,7 +61,9 @@ export class ApiBackend implements HttpBackend {
       if (!match) continue;
       const body = request.serializeBody();
       return answer({
-        params: match.groups ?? {},
+        params: Object.fromEntries(
+          Object.entries(match.groups ?? {}).map(([name, part]) => [name, decodeURIComponent(part)]),
+        ),
         query: Object.fromEntries(searchParams),
         authorization: request.headers.get('Authorization') ?? undefined,
         cookie: undefined,
@@ -74,8 +76,8 @@ export class ApiBackend implements HttpBackend {
 }
 
 /** As Angular tells a network failure. */
-function unreachable({ urlWithParams }: HttpRequest<unknown>): HttpErrorResponse {
-  return new HttpErrorResponse({ url: urlWithParams, status: 0, statusText: 'Unknown Error' });
+function unreachable({ urlWithParams }: HttpRequest<unknown>, error?: unknown): HttpErrorResponse {
+  return new HttpErrorResponse({ error, url: urlWithParams, status: 0, statusText: 'Unknown Error' });
 }
 
 /** `/sessions/:sid/stats` as a pattern with the group `sid`. */
@@ -85,8 +87,8 @@ function patternOf(url: string): RegExp {
 
 function deliver({ body, headers, status }: ApiAnswer, url: string, observer: Subscriber<HttpEvent<unknown>>): void {
   const shared = { headers: new HttpHeaders(headers), status, url };
-  // A copy, as JSON over a wire would be.
-  const copy: unknown = body === undefined ? null : structuredClone(body);
+  // As over a wire: a copy.
+  const copy: unknown = body === undefined ? null : JSON.parse(JSON.stringify(body));
   if (status < 200 || status >= 300) return observer.error(new HttpErrorResponse({ ...shared, error: copy }));
   observer.next(new HttpResponse({ ...shared, body: copy }));
   observer.complete();

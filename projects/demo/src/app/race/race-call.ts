@@ -34,6 +34,19 @@ export function callsSentence(calls: readonly RaceCall[], isOver: boolean): stri
     .join(', ');
 }
 
+/** `every call answered, still signed in`, for the line that compares. */
+export function verdictOf({ calls, isSignedIn }: LaneResult): string {
+  const lost = countOf(calls, 'waiting');
+  const failed = countOf(calls, 'failed');
+  const fate =
+    lost > 0
+      ? `${lost} of ${calls.length} calls never answered`
+      : failed > 0
+        ? `every call has its outcome, ${calls.length - failed} answered and ${failed} failed`
+        : 'every call answered';
+  return `${fate}, ${isSignedIn ? 'still signed in' : 'signed out'}`;
+}
+
 /** `1 refresh asked for · signed in` */
 export function sessionSentence({ isSignedIn, loginRedirects, refreshes }: Omit<LaneResult, 'calls'>): string {
   const asked = `${refreshes} ${refreshes === 1 ? 'refresh' : 'refreshes'} asked for`;

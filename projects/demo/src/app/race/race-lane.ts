@@ -1,5 +1,6 @@
 import { HttpErrorResponse } from '@angular/common/http';
 import { computed, signal } from '@angular/core';
+import { TokenRefreshError } from 'ngx-token-refresh';
 import { readTokenClaims } from '../session/token-claims';
 import { RaceBrowser } from './race-browser';
 import { LaneResult, RaceCall } from './race-call';
@@ -103,5 +104,7 @@ export class RaceLane {
 
 function nameOf(error: unknown): string {
   if (!(error instanceof HttpErrorResponse)) return 'no HttpErrorResponse';
-  return error.status === 0 ? 'no connection' : `${error.status}`;
+  const cause: unknown = error.error;
+  if (error.status !== 0) return `${error.status}`;
+  return cause instanceof TokenRefreshError && cause.code === 'timeout' ? 'the refresh timed out' : 'no connection';
 }

@@ -5,7 +5,7 @@ import { ActivatedRoute, Router } from '@angular/router';
 import { IS_IN_PAGE } from '../setup/host';
 import { LanePanel } from './lane-panel';
 import { Race } from './race';
-import { callsSentence } from './race-call';
+import { verdictOf } from './race-call';
 import { formatScript, labelOf, PALETTE, parseScript, parseStep, PRESETS, RaceStep } from './race-step';
 
 const FIRST = PRESETS[0]?.script ?? '';
@@ -49,18 +49,16 @@ export class RacePage {
     return this.#isInPage ? `${origin}${pathname}#${url}` : `${origin}${url}`;
   });
 
-  protected readonly said = computed(() => {
-    if (this.#isCopied()) return 'The link is copied.';
+  /** What a screen reader is told too, line by line. */
+  protected readonly said = computed((): readonly string[] => {
+    if (this.#isCopied()) return ['The link is copied.'];
     const index = this.race.step();
     if (index !== null) {
       const step = this.steps()[index];
-      return `Step ${index + 1} of ${this.steps().length}${step ? `: ${labelOf(step)}` : ''}.`;
+      return [`Step ${index + 1} of ${this.steps().length}${step ? `: ${labelOf(step)}` : ''}.`];
     }
-    if (!this.race.isOver()) return 'Press “Run the race”.';
-    return this.race
-      .lanes()
-      .map(({ name, lane }) => `${name}: ${callsSentence(lane.result().calls, true)}.`)
-      .join(' ');
+    if (!this.race.isOver()) return ['Press “Run the race”.'];
+    return this.race.lanes().map(({ name, lane }) => `${name}: ${verdictOf(lane.result())}.`);
   });
 
   protected run(): void {

@@ -48,6 +48,12 @@ export interface Preset {
 
 export const PRESETS: readonly Preset[] = [
   {
+    name: 'Two tabs',
+    script: 'tab.expire.send-5.wait.send-5.wait',
+    about:
+      'Two tabs present one refresh token. The server takes the second for a thief and ends the session. None of 101 interceptors shares the refresh between tabs.',
+  },
+  {
     name: 'The refresh is refused',
     script: 'refuse.expire.send-10.wait',
     about:
@@ -68,12 +74,6 @@ export const PRESETS: readonly Preset[] = [
     script: 'slow.expire.send-5.offline.wait.works.online.send-5.wait',
     about:
       'The session is good when the network comes back. 67 of the 74 interceptors that end sessions have ended it by then.',
-  },
-  {
-    name: 'Two tabs',
-    script: 'tab.expire.send-5.wait.send-5.wait',
-    about:
-      'Two tabs present one refresh token. The server takes the second for a thief and ends the session. None of 101 interceptors shares the refresh between tabs.',
   },
   {
     name: 'A stolen refresh token',

@@ -1,4 +1,4 @@
-import { Injectable, InjectionToken, inject, OnDestroy, signal } from '@angular/core';
+import { Injectable, OnDestroy, signal } from '@angular/core';
 import { openHandWrittenTab } from './hand-written-tab';
 import { openLibraryTab } from './library-tab';
 import { RaceLane } from './race-lane';
@@ -12,11 +12,6 @@ const SHORTEST_WAIT_MS = 1_200;
 const LONGEST_WAIT_MS = 3_000;
 const LOOK_MS = 100;
 
-/** Waits so many milliseconds. */
-export const RACE_PAUSE = new InjectionToken<(ms: number) => Promise<void>>('pause of a race', {
-  factory: () => (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-});
-
 export interface NamedLane {
   readonly name: string;
   readonly about: string;
@@ -26,7 +21,6 @@ export interface NamedLane {
 /** Runs one script in two apps at once. */
 @Injectable()
 export class Race implements OnDestroy {
-  readonly #pause = inject(RACE_PAUSE);
   /** Empty before the first race. */
   readonly lanes = signal<readonly NamedLane[]>([]);
   /** The index of the step under way; `null`: no race is. */
@@ -47,9 +41,9 @@ export class Race implements OnDestroy {
       await this.#each(({ lane }) => lane.do(step));
       await (step.kind === 'wait' ? this.#wait(isCurrent) : this.#wait(isCurrent, GAP_MS, GAP_MS));
     }
+    await this.#wait(isCurrent, 0);
     if (!isCurrent()) return;
-    await this.#each(({ lane }) => lane.look());
-    this.step.set(null);
+    this.end();
     this.isOver.set(true);
   }
 
@@ -73,7 +67,7 @@ export class Race implements OnDestroy {
 
   async #wait(isCurrent: () => boolean, shortest = SHORTEST_WAIT_MS, longest = LONGEST_WAIT_MS): Promise<void> {
     for (let waited = 0; waited < longest && isCurrent(); waited += LOOK_MS) {
-      await this.#pause(LOOK_MS);
+      await pause(LOOK_MS);
       await this.#each(({ lane }) => lane.look());
       if (waited >= shortest && !this.lanes().some(({ lane }) => lane.isWaiting())) return;
     }
@@ -83,6 +77,8 @@ export class Race implements OnDestroy {
     await Promise.all(this.lanes().map(act));
   }
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function newLanes(): readonly NamedLane[] {
   // Of this race alone: another tab of the browser may run one too.

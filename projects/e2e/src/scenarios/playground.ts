@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from '../browser/page.js';
 import { Demo } from '../demo/demo.js';
 import { EVERY_VALUE, EVERY_VALUE_CROSSED } from '../demo/choices.js';
+import { sendTogether } from '../demo/together.js';
 import { until } from '../poll.js';
 import { hasNoFindings, inEveryLook } from './accessibility.js';
 import type { Scenario } from './scenario.js';
@@ -48,8 +49,8 @@ export const playgroundScenarios: readonly Scenario[] = [
       await here.isSignedIn();
       const other = await here.openTab();
       await here.expireToken();
-      await Promise.all([here.send(5), other.send(5)]);
-      for (const tab of [here, other]) await tab.isAnswered(5);
+      await sendTogether([here, other]);
+      for (const tab of [here, other]) await tab.isAnswered(10);
       await until(
         'two refreshes in all, by the count of the server',
         () => here.page.evaluate<string>(`document.querySelector('tr.server td.key').textContent.trim()`),

@@ -35,7 +35,7 @@ if (publish && before.length) {
 }
 
 run('npm', ['ci']);
-for (const script of ['lint', 'test', 'api', 'health', 'licences']) run('npm', ['run', script]);
+for (const script of ['lint', 'test', 'api', 'health', 'licences', 'sbom']) run('npm', ['run', script]);
 const provenance = ['publish', '--provenance', '--access', 'public', ...(publish ? [] : ['--dry-run'])];
 run('npm', provenance, `${root}dist/token-refresh`);
 

@@ -51,3 +51,32 @@ export const sidebar = [
     ],
   },
 ];
+
+/** The frame of the pages in Chinese. */
+export const zhTheme = {
+  nav: [
+    { text: '快速上手', link: '/zh/getting-started' },
+    { text: '后端', link: '/zh/backends' },
+    { text: '迁移', link: '/zh/migration' },
+  ],
+  sidebar: [
+    {
+      text: '中文文档',
+      items: [
+        { text: '快速上手', link: '/zh/getting-started' },
+        { text: '后端', link: '/zh/backends' },
+        { text: '迁移', link: '/zh/migration' },
+      ],
+    },
+    { text: '英文文档', items: [{ text: '全部页面', link: '/' }] },
+  ],
+  outline: { level: [2, 3], label: '本页内容' },
+  docFooter: { prev: '上一页', next: '下一页' },
+  langMenuLabel: '切换语言',
+  returnToTopLabel: '回到顶部',
+  sidebarMenuLabel: '菜单',
+  darkModeSwitchLabel: '外观',
+  lightModeSwitchTitle: '切换到浅色',
+  darkModeSwitchTitle: '切换到深色',
+  skipToContentLabel: '跳到正文',
+};

@@ -2,7 +2,7 @@
 import { SchematicTestRunner, UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
 import { HostTree } from '@angular-devkit/schematics';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import semver from 'semver';
@@ -37,4 +37,16 @@ test('the bill of materials is CycloneDX, and names the package and what comes w
     assert.deepEqual(licenses, [{ license: { id: '0BSD' } }]);
     assert.equal(hashes[0].alg, 'SHA-512');
   }
+});
+
+test('every link of the Markdown in the package leads to a file of the package', () => {
+  const names = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.md'));
+  assert.ok(names.includes('docs/zh/getting-started.md') && names.includes('README.md'));
+  const dead = names.flatMap((name) =>
+    [...readFileSync(new URL(name, dist), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)|href="(\.[^"#]+)/g)]
+      .map(([, link, href]) => link ?? href)
+      .filter((link) => !existsSync(new URL(link, new URL(name, dist))))
+      .map((link) => `${name}: ${link}`),
+  );
+  assert.deepEqual(dead, []);
 });

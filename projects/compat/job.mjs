@@ -49,7 +49,9 @@ export async function doConvertedJob(browser, folder, loginPath) {
 /** By an app that is served elsewhere; `show` gets the page when there is something to see, and what the API was asked. */
 export function cureAndShow(browser, url, server, show) {
   return onPage(browser, async (page) => {
-    await page.goto(url);
+    // `ng serve` prepares the dependencies at the first visit.
+    await page.goto(url, { timeout: 60_000 });
+    await show(page, 'signed out');
     await signIn(page, server);
     await show(page, 'signed in');
     await show(page, 'refused and cured', await cureRefusals(page, server));

@@ -40,7 +40,7 @@ async function untilServed(url, child) {
 }
 
 export async function cureInServedApp({ workspace, project, env, screenshots }) {
-  const api = await startServer(null);
+  const api = await startServer(null, { expiresIn: 900 });
   const port = await freePort();
   const path = editApp(workspace, project);
   console.log(`\n# ${path.replace(workspace, '.')} is edited:\n\n${readFileSync(path, 'utf8')}`);
@@ -50,7 +50,7 @@ export async function cureInServedApp({ workspace, project, env, screenshots }) 
 
   const args = ['serve', project, '--host=127.0.0.1', `--port=${port}`, '--proxy-config=proxy.conf.json'];
   console.log(`\n$ npx ng ${args.join(' ')}`);
-  const child = spawn(process.execPath, ['node_modules/@angular/cli/bin/ng.js', ...args], { cwd: workspace, env });
+  const child = spawn('node', ['node_modules/@angular/cli/bin/ng.js', ...args], { cwd: workspace, env });
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   const browser = await launchChromium();
@@ -58,8 +58,11 @@ export async function cureInServedApp({ workspace, project, env, screenshots }) 
     const url = `http://127.0.0.1:${port}`;
     await untilServed(url, child);
     if (screenshots) mkdirSync(screenshots, { recursive: true });
-    await cureAndShow(browser, url, api, async (page, name, asked = []) => {
+    await cureAndShow(browser, `${url}/orders`, api, async (page, name, asked = []) => {
       console.log([`\n# In Chromium: ${name}`, ...asked].join('\n'));
+      // The guard leads to the login page, and the sign-in back.
+      if (name === 'signed out') return page.waitForURL('**/login?returnUrl=%2Forders');
+      assert.equal(new URL(page.url()).pathname, '/orders');
       // The timeline is drawn a little later than the items.
       const told = asked.length ? /1 refresh · 3 replayed · \d answered 200$/ : /3 answered 200$/;
       await page.getByRole('status', { name: 'Summary' }).filter({ hasText: told }).waitFor();

@@ -6,7 +6,8 @@ import express from 'express';
 /** Long enough for every request that is refused to wait. */
 const REFRESH_MS = 100;
 
-export async function startServer(folder) {
+/** @param told what the answers say beside the tokens */
+export async function startServer(folder, told = {}) {
   /** What is accepted now; `null`: nothing. */
   const valid = { accessToken: null, refreshToken: null };
   /** How often there were new tokens. An item tells of it, so that an old answer is not taken for a new one. */
@@ -15,7 +16,8 @@ export async function startServer(folder) {
 
   function issue() {
     issued += 1;
-    return Object.assign(valid, { accessToken: `access-${issued}`, refreshToken: `refresh-${issued}` });
+    Object.assign(valid, { accessToken: `access-${issued}`, refreshToken: `refresh-${issued}` });
+    return { ...valid, ...told };
   }
 
   const app = express();

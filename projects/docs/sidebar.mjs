@@ -18,6 +18,7 @@ export const sidebar = [
       { text: 'Tabs', link: '/tabs' },
       { text: 'Router', link: '/router' },
       { text: 'How sessions end', link: '/session-end' },
+      { text: 'Several sessions, several audiences', link: '/several-sessions' },
       { text: 'Ask for more: step-up', link: '/step-up' },
       { text: 'Sign in again in a dialog', link: '/sign-in-again' },
       { text: 'Server rendering', link: '/server-rendering' },

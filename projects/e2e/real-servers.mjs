@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 await build({
-  entryPoints: ['real-servers.spec', 'dpop.spec', 'flask.debian'].map(
+  entryPoints: ['real-servers.spec', 'dpop.spec', 'audiences.spec', 'flask.debian'].map(
     (name) => `${root}projects/e2e/src/real-servers/${name}.ts`,
   ),
   outdir: `${root}dist/real-servers`,

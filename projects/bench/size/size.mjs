@@ -17,10 +17,21 @@ const inTheAppAnyway = /^(@angular|rxjs|axios|jose)(\/|$)/;
 
 const number = (bytes) => String(bytes).replace(/\B(?=(\d{3})+$)/g, ' ');
 
+/** Names that a bundle imports from such a package and does not use: in an app they are not there. */
+function withoutUnusedImports(text) {
+  const isUsed = (name) => text.split(new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`)).length > 2;
+  return text.replace(/(?<=\bimport\{)[^}]*(?=\}from)/g, (names) =>
+    names
+      .split(',')
+      .filter((name) => isUsed(name.split(' as ').at(-1)))
+      .join(','),
+  );
+}
+
 async function measureAll(rows) {
   const measured = [];
   for (const row of rows) {
-    const text = await productionBundle(row.code, { external: inTheAppAnyway });
+    const text = withoutUnusedImports(await productionBundle(row.code, { external: inTheAppAnyway }));
     measured.push({ ...row, minified: Buffer.byteLength(text), gzip: gzipSync(text, { level: 9 }).length });
   }
   return measured.map((row) => ({ ...row, base: measured.find(({ name }) => name === row.of) }));

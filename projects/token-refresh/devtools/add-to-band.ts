@@ -1,4 +1,5 @@
 import { RefreshFailedEvent, RefreshStartedEvent, RefreshSucceededEvent } from 'ngx-token-refresh';
+import { ofSession } from './of-session';
 import { Band } from './timeline';
 
 export function addToBand(
@@ -7,7 +8,8 @@ export function addToBand(
 ): readonly Band[] {
   const { at, refreshId } = event;
   if (event.type === 'refresh-started') {
-    return [...bands, { refreshId, cause: event.cause, from: at, to: null, failure: null, source: null }];
+    const { cause } = event;
+    return [...bands, { refreshId, ...ofSession(event), cause, from: at, to: null, failure: null, source: null }];
   }
   const failure = event.type === 'refresh-failed' ? { code: event.code, status: event.status } : null;
   const source = event.type === 'refresh-succeeded' ? event.source : null;

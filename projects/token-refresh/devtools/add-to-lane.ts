@@ -1,4 +1,5 @@
 import { RequestAnsweredEvent, TokenRequestEvent } from 'ngx-token-refresh';
+import { ofSession } from './of-session';
 import { Lane, Segment } from './timeline';
 
 const SEGMENTS: Partial<Record<TokenRequestEvent['type'], Segment['kind']>> = {
@@ -14,7 +15,8 @@ export function addToLane(
   isNew: boolean,
 ): readonly Lane[] {
   const { requestId: id, method, url: path } = event;
-  if (isNew) return [...lanes, withEvent({ id, method, path, segments: [], refusals: [], end: null }, event)];
+  const lane: Lane = { id, method, path, ...ofSession(event), segments: [], refusals: [], end: null };
+  if (isNew) return [...lanes, withEvent(lane, event)];
   return lanes.map((lane) => (lane.id === id ? withEvent(lane, event) : lane));
 }
 

@@ -1,4 +1,5 @@
 import { StepUpEndedEvent, StepUpStartedEvent } from 'ngx-token-refresh';
+import { ofSession } from './of-session';
 import { StepUpBand } from './timeline';
 
 export function addToStepUps(
@@ -7,7 +8,9 @@ export function addToStepUps(
 ): readonly StepUpBand[] {
   const { at, stepUpId } = event;
   if (event.type === 'step-up-started')
-    return [...stepUps, { stepUpId, error: event.error, from: at, to: null, isMet: false }];
+    return [...stepUps, { stepUpId, ...ofSession(event), error: event.error, from: at, to: null, isMet: false }];
   const { isMet } = event;
-  return stepUps.map((stepUp) => (stepUp.stepUpId === stepUpId ? { ...stepUp, to: at, isMet } : stepUp));
+  // Each session counts its own.
+  const isSame = (stepUp: StepUpBand): boolean => stepUp.stepUpId === stepUpId && stepUp.session === event.sessionName;
+  return stepUps.map((stepUp) => (isSame(stepUp) ? { ...stepUp, to: at, isMet } : stepUp));
 }

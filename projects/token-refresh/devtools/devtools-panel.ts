@@ -44,7 +44,9 @@ export class DevtoolsPanel {
   readonly maxRequests = input.required<number>();
 
   protected readonly recording = inject(Recording);
-  protected readonly sessionEndsAt = inject(TokenStore).sessionEndsAt;
+  /** Of the session without a name. */
+  protected readonly sessionEndsAt =
+    inject(TokenStore, { optional: true })?.sessionEndsAt ?? signal<number | null>(null);
   readonly #document = inject(DOCUMENT);
   // Angular does not find queries in #private members.
   private readonly toggle = viewChild.required<ElementRef<HTMLButtonElement>>('toggle');

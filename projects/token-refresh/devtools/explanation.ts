@@ -39,8 +39,9 @@ function entryText({ entry }: ɵUrlExplanation): string {
     : 'no entry of apis or publicApis covers it, or it is the refresh itself.';
 }
 
-function sessionText({ entry, sessionId }: ɵUrlExplanation): string {
-  return sessionId !== null ? `that of this app, ${sessionId}.` : entry ? 'none: signed out.' : 'none.';
+function sessionText({ entry, sessionId, sessionName }: ɵUrlExplanation): string {
+  const which = sessionName === null ? 'that of this app' : `'${sessionName}'`;
+  return sessionId !== null ? `${which}, ${sessionId}.` : entry ? 'none: signed out.' : 'none.';
 }
 
 const REFUSALS: Readonly<Record<ɵUrlExplanation['onRefusal'], string>> = {

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { isFailed } from './marks';
+import { sessionColour } from './of-session';
 import { Band, Burst, Lane, Segment, StepUpBand } from './timeline';
 
 const segment =
@@ -46,6 +47,9 @@ const MARKS: readonly (readonly [string, string, (burst: Burst) => boolean])[] =
       @for (mark of marks(); track mark.name) {
         <li><i [class]="mark.look"></i> {{ mark.name }}</li>
       }
+      @for (session of sessions(); track session.name) {
+        <li><i class="session" [style.background]="session.colour"></i> session {{ session.name }}</li>
+      }
     </ul>
   `,
   styleUrls: ['./marks.css'],
@@ -73,6 +77,10 @@ const MARKS: readonly (readonly [string, string, (burst: Burst) => boolean])[] =
       width: 14px;
       height: 18px;
     }
+    .session {
+      width: 4px;
+      height: 18px;
+    }
     .session-end {
       height: 18px;
     }
@@ -84,4 +92,8 @@ export class Legend {
   protected readonly marks = computed(() =>
     MARKS.flatMap(([look, name, isIn]) => (this.bursts().some(isIn) ? [{ look, name }] : [])),
   );
+  protected readonly sessions = computed(() => {
+    const names = this.bursts().flatMap(({ lanes }) => lanes.flatMap(({ session }) => session ?? []));
+    return [...new Set(names)].sort().map((name) => ({ name, colour: sessionColour(name) }));
+  });
 }

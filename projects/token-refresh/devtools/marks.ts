@@ -1,3 +1,4 @@
+import { sessionColour } from './of-session';
 import { durationText, Scale } from './scale';
 import { Band, Lane, LaneEnd, Segment, StepUpBand } from './timeline';
 
@@ -8,6 +9,8 @@ export interface LaneMarks {
   /** The end of the path: what tells the lanes apart. */
   readonly path: string;
   readonly title: string;
+  /** The colour of its session; `null`: that has no name. */
+  readonly colour: string | null;
   readonly segments: readonly {
     readonly kind: Segment['kind'];
     readonly left: number;
@@ -44,12 +47,13 @@ export function isFailed({ status }: LaneEnd): boolean {
 
 /** @param now where what is still under way ends for the time being. */
 export function laneMarks(lane: Lane, scale: Scale, now: number): LaneMarks {
-  const { id, method, path, end } = lane;
+  const { id, method, path, session, end } = lane;
   return {
     id,
     method,
     path: path.split('/').slice(-2).join('/'),
-    title: `${method} ${path}`,
+    title: `${method} ${path}${session === undefined ? '' : `, session ${session}`}`,
+    colour: session === undefined ? null : sessionColour(session),
     segments: lane.segments.map(({ kind, from, to }) => ({
       kind,
       left: scale.position(from),
@@ -65,6 +69,10 @@ export function laneMarks(lane: Lane, scale: Scale, now: number): LaneMarks {
   };
 }
 
+function ofName(session: string | undefined): string {
+  return session === undefined ? '' : `${session}: `;
+}
+
 const BAND_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
   exchange: 'refresh',
   'other-tab': 'adopted from another tab',
@@ -73,13 +81,13 @@ const BAND_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
   storage: 'read from storage',
 };
 
-export function bandMark({ refreshId, from, to, failure, source }: Band, scale: Scale, now: number): BandMark {
+export function bandMark({ refreshId, session, from, to, failure, source }: Band, scale: Scale, now: number): BandMark {
   const length = durationText((to ?? now) - from);
   return {
     key: `refresh ${refreshId}`,
     left: scale.position(from),
     width: scale.span(from, to ?? now),
-    label: `${failure ? `failed: ${failure.code}` : BAND_WORDS[source ?? 'exchange']} · ${length}`,
+    label: `${ofName(session)}${failure ? `failed: ${failure.code}` : BAND_WORDS[source ?? 'exchange']} · ${length}`,
     isOpen: to === null,
     isFailed: failure !== null,
     isFromElsewhere: source === 'other-tab' || source === 'renew',
@@ -87,13 +95,13 @@ export function bandMark({ refreshId, from, to, failure, source }: Band, scale: 
   };
 }
 
-export function stepUpMark({ stepUpId, from, to, isMet }: StepUpBand, scale: Scale, now: number): BandMark {
+export function stepUpMark({ stepUpId, session, from, to, isMet }: StepUpBand, scale: Scale, now: number): BandMark {
   const isGivenUp = to !== null && !isMet;
   return {
-    key: `step-up ${stepUpId}`,
+    key: `step-up ${stepUpId} ${session ?? ''}`,
     left: scale.position(from),
     width: scale.span(from, to ?? now),
-    label: `${isGivenUp ? 'step-up given up' : 'step-up'} · ${durationText((to ?? now) - from)}`,
+    label: `${ofName(session)}${isGivenUp ? 'step-up given up' : 'step-up'} · ${durationText((to ?? now) - from)}`,
     isOpen: to === null,
     isFailed: isGivenUp,
     isFromElsewhere: false,

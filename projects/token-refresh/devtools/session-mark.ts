@@ -1,10 +1,13 @@
 import { SessionEndReason, TokenRefreshEvent } from 'ngx-token-refresh';
+import { ofSession } from './of-session';
 
 /** A moment at which a session began or ended. */
 export interface SessionMark {
   readonly at: number;
   /** Why it ended; `null`: it began. */
   readonly reason: SessionEndReason | null;
+  /** Its name. Left out: it has none. */
+  readonly session?: string;
 }
 
 /** Those that are remembered. */
@@ -13,7 +16,7 @@ const MOST_MARKS = 10;
 export function addToSessions(marks: readonly SessionMark[], event: TokenRefreshEvent): readonly SessionMark[] {
   if (event.type !== 'session-started' && event.type !== 'session-ended') return marks;
   const reason = event.type === 'session-ended' ? event.reason : null;
-  return [...marks, { at: event.at, reason }].slice(-MOST_MARKS);
+  return [...marks, { at: event.at, reason, ...ofSession(event) }].slice(-MOST_MARKS);
 }
 
 const REASON_WORDS: Readonly<Partial<Record<SessionEndReason, string>>> = {
@@ -23,9 +26,10 @@ const REASON_WORDS: Readonly<Partial<Record<SessionEndReason, string>>> = {
   expired: 'the refresh token had expired',
 };
 
-/** `started`, `ended: signed-out`, `ended: rejected (the server said no)` */
-export function sessionText({ reason }: SessionMark): string {
-  if (reason === null) return 'started';
+/** `started`, `ended: signed-out`, `orders ended: rejected (the server said no)` */
+export function sessionText({ reason, session }: SessionMark): string {
+  const name = session === undefined ? '' : `${session} `;
+  if (reason === null) return `${name}started`;
   const words = REASON_WORDS[reason];
-  return `ended: ${reason}${words ? ` (${words})` : ''}`;
+  return `${name}ended: ${reason}${words ? ` (${words})` : ''}`;
 }

@@ -14,8 +14,16 @@ export interface LaneStory {
 export function laneStories({ lanes, bands, stepUps, isCut }: Burst): readonly LaneStory[] {
   return lanes.map((lane) => ({
     id: lane.id,
-    name: `#${lane.id} ${lane.method} ${lane.path}`,
-    story: lane.segments.map((segment) => segmentStory(segment, lane, [...bands, ...stepUps])).join('; '),
+    name: `#${lane.id} ${lane.method} ${lane.path}${lane.session === undefined ? '' : `, session ${lane.session}`}`,
+    story: lane.segments
+      .map((segment) =>
+        segmentStory(
+          segment,
+          lane,
+          [...bands, ...stepUps].filter(({ session }) => session === lane.session),
+        ),
+      )
+      .join('; '),
     answer: lane.end ? (lane.end.status === null ? 'cancelled' : `${lane.end.status}`) : isCut ? 'not seen' : 'waiting',
   }));
 }
@@ -57,8 +65,8 @@ const SOURCE_WORDS: Readonly<Record<NonNullable<Band['source']>, string>> = {
 
 /** The refreshes and step-ups of a burst, a sentence each. */
 export function bandStories({ bands, stepUps, isCut }: Burst): readonly string[] {
-  const refreshes = bands.map(({ refreshId, cause, from, to, failure, source }) => {
-    const refresh = `Refresh ${refreshId} (${CAUSE_WORDS[cause]})`;
+  const refreshes = bands.map(({ refreshId, session, cause, from, to, failure, source }) => {
+    const refresh = `Refresh ${refreshId}${ofName(session)} (${CAUSE_WORDS[cause]})`;
     if (to === null) return isCut ? `${refresh} was not watched to its end.` : `${refresh} is under way.`;
     const length = durationText(to - from);
     if (!failure) return `${refresh} ${SOURCE_WORDS[source ?? 'exchange']} after ${length}.`;
@@ -68,8 +76,12 @@ export function bandStories({ bands, stepUps, isCut }: Burst): readonly string[]
   return [...refreshes, ...stepUps.map((stepUp) => stepUpStory(stepUp, isCut))];
 }
 
-function stepUpStory({ stepUpId, error, from, to, isMet }: StepUpBand, isCut: boolean): string {
-  const stepUp = `Step-up ${stepUpId} (${error})`;
+function ofName(session: string | undefined): string {
+  return session === undefined ? '' : ` of session ${session}`;
+}
+
+function stepUpStory({ stepUpId, session, error, from, to, isMet }: StepUpBand, isCut: boolean): string {
+  const stepUp = `Step-up ${stepUpId}${ofName(session)} (${error})`;
   if (to === null) return isCut ? `${stepUp} was not watched to its end.` : `${stepUp} is under way.`;
   return `${stepUp} ${isMet ? 'brought a new token' : 'was given up'} after ${durationText(to - from)}.`;
 }

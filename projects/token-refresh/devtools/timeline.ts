@@ -20,6 +20,8 @@ export interface Lane {
   readonly id: number;
   readonly method: string;
   readonly path: string;
+  /** The name of its session. Left out: it has none. */
+  readonly session?: string;
   readonly segments: readonly Segment[];
   /** When a send of it was refused. */
   readonly refusals: readonly number[];
@@ -30,6 +32,8 @@ export interface Lane {
 /** One refresh, drawn across the lanes. */
 export interface Band {
   readonly refreshId: number;
+  /** The name of its session. Left out: it has none. */
+  readonly session?: string;
   readonly cause: TokenRefreshCause;
   readonly from: number;
   /** `null`: under way. */
@@ -43,6 +47,8 @@ export interface Band {
 /** One call of the handler of `withStepUp()`, drawn as a refresh is. */
 export interface StepUpBand {
   readonly stepUpId: number;
+  /** The name of its session. Left out: it has none. */
+  readonly session?: string;
   /** What the server demanded. */
   readonly error: string;
   readonly from: number;

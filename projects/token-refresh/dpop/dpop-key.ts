@@ -17,12 +17,16 @@ const PATIENCE = 10_000;
 /** The one key pair of the app: looked for, or made, when it is first asked for. */
 export class DpopKey {
   #material: Promise<DpopKeyMaterial> | null = null;
+  /** Whether the key lives no longer than the page, as far as is known: a storage may refuse it later. */
+  isOfPage: boolean;
 
   /** @param storage `null`: there is none, the key lives as long as the page. */
   constructor(
     private readonly storage: DpopKeyStorage | null,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.isOfPage = storage?.isOfPage ?? !storage;
+  }
 
   get(): Promise<DpopKeyMaterial> {
     if (!this.#material) {
@@ -54,6 +58,7 @@ export class DpopKey {
     try {
       return await use();
     } catch {
+      this.isOfPage = true;
       warn('the DPoP key cannot be kept in this browser; it lives as long as this page, and so does the session.');
       return undefined;
     }

@@ -1,5 +1,6 @@
 import { inject, Injectable, InjectionToken } from '@angular/core';
 import { base64url, SignJWT } from 'jose';
+import { ɵsessionInjector as sessionInjector } from 'ngx-token-refresh';
 import { DpopKey } from './dpop-key';
 import { DpopServers } from './dpop-servers';
 
@@ -77,4 +78,14 @@ export class DpopProofs {
     }
     return this.#hashed.hash;
   }
+}
+
+/**
+ * The {@link DpopProofs} of one of several sessions. Call it in an injection context.
+ *
+ * @param name of the session, which has {@link withDpop}. Left out: as `inject(DpopProofs)`, that of the session without a name
+ * @throws Error if there is no session of that name.
+ */
+export function injectDpopProofs(name?: string): DpopProofs {
+  return name === undefined ? inject(DpopProofs) : sessionInjector(name).get(DpopProofs, undefined, { self: true });
 }

@@ -12,12 +12,14 @@ import {
   TokenHttpAnswer,
   ɵisNews as isNews,
   ɵisReplayable as isReplayable,
+  ɵRANDOM as RANDOM,
   ɵRequestSigner as RequestSigner,
+  ɵsessionName as sessionName,
 } from 'ngx-token-refresh';
 import { catchError, defer, filter, identity, Observable, switchMap, tap, throwError } from 'rxjs';
 import { DPOP_PROOF } from './dpop-context';
 import { PROOF_REFUSED, resourceError, tokenEndpointError } from './dpop-error';
-import { DpopProofs } from './dpop-proofs';
+import { DPOP_KEY, DpopProofs } from './dpop-proofs';
 import { DpopServers } from './dpop-servers';
 import { ProofAdvice } from './proof-advice';
 
@@ -29,14 +31,20 @@ const NONCE = 'DPoP-Nonce';
 export class DpopSigner implements RequestSigner {
   readonly scheme = 'DPoP';
   readonly #proofs = inject(DpopProofs);
+  readonly #key = inject(DPOP_KEY);
+  readonly #page = `.${inject(RANDOM)()}`;
   readonly #servers = inject(DpopServers);
+  readonly #name = sessionName();
   readonly #advice = typeof ngDevMode === 'undefined' || ngDevMode ? new ProofAdvice() : null;
 
+  get keyOfPage(): string {
+    return this.#key.isOfPage ? this.#page : '';
+  }
+
   signsWithoutToken({ context }: HttpRequest<unknown>): boolean {
-    return (
-      (context.has(IS_TOKEN_REFRESH) && context.get(IS_TOKEN_REFRESH)) ||
-      (context.has(DPOP_PROOF) && context.get(DPOP_PROOF))
-    );
+    const isRefresh = context.has(IS_TOKEN_REFRESH) && context.get(IS_TOKEN_REFRESH);
+    const marked = context.has(DPOP_PROOF) && context.get(DPOP_PROOF);
+    return isRefresh || marked === true || (typeof marked === 'string' && marked === this.#name);
   }
 
   send(request: HttpRequest<unknown>, next: HttpHandlerFn, accessToken: string | null): Observable<HttpEvent<unknown>> {

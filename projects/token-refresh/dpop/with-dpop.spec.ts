@@ -1,10 +1,10 @@
 import { provideHttpClient } from '@angular/common/http';
-import { createEnvironmentInjector, EnvironmentInjector, PLATFORM_ID } from '@angular/core';
+import { createEnvironmentInjector, runInInjectionContext, EnvironmentInjector, PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { IDBFactory as FakeFactory } from 'fake-indexeddb';
 import { webcrypto } from 'node:crypto';
 import { oauth2Backend, provideTokenRefresh } from 'ngx-token-refresh';
-import { DpopProofs } from './dpop-proofs';
+import { DpopProofs, injectDpopProofs } from './dpop-proofs';
 import { DpopOptions, withDpop } from './with-dpop';
 
 const former = globalThis.crypto;
@@ -46,6 +46,24 @@ describe('withDpop', () => {
     expect(await thumbprint({}, 'browser', 'another')).not.toBe(first);
     expect((await factory.databases()).map(({ name }) => name)).toEqual(['ngx-token-refresh-dpop', 'another-dpop']);
     expect(warn).not.toHaveBeenCalled();
+  });
+
+  test('M1: a session with a name has another key, in a database of its own', async () => {
+    const factory = new FakeFactory();
+    setDatabase(() => factory);
+    const injector = createEnvironmentInjector(
+      [
+        provideHttpClient(),
+        provideTokenRefresh({ backend }, withDpop()),
+        provideTokenRefresh({ name: 'orders', backend, apis: ['/orders'] }, withDpop()),
+      ],
+      TestBed.inject(EnvironmentInjector),
+    );
+    const of = (name?: string) => runInInjectionContext(injector, () => injectDpopProofs(name)).thumbprint();
+    expect(await of('orders')).not.toBe(await of());
+    const names = (await factory.databases()).map(({ name }) => name);
+    expect(names).toEqual(['ngx-token-refresh/orders-dpop', 'ngx-token-refresh-dpop']);
+    injector.destroy();
   });
 
   test.each([

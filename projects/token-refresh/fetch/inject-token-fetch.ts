@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
 import { HttpContext, HttpErrorResponse, HttpHandlerFn, HttpRequest } from '@angular/common/http';
-import { EnvironmentInjector, inject, runInInjectionContext } from '@angular/core';
+import { inject, runInInjectionContext } from '@angular/core';
 import {
   BACKGROUND_REQUEST,
   REPLAYABLE,
@@ -8,6 +8,7 @@ import {
   tokenRefreshInterceptor,
   ɵbaseUrl as baseUrl,
   ɵreadyBackend as readyBackend,
+  ɵsessionInjector as sessionInjector,
 } from 'ngx-token-refresh';
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
 import { answerOf } from './answer-of';
@@ -47,16 +48,17 @@ export type TokenFetch = (input: RequestInfo | URL, init?: TokenFetchInit) => Pr
  *
  * Strings, forms, blobs, buffers and the body of a `Request` are sent again as they were when the call was made. A stream
  * can be sent once: its refusal is the answer. Interceptors of the app do not see these requests.
+ *
+ * @param name of the session whose token these requests get. Left out: each belongs to the session whose `apis` cover it.
  */
-export function injectTokenFetch(): TokenFetch {
-  const injector = inject(EnvironmentInjector);
+export function injectTokenFetch(name?: string): TokenFetch {
+  const injector = sessionInjector(name);
   const document = inject(DOCUMENT, { optional: true });
 
   return async (input, given) => {
     const init = given ?? {};
     const { tokenRefresh = {}, ...rest } = init;
     const { background = false, replayable, skip = false } = tokenRefresh;
-    const backend = readyBackend(injector);
     const call = fetchCall(input, isPlain(init) ? rest : init, baseUrl(document), replayable !== false);
     const { body, headers, method, signal, url } = call;
     signal?.throwIfAborted();
@@ -65,6 +67,7 @@ export function injectTokenFetch(): TokenFetch {
       .set(REPLAYABLE, replayable)
       .set(BACKGROUND_REQUEST, background);
     const request = new HttpRequest<unknown>(method, url, body, { context, headers });
+    const backend = readyBackend(injector, request);
     /** That of the last send. */
     let response: Response | null = null;
 

@@ -1,8 +1,16 @@
 import { runInInjectionContext } from '@angular/core';
-import { COOKIE_SESSION, cookieBackend, TokenRefreshError, withProactiveRefresh } from 'ngx-token-refresh';
+import {
+  COOKIE_SESSION,
+  cookieBackend,
+  injectTokenStore,
+  restBackend,
+  TokenRefreshError,
+  withProactiveRefresh,
+} from 'ngx-token-refresh';
 import { RANDOM } from '../src/lib/platform/random';
 import { App, AppOptions, startApp } from '../test/world/app';
 import { told } from '../test/world/no-leaks';
+import { ModelServer, networkOf } from '../test/world/model-server';
 import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
 import { injectTokenWebSocket, TokenWebSocketOptions } from './inject-token-web-socket';
 
@@ -48,10 +56,10 @@ function start(options: AppOptions = {}, socketOptions?: TokenWebSocketOptions):
   return startOn(startApp({ interceptor: 'function', client: 'xhr' }, options), socketOptions);
 }
 
-async function startOn(app: App, socketOptions?: TokenWebSocketOptions): Promise<Live> {
+async function startOn(app: App, socketOptions?: TokenWebSocketOptions, name?: string): Promise<Live> {
   const sockets: FakeSocket[] = [];
   const outcome: Live['outcome'] = {};
-  const connect = runInInjectionContext(app.injector, injectTokenWebSocket);
+  const connect = runInInjectionContext(app.injector, () => injectTokenWebSocket(name));
   const subscription = connect((token) => {
     const socket = new FakeSocket(token);
     sockets.push(socket);
@@ -81,6 +89,33 @@ test.each([4401, 1008])('N4 closed with %s: one refresh, and the next socket has
 
   expect(tokens()).toEqual(['A1', 'A2']);
   expect(app.server.refreshCalls).toHaveLength(1);
+});
+
+test('M1, M3: the socket of a session with a name has its token, and the end of another session leaves it open', async () => {
+  const server = new ModelServer();
+  const orders = new ModelServer('rest', 100);
+  const app = startApp(
+    { interceptor: 'function', client: 'xhr' },
+    {
+      server,
+      network: networkOf({ 'http://localhost': server, 'https://orders.example': orders }),
+      sessions: [
+        [{ name: 'orders', backend: restBackend({ refreshUrl: 'https://orders.example/api/auth/refresh' }), apis: [] }],
+      ],
+    },
+  );
+  const store = runInInjectionContext(app.injector, () => injectTokenStore('orders'));
+  store.signIn(orders.issue());
+  const { last, outcome, tokens } = await startOn(app, {}, 'orders');
+  last().accept().end(4401);
+  await advance(100);
+  last().accept();
+  await app.signOut();
+
+  expect(tokens()).toEqual(['A101', 'A102']);
+  expect(last().closed).toBe(false);
+  await store.signOut();
+  expect(outcome.error).toMatchObject({ code: 'signed-out' });
 });
 
 test('N4 the codes of the app', async () => {

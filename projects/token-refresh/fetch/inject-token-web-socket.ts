@@ -1,3 +1,5 @@
+import { runInInjectionContext } from '@angular/core';
+import { ɵsessionInjector as sessionInjector } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
 import { OpenSocket, ReconnectingSocket, SocketContext } from './reconnecting-socket';
 
@@ -28,9 +30,11 @@ export type TokenWebSocket = (
  * - Closed by 1000: it completes. By another code, or if no token can be had for now: the next after `reconnectAfter`.
  * - The session is over, or another begins: the socket is closed, and it errors with a `TokenRefreshError`.
  * - Unsubscribed: the socket is closed.
+ *
+ * @param name of the session whose token it gets. Left out: the session without a name.
  */
-export function injectTokenWebSocket(): TokenWebSocket {
-  const context = new SocketContext();
+export function injectTokenWebSocket(name?: string): TokenWebSocket {
+  const context = runInInjectionContext(sessionInjector(name), () => new SocketContext());
   return (open: OpenSocket, options = {}) => {
     const { refusedCodes = [4401, 1008], reconnectAfter = 1_000 } = options;
     return new Observable((observer) => {

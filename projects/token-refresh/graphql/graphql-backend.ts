@@ -82,6 +82,7 @@ export function graphqlBackend(backend: TokenBackend, options: GraphqlBackendOpt
   const members: { readonly [K in keyof Required<TokenBackend>]: TokenBackend[K] } = {
     credential: backend.credential,
     fingerprint: backend.fingerprint,
+    audiences: backend.audiences,
     withCredentials: backend.withCredentials,
     header: backend.header,
     xsrfRenewal: backend.xsrfRenewal?.bind(backend),

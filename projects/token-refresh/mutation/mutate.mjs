@@ -1,6 +1,6 @@
 // `npm run mutate`: Stryker breaks the library in every small way that it knows, and counts what the tests notice. Prints
 // every mutant that survived, and the score of each file. `-- refresh http/api-scope.ts`: these rooms and files alone;
-// `-- --short`: one small room.
+// `-- --short`: one small room, with the specs beside the code alone.
 // Scenarios run in one set-up of four; `--every-set-up` tries what survives that.
 import { Stryker } from '@stryker-mutator/core';
 import { existsSync, readdirSync } from 'node:fs';
@@ -21,6 +21,8 @@ const { values, positionals } = parseArgs({
 });
 // A mutant that survives costs all tests that reach it. Read by test/world/app.ts.
 process.env[values['every-set-up'] ? 'EVERY_SET_UP' : 'ONE_SET_UP'] = 'yes';
+// Read by every-spec.cjs.
+if (values.short) process.env.UNIT_SPECS = 'yes';
 const rooms = values.short ? ['platform'] : positionals;
 
 /** `provide` is what lies in no folder. */

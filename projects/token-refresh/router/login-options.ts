@@ -1,4 +1,5 @@
 import { inject, InjectionToken } from '@angular/core';
+import { ɵsessionName as sessionName } from 'ngx-token-refresh';
 
 /** Options of `withLoginRedirect()`. */
 export interface LoginRedirectOptions {
@@ -17,7 +18,7 @@ export interface LoginRedirectOptions {
   /**
    * From which pages the end of a session leads to the login page. `'guarded'`: from those that need a sign-in, which is
    * where the active route, or one above it, has a guard (`canActivate`, `canActivateChild`, `canMatch`), one of this
-   * library or of the app; `signedOutGuard` does not count. `'anywhere'`: from all. A function: from those for whose URL
+   * library or of the app; `signedOutGuard` does not count, nor do guards of this library for other sessions. `'anywhere'`: from all. A function: from those for whose URL
    * within the app it returns `true`. A person who is on the way to a page counts as being there. @default 'guarded'
    */
   readonly redirectFrom?: 'guarded' | 'anywhere' | ((url: string) => boolean);
@@ -43,7 +44,8 @@ export const LOGIN_OPTIONS = new InjectionToken<LoginOptions>('ngx-token-refresh
 
 /** The options given, or the defaults: the guards work without `withLoginRedirect()`. */
 export function loginOptions(): LoginOptions {
-  return inject(LOGIN_OPTIONS, { optional: true }) ?? DEFAULTS;
+  // A session with a name must not find the options of the session without one.
+  return inject(LOGIN_OPTIONS, { optional: true, self: sessionName() !== null }) ?? DEFAULTS;
 }
 
 function isPath(url: unknown): boolean {

@@ -18,7 +18,7 @@ import {
   Router,
   RouterStateSnapshot,
 } from '@angular/router';
-import { TokenStore, ɵHoldableEnd as HoldableEnd } from 'ngx-token-refresh';
+import { TokenStore, ɵHoldableEnd as HoldableEnd, ɵsessionName as sessionName } from 'ngx-token-refresh';
 import { distinctUntilChanged, map, skip, Subscription } from 'rxjs';
 import { LOGIN_DIAGNOSTICS } from './login-diagnostics';
 import { loginOptions } from './login-options';
@@ -36,6 +36,8 @@ declare const ngDevMode: boolean | undefined;
 @Injectable()
 export class LoginRedirect {
   readonly #options = loginOptions();
+  /** Of the session; `null`: it has none. */
+  readonly #name = sessionName();
   readonly #store = inject(TokenStore);
   readonly #injector = inject(Injector);
   readonly #subscription: Subscription;
@@ -121,7 +123,7 @@ export class LoginRedirect {
 
   #mayLeadFrom(page: RouterStateSnapshot): boolean {
     const { redirectFrom } = this.#options;
-    if (typeof redirectFrom !== 'function') return redirectFrom === 'anywhere' || needsSignIn(page);
+    if (typeof redirectFrom !== 'function') return redirectFrom === 'anywhere' || needsSignIn(page, this.#name);
     try {
       return redirectFrom(page.url);
     } catch (error) {

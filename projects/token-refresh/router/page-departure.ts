@@ -1,7 +1,7 @@
 import { DOCUMENT, Location } from '@angular/common';
 import { inject, Injectable } from '@angular/core';
 import { Navigation, Router } from '@angular/router';
-import { ɵbaseUrl, ɵCLOCK, ɵLEAVING_FOR_LOGIN, ɵonServer } from 'ngx-token-refresh';
+import { ɵbaseUrl, ɵCLOCK, ɵLEAVING_FOR_LOGIN, ɵonServer, ɵOWN } from 'ngx-token-refresh';
 
 /** For so long, in ms, a departure counts as under way: a guard and the end of the session may both ask for it. */
 const UNDER_WAY = 1_000;
@@ -12,7 +12,7 @@ export class PageDeparture {
   readonly #page = inject(DOCUMENT);
   readonly #location = inject(Location);
   readonly #clock = inject(ɵCLOCK);
-  readonly #leaving = inject(ɵLEAVING_FOR_LOGIN, { optional: true });
+  readonly #leaving = inject(ɵLEAVING_FOR_LOGIN, ɵOWN);
   readonly #onServer = ɵonServer();
   readonly #router = inject(Router);
   #leftAt = -Infinity;

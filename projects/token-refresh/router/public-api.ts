@@ -1,5 +1,5 @@
 export { safeReturnUrl } from './return-url';
-export { signedInGuard, signedInMatch } from './signed-in-guard';
-export { signedOutGuard } from './signed-out-guard';
+export { signedIn, signedInGuard, signedInMatch } from './signed-in-guard';
+export { signedOut, signedOutGuard } from './signed-out-guard';
 export { withLoginRedirect } from './with-login-redirect';
 export type { LoginRedirectOptions } from './login-options';

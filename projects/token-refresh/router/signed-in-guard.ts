@@ -4,6 +4,7 @@ import { TokenRefresher, TokenStore, ɵonServer } from 'ngx-token-refresh';
 import { LOGIN_DIAGNOSTICS } from './login-diagnostics';
 import { loginOptions } from './login-options';
 import { leadToLogin } from './login-page';
+import { namedGuard } from './named-guard';
 import { whenResumed } from './when-resumed';
 
 declare const ngDevMode: boolean | undefined;
@@ -21,6 +22,14 @@ declare const ngDevMode: boolean | undefined;
  * Works without `withLoginRedirect()`; then the login page is `/login`.
  */
 export const signedInGuard: CanActivateFn = (_, { url }) => admit(url);
+
+/**
+ * As {@link signedInGuard}, for one of several sessions: `canActivate: [signedIn('orders')]`. Leads to the login page of its
+ * `withLoginRedirect()`.
+ */
+export function signedIn(name: string): CanActivateFn {
+  return namedGuard(name, signedInGuard, name);
+}
 
 /** As {@link signedInGuard}, for `canMatch`: the code of the route is not loaded either. */
 export const signedInMatch: CanMatchFn = (_, segments) => {

@@ -3,6 +3,7 @@ import { CanActivateFn, Router } from '@angular/router';
 import { ɵonServer } from 'ngx-token-refresh';
 import { loginOptions } from './login-options';
 import { isSamePage, returnUrlIn } from './login-page';
+import { namedGuard } from './named-guard';
 import { whenResumed } from './when-resumed';
 
 /**
@@ -23,3 +24,8 @@ export const signedOutGuard: CanActivateFn = (_, { url }) => {
     return isSamePage(router, returnUrl, url) || router.parseUrl(returnUrl);
   });
 };
+
+/** As {@link signedOutGuard}, for one of several sessions: `canActivate: [signedOut('orders')]`. */
+export function signedOut(name: string): CanActivateFn {
+  return namedGuard(name, signedOutGuard, null);
+}

@@ -1,4 +1,4 @@
-import { inject } from '@angular/core';
+import { ApplicationInitStatus, inject } from '@angular/core';
 import { ROUTES, Routes } from '@angular/router';
 import {
   TokenRefreshFeature,
@@ -7,10 +7,14 @@ import {
   ɵHoldableEnd,
   ɵonServer,
   ɵSESSION_ENDED,
+  ɵsessionName,
 } from 'ngx-token-refresh';
+import { LOGIN_DIAGNOSTICS, LoginDiagnostics } from './login-diagnostics';
 import { checkedOptions, LOGIN_OPTIONS, LoginRedirectOptions } from './login-options';
 import { LoginRedirect } from './login-redirect';
 import { PageDeparture } from './page-departure';
+
+declare const ngDevMode: boolean | undefined;
 
 /**
  * Leads to the login page when the session has ended on a page that needs a sign-in, once, with the place to return to in
@@ -37,9 +41,19 @@ export function withLoginRedirect(options: LoginRedirectOptions = {}): TokenRefr
         useValue: (end: ɵHoldableEnd) => inject(LoginRedirect).sessionEnded(end),
       },
       checked.redirectAnonymous ? { provide: ɵANONYMOUS_REFUSAL, useFactory: anonymousRefusal } : [],
-      ɵatStart(() => inject(LoginRedirect)),
+      typeof ngDevMode === 'undefined' || ngDevMode
+        ? { provide: LOGIN_DIAGNOSTICS, useFactory: () => new LoginDiagnostics() }
+        : [],
+      ɵatStart(start),
     ],
   };
+}
+
+function start(): void {
+  const redirect = inject(LoginRedirect);
+  const watch = (): void => redirect.watch();
+  // The router reads the routes of the app alone, and so does not ask for those of a session with a name.
+  if (ɵsessionName() !== null) void inject(ApplicationInitStatus).donePromise.then(watch, () => undefined);
 }
 
 function anonymousRefusal(): () => void {

@@ -1,7 +1,7 @@
 export { restBackend } from './lib/backends/rest-backend';
 export type { RestBackendOptions } from './lib/backends/rest-backend';
 export { oauth2Backend } from './lib/backends/oauth2-backend';
-export type { OAuth2BackendOptions } from './lib/backends/oauth2-backend';
+export type { OAuth2BackendOptions, OAuth2Resource } from './lib/backends/oauth2-backend';
 export { cookieBackend } from './lib/backends/cookie-backend';
 export type { CookieBackendOptions } from './lib/backends/cookie-backend';
 export { envelopeBackend } from './lib/backends/envelope-backend';
@@ -66,9 +66,11 @@ export type { RenewOptions, SignInOptions } from './lib/token-store';
 export { COOKIE_SESSION } from './lib/session/tokens';
 export type { Tokens } from './lib/session/tokens';
 
+export { injectTokenRefresher } from './lib/inject-token-refresher';
+export { injectTokenStore } from './lib/inject-token-store';
 export { injectJwtClaims } from './lib/inject-jwt-claims';
 export { provideTokenRefresh } from './lib/provide-token-refresh';
-export type { TokenRefreshConfig } from './lib/token-refresh-config';
+export type { NamedTokenRefreshConfig, TokenRefreshConfig } from './lib/token-refresh-config';
 export { withCrossTabSync } from './lib/features/cross-tab/with-cross-tab-sync';
 export type { CrossTabSyncOptions } from './lib/features/cross-tab/with-cross-tab-sync';
 export { injectInactivity, withInactivity } from './lib/features/inactivity/with-inactivity';
@@ -85,6 +87,7 @@ export { withProactiveRefresh } from './lib/features/with-proactive-refresh';
 export type { ProactiveRefreshOptions } from './lib/features/with-proactive-refresh';
 export type { StepUpDemand, StepUpDetails } from './lib/features/step-up/step-up-demand';
 export type { StepUpHandler } from './lib/features/step-up/step-ups';
+export { withAudiences } from './lib/features/audiences/with-audiences';
 export { withStepUp } from './lib/features/step-up/with-step-up';
 export type { StepUpOptions } from './lib/features/step-up/with-step-up';
 export { withStorage } from './lib/features/with-storage';
@@ -122,4 +125,10 @@ export { isResuming as ɵisResuming } from './lib/refresh/refresh-coordinator';
 export { LEAVING_FOR_LOGIN as ɵLEAVING_FOR_LOGIN } from './lib/session/leaving-for-login';
 export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';
 export type { HoldableEnd as ɵHoldableEnd } from './lib/session/session-end';
+export {
+  OWN as ɵOWN,
+  sessionInjector as ɵsessionInjector,
+  sessionName as ɵsessionName,
+} from './lib/session/named-session';
+export { SET_UP_CHECKS as ɵSET_UP_CHECKS } from './lib/session/set-up-checks';
 export { NAMESPACE as ɵNAMESPACE } from './lib/session/token-storage';

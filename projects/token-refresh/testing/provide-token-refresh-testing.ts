@@ -11,6 +11,7 @@ import {
   ɵCLOCK,
   ɵPERSON_INPUT,
   ɵRANDOM,
+  ɵSET_UP_CHECKS,
 } from 'ngx-token-refresh';
 import { TokenRefreshController } from './token-refresh-controller';
 
@@ -68,6 +69,8 @@ export function provideTokenRefreshTesting(
     TokenRefreshController,
     { provide: ɵCLOCK, useFactory: () => inject(TokenRefreshController).clock },
     { provide: ɵRANDOM, useValue: () => 0 },
+    // It may stand behind the provideTokenRefresh() of the app.
+    { provide: ɵSET_UP_CHECKS, useValue: null },
     // Of withInactivity(): the one tab of the test has no other to ask.
     { provide: ɵPERSON_INPUT, useFactory: () => ({ listen: inject(TokenRefreshController).ɵlisten }) },
     { provide: ɵACTIVITY_CHANNEL, useValue: null },

@@ -1,6 +1,6 @@
 import { HttpClient, HttpContext } from '@angular/common/http';
 import { Component, inject, signal } from '@angular/core';
-import { SKIP_TOKEN, Tokens, TokenStore } from 'ngx-token-refresh';
+import { SKIP_TOKEN, TokenStore } from 'ngx-token-refresh';
 import { TokenRefreshDevtools } from 'ngx-token-refresh/devtools';
 import { forkJoin } from 'rxjs';
 
@@ -32,7 +32,7 @@ export class App {
 
   protected signIn(): void {
     const context = new HttpContext().set(SKIP_TOKEN, true);
-    this.#http.post<Tokens>('/api/auth/login', null, { context }).subscribe((tokens) => this.#store.signIn(tokens));
+    this.#http.post('/api/auth/login', null, { context }).subscribe((answer) => this.#store.signInFrom(answer));
   }
 
   protected load(): void {

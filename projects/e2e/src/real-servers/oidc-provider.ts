@@ -17,6 +17,8 @@ export interface OidcOptions {
   readonly redirectUris: readonly string[];
   /** Tokens are bound to a key (RFC 9449), and the provider's own `/me` is the protected resource. @default no */
   readonly dpop?: { readonly requireNonce: boolean };
+  /** Further APIs that an access token may be asked for (RFC 8707). @default none */
+  readonly resources?: readonly string[];
   /** Called for each refresh, with what became of it. */
   readonly onRefresh: (isGranted: boolean, sessionId: string | undefined) => void;
 }
@@ -34,7 +36,8 @@ export interface Oidc {
 }
 
 const CLIENT_ID = 'my-spa';
-const RESOURCE = 'urn:ngx-token-refresh:items';
+/** The API that an access token is for where none is asked for. */
+export const RESOURCE = 'urn:ngx-token-refresh:items';
 const SCOPE = 'items';
 /** Seconds. */
 const DAY = 86_400;
@@ -71,7 +74,7 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
   });
 
   const router = express.Router();
-  router.use(signInPage(provider, { resource: RESOURCE, scope: SCOPE }));
+  router.use(signInPage(provider, { resources: [RESOURCE, ...(options.resources ?? [])], scope: SCOPE }));
   router.use(PATH, provider.callback());
   return {
     clientId: CLIENT_ID,

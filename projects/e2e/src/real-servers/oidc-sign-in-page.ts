@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider';
 import { isPassword, isPerson } from './people.js';
 
 /** The page where oidc-provider sends people to sign in. Who signs in agrees to what the app asks for. */
-export function signInPage(provider: Provider, granted: { resource: string; scope: string }): Router {
+export function signInPage(provider: Provider, granted: { resources: readonly string[]; scope: string }): Router {
   const router = express.Router();
   router.get('/sign-in/:uid', async (request, response) => {
     await provider.interactionDetails(request, response);
@@ -18,7 +18,7 @@ export function signInPage(provider: Provider, granted: { resource: string; scop
     }
     const grant = new provider.Grant({ accountId: username, clientId: String(params['client_id']) });
     grant.addOIDCScope('openid offline_access');
-    grant.addResourceScope(granted.resource, granted.scope);
+    for (const resource of granted.resources) grant.addResourceScope(resource, granted.scope);
     const grantId = await grant.save();
     await provider.interactionFinished(request, response, { login: { accountId: username }, consent: { grantId } });
   });

@@ -10,6 +10,8 @@ export interface SignInApp {
   readonly redirectUri: string;
   /** Parameters of the request, beside those that every request has. */
   readonly request?: Readonly<Record<string, string>>;
+  /** The APIs that it wants tokens for (RFC 8707), each a parameter of its own. @default the provider's own choice */
+  readonly resources?: readonly string[];
 }
 
 /** Signs in as a browser would: authorization code, PKCE (RFC 7636), a form on the way. */
@@ -19,7 +21,7 @@ export async function signInWithCode(app: SignInApp): Promise<TokenAnswer> {
 
 /** What is posted to the token endpoint at the end of the sign-in: a code, and what belongs to it. */
 export async function codeGrant(app: SignInApp): Promise<Readonly<Record<string, string>>> {
-  const { issuer, clientId, redirectUri, request } = app;
+  const { issuer, clientId, redirectUri, request, resources = [] } = app;
   const verifier = randomBytes(32).toString('base64url');
   const state = randomBytes(16).toString('base64url');
   const query = new URLSearchParams({
@@ -33,6 +35,7 @@ export async function codeGrant(app: SignInApp): Promise<Readonly<Record<string,
     code_challenge_method: 'S256',
     ...request,
   });
+  for (const resource of resources) query.append('resource', resource);
   const end = await new Visit().goTo(`${issuer}/auth?${query.toString()}`, redirectUri);
   const code = end.searchParams.get('code');
   if (code === null || end.searchParams.get('state') !== state) {

@@ -1,5 +1,6 @@
 import { computed, inject, InjectionToken, Signal } from '@angular/core';
 import { jwtClaims } from './backends/jwt-claims';
+import { sessionInjector } from './session/named-session';
 import { isInCookie } from './session/tokens';
 import { TokenStore } from './token-store';
 
@@ -32,7 +33,9 @@ const JWT_CLAIMS = new InjectionToken<Signal<unknown>>(
  *
  * The signature is not verified, and the type is not checked: what a person may do is decided by the server. Call it in an
  * injection context.
+ *
+ * @param name of one of several sessions. Left out: the session without a name
  */
-export function injectJwtClaims<T = Readonly<Record<string, unknown>>>(): Signal<T | null> {
-  return inject(JWT_CLAIMS) as Signal<T | null>;
+export function injectJwtClaims<T = Readonly<Record<string, unknown>>>(name?: string): Signal<T | null> {
+  return sessionInjector(name).get(JWT_CLAIMS) as Signal<T | null>;
 }

@@ -24,6 +24,12 @@ export interface TokenRefreshConfig {
   readonly publicApis?: readonly string[];
 
   /**
+   * The name of the session, for an app with several: `injectTokenStore(name)` gives its store. What it stores or shares
+   * between tabs has the prefix `<namespace>/<name>`. @default the session without a name
+   */
+  readonly name?: string;
+
+  /**
    * The prefix of everything that the app stores or shares between tabs: storage key, lock, channel, key database. Set
    * it when two apps share one origin. @default 'ngx-token-refresh'
    */
@@ -52,6 +58,14 @@ export interface TokenRefreshConfig {
   readonly onSessionEnded?: (end: SessionEnd) => void;
 }
 
+/** The configuration of a session with a name that is read later: `provideTokenRefresh({ name, config: () => … })`. */
+export interface NamedTokenRefreshConfig {
+  /** As {@link TokenRefreshConfig.name}, which what `config` returns must not have. */
+  readonly name: string;
+  /** Runs as a function does that is given to {@link provideTokenRefresh}. */
+  readonly config: () => TokenRefreshConfig;
+}
+
 /** What is wrong with these options, in one sentence that names the option and the value expected; `null`: nothing. */
 export function problemOf(config: Partial<TokenRefreshConfig> | null | undefined): string | null {
   const { backend, apis, publicApis, namespace, refreshTimeout, retryCooldown, refreshVia, onSessionEnded } =
@@ -62,7 +76,7 @@ export function problemOf(config: Partial<TokenRefreshConfig> | null | undefined
       ? '`apis` must be an array of origins'
       : publicApis !== undefined && !Array.isArray(publicApis)
         ? '`publicApis` must be an array of origins'
-        : namespace !== undefined && (typeof namespace !== 'string' || !namespace)
+        : isNoText(namespace)
           ? '`namespace` must be a text that is not empty'
           : !isDelay(refreshTimeout, 1)
             ? '`refreshTimeout` must be a number of milliseconds from 1 to 2147483647'
@@ -73,4 +87,13 @@ export function problemOf(config: Partial<TokenRefreshConfig> | null | undefined
                 : onSessionEnded !== undefined && typeof onSessionEnded !== 'function'
                   ? '`onSessionEnded` must be a function'
                   : null;
+}
+
+/** What is wrong with the `name`; `null`: nothing. */
+export function problemOfName(name: unknown): string | null {
+  return isNoText(name) ? '`name` must be a text that is not empty' : null;
+}
+
+function isNoText(text: unknown): boolean {
+  return text !== undefined && (typeof text !== 'string' || !text);
 }

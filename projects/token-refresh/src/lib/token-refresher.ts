@@ -1,8 +1,11 @@
-import { inject, Injectable, Signal } from '@angular/core';
+import { EnvironmentInjector, inject, Injectable, Signal } from '@angular/core';
+import { AUDIENCES } from './http/interceptor-context';
 import { CLOCK } from './platform/clock';
+import { configurationError } from './platform/configuration-error';
 import { createWaiter } from './refresh/ongoing-refresh';
 import { REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
+import { expiryOfRecord } from './refresh/staleness';
 import { TokenRefreshError } from './refresh/token-refresh-error';
 import { TokenRefreshCause } from './refresh/token-refresh-event';
 import { authorizationValue } from './session/authorization-value';
@@ -19,6 +22,11 @@ export interface AccessTokenOptions {
    * first, once. One whose whole life is shorter is returned as it is. @default any time
    */
   readonly validFor?: number;
+  /**
+   * With `withAudiences()`: a URL of the API that the token is for, such as a key of `resources`. @default the session's own
+   * `apis`
+   */
+  readonly api?: string;
 }
 
 /** Options of {@link TokenRefresher.refresh}. */
@@ -43,6 +51,7 @@ export class TokenRefresher {
   readonly #coordinator = inject(RefreshCoordinator);
   readonly #backend = inject(REFRESH_CONFIG).backend;
   readonly #clock = inject(CLOCK);
+  readonly #audiences = inject(AUDIENCES, { optional: true });
   /** The tokens that were refreshed for the sake of `validFor`. */
   #extended: TokenRecord | null = null;
 
@@ -109,7 +118,15 @@ export class TokenRefresher {
     }
   }
 
-  #current({ validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
+  #current({ api, validFor = 0 }: AccessTokenOptions = {}): Promise<Tokens> {
+    const audiences = this.#audiences;
+    const audience = api === undefined || audiences?.store !== this.#store ? null : audiences.injectorOf(api);
+    if (audience) return refresherOf(audience).#current({ validFor });
+    if (audience === undefined) {
+      const expected =
+        (typeof ngDevMode === 'undefined' || ngDevMode) && '`api` must be a URL that `apis` or `resources` covers';
+      return Promise.reject(configurationError(expected, 'api'));
+    }
     this.#coordinator.presence?.check();
     if (typeof ngDevMode === 'undefined' || ngDevMode) this.#store.tokenWasAsked = true;
     const { record } = this.#store;
@@ -127,8 +144,8 @@ export class TokenRefresher {
   /** Whether the access token ends within so many ms, and another would last longer. */
   #endsWithin(record: TokenRecord, ms: number): boolean {
     if (!ms || record === this.#extended) return false;
-    const { receivedAt = -Infinity, tokens } = record;
-    const expiresAt = tokens.expiresAt ?? this.#backend.expiresAt?.(tokens) ?? Infinity;
+    const { receivedAt = -Infinity } = record;
+    const expiresAt = expiryOfRecord(record, this.#backend);
     return expiresAt - this.#clock.now() < ms && expiresAt - receivedAt >= ms;
   }
 
@@ -136,10 +153,12 @@ export class TokenRefresher {
     const session = this.#store.record?.session;
     return new Promise((resolve, reject) => {
       const waiter = createWaiter(
-        ({ error, tokenRefused }) => {
+        ({ error, isOver }) => {
           const { record } = this.#store;
+          const coordinator = this.#coordinator;
+          const isUsable = !isOver && coordinator.tokenState !== 'refused' && !coordinator.hasExpired();
           // The refresh failed, but the current token has not expired: use it.
-          if (record && cause === 'expiry' && !tokenRefused && !this.#coordinator.hasExpired()) resolve(record.tokens);
+          if (record && cause === 'expiry' && isUsable) resolve(record.tokens);
           else reject(error);
         },
         (accessToken) => {
@@ -152,4 +171,9 @@ export class TokenRefresher {
       this.#coordinator.refresh(waiter, session === undefined ? 'resume' : cause);
     });
   }
+}
+
+// A class that names itself is kept by bundlers where nothing uses it.
+function refresherOf(injector: EnvironmentInjector): TokenRefresher {
+  return injector.get(TokenRefresher);
 }

@@ -8,20 +8,30 @@ import {
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
+import { runInInjectionContext } from '@angular/core';
 import {
+  injectTokenStore,
   localStorageTokens,
+  memoryTokens,
   oauth2Backend,
   REPLAYABLE,
   SKIP_TOKEN,
   withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
-import { DPOP_PROOF, DpopKeyStorage, DpopProofs, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
+import {
+  DPOP_PROOF,
+  DpopKeyStorage,
+  DpopProofs,
+  injectDpopProofs,
+  memoryDpopKeys,
+  withDpop,
+} from 'ngx-token-refresh/dpop';
 import { catchError, concatMap, firstValueFrom, of, throwError } from 'rxjs';
 import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
 import { DpopServer, goodProofOf } from '../world/dpop-server';
 import { usePromptCrypto } from '../world/prompt-crypto';
-import { Browser } from '../world/tabs';
+import { Browser, PrivateArea, Tab } from '../world/tabs';
 import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -73,6 +83,38 @@ describeSetUps('DPoP', (setUp) => {
     app.server.requests.length = 0;
     return app;
   }
+
+  test('M1: each of several sessions signs with a key of its own, requests, refreshes and marked calls', async () => {
+    const ORDERS = 'https://orders.example';
+    const server = new DpopServer();
+    const orders = oauth2Backend({ tokenEndpoint: `${ORDERS}/oauth2/token`, clientId: 'my-spa', tokenType: 'DPoP' });
+    const app = open({
+      server,
+      apis: ['/'],
+      sessions: [[{ name: 'orders', backend: orders, apis: [ORDERS] }, withDpop({ keys: memoryDpopKeys() })]],
+    });
+    await signIn(app);
+    const store = runInInjectionContext(app.injector, () => injectTokenStore('orders'));
+    const context = new HttpContext().set(DPOP_PROOF, 'orders');
+    const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
+    const issued = firstValueFrom(app.http.post(`${ORDERS}/oauth2/token`, form, { context }));
+    await advance(100);
+    store.signInFrom(await issued);
+    server.requests.length = 0;
+    server.expireAll();
+    const [own, order] = [app.get('/api/a'), app.get(`${ORDERS}/order`)];
+    await advance(200);
+
+    expect([own.error, order.error]).toEqual([undefined, undefined]);
+    const keysAt = (origin: string) =>
+      new Set(server.requests.filter(({ url }) => url.origin === origin).map((each) => goodProofOf(each).thumbprint));
+    const thumbprintOf = (name?: string) =>
+      runInInjectionContext(app.injector, () => injectDpopProofs(name)).thumbprint();
+    expect(keysAt(ORDERS)).toEqual(new Set([await thumbprintOf('orders')]));
+    expect([...keysAt(PAGE), ...keysAt(AUTH)]).toEqual([await thumbprintOf(), await thumbprintOf()]);
+    expect(server.complaints).toEqual([]);
+    app.injector.destroy();
+  });
 
   const ITEM = '/api/items/1';
 
@@ -297,6 +339,59 @@ describeSetUps('DPoP', (setUp) => {
     for (const { value } of answers) expect(value.token).toBe('A2');
     expect(refreshesAt(server)).toHaveLength(1);
     expect(server.complaints).toEqual([]);
+  });
+
+  describe('X10 record and key travel together, or not at all', () => {
+    /** Keys that all tabs see, as those in IndexedDB. */
+    function sharedKeys(): DpopKeyStorage {
+      const keys = memoryDpopKeys();
+      return { get: () => keys.get(), add: (pair) => keys.add(pair) };
+    }
+
+    const tabWith = (browser: Browser, keys: DpopKeyStorage, area?: PrivateArea): Tab =>
+      browser.open({ backend, apis: ['/', AUTH], features: [withDpop({ keys })] }, area);
+
+    test('a new tab gets the session where it finds the key', async () => {
+      const server = new DpopServer();
+      const browser = new Browser(setUp, server, { storage: memoryTokens() });
+      const keys = sharedKeys();
+      await signIn(tabWith(browser, keys));
+      const other = tabWith(browser, keys);
+      await advance(500);
+      expect((await other.ask(ITEM)).value.token).toBe('A1');
+      expect(server.complaints).toEqual([]);
+    });
+
+    const refusing: DpopKeyStorage = { get: () => Promise.reject(new Error()), add: () => Promise.reject(new Error()) };
+    test.each([
+      ['lives with the page', memoryDpopKeys],
+      ['could not be stored', () => refusing],
+    ])('none does where the key %s', async (_, keys) => {
+      const server = new DpopServer();
+      const browser = new Browser(setUp, server, { storage: memoryTokens() });
+      const first = tabWith(browser, keys());
+      await advance(300);
+      await signIn(first);
+      const other = tabWith(browser, keys());
+      await advance(500);
+      expect(other.store.status()).toBe('signed-out');
+      expect((await first.ask(ITEM)).value.token).toBe('A1');
+      expect(server.complaints).toEqual([]);
+    });
+
+    test('a copy that has no key does not end the session of its original', async () => {
+      const server = new DpopServer();
+      const browser = new Browser(setUp, server);
+      const area = new PrivateArea();
+      const first = tabWith(browser, memoryDpopKeys(), area);
+      await signIn(first);
+      const copy = tabWith(browser, memoryDpopKeys(), new PrivateArea(area.text));
+      await advance(500);
+      copy.get(ITEM);
+      await advance(1_000);
+      expect(copy.store.status()).toBe('signed-out');
+      expect((await first.ask(ITEM)).value.token).toBe('A1');
+    });
   });
 
   test('D11 two tabs that make the key at once get one', async () => {

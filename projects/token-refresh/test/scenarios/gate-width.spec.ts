@@ -198,6 +198,20 @@ describeTransports('how wide the gate is', (setUp) => {
       expect(app.server.tokensSentTo('/api/public/news')).toEqual([null]);
     });
 
+    test('rule 4: what was refused three times is not sent as a guest, too', async () => {
+      const app = startApp(setUp, { publicApis });
+      app.server.api = (request) => (bearerOf(request) ? app.server.refusal() : undefined);
+      const reading = app.get('/api/public');
+      await advance(5);
+      app.renew();
+      await advance(10);
+      app.renew();
+      await advance(10);
+      await Promise.all([app.signOut(), advance(100)]);
+      expect(app.server.tokensSentTo('/api/public')).toEqual(['A1', 'A2', 'A3']);
+      expect(reading.failure.status).toBe(401);
+    });
+
     test('while a refused token is refreshed, GET, HEAD and OPTIONS go out at once, without one', async () => {
       const app = await refreshing(setUp, { publicApis });
       const calls = ['GET', 'HEAD', 'OPTIONS'].map((method) => probe(app.http.request(method, '/api/public')));

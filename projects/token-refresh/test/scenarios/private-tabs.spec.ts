@@ -328,6 +328,17 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(second.ended).toEqual(['signed-out']);
   });
 
+  test('X12 a sign-out in the copy leaves no tokens in the storage of the original', async () => {
+    const browser = new Browser(setUp, new ModelServer());
+    const [first, area] = await original(browser);
+    const [copy, own] = duplicate(browser, area);
+    await advance(500);
+    void copy.signOut();
+    await advance(500);
+    expect(first.store.status()).toBe('signed-out');
+    expect([area.text, own.text]).toEqual([null, null]);
+  });
+
   test('X12 a copy that opens after the sign-out of its original is told so', async () => {
     const browser = new Browser(setUp, new ModelServer());
     const [first, area] = await original(browser);

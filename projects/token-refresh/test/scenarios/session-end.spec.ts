@@ -262,6 +262,63 @@ describeTransports('the end of a session', (setUp) => {
     expect(app.server.refreshCalls).toHaveLength(1);
   });
 
+  test.each([3_600, -3_600])(
+    'E4 T8 of a JWT, on a machine whose clock is %i s off, its own life counts',
+    async (off) => {
+      const backend = restBackend({ refreshUrl: '/api/auth/refresh', expiry: { fromToken: jwtExpiry } });
+      const app = startApp(setUp, { backend, signedIn: false });
+      const iat = Date.now() / 1_000 + off;
+      const payload = Buffer.from(JSON.stringify({ iat, exp: iat + 60 })).toString('base64url');
+      app.signIn({ ...app.server.issue(), accessToken: `e30.${payload}.s` });
+      expect(await app.refresher.getAccessToken({ validFor: 50_000 })).toContain(payload);
+      await advance(30_000);
+      const token = app.refresher.getAccessToken({ validFor: 50_000 });
+      await advance(100);
+      expect(await token).toBe('A2');
+      expect(app.server.refreshCalls).toHaveLength(1);
+    },
+  );
+
+  test.each([{ refreshToken: undefined }, { refreshExpiresAt: Date.UTC(2026, 0, 1) + 1 }])(
+    'E4 a token that nothing can renew, %j, is returned while it can be used',
+    async (tokens) => {
+      const app = startApp(setUp, { signedIn: false });
+      app.signIn({ ...app.server.issue(), expiresAt: Date.now() + 60_000, ...tokens });
+      await advance(30_000);
+      expect(await app.refresher.getAccessToken({ validFor: 50_000 })).toBe('A1');
+      app.server.expireAll();
+      app.get('/api/items/1');
+      await advance(15);
+      await expect(app.refresher.getAccessToken()).rejects.toMatchObject({ code: 'signed-out' });
+    },
+  );
+
+  test('E2 E3 an end that is stated anew replaces one by the clock of the server', async () => {
+    const backend = restBackend({ refreshUrl: '/api/auth/refresh', refreshExpiry: { field: 'refreshExpiresIn' } });
+    const app = startApp(setUp, { backend, signedIn: false });
+    app.signIn({ ...app.server.issue(), refreshExpiresAt: Date.now() + 1_000, refreshExpiryIsAbsolute: true });
+    app.server.expireAll();
+    app.server.refresh = () => ({
+      status: 200,
+      body: { accessToken: app.server.issue().accessToken, refreshExpiresIn: 60 },
+    });
+    await app.ask('/api/items/1');
+    await advance(61_000);
+    app.server.expireAll();
+    await app.ask('/api/items/1');
+    expect(app.ended).toEqual(['expired']);
+    expect(app.server.refreshCalls).toHaveLength(1);
+  });
+
+  test('E2 H1 a refresh token that stays keeps its end, beside the access token that was refused', async () => {
+    const app = start(setUp);
+    const end = app.store.sessionEndsAt();
+    app.server.expireAll();
+    app.server.refresh = () => ({ status: 200, body: { accessToken: 'A1', refreshToken: 'R1' } });
+    expect((await app.ask('/api/items/1')).failure.error).toMatchObject({ code: 'invalid-response' });
+    expect(app.store.sessionEndsAt()).toBe(end);
+  });
+
   test('A7 renew() of a session that is no more is ignored', async () => {
     const app = startApp(setUp);
     const mine = app.store.sessionId();

@@ -4,6 +4,7 @@ import {
   localStorageTokens,
   restBackend,
   TokenBackend,
+  withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
 import { describeTransports, SetUp, startExpired } from '../world/app';
@@ -152,6 +153,36 @@ describeTransports('wrong answers', (setUp) => {
       expect(store.tokens()).toMatchObject({ accessToken: 'A1', refreshToken: 'R9' });
       expect(ended).toEqual([]);
     });
+  });
+
+  test.each(['""', '"null"', 'false', '{}'])(
+    'C8 H1 a good access token and the refresh token %s: the old one is kept',
+    async (none) => {
+      const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+      const { ask, server, store } = startExpired(setUp);
+      server.refresh = () => json(`{"accessToken": "${server.issue().accessToken}", "refreshToken": ${none}}`);
+      expect((await ask('/api/x')).value.token).toBe('A2');
+      expect(store.tokens()).toEqual({ accessToken: 'A2', refreshToken: 'R1', tokenType: store.tokens()?.tokenType });
+      expect(warn).toHaveBeenCalledTimes(1);
+      warn.mockRestore();
+    },
+  );
+
+  const fails = (): number => {
+    throw new TypeError('no JWT');
+  };
+  const refreshUrl = '/api/auth/refresh';
+  test.each<[string, TokenBackend]>([
+    ['fromToken', restBackend({ refreshUrl, expiry: { fromToken: fails } })],
+    ['expiresAt of its own backend', { ...restBackend({ refreshUrl }), expiresAt: fails }],
+  ])('H1 %s throws: the tokens are taken, their end is unknown', async (_, backend) => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { ask, server, store, refresher } = startExpired(setUp, { backend, features: [withProactiveRefresh()] });
+    server.life = NaN;
+    expect((await ask('/api/x')).value.token).toBe('A2');
+    expect(await refresher.getAccessToken({ validFor: 1_000 })).toBe('A2');
+    expect(store.tokens()).toMatchObject({ refreshToken: 'R2' });
+    warn.mockRestore();
   });
 
   test.each([

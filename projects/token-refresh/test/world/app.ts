@@ -24,6 +24,8 @@ import { TestBed } from '@angular/core/testing';
 import {
   envelopeBackend,
   injectTokenRefreshEvents,
+  injectTokenRefresher,
+  injectTokenStore,
   provideTokenRefresh,
   restBackend,
   SessionEndReason,
@@ -44,7 +46,7 @@ import { RANDOM } from '../../src/lib/platform/random';
 import { fakeFetch } from './fake-fetch';
 import { fetchHttpClient } from './fetch-http-client';
 import { FakeXhr } from './fake-xhr';
-import { ModelServer, WireShape } from './model-server';
+import { ModelServer, Network, WireShape } from './model-server';
 import { told, watched } from './no-leaks';
 import { advance } from './virtual-time';
 
@@ -89,6 +91,10 @@ export function describeSetUps(name: string, scenarios: (setUp: SetUp) => void):
 export interface AppOptions extends Partial<TokenRefreshConfig> {
   readonly server?: ModelServer;
   readonly features?: readonly TokenRefreshFeature[];
+  /** Further sessions, each as `provideTokenRefresh()` takes it. */
+  readonly sessions?: readonly Parameters<typeof provideTokenRefresh>[];
+  /** What requests arrive at, where there are more servers than `server`. */
+  readonly network?: Network;
   /** Functional interceptors around ours. */
   readonly before?: readonly HttpInterceptorFn[];
   readonly after?: readonly HttpInterceptorFn[];
@@ -153,7 +159,7 @@ export function backendOf(shape: WireShape): TokenBackend {
 
 const PAGE = 'http://localhost/';
 
-export function network(client: ClientKind, server: ModelServer): (Provider | EnvironmentProviders)[] {
+export function network(client: ClientKind, server: Network): (Provider | EnvironmentProviders)[] {
   if (client === 'fetch') globalThis.fetch = fakeFetch(server, PAGE);
   // Provided in root from Angular 21: without an own one the app would not see the factory.
   return [HttpXhrBackend, { provide: XhrFactory, useValue: { build: () => new FakeXhr(server, PAGE) } }];
@@ -163,6 +169,7 @@ export function startApp({ interceptor, client, byFetch }: SetUp, options: AppOp
   const {
     server = new ModelServer(),
     features = [],
+    sessions = [],
     before = [],
     after = [],
     providers = [],
@@ -181,7 +188,9 @@ export function startApp({ interceptor, client, byFetch }: SetUp, options: AppOp
     interceptor === 'function'
       ? [
           provideHttpClient(withInterceptors([...before, tokenRefreshInterceptor, ...after]), ...fetching),
-          provideTokenRefresh(config, ...features),
+          [[config, ...features] as Parameters<typeof provideTokenRefresh>, ...sessions].map((session) =>
+            provideTokenRefresh(...session),
+          ),
         ]
       : [
           // Functional interceptors run in the order given; those from DI have their place among them.
@@ -191,12 +200,15 @@ export function startApp({ interceptor, client, byFetch }: SetUp, options: AppOp
             withInterceptors([...after]),
             ...fetching,
           ),
-          importProvidersFrom(TokenRefreshModule.forRoot(config, ...features)),
+          importProvidersFrom(
+            TokenRefreshModule.forRoot(config, ...features),
+            ...sessions.map((session) => TokenRefreshModule.forRoot(...session)),
+          ),
           { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true },
         ];
   const injector = createEnvironmentInjector(
     [
-      network(client, server),
+      network(client, options.network ?? server),
       setUp,
       // Small, so that waits are as long as they say; not 0, so that two tabs do not name their sessions alike.
       { provide: RANDOM, useValue: () => Math.random() / 1e6 },
@@ -205,9 +217,9 @@ export function startApp({ interceptor, client, byFetch }: SetUp, options: AppOp
     ],
     options.parent ?? TestBed.inject(EnvironmentInjector),
   );
-  const store = injector.get(TokenStore);
-  const refresher = injector.get(TokenRefresher);
-  if (byFetch) globalThis.fetch = fakeFetch(server, PAGE);
+  const store = runInInjectionContext(injector, () => injectTokenStore(options.name));
+  const refresher = runInInjectionContext(injector, () => injectTokenRefresher(options.name));
+  if (byFetch) globalThis.fetch = fakeFetch(options.network ?? server, PAGE);
   const http = byFetch ? fetchHttpClient(runInInjectionContext(injector, injectTokenFetch)) : injector.get(HttpClient);
   const get = <T>(url: string, options?: GetOptions): Probe<T> => probe(http.get<T>(url, options));
   const ask = async <T>(url: string, options?: GetOptions): Promise<Probe<T>> => {

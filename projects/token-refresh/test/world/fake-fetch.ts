@@ -1,7 +1,7 @@
-import { encode, ModelServer } from './model-server';
+import { encode, Network } from './model-server';
 
 /** A `fetch` whose network is the model server. */
-export function fakeFetch(server: ModelServer, page: string): typeof fetch {
+export function fakeFetch(server: Network, page: string): typeof fetch {
   return (input, init = {}) => {
     const request = input instanceof Request ? new Request(input, init) : null;
     const { method = 'GET', signal, credentials, headers: given } = request ?? init;

@@ -1,4 +1,4 @@
-import { encode, Fate, ModelServer, WireAnswer } from './model-server';
+import { encode, Fate, Network, WireAnswer } from './model-server';
 
 /** An `XMLHttpRequest`, as much of it as `HttpXhrBackend` uses, whose network is the model server. */
 export class FakeXhr extends EventTarget {
@@ -20,7 +20,7 @@ export class FakeXhr extends EventTarget {
   readonly #headers: Record<string, string> = {};
 
   constructor(
-    private readonly server: ModelServer,
+    private readonly server: Network,
     private readonly page: string,
   ) {
     super();

@@ -51,11 +51,17 @@ export class ModelServer {
   /** Overrides what becomes of a refresh. */
   refresh: (request: WireRequest) => Fate | undefined = () => undefined;
 
-  #issued = 0;
+  #issued: number;
   readonly #access = new Set<string>();
   readonly #refresh = new Map<string, 'live' | 'spent'>();
 
-  constructor(readonly shape: WireShape = 'rest') {}
+  /** @param issued how many tokens others have issued: where there are several servers, no two tokens are alike */
+  constructor(
+    readonly shape: WireShape = 'rest',
+    issued = 0,
+  ) {
+    this.#issued = issued;
+  }
 
   /** A sign-in: the next tokens. */
   issue(): { accessToken: string; refreshToken: string } {
@@ -151,6 +157,20 @@ export class ModelServer {
           : { code: 200, data: { tokenHead: 'Bearer ', token: accessToken, refreshToken } },
     };
   }
+}
+
+/** What requests arrive at. */
+export type Network = Pick<ModelServer, 'receive'>;
+
+/** A network of several servers, by origin. */
+export function networkOf(servers: Readonly<Record<string, ModelServer>>): Network {
+  return {
+    receive: (request, answer) => {
+      const server = servers[request.url.origin];
+      if (!server) throw new Error(`no server at ${request.url.origin}`);
+      server.receive(request, answer);
+    },
+  };
 }
 
 /** The body of an answer as bytes on the wire, with the headers it is sent with. */

@@ -4,7 +4,7 @@ import { Findings } from '../platform/findings';
 import { withoutQuery } from '../platform/without-query';
 import { fieldOf } from './answer-fields';
 import { TokenHttpAnswer } from './token-backend';
-import { TokenExpiry } from './token-expiry';
+import { orNaN, TokenExpiry } from './token-expiry';
 
 // What an answer shows to be wrong with the set-up. In development only: production has none of it.
 
@@ -103,7 +103,7 @@ export function diagnoseFields(
     }
     const { field, fromToken } = expiry ?? {};
     const isStated = !!field && fieldOf(of, field) != null;
-    if (isStated || typeof value !== 'string' || !Number.isNaN(fromToken?.(value))) continue;
+    if (isStated || typeof value !== 'string' || !Number.isNaN(orNaN(() => fromToken?.(value)))) continue;
     findings.tell(
       'K10',
       `\`fromToken\` of \`${expiryOption}\` of ${backend}() cannot read the token: jwtExpiry() needs a JWT whose \`exp\` ` +

@@ -53,8 +53,24 @@ export interface OAuth2BackendOptions {
    * `temporarily_unavailable`
    */
   readonly refreshRejectedErrors?: readonly string[];
+  /**
+   * The APIs that want an access token of their own, issued for them alone, by the same refresh token (RFC 8707): what
+   * covers them, as in `apis`, and the parameters that are sent for their token. They are added to `apis`. Needs
+   * `withAudiences()`. @default none
+   */
+  readonly resources?: Readonly<Record<string, OAuth2Resource>>;
   /** Where sign-out revokes the refresh token (RFC 7009). @default it is not revoked */
   readonly revocationEndpoint?: string;
+}
+
+/** How the access token of one API is asked for, beside what every refresh sends. */
+export interface OAuth2Resource {
+  /** Sent as `resource`: the URI of the API (RFC 8707 §2). */
+  readonly resource?: string;
+  /** Sent as `audience`, to servers that want that instead. */
+  readonly audience?: string;
+  /** Sent as `scope`. @default that of {@link OAuth2BackendOptions} */
+  readonly scope?: string;
 }
 
 /** Where servers state the lifetime of the refresh token, in seconds; no RFC names such a field. */
@@ -83,7 +99,7 @@ function postForm(http: HttpClient, url: string, ...fields: readonly object[]): 
 export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   const { tokenEndpoint, clientId, scope, params, tokenType = 'Bearer', revocationEndpoint } = options;
   const { errorField = 'error', refreshRejectedErrors } = options;
-  const { refreshExpiry = {} } = options;
+  const { refreshExpiry = {}, resources } = options;
   const expiry = Object.assign({ field: 'expires_in' }, options.expiry);
   checkUrl(tokenEndpoint, 'tokenEndpoint', NAME);
   if (revocationEndpoint !== undefined) checkUrl(revocationEndpoint, 'revocationEndpoint', NAME);
@@ -127,15 +143,22 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
       const tokens = issuedIn(answer, now);
       return isOfType(tokens) ? tokens : null;
     },
-    refresh: (tokens, { http, now }) =>
+    audiences: resources && Object.keys(resources),
+    refresh: (tokens, { audience = '', http, now }) =>
       tokens?.refreshToken == null
         ? of({ type: 'no-refresh-token' })
-        : postForm(http, tokenEndpoint, params ?? {}, {
-            client_id: clientId,
-            scope,
-            grant_type: 'refresh_token',
-            refresh_token: tokens.refreshToken,
-          }).pipe(
+        : postForm(
+            http,
+            tokenEndpoint,
+            params ?? {},
+            {
+              client_id: clientId,
+              scope,
+              grant_type: 'refresh_token',
+              refresh_token: tokens.refreshToken,
+            },
+            resources?.[audience] ?? {},
+          ).pipe(
             map((answer) => read(answer, now(), tokens)),
             catchError((error: unknown) => of(oauth2Outcome(error, now(), reading))),
           ),

@@ -20,7 +20,7 @@ const CURES: Readonly<Record<string, string>> = {
   unsupported_grant_type: 'check `tokenEndpoint`, and that the server issues refresh tokens',
   invalid_scope: 'check `scope`: it must not be wider than what was granted at sign-in',
   invalid_request: 'check `params` and `clientId`',
-  invalid_target: 'check `resource` or `audience` in `params`',
+  invalid_target: 'check `resource` or `audience` in `params` and `resources`',
 };
 
 /** How to read the refusals of one backend. */

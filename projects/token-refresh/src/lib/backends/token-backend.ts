@@ -41,6 +41,8 @@ export interface RefreshContext {
   readonly http: HttpClient;
   /** The time in epoch milliseconds, to compute `expiresAt` from. */
   readonly now: () => number;
+  /** Which of {@link TokenBackend.audiences} the access token is for. Left out: for the session's own `apis`. */
+  readonly audience?: string;
 }
 
 /** The answer to a request, a success or a failure. */
@@ -157,6 +159,12 @@ export interface TokenBackend {
    * `refresh` before interceptors of the app can change it, as other failures are. @default never
    */
   isRefreshFailure?(answer: HttpResponse<unknown>): boolean;
+
+  /**
+   * What has an access token of its own, by `RefreshContext.audience`, in the session of one refresh token: origins, origins
+   * with a path, or paths, as in `apis`. Needs `withAudiences()`. @default none
+   */
+  readonly audiences?: readonly string[];
 
   /** What development knows of this backend, to tell of mistakes in the set-up. @internal */
   readonly ɵdiagnosis?: Diagnosis;

@@ -50,11 +50,20 @@ export function expiryOf(
   now: number,
 ): number | undefined {
   return (
-    (field ? read(fieldOf(answer, field), now) : undefined) ??
+    (field ? orNaN(() => read(fieldOf(answer, field), now)) : undefined) ??
     // `NaN` as well: of a token that cannot be read, development tells by itself (K10).
     // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing -- see above
-    (typeof token === 'string' ? fromToken?.(token, now) || undefined : undefined)
+    (typeof token === 'string' ? orNaN(() => fromToken?.(token, now)) || undefined : undefined)
   );
+}
+
+/** What a reader says; `NaN` where it throws, as those of JWT libraries do: that must not cost the tokens. */
+export function orNaN<T>(read: () => T): T | number {
+  try {
+    return read();
+  } catch {
+    return NaN;
+  }
 }
 
 /**

@@ -14,21 +14,15 @@ const PART = /[\s,]*(?:([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|
 /** Characters that are read: no server has a use for more, and a hostile one must not keep the page busy. */
 const LONGEST_READ = 20_000;
 
-/** The names in a `WWW-Authenticate` header, in small letters: of parameters, with their value, and of schemes, without. */
-export function authenticatePartsIn(header: string | null): readonly (readonly [string, string | undefined])[] {
-  return [...(header ?? '').slice(0, LONGEST_READ).matchAll(PART)].map(([, name = '', quoted, plain]) => [
-    name.toLowerCase(),
-    quoted?.replace(/\\(.)/gs, '$1') ?? plain,
-  ]);
-}
-
 /**
  * Reads the challenges in a `WWW-Authenticate` header: several of them, quoted commas, escapes. What is malformed is
  * skipped. Takes time linear in the length of the header.
  */
 export function challengesIn(header: string | null): readonly Challenge[] {
   const challenges: { readonly scheme: string; readonly params: Record<string, string> }[] = [];
-  for (const [name, value] of authenticatePartsIn(header)) {
+  for (const [, written = '', quoted, plain] of (header ?? '').slice(0, LONGEST_READ).matchAll(PART)) {
+    const name = written.toLowerCase();
+    const value = quoted?.replace(/\\(.)/gs, '$1') ?? plain;
     const params = challenges.at(-1)?.params;
     if (!name) continue;
     if (value === undefined) challenges.push({ scheme: name, params: Object.create(null) as Record<string, string> });

@@ -5,7 +5,7 @@ import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
 import { RANDOM } from '../platform/random';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
-import { staleFrom, Staleness, TokenAge } from '../refresh/staleness';
+import { expiryOfRecord, staleFrom, Staleness, TokenAge } from '../refresh/staleness';
 import { SessionStore } from '../session/session-store';
 import { TokenRecord } from '../session/token-record';
 import { atStart, checkDelay, TokenRefreshFeature } from './token-refresh-feature';
@@ -74,8 +74,7 @@ class ProactiveRefresh implements Staleness {
     const { record } = this.#store;
     if (record === this.#record) return;
     this.#record = record;
-    const expiresAt =
-      (record && (record.tokens.expiresAt ?? this.#backend.expiresAt?.(record.tokens, record.receivedAt))) ?? Infinity;
+    const expiresAt = record ? expiryOfRecord(record, this.#backend) : Infinity;
     const life = record?.receivedAt ? expiresAt - record.receivedAt : Infinity;
     // Expired when a refresh brought it: the clock is wrong, and the next token would be no better, so only a refusal
     // counts. A token from a sign-in may really be old.

@@ -2,6 +2,7 @@ import { inject } from '@angular/core';
 import { FINDINGS } from '../platform/findings';
 import { onServer } from '../platform/on-server';
 import { RECORD_STORAGE, RecordStorage } from '../session/record-storage';
+import { claim } from '../session/set-up-checks';
 import { TokenStorage, TokenStorageArea } from '../session/token-storage';
 import { TokenRefreshFeature } from './token-refresh-feature';
 
@@ -20,7 +21,11 @@ export function withStorage(storage: TokenStorage): TokenRefreshFeature {
         provide: RECORD_STORAGE,
         useFactory: () => {
           const records = new RecordStorage(onServer() ? () => null : open);
-          if (typeof ngDevMode === 'undefined' || ngDevMode) records.findings = inject(FINDINGS, { optional: true });
+          if (typeof ngDevMode === 'undefined' || ngDevMode) {
+            records.findings = inject(FINDINGS, { optional: true });
+            const { area } = records;
+            if (area) claim('storage', area.key ?? area, area.key === undefined ? '' : ` '${area.key}'`);
+          }
           return records;
         },
       },

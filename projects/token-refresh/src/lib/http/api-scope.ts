@@ -55,7 +55,11 @@ export function parseApis(apis: readonly string[], option = 'apis'): readonly Ap
         option,
       );
     }
-    return { origin: own ? null : url.origin, path: url.pathname.replace(/\/$/, ''), isPublic: option !== 'apis' };
+    return {
+      origin: own ? null : url.origin,
+      path: url.pathname.replace(/\/$/, ''),
+      isPublic: option === 'publicApis',
+    };
   });
 }
 
@@ -107,11 +111,11 @@ export class ApiScope {
   }
 }
 
-/** The scope of the app. Needs an injection context. */
-export function injectApiScope(): ApiScope {
+/** The scope of the session. Needs an injection context. */
+export function injectApiScope(apis = inject(API_LIST)): ApiScope {
   const document: AnyDocument = inject(DOCUMENT, { optional: true });
   const page = pageUrl(document);
-  return new ApiScope(inject(API_LIST), originOf(page), urlBase(document, page));
+  return new ApiScope(apis, originOf(page), urlBase(document, page));
 }
 
 /** The URL as the browser resolves it; `undefined` where it is none of http(s). */

@@ -1,5 +1,6 @@
 import { HttpContextToken, HttpEvent } from '@angular/common/http';
 import { Observer } from 'rxjs';
+import { SessionStore } from '../session/session-store';
 
 /** `true`: this request gets no token, starts no refresh and never waits for one. @default false */
 export const SKIP_TOKEN = new HttpContextToken<boolean>(() => false);
@@ -26,5 +27,7 @@ export const BACKGROUND_REQUEST = new HttpContextToken<boolean>(() => false);
  */
 export const IS_TOKEN_REFRESH = new HttpContextToken<boolean>(() => false);
 
-/** On our own requests alone: observes the answer where it passes our interceptor. */
-export const RAW_ANSWER = new HttpContextToken<Partial<Observer<HttpEvent<unknown>>>>(() => ({}));
+/** On our own requests alone: observes the answer where it passes our interceptor, and says whose request it is. */
+export const RAW_ANSWER = new HttpContextToken<
+  Partial<Observer<HttpEvent<unknown>>> & { readonly store?: SessionStore }
+>(() => ({}));

@@ -1,9 +1,12 @@
+import { HttpRequest } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { isRefreshExpired } from '../refresh/staleness';
 import { withoutQuery } from '../platform/without-query';
+import { NAMED_SESSIONS } from '../session/named-session';
+import { SessionStore } from '../session/session-store';
 import { isInCookie } from '../session/tokens';
 import { resolvedUrl } from './api-scope';
-import { INTERCEPTOR_CONTEXT } from './interceptor-context';
+import { INTERCEPTOR_CONTEXT, READY_CONTEXT } from './interceptor-context';
 
 // For the devtools: an app that does not import them contains nothing of it.
 
@@ -19,6 +22,8 @@ export interface UrlExplanation {
   readonly tokenState: 'none' | 'good' | 'due' | 'stale' | 'refused';
   /** Names the sign-in whose token it gets; `null`: none. */
   readonly sessionId: string | null;
+  /** The name of the session that it belongs to; `null`: that has none. */
+  readonly sessionName: string | null;
   /** What a 401 of it leads to. */
   readonly onRefusal: RefusalEffect;
 }
@@ -34,12 +39,16 @@ export type RefusalEffect =
 
 /** Explains a URL, absolute or relative to the page. Needs an injection context. */
 export function explainUrl(text: string): UrlExplanation {
-  const { backend, clock, coordinator, scope, store } = inject(INTERCEPTOR_CONTEXT);
   const url = text.trim();
+  const session = inject(READY_CONTEXT)(new HttpRequest('GET', url)) ?? inject(INTERCEPTOR_CONTEXT);
+  const { audiences, backend, clock, scope } = session;
+  const named = [...(inject(NAMED_SESSIONS, { optional: true }) ?? [])];
+  const sessionName = named.find(([, injector]) => injector.get(SessionStore) === session.store)?.[0] ?? null;
   const resolved = resolvedUrl(url, scope);
   const own = backend.ɵdiagnosis?.url;
   const isRefresh = !!own && !!resolved && withoutQuery(resolved) === resolvedUrl(withoutQuery(own), scope);
   const api = isRefresh ? null : scope.find(url);
+  const { coordinator, store } = (api && audiences?.contextOf(api)) ?? session;
   const { record } = store;
   const effect = (): RefusalEffect => {
     if (!api) return 'untouched';
@@ -59,6 +68,7 @@ export function explainUrl(text: string): UrlExplanation {
     },
     header: record && isInCookie(record.tokens) ? null : (backend.header ?? 'Authorization'),
     tokenState: coordinator.tokenState,
+    sessionName,
     sessionId: api && record ? record.session : null,
     onRefusal: effect(),
   };

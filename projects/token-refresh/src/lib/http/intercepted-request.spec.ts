@@ -16,7 +16,13 @@ function requestOver(next: HttpHandlerFn): InterceptedRequest {
     Injector.NULL as EnvironmentInjector,
   );
   injector.get(TokenStore).signIn({ accessToken: 'A1' });
-  return new InterceptedRequest(injector.get(INTERCEPTOR_CONTEXT), request, next, false, false);
+  return new InterceptedRequest({
+    context: injector.get(INTERCEPTOR_CONTEXT),
+    request,
+    next,
+    hasHeaders: false,
+    isPublic: false,
+  });
 }
 
 const answering = (): InterceptedRequest => requestOver(() => of(answer));

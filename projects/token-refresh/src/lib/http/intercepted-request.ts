@@ -1,7 +1,6 @@
-import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
+import { HttpEvent } from '@angular/common/http';
 import { Observable, Observer, Subscriber, Subscription } from 'rxjs';
-import { InterceptorContext } from './interceptor-context';
-import { PendingRequest } from './pending-request';
+import { Interception, PendingRequest } from './pending-request';
 
 /** An observer, or its functions one by one. */
 type SubscribeArguments = [
@@ -17,14 +16,11 @@ type SubscribeArguments = [
  * Observable creates for it.
  */
 export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
-  constructor(
-    private readonly context: InterceptorContext,
-    private readonly request: HttpRequest<unknown>,
-    private readonly next: HttpHandlerFn,
-    private readonly hasHeaders: boolean,
-    private readonly isPublic: boolean,
-  ) {
+  readonly #of: Interception;
+
+  constructor(of: Interception) {
     super();
+    this.#of = of;
   }
 
   override subscribe(...args: SubscribeArguments): Subscription {
@@ -33,7 +29,7 @@ export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
       return new Observable<HttpEvent<unknown>>((subscriber) => this.subscribe(subscriber)).subscribe(...(args as []));
     }
     try {
-      new PendingRequest(this.context, this.request, this.next, this.hasHeaders, this.isPublic, caller).start();
+      new PendingRequest(this.#of, caller).start();
     } catch (error) {
       caller.error(error);
     }

@@ -1,3 +1,4 @@
+import { HttpRequest } from '@angular/common/http';
 import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken, Injector } from '@angular/core';
 import { TokenBackend } from '../backends/token-backend';
 import { missingSetUp } from '../platform/missing-set-up';
@@ -5,9 +6,11 @@ import { CLOCK } from '../platform/clock';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { READ_CONFIG, REFRESH_CONFIG } from '../refresh/refresh-config';
 import { TAB_SYNC } from '../refresh/tab-sync';
+import { OWN, NAMED_SESSIONS } from '../session/named-session';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
-import { injectApiScope } from './api-scope';
+import { Api, injectApiScope } from './api-scope';
+import { RAW_ANSWER } from './context-tokens';
 import { RequestChecks } from './request-checks';
 import { REQUEST_SIGNER } from './request-signer';
 import { STEP_UP } from './step-up';
@@ -19,41 +22,80 @@ export const INTERCEPTOR_CONTEXT = new InjectionToken<InterceptorContext>(
   typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
 );
 
-/** A token, because every request injects it: Angular takes longer to find a class. `undefined`: not configured yet. */
-export const READY_CONTEXT = new InjectionToken<() => InterceptorContext | undefined>(
+/** The context of the session that a request belongs to. `undefined`: not configured yet. */
+export type ReadyContext = (request: HttpRequest<unknown>) => InterceptorContext | undefined;
+
+/** A token, because every request injects it: Angular takes longer to find a class. */
+export const READY_CONTEXT = new InjectionToken<ReadyContext>(
   typeof ngDevMode === 'undefined' || ngDevMode ? missingSetUp('the interceptor of ngx-token-refresh') : '',
 );
 
 /** Needs an injection context. */
-export function contextWhenReady(): () => InterceptorContext | undefined {
+export function contextWhenReady(): ReadyContext {
   const injector = inject(EnvironmentInjector);
-  const read = inject(READ_CONFIG);
+  const read = inject(READ_CONFIG, { optional: true });
+  const sessions = inject(NAMED_SESSIONS, OWN);
   let context: InterceptorContext | undefined;
   // Angular declares it as `false`.
   const isStarted = (): boolean => injector.get(ApplicationInitStatus).done;
-  return () => (context ??= read.config || isStarted() ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
+  const own: ReadyContext = () =>
+    (context ??= read && (read.config || isStarted()) ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
+  if (!sessions) return own;
+  // The longest entry that covers the URL decides; what none covers goes to the first.
+  return (request) => {
+    const store = request.context.has(RAW_ANSWER) && request.context.get(RAW_ANSWER).store;
+    let found: InterceptorContext | undefined;
+    let longest = -1;
+    for (const each of [
+      own(request),
+      ...[...sessions.values()].map((session) => session.get(READY_CONTEXT)(request)),
+    ]) {
+      const isOwn = each && (store ? store === each.store : each.signer?.signsWithoutToken(request));
+      const length = isOwn ? Infinity : (each?.scope.find(request.url)?.path.length ?? -1);
+      if (!found || length > longest) {
+        found = each;
+        longest = length;
+      }
+    }
+    return found;
+  };
 }
 
-/** The backend of the app; `undefined`: the configuration is not read yet. */
-export function readyBackend(injector: Injector): TokenBackend | undefined {
-  return injector.get(READY_CONTEXT)()?.backend;
+/** The backend for a request; `undefined`: the configuration is not read yet. */
+export function readyBackend(injector: Injector, request: HttpRequest<unknown>): TokenBackend | undefined {
+  return injector.get(READY_CONTEXT)(request)?.backend;
 }
 
-/** What the requests of one app share. */
+/** What a session with several audiences has: the context of the requests to one of them. */
+export interface RequestAudiences {
+  readonly store: SessionStore;
+  /** `undefined`: requests to this entry get the access token of the session. */
+  contextOf(api: Api): InterceptorContext | undefined;
+  /** The injector of the audience that covers the URL; `null`: it gets the session's own; `undefined`: nothing covers it. */
+  injectorOf(url: string): EnvironmentInjector | null | undefined;
+}
+
+/** The port of `withAudiences()`. Absent: all requests get one access token. */
+export const AUDIENCES = new InjectionToken<RequestAudiences>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh audiences' : '',
+);
+
+/** What the requests of one session share. */
 export class InterceptorContext {
   readonly store = inject(SessionStore);
   readonly coordinator = inject(RefreshCoordinator);
   readonly clock = inject(CLOCK);
   readonly backend = inject(REFRESH_CONFIG).backend;
-  readonly signer = inject(REQUEST_SIGNER, { optional: true });
-  readonly anonymousRefusal = inject(ANONYMOUS_REFUSAL, { optional: true });
-  readonly stepUp = inject(STEP_UP, { optional: true });
-  readonly tabs = inject(TAB_SYNC, { optional: true });
+  readonly signer = inject(REQUEST_SIGNER, OWN);
+  readonly anonymousRefusal = inject(ANONYMOUS_REFUSAL, OWN);
+  readonly stepUp = inject(STEP_UP, OWN);
+  readonly tabs = inject(TAB_SYNC, OWN);
   readonly header = new TokenHeader(this.backend.header ?? 'Authorization', this.store, this.signer?.scheme);
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;
   /** Errors already delivered to a caller; lets an outer duplicate interceptor recognise and skip them. */
   readonly delivered = new WeakSet();
   readonly scope = injectApiScope();
+  readonly audiences = inject(AUDIENCES, OWN);
   /** Looks at requests and answers, in development. */
   declare checks?: RequestChecks | null;
 }

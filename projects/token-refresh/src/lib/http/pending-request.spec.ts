@@ -73,7 +73,13 @@ function open(backend: Partial<TokenBackend> = {}, listening = true): World {
     const seen: unknown[] = [];
     // It may have headers of its own, so that an XSRF token is looked for.
     const request = new HttpRequest('GET', url);
-    new InterceptedRequest(injector.get(INTERCEPTOR_CONTEXT), request, next, true, false).subscribe({
+    new InterceptedRequest({
+      context: injector.get(INTERCEPTOR_CONTEXT),
+      request,
+      next,
+      hasHeaders: true,
+      isPublic: false,
+    }).subscribe({
       next: (event) => seen.push(event),
       error: (error: unknown) => seen.push(error),
       complete: () => seen.push('complete'),

@@ -31,6 +31,17 @@ const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout'
 /** Ends of a session by the server's word: the person has not signed out. */
 const ENDED_BY_SERVER: readonly TokenRefreshErrorCode[] = ['rejected', 'no-refresh-token', 'expired'];
 
+/** What every subscription to one request has in common. */
+export interface Interception {
+  readonly context: InterceptorContext;
+  readonly request: HttpRequest<unknown>;
+  readonly next: HttpHandlerFn;
+  /** Whether the request has headers of its own. */
+  readonly hasHeaders: boolean;
+  /** Whether the server answers it without a token as well. */
+  readonly isPublic: boolean;
+}
+
 /**
  * One subscription to one request, from its first send to its answer: start → dispatch → answer, and if the answer is a
  * refusal → refused → wait at the gate → release → dispatch again. Here it is decided whether a refusal needs a refresh;
@@ -73,48 +84,29 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** The XSRF token of when the request was made; `null`: none to renew. */
   #xsrf: string | null;
 
-  readonly #context: InterceptorContext;
-  readonly #request: HttpRequest<unknown>;
-  readonly #next: HttpHandlerFn;
-  readonly #hasHeaders: boolean;
-  readonly #isPublic: boolean;
+  readonly #of: Interception;
   readonly #caller: Subscriber<HttpEvent<unknown>>;
 
-  /**
-   * @param hasHeaders whether the request has headers of its own
-   * @param isPublic whether the server answers it without a token as well
-   * @param caller what the interceptor's caller has subscribed with
-   */
-  constructor(
-    context: InterceptorContext,
-    request: HttpRequest<unknown>,
-    next: HttpHandlerFn,
-    hasHeaders: boolean,
-    isPublic: boolean,
-    caller: Subscriber<HttpEvent<unknown>>,
-  ) {
+  /** @param caller what the interceptor's caller has subscribed with */
+  constructor(of: Interception, caller: Subscriber<HttpEvent<unknown>>) {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- RxJS 7 has no other way to write a Subscriber
     super();
-    this.#context = context;
-    this.#request = request;
-    this.#next = next;
-    this.#hasHeaders = hasHeaders;
-    this.#isPublic = isPublic;
+    this.#of = of;
     this.#caller = caller;
-    this.#xsrf = hasHeaders ? (context.xsrf?.tokenFor(request) ?? null) : null;
+    this.#xsrf = of.hasHeaders ? (of.context.xsrf?.tokenFor(of.request) ?? null) : null;
   }
 
   start(): void {
-    const { coordinator } = this.#context;
-    if (coordinator.staleness || coordinator.ongoing || coordinator.resumption || this.#isPublic) this.#begin();
+    const { coordinator } = this.#of.context;
+    if (coordinator.staleness || coordinator.ongoing || coordinator.resumption || this.#of.isPublic) this.#begin();
     else this.#dispatch();
     this.#caller.add(this);
   }
 
   /** Begins as {@link admit} says: the token may be missing, stale or refused, and a refresh may be under way. */
   #begin(): void {
-    const { backend, coordinator } = this.#context;
-    const { cause, kind, longest } = admit(this.#request, this.#isPublic, backend, coordinator);
+    const { backend, coordinator } = this.#of.context;
+    const { cause, kind, longest } = admit(this.#of.request, this.#of.isPublic, backend, coordinator);
     const isWithheld = cause !== null && this.#isWithheld;
     if (kind === 'wait' && !isWithheld) return this.#wait(cause, longest);
     this.#dispatch(kind === 'send-without-token' ? null : undefined);
@@ -134,11 +126,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const refusal = this.#refusal;
     // A request that was never refused goes out with the token there is.
     if (!refusal && !isOver) return this.#goOn();
-    if (isOver && this.#isHeld) return this.#context.coordinator.held?.add(this);
+    if (isOver && this.#isHeld) return this.#of.context.coordinator.held?.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
     // When the session is over, the server's own refusal is the better answer.
     const isKept = SESSION_KEPT.includes(error.code);
-    const { urlWithParams: url } = this.#request;
+    const { urlWithParams: url } = this.#of.request;
     // A 404 of a wrong `refreshUrl` would read as one of the caller's URL.
     const told = isKept && status < 500 && status !== 408 && status !== 429 ? 0 : status;
     this.#failCaller(
@@ -217,7 +209,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Whether the session of this request has ended, and its requests wait for the next. */
   get #isHeld(): boolean {
-    const { held } = this.#context.coordinator;
+    const { held } = this.#of.context.coordinator;
     return !!held && held.record?.session === this.#session;
   }
 
@@ -229,7 +221,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Whether the session's end leaves this request something to do: reading, as a visitor who has not signed in. */
   #mayGoAsGuest(): boolean {
-    return isSafe(this.#request) && (!this.#refusal || (this.#isPublic && this.#carried !== null));
+    return isSafe(this.#of.request) && (!this.#refusal || (this.#of.isPublic && this.#carried !== null));
   }
 
   #sendAsGuest(): void {
@@ -240,8 +232,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Sends the request. @param accessToken from the gate; `null`: send none; left out: the current one. */
   #dispatch(accessToken?: string | null): void {
-    const { coordinator, header, signer, store, xsrf } = this.#context;
-    const request = this.#request;
+    const { coordinator, header, signer, store, xsrf } = this.#of.context;
+    const request = this.#of.request;
     const asked = coordinator.presence?.check();
     if (asked) return asked.add(this);
     if (this.#failIfSessionChanged()) return;
@@ -260,8 +252,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const isLate = !!this.#refusal || this.#waited;
     const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
     try {
-      const sent = tokens ? header.attach(renewed, tokens, this.#hasHeaders) : renewed;
-      const events = signer && sent !== renewed ? signer.send(sent, this.#next, this.#carried) : this.#next(sent);
+      const sent = tokens ? header.attach(renewed, tokens, this.#of.hasHeaders) : renewed;
+      const events = signer && sent !== renewed ? signer.send(sent, this.#of.next, this.#carried) : this.#of.next(sent);
       events.subscribe(this);
     } catch (error) {
       // An interceptor after ours threw. Others may be waiting at the gate behind this one.
@@ -271,7 +263,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onRawAnswer(answer: TokenHttpAnswer): void {
-    const read = this.#request.responseType === 'json' ? answer : (this.#context.backend.readBody?.(answer) ?? answer);
+    const read =
+      this.#of.request.responseType === 'json' ? answer : (this.#of.context.backend.readBody?.(answer) ?? answer);
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
     if (!('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(
@@ -284,13 +277,13 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #onAnswer(answer: TokenHttpAnswer, read = answer): void {
     // Cancelled while the body was read.
     if (this.closed) return;
-    const { backend, delivered, signer, stepUp } = this.#context;
+    const { backend, delivered, signer, stepUp } = this.#of.context;
     if (!delivered.has(answer)) {
       let kind: ReturnType<typeof classifyAnswer>;
       let demand: StepUp | null | undefined;
       try {
-        kind = classifyAnswer(read, backend, signer, this.#request);
-        if (kind !== 'session-over') demand = stepUp?.(read, this.#request);
+        kind = classifyAnswer(read, backend, signer, this.#of.request);
+        if (kind !== 'session-over') demand = stepUp?.(read, this.#of.request);
       } catch (error) {
         return this.#failWith(error);
       }
@@ -307,7 +300,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   #noteSuccess(): void {
-    const { coordinator, store } = this.#context;
+    const { coordinator, store } = this.#of.context;
     const carried = this.#carried;
     if (carried === store.record?.tokens.accessToken && !coordinator.limiter.hasNothingToLearn(carried))
       coordinator.limiter.noteSuccess(carried, this.#endpoint);
@@ -321,8 +314,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#isSettled = true;
     this.unsubscribe();
 
-    const { backend, coordinator, store, tabs } = this.#context;
-    const request = this.#request;
+    const { backend, coordinator, store, tabs } = this.#of.context;
+    const request = this.#of.request;
     const carried = this.#carried;
     // Another tab may have renewed the token already: then there is nothing to refresh.
     if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) tabs?.reconcile();
@@ -332,7 +325,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const mayReplay = !isLast && isReplayable(request, read, demand ?? backend);
     // The session has ended meanwhile, and its requests are held.
     if (mayReplay && this.#isHeld) return this.#hold(refusal);
-    if (!record && this.#isPublic && carried !== null && isSafe(request)) {
+    if (!isLast && !record && this.#of.isPublic && carried !== null && isSafe(request)) {
       this.#refusal = refusal;
       return this.#copy().#sendAsGuest();
     }
@@ -365,7 +358,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** The cause of the refresh that a refusal needs; `null`: a newer token may be there already. */
   #causeFor(isCurrent: boolean): TokenRefreshCause | null {
-    const { coordinator, store } = this.#context;
+    const { coordinator, store } = this.#of.context;
     if (!store.record) return 'resume';
     if (isCurrent) return 'challenge';
     // Did it go without a token because that could not be used? Then that may still be so.
@@ -378,15 +371,15 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Goes on after a refusal: with the token of a refresh, or with a newer one that is there. */
   #waitAgain(refusal: TokenHttpAnswer, cause: TokenRefreshCause | null, demand?: StepUp | null): void {
     this.#refusal = refusal;
-    this.#session = this.#context.store.record?.session ?? null;
+    this.#session = this.#of.context.store.record?.session ?? null;
     const copy = this.#copy();
-    if (cause || demand || this.#context.coordinator.ongoing) copy.#wait(cause, undefined, demand);
+    if (cause || demand || this.#of.context.coordinator.ongoing) copy.#wait(cause, undefined, demand);
     else copy.#dispatch();
   }
 
   /** Whether a refusal of the current token may start a refresh. If a refresh has just not helped, that is noted. */
   #mayStartRefresh(accessToken: string, isLast: boolean): boolean {
-    const { clock, coordinator } = this.#context;
+    const { clock, coordinator } = this.#of.context;
     const { limiter } = coordinator;
     const started = this.#startedRefresh;
     if (!this.#waited || !(started || isLast || !limiter.isProven(accessToken)))
@@ -398,7 +391,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** The Subscriber for the next send. */
   #copy(): PendingRequest {
     const caller = this.#caller;
-    const copy = new PendingRequest(this.#context, this.#request, this.#next, this.#hasHeaders, this.#isPublic, caller);
+    const copy = new PendingRequest(this.#of, caller);
     copy.#refusals = this.#refusals;
     copy.#refusal = this.#refusal;
     copy.#startedRefresh = this.#startedRefresh;
@@ -419,7 +412,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
    * @param demand to wait for in place of a refresh
    */
   #wait(cause: TokenRefreshCause | null, longest?: number, demand?: StepUp | null): void {
-    const { clock, coordinator, store } = this.#context;
+    const { clock, coordinator, store } = this.#of.context;
     this.#waited = true;
     this.#session = store.record?.session ?? this.#session;
     this.#emit('request-waiting');
@@ -442,13 +435,13 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   #stopTimer(): void {
-    if (this.#timer !== null) this.#context.clock.clearTimeout(this.#timer);
+    if (this.#timer !== null) this.#of.context.clock.clearTimeout(this.#timer);
     this.#timer = null;
   }
 
   /** Requests that wait, or were refused, go on in their own session only. */
   #failIfSessionChanged(): boolean {
-    const { record } = this.#context.store;
+    const { record } = this.#of.context.store;
     const hasChanged = this.#session !== null && this.#session !== record?.session;
     if (hasChanged) this.fail(sessionOver(record ? 'session-changed' : 'signed-out'));
     return hasChanged;
@@ -458,7 +451,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #failCaller(error: TokenHttpAnswer): void {
     // A listener may have cancelled this request as the session ended.
     if (this.#caller.closed) return this.#emit('request-cancelled');
-    const { anonymousRefusal, coordinator, delivered, store } = this.#context;
+    const { anonymousRefusal, coordinator, delivered, store } = this.#of.context;
     if (this.#session === null && !store.record && !coordinator.resumption) anonymousRefusal?.();
     delivered.add(error);
     this.#failWith(error, error.status);
@@ -466,16 +459,16 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Hot path: build no event without a listener. */
   #emit(type: RequestEventType, status?: number): void {
-    this.#context.coordinator.events?.request(type, this.#request, this.#caller, status);
+    this.#of.context.coordinator.events?.request(type, this.#of.request, this.#caller, status);
   }
 
   /** Whether it may not start a refresh, since the person is away. */
   get #isWithheld(): boolean {
-    return !!this.#context.coordinator.presence?.withholdsRefresh(this.#request);
+    return !!this.#of.context.coordinator.presence?.withholdsRefresh(this.#of.request);
   }
 
   get #endpoint(): string {
-    const { method, url } = this.#request;
+    const { method, url } = this.#of.request;
     return `${method} ${withoutQuery(url)}`;
   }
 }

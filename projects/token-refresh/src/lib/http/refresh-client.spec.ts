@@ -11,6 +11,7 @@ import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectio
 import { provideTokenRefresh, restBackend, TokenRefresher, TokenStore } from 'ngx-token-refresh';
 import { of, throwError } from 'rxjs';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
+import { SessionStore } from '../session/session-store';
 import { IS_TOKEN_REFRESH, SKIP_TOKEN } from './context-tokens';
 import { refreshClient } from './refresh-client';
 
@@ -30,6 +31,7 @@ function clientOver(chain: Chain): HttpClient {
   const providers = [
     { provide: HttpHandler, useValue: chain },
     { provide: REFRESH_CONFIG, useValue: { backend } },
+    { provide: SessionStore, useValue: {} },
   ];
   return runInInjectionContext(Injector.create({ providers }), refreshClient);
 }
@@ -114,7 +116,12 @@ describe('without an HttpClient', () => {
   test('in production the error has the name of what is missing, and nothing else', () => {
     const scope = globalThis as { ngDevMode?: unknown };
     const before = scope.ngDevMode;
-    const injector = Injector.create({ providers: [{ provide: REFRESH_CONFIG, useValue: {} }] });
+    const injector = Injector.create({
+      providers: [
+        { provide: REFRESH_CONFIG, useValue: {} },
+        { provide: SessionStore, useValue: {} },
+      ],
+    });
     scope.ngDevMode = false;
     try {
       expect(() => runInInjectionContext(injector, refreshClient)).toThrow(/^ngx-token-refresh: HttpClient\.$/);

@@ -15,6 +15,7 @@ import { diagnosed } from '../backends/diagnosis';
 import { configurationError } from '../platform/configuration-error';
 import { FINDINGS } from '../platform/findings';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
+import { SessionStore } from '../session/session-store';
 import { IS_TOKEN_REFRESH, RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { REQUEST_CHECKS } from './request-checks';
 import { tokenRefreshInterceptor } from './token-refresh.interceptor';
@@ -34,6 +35,7 @@ declare const ngDevMode: boolean | undefined;
  */
 export function refreshClient(): HttpClient {
   const { backend, refreshVia } = inject(REFRESH_CONFIG);
+  const store = inject(SessionStore);
   const development =
     typeof ngDevMode === 'undefined' || ngDevMode
       ? { findings: inject(FINDINGS, { optional: true }), checks: inject(REQUEST_CHECKS, { optional: true }) }
@@ -58,6 +60,7 @@ export function refreshClient(): HttpClient {
           .set(SKIP_TOKEN, true)
           .set(IS_TOKEN_REFRESH, true)
           .set(RAW_ANSWER, {
+            store,
             next: (event) => {
               if (!(event instanceof HttpResponse && backend.isRefreshFailure?.(event))) return;
               observer.next(event);

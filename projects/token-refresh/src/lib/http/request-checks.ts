@@ -16,6 +16,7 @@ import { classifyAnswer } from './classify-answer';
 import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { isSafe } from './replayable';
 import { REQUEST_SIGNER } from './request-signer';
+import { OWN } from '../session/named-session';
 
 // What requests and their answers show to be wrong with the set-up. In development only: production has none of it.
 
@@ -30,7 +31,7 @@ export class RequestChecks {
   readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
   readonly #config = inject(REFRESH_CONFIG);
-  readonly #signer = inject(REQUEST_SIGNER, { optional: true });
+  readonly #signer = inject(REQUEST_SIGNER, OWN);
   readonly #findings = inject(FINDINGS);
   readonly #apis = inject(API_LIST);
   readonly #scope = injectApiScope();

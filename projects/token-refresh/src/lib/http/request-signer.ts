@@ -13,6 +13,9 @@ export interface RequestSigner {
   /** The scheme in front of the token, whatever its type says: with another scheme it would be sent unsigned. */
   readonly scheme: string;
 
+  /** Names this page, if its key lives no longer: other tabs have no use for its tokens. Left out, or `''`: tabs share the key. */
+  readonly keyOfPage?: string;
+
   /** Whether to sign a request that gets no token: our refreshes, and requests that the app has marked. */
   signsWithoutToken(request: HttpRequest<unknown>): boolean;
 

@@ -24,7 +24,7 @@ function interceptRequest(
   next: HttpHandlerFn,
 ): Observable<HttpEvent<unknown>> {
   if (!context) return next(request);
-  const { backend, header, scope, signer } = context;
+  const { audiences, scope, signer } = context;
   if (typeof ngDevMode === 'undefined' || ngDevMode) next = context.checks?.watch(request, next) ?? next;
   const signed = signer?.signsWithoutToken(request) ? signer.send(request, next, null) : null;
   if (request.context.has(RAW_ANSWER)) return (signed ?? next(request)).pipe(tap(request.context.get(RAW_ANSWER)));
@@ -34,9 +34,10 @@ function interceptRequest(
   if (request.context.has(SKIP_TOKEN) && request.context.get(SKIP_TOKEN)) return next(request);
   const names = request.headers.keys();
   const hasHeaders = names.length > 0;
-  if (hasHeaders && header.isForeign(request, names)) return next(request);
-  const sent = backend.withCredentials ? request.clone({ withCredentials: true }) : request;
-  return new InterceptedRequest(context, sent, next, hasHeaders, api.isPublic);
+  const target = audiences?.contextOf(api) ?? context;
+  if (hasHeaders && target.header.isForeign(request, names)) return next(request);
+  const sent = context.backend.withCredentials ? request.clone({ withCredentials: true }) : request;
+  return new InterceptedRequest({ context: target, request: sent, next, hasHeaders, isPublic: api.isPublic });
 }
 
 /**
@@ -44,7 +45,7 @@ function interceptRequest(
  * `provideHttpClient(withInterceptors([tokenRefreshInterceptor]))`; needs `provideTokenRefresh()`.
  */
 export const tokenRefreshInterceptor: HttpInterceptorFn = (request, next) =>
-  interceptRequest(inject(READY_CONTEXT)(), request, next);
+  interceptRequest(inject(READY_CONTEXT)(request), request, next);
 
 /**
  * The same as {@link tokenRefreshInterceptor}, as a class. For `HTTP_INTERCEPTORS`; needs `TokenRefreshModule.forRoot()`
@@ -55,6 +56,6 @@ export class TokenRefreshInterceptor implements HttpInterceptor {
   readonly #context = inject(READY_CONTEXT);
 
   intercept(request: HttpRequest<unknown>, handler: HttpHandler): Observable<HttpEvent<unknown>> {
-    return interceptRequest(this.#context(), request, (sent) => handler.handle(sent));
+    return interceptRequest(this.#context(request), request, (sent) => handler.handle(sent));
   }
 }

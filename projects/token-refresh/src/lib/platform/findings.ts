@@ -29,6 +29,25 @@ export class Findings {
   }
 }
 
+/** Tells the app of mistakes in the set-up of one of its sessions. */
+export class NamedFindings extends Findings {
+  readonly #told = new Set<string>();
+
+  constructor(
+    private readonly name: string,
+    private readonly app: Findings | null,
+  ) {
+    super();
+  }
+
+  override tell(code: string, sentence: string, isOneOfSeveral = false): void {
+    const key = isOneOfSeveral ? `${code} ${sentence}` : code;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.app?.tell(code, `session '${this.name}': ${sentence}`, true);
+  }
+}
+
 /** The findings of one app. Provided in development alone: inject it as optional, behind `ngDevMode`. */
 export const FINDINGS = new InjectionToken<Findings>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh findings' : '',

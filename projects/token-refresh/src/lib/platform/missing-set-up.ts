@@ -2,7 +2,7 @@
 export function missingSetUp(name: string): string {
   return (
     `${name}: add provideTokenRefresh({ backend }) to the providers of bootstrapApplication(), or ` +
-    'TokenRefreshModule.forRoot({ backend }) to the imports of AppModule; in a test, provideTokenRefreshTesting() (K18)'
+    'TokenRefreshModule.forRoot({ backend }) to the imports of AppModule; in a test, provideTokenRefreshTesting(); a session with a name is reached by injectTokenStore(name) (K18)'
   );
 }
 

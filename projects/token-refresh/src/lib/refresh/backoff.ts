@@ -1,25 +1,28 @@
+/** The longest wait, in ms, unless the server asks for more. */
+const LONGEST_WAIT = 30_000;
+
 /** A wait that doubles with each failure in a row. */
 export class Backoff {
+  readonly #first: number;
+  readonly #random: () => number;
   #since = 0;
   #wait = 0;
   #failures = 0;
 
   /**
    * @param first the first wait, in ms
-   * @param longest the longest wait, in ms
    * @param random lengthens each wait by up to a quarter, so that many clients do not come back in one instant
    */
-  constructor(
-    private readonly first: number,
-    private readonly longest: number,
-    private readonly random: () => number = () => 0,
-  ) {}
+  constructor(first: number, random: () => number = () => 0) {
+    this.#first = first;
+    this.#random = random;
+  }
 
   /** Starts the next wait. @returns its length in ms, at least `atLeast`. */
   begin(now: number, atLeast = 0): number {
     this.#since = now;
-    const wait = Math.max(atLeast, Math.min(this.first * 2 ** Math.min(this.#failures++, 31), this.longest));
-    return (this.#wait = Math.floor(wait * (1 + this.random() / 4)));
+    const wait = Math.max(atLeast, Math.min(this.#first * 2 ** Math.min(this.#failures++, 31), LONGEST_WAIT));
+    return (this.#wait = Math.floor(wait * (1 + this.#random() / 4)));
   }
 
   /** The ms left of the wait. A clock that was set back ends the wait, instead of stretching it by hours. */

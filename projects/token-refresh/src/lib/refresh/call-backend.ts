@@ -29,12 +29,17 @@ export function callBackend(
 
 /**
  * Whether what a backend threw may quote a token: it is then not passed on as the cause. An `HttpErrorResponse` is passed on
- * without its secrets; anything else that is no error may contain anything.
+ * without its secrets. Anything else that is no error may contain anything, and so may an object that an error holds, such as
+ * the request.
  */
 function quotesToken(error: unknown, tokens: Tokens | null): boolean {
   if (!(error instanceof Error)) return !(error instanceof HttpErrorResponse);
-  if (!tokens) return false;
-  const { accessToken, refreshToken = accessToken } = tokens;
-  const text = `${error.message}${error.stack}`;
-  return text.includes(accessToken) || text.includes(refreshToken);
+  const { accessToken, refreshToken = accessToken }: Partial<Tokens> = tokens ?? {};
+  const isSecret = (name: string, value: unknown): boolean =>
+    value === Object(value)
+      ? name !== 'cause' || quotesToken(value, tokens)
+      : [accessToken, refreshToken].some((token) => token && String(value).includes(token));
+  return [...Object.getOwnPropertyNames(error), 'stack'].some((name) =>
+    isSecret(name, (error as unknown as Record<string, unknown>)[name]),
+  );
 }

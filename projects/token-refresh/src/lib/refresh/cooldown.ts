@@ -1,16 +1,13 @@
 import { signal, untracked } from '@angular/core';
 import { Backoff } from './backoff';
 
-/** The longest cooldown, in ms, unless `Retry-After` asks for more. */
-const LONGEST_COOLDOWN = 30_000;
 /** A page that resumes more than this many ms after the network failed may have a network again. */
 const MAY_BE_BACK = 1_000;
 /** At most once in this many ms a cooldown ends early. */
 const EARLY_TRY_EVERY = 5_000;
 
 /** The pause after a refresh that failed for now. One that began because the network was away ends when it is back. */
-export class Cooldown {
-  readonly #backoff: Backoff;
+export class Cooldown extends Backoff {
   /** Epoch ms at which the last refresh failed for want of a network; `NaN`: it did not. */
   #networkFailedAt = NaN;
   /** Epoch ms at which a cooldown was ended early. */
@@ -20,29 +17,16 @@ export class Cooldown {
   readonly retryAt = signal<number | null>(null);
 
   /**
-   * @param first the first pause, in ms
-   * @param random lengthens each by up to a quarter
-   */
-  constructor(first: number, random: () => number) {
-    this.#backoff = new Backoff(first, LONGEST_COOLDOWN, random);
-  }
-
-  /**
    * A refresh has failed for now. @returns the length of the pause, in ms
    *
    * @param isNetworkAway whether it failed for want of a network, and not because the server asked for time
    * @param atLeast ms that the server asked for
    */
-  begin(now: number, isNetworkAway: boolean, atLeast?: number): number {
+  start(now: number, isNetworkAway: boolean, atLeast?: number): number {
     this.#networkFailedAt = isNetworkAway ? now : NaN;
-    const pause = this.#backoff.begin(now, atLeast);
+    const pause = this.begin(now, atLeast);
     this.#tell(now + pause);
     return pause;
-  }
-
-  /** The ms left. */
-  left(now: number): number {
-    return this.#backoff.left(now);
   }
 
   /** The page has resumed. @param isOnline whether the browser says that the network is back */
@@ -50,7 +34,7 @@ export class Cooldown {
     const isBack = now - this.#networkFailedAt > (isOnline ? -1 : MAY_BE_BACK);
     if (!isBack || now - this.#earlyTryAt < EARLY_TRY_EVERY || !this.left(now)) return;
     this.#earlyTryAt = now;
-    this.#backoff.end();
+    this.end();
     this.#tell(now);
   }
 
@@ -60,8 +44,8 @@ export class Cooldown {
   }
 
   /** There are other tokens. */
-  reset(): void {
-    this.#backoff.reset();
+  override reset(): void {
+    super.reset();
     this.#tell(null);
   }
 

@@ -1,5 +1,4 @@
 import { HttpRequest } from '@angular/common/http';
-import { Observable } from 'rxjs';
 import {
   RefreshFailedEvent,
   RefreshStartedEvent,
@@ -9,7 +8,6 @@ import {
   SessionStartedEvent,
   StepUpEndedEvent,
   StepUpStartedEvent,
-  TokenRefreshEvent,
   TokenRequestEvent,
 } from './token-refresh-event';
 
@@ -23,9 +21,6 @@ export type RequestEventType = (TokenRequestEvent | RequestAnsweredEvent)['type'
  * an app that does not import it loads no code for events.
  */
 export interface EventSink {
-  /** All that is reported, completed to events. */
-  readonly events: Observable<TokenRefreshEvent>;
-
   /**
    * @param key identifies the subscription: all events with one key get one `requestId`.
    * @param status of the answer, for `'request-answered'`.

@@ -7,15 +7,13 @@ export interface RefreshFailure {
   readonly error: TokenRefreshError;
   /** HTTP status for the requests that waited: that of the refresh, 0 if none came, 401 if the session is over. */
   readonly status: number;
-  /** Whether the token was refused. If not, a token that has not expired may still be used. */
-  readonly tokenRefused: boolean;
   /** Whether the session is over, or the app is destroyed. If not, requests that were never refused go out. */
   readonly isOver: boolean;
 }
 
 /** The failure of what waited for a token of a session that is over. */
 export function sessionOver(code: TokenRefreshErrorCode, cause?: unknown, isOver = true): RefreshFailure {
-  return { error: new TokenRefreshError(code, cause), status: 401, tokenRefused: true, isOver };
+  return { error: new TokenRefreshError(code, cause), status: 401, isOver };
 }
 
 /** A request, or a call of `TokenRefresher`, that waits at the gate. */

@@ -33,7 +33,6 @@ describe('readOutcome', () => {
     ['success without tokens', { type: 'refreshed' }],
     ['success with tokens that are null', { type: 'refreshed', tokens: null }],
     ['an access token that would split the header', { accessToken: 'A\r\nX-Evil: 1' }],
-    ['a refresh token that is no text', { accessToken: 'A2', refreshToken: {} }],
   ])('%s is an invalid response', (_, outcome) => {
     expect(read(outcome)).toEqual(INVALID);
   });
@@ -50,6 +49,13 @@ describe('readOutcome', () => {
 
     expect(outcome).toStrictEqual({ type: 'refreshed', tokens: { accessToken: 'A2', refreshToken: 'R2' } });
     expect(skipped.mock.calls).toEqual([[field]]);
+  });
+
+  test('C8 H1 so is an access token beside a refresh token that is none', () => {
+    expect(read({ accessToken: 'A2', refreshToken: {} })).toStrictEqual({
+      type: 'refreshed',
+      tokens: { accessToken: 'A2' },
+    });
   });
 
   test('the token that was refused, issued again, is an invalid response', () => {

@@ -233,6 +233,12 @@ describe('RefreshCoordinator, the cause of a failure', () => {
     ['a text with a token in it', 'A1 was refused'],
     ['an object with a token in it', { config: { headers: { Authorization: 'Bearer A1' } } }],
     ['an error that quotes the refresh token', new Error('R1 is spent')],
+    ['one whose cause does', new Error('failed', { cause: new Error('R1 is spent') })],
+    [
+      'one that holds the request, as those of HTTP libraries do',
+      Object.assign(new Error('failed'), { config: { data: 'R2' } }),
+    ],
+    ['one that holds others', new AggregateError([new Error('R2')], 'failed')],
   ])('%s, thrown by the backend, is not passed on', (_, thrown) => {
     const { failures, wait } = open(throwError(() => thrown));
 
@@ -243,6 +249,18 @@ describe('RefreshCoordinator, the cause of a failure', () => {
 
   test('an error that quotes no token is passed on as it is', () => {
     const bug = new TypeError('body is null');
+    const { failures, wait } = open(throwError(() => bug));
+
+    wait();
+
+    expect(failures[0]?.error.cause).toBe(bug);
+  });
+
+  test('H4 so is one with a code, and with a cause that quotes none', () => {
+    const bug = Object.assign(new Error('failed', { cause: new TypeError('body is null') }), {
+      code: 'E1',
+      info: null,
+    });
     const { failures, wait } = open(throwError(() => bug));
 
     wait();

@@ -9,7 +9,7 @@ import { warn } from '../platform/warn';
 import { ChangeSource, SessionChange, TokenSource } from '../session/session-change';
 import { HoldableEnd } from '../session/session-end';
 import { SessionStore } from '../session/session-store';
-import { TokenRecord } from '../session/token-record';
+import { renewsAudienceAlone, TokenRecord } from '../session/token-record';
 import { isTokenText, Tokens } from '../session/tokens';
 import { callBackend } from './call-backend';
 import { Cooldown } from './cooldown';
@@ -25,6 +25,7 @@ import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 import { nameMissingSetUp } from '../platform/missing-set-up';
+import { OWN } from '../session/named-session';
 
 declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
@@ -63,7 +64,7 @@ export class RefreshCoordinator {
   /** `null`: it is known whether there is a session. */
   resumption: Resumption | null = null;
   /** In which order exchanges run, and their tokens are stored. `null`: at once. */
-  tabs = inject(TAB_SYNC, { optional: true });
+  tabs = inject(TAB_SYNC, OWN);
   /** `null`: nothing listens to events. */
   events: EventSink | null = null;
   /** At its gate wait the requests of a session that has ended, until the next begins; `null`: none are held. */
@@ -153,9 +154,10 @@ export class RefreshCoordinator {
   /** Calls the backend, at subscription, and emits one validated outcome. */
   #exchange(refresh: OngoingRefresh): Observable<ExchangeOutcome> {
     const { backend, refreshTimeout } = this.#config;
-    const tokens = refresh.record?.tokens ?? null;
     const now = (): number => this.#clock.now();
     return new Observable((observer) => {
+      // Now, and not before: the refresh token may have changed while this exchange waited for its turn.
+      const tokens = refresh.record?.tokens ?? null;
       this.presence?.check();
       // The person was inactive for too long.
       if (refresh.isSettled) return;
@@ -231,11 +233,10 @@ export class RefreshCoordinator {
     this.#store.publish();
     // A late failure, after the timeout, tells nothing new.
     if (refresh.isSettled) return;
-    const { tokenRefused } = refresh;
-    refresh.failure = { error: new TokenRefreshError(code, cause), status, tokenRefused, isOver: false };
+    refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false };
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
-    const cooldown = this.#cooldown.begin(this.#clock.now(), isAway, retryAfterMs);
+    const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);
     if (!refresh.record) this.resumption?.goOn();
     this.#fail(refresh, refresh.failure, cooldown);
   }
@@ -271,6 +272,11 @@ export class RefreshCoordinator {
     const { from, source, type } = change;
     const refresh = this.#refreshes.get(from);
     this.#refreshes.delete(from);
+    if (type === 'renewed' && renewsAudienceAlone(change.from, change.to)) {
+      // It goes on, with the refresh token that there is now.
+      if (refresh) this.#goOnWith(refresh, change.to);
+      return;
+    }
     // The server may have changed the cookie already: its answer must reach the browser, though this tab needs no token.
     const bringsCookie =
       refresh?.timer !== undefined &&
@@ -288,8 +294,7 @@ export class RefreshCoordinator {
       if (!refresh || refresh.isSettled) return;
       if (refresh.tokenRefused && change.to.tokens.accessToken === change.from.tokens.accessToken) {
         // Only the refresh token is new: with the access token there is, requests would be refused again.
-        refresh.record = change.to;
-        this.#refreshes.set(change.to, refresh);
+        this.#goOnWith(refresh, change.to);
         return this.#onNoToken(refresh, 'invalid-response', 200);
       }
       this.#succeed(refresh, source, change.to);
@@ -361,10 +366,15 @@ export class RefreshCoordinator {
 
   #keepRefreshToken(refresh: OngoingRefresh, refreshToken: string): void {
     const { record } = refresh;
-    if (!record || this.#store.record !== record) return;
+    if (!record || this.#store.record !== record || record.tokens.refreshToken === refreshToken) return;
     this.#refreshes.delete(record);
-    refresh.record = this.#store.stageRefreshToken(record, refreshToken);
-    this.#refreshes.set(refresh.record, refresh);
+    this.#goOnWith(refresh, this.#store.stageRefreshToken(record, refreshToken));
+  }
+
+  /** The refresh is one of this record from here on. */
+  #goOnWith(refresh: OngoingRefresh, record: TokenRecord): void {
+    refresh.record = record;
+    this.#refreshes.set(record, refresh);
   }
 
   #warnOfField(field: keyof Tokens): void {

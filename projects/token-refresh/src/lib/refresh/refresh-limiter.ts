@@ -17,7 +17,7 @@ const REMEMBERED_ENDPOINTS = 100;
  *   the same endpoint refused a token fresh from a refresh lately, or if too many refreshes were fruitless lately.
  */
 export class RefreshLimiter {
-  readonly #unproven = new Backoff(1_000, 30_000);
+  readonly #unproven = new Backoff(1_000);
   /** Endpoint → epoch ms of its refusal, oldest first. */
   readonly #incurable = new Map<string, number>();
   #fruitless: number[] = [];

@@ -1,3 +1,5 @@
+import { TokenBackend } from '../backends/token-backend';
+import { orNaN } from '../backends/token-expiry';
 import { TokenRecord } from '../session/token-record';
 
 /** How the clock judges an access token: `'due'`, it can be used, and a refresh is wanted; `'stale'`, it should not be. */
@@ -12,6 +14,11 @@ export interface Staleness {
 const LONGEST_MARGIN = 2_000;
 /** At most this share of a token's life. */
 const SHARE = 1 / 8;
+
+/** Epoch ms at which the access token ends; `Infinity` or `NaN`: unknown. */
+export function expiryOfRecord({ receivedAt, tokens }: TokenRecord, backend: TokenBackend): number {
+  return tokens.expiresAt ?? orNaN(() => backend.expiresAt?.(tokens, receivedAt)) ?? Infinity;
+}
 
 /** Epoch ms from which a token that ends at `expiresAt` counts as stale. */
 export function staleFrom(expiresAt: number, receivedAt: number | undefined): number {

@@ -8,6 +8,7 @@ import { EndingAnswer, HoldableEnd, SESSION_ENDED, sessionEnd, SessionEndReason 
 import { generationOf, TokenRecord } from './token-record';
 import { Tokens } from './tokens';
 import { nameMissingSetUp } from '../platform/missing-set-up';
+import { OWN } from './named-session';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -27,7 +28,7 @@ export class SessionStore {
   readonly #random = inject(RANDOM);
   readonly #injector = inject(EnvironmentInjector);
   /** Keeps the record beyond the life of the page; `null`: in memory only. */
-  readonly storage = inject(RECORD_STORAGE, { optional: true });
+  readonly storage = inject(RECORD_STORAGE, OWN);
 
   /** The session and its tokens; `null`: signed out. */
   record: TokenRecord | null = null;
@@ -107,16 +108,16 @@ export class SessionStore {
     const kept: { -readonly [K in keyof Tokens]?: Tokens[K] } = Object.assign({}, before.tokens);
     // A new token comes with its own expiry, or with none.
     delete kept.expiresAt;
-    if (tokens.refreshToken != null && tokens.refreshToken !== kept.refreshToken) {
+    // So does a new refresh token; and an end that is stated anew replaces the former, with its kind.
+    if (tokens.refreshExpiresAt != null || (tokens.refreshToken ?? kept.refreshToken) !== kept.refreshToken) {
       delete kept.refreshExpiresAt;
       delete kept.refreshExpiryIsAbsolute;
     }
-    const record = Object.assign({}, before, {
-      tokens: Object.assign(kept, tokens),
-      refreshedAt: now,
-      receivedAt: now,
-      generation: generationOf(before) + 1,
-    });
+    // With the token of an audience alone, the access token is as old as it was.
+    const isNew = tokens.accessToken !== before.tokens?.accessToken;
+    const times = isNew && { refreshedAt: now, receivedAt: now };
+    const fresh = { tokens: Object.assign(kept, tokens), generation: generationOf(before) + 1 };
+    const record = Object.assign({}, before, fresh, times) as TokenRecord;
     this.storage?.write(record);
     return record;
   }

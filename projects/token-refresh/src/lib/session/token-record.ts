@@ -18,6 +18,11 @@ export function generationOf({ generation = 0 }: Pick<TokenRecord, 'generation'>
   return generation;
 }
 
+/** Whether the access token is the same, and that of an audience may be new. */
+export function renewsAudienceAlone({ tokens: before }: TokenRecord, { tokens: after }: TokenRecord): boolean {
+  return before.accessToken === after.accessToken && before.audiences !== after.audiences;
+}
+
 /**
  * The version of the format. From 1.0 on the format only grows: a later release may add fields, to the record and to its
  * tokens, which earlier releases keep and write back with the tokens that they renew. What they must not keep needs

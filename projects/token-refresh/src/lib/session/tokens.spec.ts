@@ -168,14 +168,22 @@ describe('H1 readTokens of a server, or of storage', () => {
     expect(skipped.join()).toBe(fields);
   });
 
+  test.each(['', 'null', 'undefined', false, 7, {}])(
+    'C8 leaves out a refresh token that is %j, and says so',
+    (none) => {
+      const skipped = jest.fn();
+
+      expect(readTokens({ accessToken: 'A', refreshToken: none }, skipped)).toStrictEqual({ accessToken: 'A' });
+      expect(skipped.mock.calls).toEqual([['refreshToken']]);
+    },
+  );
+
   test.each<[string, unknown]>([
     ['accessToken', undefined],
     ['accessToken', null],
     ['accessToken', 'A'],
     ['accessToken', { refreshToken: 'R' }],
     ['accessToken', { accessToken: 'A\n', expiresAt: NaN }],
-    ['refreshToken', { accessToken: 'A', refreshToken: 7, expiresAt: NaN }],
-    ['refreshToken', { accessToken: 'A', refreshToken: 'undefined' }],
   ])('refuses an unusable %s (%#)', (field, value) => {
     expect(readTokens(value, () => undefined)).toBe(field);
   });

@@ -85,7 +85,7 @@ export function readTokens(
     Reflect.deleteProperty(read, field);
     if (found == null) continue;
     if (FIELDS[field](found)) read[field] = found;
-    else if (skipped && field !== 'refreshToken') skipped(field);
+    else if (skipped) skipped(field);
     else return field;
   }
   return read as unknown as Tokens;

@@ -1,6 +1,7 @@
 import { DestroyRef, inject, InjectionToken } from '@angular/core';
 import { defer, EMPTY, ignoreElements, Observable, Subscription, tap } from 'rxjs';
 import { CLOCK } from '../../platform/clock';
+import { REQUEST_SIGNER } from '../../http/request-signer';
 import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
 import { RANDOM } from '../../platform/random';
 import { REFRESH_CONFIG } from '../../refresh/refresh-config';
@@ -52,6 +53,7 @@ export class CrossTabSync implements SessionSource, TabSync {
     this.#grace = (lockTimeout - this.#refreshTimeout) / 2;
     const limits = { longest: lockTimeout, grace: this.#grace };
     const random = inject(RANDOM);
+    const signer = inject(REQUEST_SIGNER, { optional: true });
     const locks = inject(TAB_LOCKS);
     const channel = inject(TAB_CHANNEL);
     const { storage } = this.#store;
@@ -69,7 +71,7 @@ export class CrossTabSync implements SessionSource, TabSync {
         locks,
         channel,
         name,
-        fingerprint,
+        () => `${fingerprint}${signer?.keyOfPage ?? ''}`,
         !storage?.area,
         random,
         destroyed.signal,
@@ -272,7 +274,8 @@ export class CrossTabSync implements SessionSource, TabSync {
     return (
       stored?.session !== record?.session ||
       stored?.tokens.accessToken !== record?.tokens.accessToken ||
-      stored?.tokens.refreshToken !== record?.tokens.refreshToken
+      stored?.tokens.refreshToken !== record?.tokens.refreshToken ||
+      JSON.stringify(stored?.tokens.audiences) !== JSON.stringify(record?.tokens.audiences)
     );
   }
 }

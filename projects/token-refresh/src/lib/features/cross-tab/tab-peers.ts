@@ -48,8 +48,6 @@ export type PeerNews = TokenRecord | null | 'silent' | 'nothing';
  */
 export class TabPeers {
   readonly #id: string;
-  /** Of the locks by which tabs show that they live. */
-  readonly #prefix: string;
   /** The questions that are open, by nonce: each takes an answer. */
   readonly #open = new Map<string, (answer: Message) => void>();
   readonly #ended = new Set<string>();
@@ -64,7 +62,8 @@ export class TabPeers {
   #holdsLife = false;
 
   /**
-   * @param app tells apps apart that share an origin and a name: tabs hand the session to tabs of the same app only
+   * @param app tells apps apart that share an origin and a name: tabs hand the session to tabs of the same app only. May
+   * change: a tab may find that its tokens are of no use to others
    * @param handsToNew whether a tab that has no session gets that of another: so with memory alone. A copy of
    * sessionStorage brings its own, and a plain new tab starts signed out.
    * @param destroyed is aborted with the app
@@ -74,13 +73,12 @@ export class TabPeers {
     private readonly clock: Clock,
     private readonly locks: TabLocks | null,
     private readonly channel: TabChannel,
-    name: string,
-    private readonly app: string,
+    private readonly name: string,
+    private readonly app: () => string,
     private readonly handsToNew: boolean,
     random: () => number,
     private readonly destroyed: AbortSignal,
   ) {
-    this.#prefix = `${name}.life.${app}.`;
     this.#id = `${clock.now().toString(36)}-${Math.floor(random() * 2 ** 52).toString(36)}`;
     store.watch((change) => {
       const { from, source, type } = change;
@@ -96,6 +94,11 @@ export class TabPeers {
     this.#holdLife();
   }
 
+  /** Of the locks by which tabs show that they live. */
+  get #prefix(): string {
+    return `${this.name}.life.${this.app()}.`;
+  }
+
   /** The page has resumed: messages may have been lost, and the browser may have taken the lock. */
   wake(): void {
     this.#heard.clear();
@@ -107,7 +110,7 @@ export class TabPeers {
   /** A message of another tab, or of other code. */
   hear(message: unknown): void {
     const { app, type, nonce, session, generation, replaces } = Object(message) as Partial<Message>;
-    if (app !== this.app) return;
+    if (app !== this.app()) return;
     const own = this.store.record;
     if (type === 'question' && typeof nonce === 'string') {
       this.#post(this.#answerTo(nonce, session));
@@ -115,7 +118,7 @@ export class TabPeers {
       this.#open.get(nonce)?.(message as Message);
     } else if (type === 'ended' && typeof session === 'string') {
       this.#noteEnd(session);
-      if (own?.session === session) this.store.adopt(null);
+      if (own?.session === session && this.stage(null)) this.store.publish();
     } else if (type === 'changed') {
       const isNews = own
         ? (session === own.session && Number(generation) > generationOf(own)) || replaces === own.session
@@ -246,7 +249,7 @@ export class TabPeers {
   }
 
   #post(message: Message): void {
-    this.channel.notify(Object.assign({ app: this.app }, message));
+    this.channel.notify(Object.assign({ app: this.app() }, message));
   }
 
   #holdLife(): void {

@@ -12,6 +12,7 @@ import { resumeFrom } from '../resume/session-resumption';
 import { CROSS_TAB_OPTIONS, CrossTabOptions, CrossTabSync } from './cross-tab-sync';
 import { browserTabChannel, TAB_CHANNEL } from './tab-channel';
 import { browserTabLocks, TAB_LOCKS } from './tab-locks';
+import { OWN } from '../../session/named-session';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -32,7 +33,7 @@ const USUAL_MARGIN = 5_000;
 function crossTabOptions(lockTimeout: number | undefined): CrossTabOptions {
   const { backend, refreshTimeout } = inject(REFRESH_CONFIG);
   const namespace = inject(NAMESPACE);
-  const area = inject(RECORD_STORAGE, { optional: true })?.area;
+  const area = inject(RECORD_STORAGE, OWN)?.area;
   const key = area?.key ?? namespace;
   const longest = lockTimeout ?? refreshTimeout + USUAL_MARGIN;
   if (typeof ngDevMode === 'undefined' || ngDevMode) {

@@ -15,6 +15,7 @@ import { SessionEndReason } from '../../session/session-end';
 import { SessionStore } from '../../session/session-store';
 import { SESSION_RESUMPTION } from '../resume/session-resumption';
 import { LAG, LastInput } from './last-input';
+import { OWN } from '../../session/named-session';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -57,7 +58,7 @@ export class InactivityWatch implements Presence {
   ) {
     if (onServer()) return;
     // It comes first: a session that is about to be resumed is ended, too.
-    inject(SESSION_RESUMPTION, { optional: true });
+    inject(SESSION_RESUMPTION, OWN);
     this.#coordinator.presence = this;
     // What this tab knows of input may be newer than what the other one knew.
     this.#store.reasonElsewhere = () => (this.#left <= LAG ? 'inactive' : 'signed-out');

@@ -3,6 +3,7 @@ import { isDelay } from '../../platform/clock';
 import { configurationError } from '../../platform/configuration-error';
 import { onServer } from '../../platform/on-server';
 import { browserPersonInput, PERSON_INPUT } from '../../platform/person-input';
+import { sessionInjector } from '../../session/named-session';
 import { NAMESPACE } from '../../session/token-storage';
 import { browserTabChannel } from '../cross-tab/tab-channel';
 import { atStart, TokenRefreshFeature } from '../token-refresh-feature';
@@ -78,8 +79,13 @@ export function withInactivity(options: InactivityOptions): TokenRefreshFeature 
 /**
  * How long the session lasts without input, for a warning that the person can answer. Call it in an injection context;
  * needs `withInactivity()`.
+ *
+ * @param name of one of several sessions, which has `withInactivity()`. Left out: the session without a name
  */
-export function injectInactivity(): Inactivity {
-  const watch = inject(INACTIVITY_WATCH);
+export function injectInactivity(name?: string): Inactivity {
+  const watch =
+    name === undefined
+      ? inject(INACTIVITY_WATCH)
+      : sessionInjector(name).get(INACTIVITY_WATCH, undefined, { self: true });
   return { secondsLeft: watch.secondsLeft.asReadonly(), keepAlive: () => watch.note() };
 }

@@ -8,6 +8,7 @@ import { SessionStore } from '../../session/session-store';
 import { NAMESPACE } from '../../session/token-storage';
 import { browserTabLocks, TabLocks } from '../cross-tab/tab-locks';
 import { SessionHint } from './session-hint';
+import { OWN } from '../../session/named-session';
 
 /** How much longer than its own exchange a tab waits for those of the others, in ms. */
 const MARGIN = 5_000;
@@ -19,7 +20,7 @@ export class ServerSession implements SessionSource {
   readonly #clock = inject(CLOCK);
   readonly #refreshTimeout = inject(REFRESH_CONFIG).refreshTimeout;
   readonly #namespace = inject(NAMESPACE);
-  readonly #tabs = inject(TAB_SYNC, { optional: true });
+  readonly #tabs = inject(TAB_SYNC, OWN);
   /** Without `withCrossTabSync()`, the exchanges at the start of tabs take turns all the same. */
   readonly #locks: TabLocks | null = this.#tabs ? null : browserTabLocks();
   readonly #hint = new SessionHint();

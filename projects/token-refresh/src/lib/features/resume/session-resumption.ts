@@ -8,6 +8,7 @@ import { RESUME_TIMEOUT, Resumption, SESSION_SOURCES, SessionSource } from '../.
 import { ExchangeOutcome, ExclusiveOutcome } from '../../refresh/tab-sync';
 import { SessionStore } from '../../session/session-store';
 import { atStart } from '../token-refresh-feature';
+import { OWN } from '../../session/named-session';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -39,7 +40,7 @@ class SessionResumption implements Resumption {
   #timer: unknown;
 
   constructor() {
-    const timeout = inject(RESUME_TIMEOUT, { optional: true }) ?? LONGEST_WAIT;
+    const timeout = inject(RESUME_TIMEOUT, OWN) ?? LONGEST_WAIT;
     this.#until = this.#clock.now() + timeout;
     this.#sources = inject(SESSION_SOURCES)
       .filter((source) => source !== null)

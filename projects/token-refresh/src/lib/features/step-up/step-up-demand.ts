@@ -1,4 +1,3 @@
-import { STEP_UP_ERROR } from '../../backends/bearer-challenge';
 import { textInBase64 } from '../../backends/jwt-claims';
 import { TokenHttpAnswer } from '../../backends/token-backend';
 import { challengesIn } from '../../backends/www-authenticate';
@@ -23,6 +22,8 @@ export interface StepUpDemand {
   /** Of that request, without its `params`. */
   readonly url: string;
 }
+
+const STEP_UP_ERROR = /^insufficient_(?:user_authentication|scope|claims)$/;
 
 /** A {@link StepUpDemand} that has not been completed by the request. */
 export type StepUpDetails = Omit<StepUpDemand, 'method' | 'url'>;

@@ -42,3 +42,6 @@ run('npm', provenance, `${root}dist/token-refresh`);
 if (publish) console.log('\nPublished.');
 else console.log(`\nDry run: nothing is published. ${before.length ? 'In the way of --publish:' : 'All is ready.'}`);
 for (const obstacle of before) console.log(`- ${obstacle}`);
+const manifest = JSON.parse(readFileSync(`${root}projects/token-refresh/package.json`, 'utf8'));
+const left = ['homepage', 'bugs', 'funding'].filter((field) => !manifest[field]);
+if (left.length) console.log(`Left to the owner, in package.json: ${left.join(', ')}.`);

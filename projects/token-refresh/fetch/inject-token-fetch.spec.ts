@@ -599,6 +599,20 @@ describe('N2 a Request and its init', () => {
     expect(call.response).toBe(answer);
     expect(app.token()).toBe('A1');
   });
+
+  test('K16 a redirect led to another origin: development says so, once, without its query', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    const app = start();
+    globalThis.fetch = () =>
+      Promise.resolve(Object.defineProperty(new Response('{}'), 'url', { value: 'https://other.example/x?code=C0DE' }));
+    const calls = [watch(app.fetch('/api/x')), watch(app.fetch('/api/y'))];
+    await settle();
+    const said = warn.mock.calls.flat();
+    warn.mockRestore();
+
+    expect(calls.map(({ response }) => response?.status)).toEqual([200, 200]);
+    expect(said).toEqual([expect.stringMatching(/\/api\/x came from https:\/\/other\.example: .*\(K16\)\.$/)]);
+  });
 });
 
 describe('N2 AbortSignal', () => {
@@ -776,20 +790,23 @@ describe('refusals inside a success', () => {
     expect(await call.response?.json()).toEqual({ code: 40_101 });
   });
 
-  test.each(['text/event-stream', 'application/x-ndjson', 'application/octet-stream'])(
-    'a stream of %s is handed over at once, without a copy',
-    async (type) => {
-      const app = start({ server: new ModelServer('envelope') });
-      const { response } = endless(type, 'x');
-      globalThis.fetch = () => Promise.resolve(response);
-      const clone = jest.spyOn(response, 'clone');
-      const call = watch(app.fetch('/api/x'));
-      await settle();
+  test.each([
+    'text/event-stream',
+    'application/x-ndjson',
+    'application/json-seq',
+    'application/stream+json',
+    'application/octet-stream',
+  ])('a stream of %s is handed over at once, without a copy', async (type) => {
+    const app = start({ server: new ModelServer('envelope') });
+    const { response } = endless(type, 'x');
+    globalThis.fetch = () => Promise.resolve(response);
+    const clone = jest.spyOn(response, 'clone');
+    const call = watch(app.fetch('/api/x'));
+    await settle();
 
-      expect(call.response).toBe(response);
-      expect(clone).not.toHaveBeenCalled();
-    },
-  );
+    expect(call.response).toBe(response);
+    expect(clone).not.toHaveBeenCalled();
+  });
 
   test('of a long JSON no more is read than a refusal is long', async () => {
     const app = start({ server: new ModelServer('envelope') });

@@ -108,7 +108,10 @@ export { isReplayable as ɵisReplayable } from './lib/http/replayable';
 export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';
 export type { RequestSigner as ɵRequestSigner } from './lib/http/request-signer';
 export { ACTIVITY_CHANNEL as ɵACTIVITY_CHANNEL } from './lib/features/inactivity/last-input';
+export { TAB_CHANNEL as ɵTAB_CHANNEL } from './lib/features/cross-tab/tab-channel';
 export type { TabChannel as ɵTabChannel } from './lib/features/cross-tab/tab-channel';
+export { TAB_LOCKS as ɵTAB_LOCKS } from './lib/features/cross-tab/tab-locks';
+export type { TabLocks as ɵTabLocks } from './lib/features/cross-tab/tab-locks';
 export { PERSON_INPUT as ɵPERSON_INPUT } from './lib/platform/person-input';
 export type { PersonInput as ɵPersonInput } from './lib/platform/person-input';
 export { CLOCK as ɵCLOCK } from './lib/platform/clock';
@@ -130,5 +133,7 @@ export {
   sessionInjector as ɵsessionInjector,
   sessionName as ɵsessionName,
 } from './lib/session/named-session';
-export { SET_UP_CHECKS as ɵSET_UP_CHECKS } from './lib/session/set-up-checks';
+export { readRecord as ɵreadRecord, writeRecord as ɵwriteRecord } from './lib/session/token-record';
+export type { TokenRecord as ɵTokenRecord } from './lib/session/token-record';
+export { SET_UPS as ɵSET_UPS } from './lib/session/set-up-checks';
 export { NAMESPACE as ɵNAMESPACE } from './lib/session/token-storage';

@@ -1,18 +1,24 @@
 import { ENVIRONMENT_INITIALIZER, EnvironmentProviders, inject, makeEnvironmentProviders } from '@angular/core';
 import {
+  asyncTokens,
   provideTokenRefresh,
   TokenBackend,
   TokenRefreshConfig,
   TokenRefreshFeature,
   Tokens,
   TokenStore,
+  withCrossTabSync,
   withStepUp,
+  withStorage,
   ɵACTIVITY_CHANNEL,
   ɵCLOCK,
   ɵPERSON_INPUT,
   ɵRANDOM,
-  ɵSET_UP_CHECKS,
+  ɵTAB_CHANNEL,
+  ɵTAB_LOCKS,
+  ɵSET_UPS,
 } from 'ngx-token-refresh';
+import { TestStorage } from './test-storage';
 import { TokenRefreshController } from './token-refresh-controller';
 
 /** What {@link provideTokenRefreshTesting} takes: as `provideTokenRefresh()`, but nothing must be given. */
@@ -26,6 +32,16 @@ export interface TokenRefreshTestingConfig extends Omit<TokenRefreshConfig, 'bac
    * app, give its own `withStepUp(handler)` as a feature instead. @default false
    */
   readonly stepUp?: boolean;
+  /**
+   * `true`: the app starts while it is not known whether there is a session, and `TokenRefreshController.expectResume()`
+   * says. `tokens` is not used then. It takes the place of `withStorage()`. @default false
+   */
+  readonly resuming?: boolean;
+  /**
+   * `true`: another tab shares the session, and `TokenRefreshController.otherTab` says what happens there. It takes the
+   * place of `withStorage()` and `withCrossTabSync()`. @default false
+   */
+  readonly otherTab?: boolean;
 }
 
 /**
@@ -48,9 +64,14 @@ export function provideTokenRefreshTesting(
     backend,
     tokens = { accessToken: 'test-access-token', refreshToken: 'test-refresh-token' },
     stepUp = false,
+    resuming = false,
+    otherTab = false,
     ...rest
   } = config;
+  if (resuming && otherTab)
+    throw new Error('ngx-token-refresh: give `resuming` or `otherTab` to provideTokenRefreshTesting(), not both.');
   const controller: { of: TokenRefreshController | null } = { of: null };
+  const storage = (): TestStorage => inject(TokenRefreshController).ɵstorage;
   return makeEnvironmentProviders([
     provideTokenRefresh(
       {
@@ -64,16 +85,24 @@ export function provideTokenRefreshTesting(
         },
       },
       ...features,
+      ...(resuming ? [withStorage(asyncTokens(() => storage().later))] : []),
+      ...(otherTab ? [withStorage(() => storage().area), withCrossTabSync()] : []),
       ...(stepUp ? [withStepUp((demand) => inject(TokenRefreshController).ɵstepUp(demand))] : []),
     ),
     TokenRefreshController,
     { provide: ɵCLOCK, useFactory: () => inject(TokenRefreshController).clock },
     { provide: ɵRANDOM, useValue: () => 0 },
     // It may stand behind the provideTokenRefresh() of the app.
-    { provide: ɵSET_UP_CHECKS, useValue: null },
+    { provide: ɵSET_UPS, multi: true, useValue: undefined },
     // Of withInactivity(): the one tab of the test has no other to ask.
     { provide: ɵPERSON_INPUT, useFactory: () => ({ listen: inject(TokenRefreshController).ɵlisten }) },
     { provide: ɵACTIVITY_CHANNEL, useValue: null },
+    otherTab
+      ? [
+          { provide: ɵTAB_CHANNEL, useFactory: storage },
+          { provide: ɵTAB_LOCKS, useValue: null },
+        ]
+      : [],
     {
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
       provide: ENVIRONMENT_INITIALIZER,
@@ -85,7 +114,8 @@ export function provideTokenRefreshTesting(
             'ngx-token-refresh: provideTokenRefresh() takes the place of provideTokenRefreshTesting(); put the latter last.',
           );
         controller.of.ɵwatch();
-        if (tokens) inject(TokenStore).signIn(tokens);
+        controller.of.ɵuses = resuming ? 'resuming' : otherTab ? 'otherTab' : null;
+        if (tokens && !resuming) inject(TokenStore).signIn(tokens);
       },
     },
   ]);

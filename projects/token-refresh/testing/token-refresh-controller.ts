@@ -5,6 +5,7 @@ import { EventHistory } from './event-history';
 import { ManualClock } from './manual-clock';
 import { RefreshCall } from './refresh-call';
 import { StepUpCall } from './step-up-call';
+import { OtherTab, TestStorage } from './test-storage';
 
 /** How the server fails to refresh. */
 export interface UnavailableAnswer {
@@ -26,6 +27,14 @@ export interface ExpectedRefresh {
    * No usable answer comes: the session continues, and the requests that wait fail with this status.
    */
   unavailable(answer?: UnavailableAnswer): void;
+}
+
+/** The start of an app, which waits for the test to say whether there is a session. */
+export interface ExpectedResume {
+  /** There is one. The app knows a moment later: `await TokenStore.whenResumed()`. */
+  succeed(tokens: Tokens): void;
+  /** There is none: the app is signed out, quietly. */
+  signedOut(): void;
 }
 
 /** A step-up that waits for the test to say what the person does. */
@@ -54,6 +63,10 @@ export class TokenRefreshController {
   readonly #acted = new Set<() => void>();
   readonly #stepUps: StepUpCall[] = [];
   #isWatching = false;
+  /** @internal */
+  readonly ɵstorage = new TestStorage(() => this.clock.now());
+  /** @internal Whether the app asks `ɵstorage`, when it starts, or for another tab. */
+  ɵuses: 'resuming' | 'otherTab' | null = null;
   #isOver = false;
 
   constructor() {
@@ -102,6 +115,28 @@ export class TokenRefreshController {
       succeed: (tokens) => stepUp.end(tokens),
       giveUp: () => stepUp.end(null),
     };
+  }
+
+  /**
+   * The start of the app, which waits to know whether there is a session, with `resuming: true` of
+   * `provideTokenRefreshTesting()`. Left unanswered, the app goes on without one after 3 s of the clock.
+   */
+  expectResume(): ExpectedResume {
+    if (this.ɵuses !== 'resuming' || !this.ɵstorage.isOpen)
+      throw this.#error(
+        'expected an app that waits to know whether there is a session, but it knows',
+        'It takes `resuming: true` of provideTokenRefreshTesting(), and is answered once.',
+      );
+    return { succeed: (tokens) => this.ɵstorage.found(tokens), signedOut: () => this.ɵstorage.found(null) };
+  }
+
+  /** Another tab of the same browser, with `otherTab: true` of `provideTokenRefreshTesting()`. */
+  get otherTab(): OtherTab {
+    if (this.ɵuses !== 'otherTab')
+      throw new Error(
+        'ngx-token-refresh: there is no other tab; give `otherTab: true` to provideTokenRefreshTesting().',
+      );
+    return this.ɵstorage;
   }
 
   /** Throws if the app asked for a refresh that this test did not expect. */

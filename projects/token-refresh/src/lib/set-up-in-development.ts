@@ -17,7 +17,7 @@ export function ofTheApp(name: string | undefined): Provider[] {
     { provide: FINDINGS, useFactory: () => new Findings() },
     { provide: SET_UP_CHECKS, useFactory: () => new SetUpChecks() },
     { provide: SET_UPS, multi: true, useValue: name ?? null },
-    onStart(() => inject(SET_UP_CHECKS)?.checkNames(inject(SET_UPS))),
+    onStart(() => inject(SET_UP_CHECKS).checkNames(inject(SET_UPS))),
   ];
 }
 

@@ -4,7 +4,9 @@ import { showsItsOrdersThoughTheTokenHadExpired } from './component.example';
 import { loadsOrdersThoughTheTokenHasExpired } from './expired.example';
 import { refreshesBeforeTheTokenExpires } from './expiry.example';
 import { warnsAPersonWhoIsInactive } from './inactivity.example';
+import { followsAnotherTab } from './other-tab.example';
 import { curesARefusal } from './plain-client.example';
+import { startsWhileTheSessionIsUnknown } from './resuming.example';
 import { endsWithItsRefreshToken } from './session-end.example';
 import { transfersAfterTheSecondFactor } from './step-up-test.example';
 
@@ -37,6 +39,14 @@ describe('tests as the README and the site show them', () => {
 
   it('of a request that needs a second factor', () => {
     expect(transfersAfterTheSecondFactor()).toBe('sent');
+  });
+
+  it('of an app that is told later whether there is a session', async () => {
+    expect(await startsWhileTheSessionIsUnknown()).toEqual(['resuming', 'signed-in']);
+  });
+
+  it('of another tab', () => {
+    expect(followsAnotherTab()).toEqual(['renewed there', 'signed-out']);
   });
 
   it('without the testing entry point', () => {

@@ -1,8 +1,10 @@
 import { HttpClient, HttpContext } from '@angular/common/http';
 import { DOCUMENT } from '@angular/common';
-import { inject, PLATFORM_ID } from '@angular/core';
+import { inject, PLATFORM_ID, runInInjectionContext } from '@angular/core';
 import { SKIP_TOKEN } from 'ngx-token-refresh';
+import { injectTokenFetch } from 'ngx-token-refresh/fetch';
 import { probe } from '../world/app';
+import { fakeFetch } from '../world/fake-fetch';
 import { ModelServer } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 import { describeRouted, ownGuard, Page, RoutedApp, RoutedOptions } from './routed-app';
@@ -20,6 +22,17 @@ describeRouted('withLoginRedirect({ redirectAnonymous: true })', (startRouted) =
     await go('/orders');
     expect((await ask('/api/items/1')).failure.status).toBe(401);
     expect(visited).toEqual(['/orders']);
+  });
+
+  test('A11 N1 so does one that was sent by fetch', async () => {
+    const { go, injector, server, visited } = start();
+    globalThis.fetch = fakeFetch(server, 'http://localhost/');
+    const send = runInInjectionContext(injector, injectTokenFetch);
+    await go('/orders');
+    const answer = send('/api/items/1');
+    await advance(100);
+    expect((await answer).status).toBe(401);
+    expect(visited).toEqual(['/orders', `${LOGIN}%2Forders`]);
   });
 
   test.each(['rest', 'envelope'] as const)(

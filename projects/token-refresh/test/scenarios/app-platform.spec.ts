@@ -27,7 +27,7 @@ import { setImmediate } from 'node:timers';
 import { CLOCK } from '../../src/lib/platform/clock';
 import { PERSON_INPUT } from '../../src/lib/platform/person-input';
 import { fakeFetch } from '../world/fake-fetch';
-import { FakeInput } from '../world/inactive-tabs';
+import { FakeInput } from '../world/fake-input';
 import { ModelServer } from '../world/model-server';
 
 interface Item {

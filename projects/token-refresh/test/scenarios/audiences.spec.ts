@@ -1,6 +1,7 @@
 import { runInInjectionContext } from '@angular/core';
 import {
   injectTokenRefreshEvents,
+  injectTokenStore,
   localStorageTokens,
   oauth2Backend,
   provideTokenRefresh,
@@ -11,7 +12,7 @@ import {
 } from 'ngx-token-refresh';
 import { App, AppOptions, describeTransports, SetUp, startApp } from '../world/app';
 import { Browser } from '../world/tabs';
-import { bearerOf, Fate, ModelServer, WireRequest } from '../world/model-server';
+import { bearerOf, Fate, ModelServer, networkOf, WireRequest } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 // M5: one sign-in, one refresh token that rotates, an access token for each of several APIs.
@@ -362,6 +363,43 @@ describe('M5: over all tabs', () => {
     expect([server.reuses, server.atOnce]).toEqual([0, 1]);
     expect(first.store.tokens()).toEqual(second.store.tokens());
   });
+});
+
+test('M1, M5: a session with a name has audiences of its own, beside those of another', async () => {
+  const main = new AudienceServer();
+  const orders = new ModelServer('rest', 100);
+  orders.refresh = ({ body }) => {
+    const resource = new URLSearchParams(String(body)).get('resource');
+    const tokens = orders.issue();
+    return { status: 200, body: { access_token: tokens.accessToken, token_type: 'Bearer', resource } };
+  };
+  const ordersBackend = oauth2Backend({
+    tokenEndpoint: 'https://orders.example/api/auth/refresh',
+    resources: { 'https://parts.example': { resource: 'urn:parts' } },
+  });
+  const app = start(
+    { interceptor: 'function', client: 'xhr' },
+    {
+      server: main,
+      network: networkOf({
+        'http://localhost': main,
+        [A]: main,
+        [B]: main,
+        'https://orders.example': orders,
+        'https://parts.example': orders,
+      }),
+      sessions: [[{ name: 'orders', backend: ordersBackend, apis: ['https://orders.example'] }, withAudiences()]],
+    },
+  );
+  const store = runInInjectionContext(app.injector, () => injectTokenStore('orders'));
+  store.signIn({ accessToken: 'A100', refreshToken: 'R100' });
+  const probes = [app.get(`${A}/x`), app.get('https://parts.example/api/x')];
+  await advance(500);
+
+  expect(probes.map(({ value }) => value.token)).toEqual(['A2-urn:a', 'A101']);
+  expect(store.tokens()?.audiences).toEqual({ 'https://parts.example': { accessToken: 'A101' } });
+  expect(Object.keys(app.store.tokens()?.audiences ?? {})).toEqual([A]);
+  app.injector.destroy();
 });
 
 describe('M5: whatever happens', () => {

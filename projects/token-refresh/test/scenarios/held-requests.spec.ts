@@ -8,11 +8,11 @@ import {
   Tokens,
   withProactiveRefresh,
 } from 'ngx-token-refresh';
-import { App, AppOptions, describeSetUps, Item, Probe, probe, SetUp, startApp } from '../world/app';
+import { App, AppOptions, describeTransports, Item, Probe, probe, SetUp, startApp } from '../world/app';
 import { FakePage } from '../world/fake-page';
 import { ModelServer } from '../world/model-server';
 import { Browser } from '../world/tabs';
-import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
+import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual-time';
 
 // A re-login dialog (A10): what waits is held over the end of the session, until the same person has signed in again.
 
@@ -53,7 +53,7 @@ function start(
 
 const reasons = ({ ends }: Holding): SessionEndReason[] => ends.map(({ reason }) => reason);
 
-describeSetUps('held requests', (setUp) => {
+describeTransports('held requests', (setUp) => {
   test('A10 ten requests wait for the next sign-in, however late, and are sent with its token', async () => {
     const app = start(setUp);
     const answers = Array.from({ length: 10 }, (_, n) => app.get(`/api/items/${n}`));
@@ -145,6 +145,7 @@ describeSetUps('held requests', (setUp) => {
     const app = start(setUp);
     const answer = await app.ask('/api/items/1');
     await app.signOut();
+    await settle();
     expect(answer.failure.error).toEqual({ error: 'invalid_token' });
     app.signIn();
     await advance(100);
@@ -260,8 +261,9 @@ describeSetUps('held requests', (setUp) => {
     const waiting = probe(app.http.post('/api/items/2', {}));
     await advance(1);
     void app.signOut();
-
     expect(reasons(app)).toEqual(['signed-out']);
+    await settle();
+
     expect(refused.failure.error).toEqual({ error: 'invalid_token' });
     expect(waiting.failure.error).toMatchObject({ code: 'signed-out' });
     app.letFail();
@@ -384,6 +386,7 @@ describeSetUps('held requests', (setUp) => {
     const app = start(setUp);
     const answer = await app.ask('/api/items/1');
     app.injector.destroy();
+    await settle();
 
     expect(answer.failure.status).toBe(401);
   });

@@ -13,6 +13,7 @@ import {
   withProactiveRefresh,
   withSessionResume,
 } from 'ngx-token-refresh';
+import { SessionStore } from '../../src/lib/session/session-store';
 import { describeSetUps, probe } from '../world/app';
 import {
   BACKGROUND,
@@ -499,6 +500,20 @@ describeSetUps('a person who is away', (setUp) => {
       expect(browser.server.refreshCalls).toHaveLength(0);
     });
 
+    test('a request that is not safe finds it, and is not sent as a guest', async () => {
+      const { browser, tab } = slept();
+      const call = probe(tab.http.post('/api/orders', {}));
+      expect(tab.ended).toEqual(inactive);
+      await advance(100);
+      expect(call.failure).toMatchObject({ status: 401, error: { code: 'inactive' } });
+      expect(browser.server.tokensSentTo('/api/orders')).toEqual([]);
+
+      const later = probe(tab.http.post('/api/login', {}));
+      await advance(100);
+      expect(later.settled).toBe(true);
+      expect(browser.server.tokensSentTo('/api/login')).toEqual([null]);
+    });
+
     test.each<[string, (tab: WatchedTab) => Promise<unknown>, string]>([
       ['getAccessToken()', ({ getAccessToken }) => getAccessToken(), 'signed-out'],
       ['getAuthorization()', ({ refresher }) => refresher.getAuthorization(), 'signed-out'],
@@ -598,6 +613,35 @@ describeSetUps('a person who is away', (setUp) => {
       await advance(1 + ASKING);
       expect(tab.ended).toEqual(inactive);
     });
+
+    test('I1 the server is told once, also where new tokens have come that are not told yet', async () => {
+      const browser = new InactiveBrowser(setUp);
+      browser.server.refresh = () => 'never';
+      const tab = browser.openSignedIn();
+      browser.server.expireAll();
+      const waiting = tab.get('/api/items/1');
+      await advance(100);
+      // As under the lock of `withCrossTabSync()`, which is let go before they are told.
+      tab.injector.get(SessionStore).stageRenewal({ accessToken: 'A9' }, 'exchange');
+      sleep(SIGN_OUT_AFTER * 2);
+      tab.page.wake();
+      await advance(100);
+      expect(tab.ended).toEqual(inactive);
+      expect(browser.revocations).toBe(1);
+      expect(waiting.error).toMatchObject({ status: 401 });
+      expect(browser.server.requests.map(bearerOf)).not.toContain('A9');
+    });
+
+    test('nor does it once the machine has slept until the time that the clock had before', async () => {
+      const { browser, tab } = slept({}, -7_200_000);
+      tab.page.wake();
+      await advance(0);
+      sleep(7_200_000 + 1_000);
+      tab.page.wake();
+      await advance(ASKING);
+      expect(tab.ended).toEqual(inactive);
+      expect(browser.revocations).toBe(1);
+    });
   });
 
   describe('I4 a start past the end', () => {
@@ -655,9 +699,42 @@ describeSetUps('a person who is away', (setUp) => {
         expect(browser.server.refreshCalls).toHaveLength(0);
         expect(browser.revocations).toBe(1);
         expect(localStorage.getItem(HINT)).toBeNull();
-        expect(tab.ended).toEqual([]);
+        expect(tab.ended).toEqual(inactive);
       },
     );
+
+    test('W4 a session that the server is too busy to resume ends when the time is up', async () => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const { browser, tab } = await reopened(SIGN_OUT_AFTER / 2, options);
+      browser.server.refresh = () => ({ status: 503 });
+      await advance(SIGN_OUT_AFTER / 4);
+      expect(tab.store.status()).toBe('resuming');
+      await advance(SIGN_OUT_AFTER / 2);
+      expect(tab.store.status()).toBe('signed-out');
+      expect(tab.ended).toEqual(inactive);
+      expect(tab.events).toContainEqual(expect.objectContaining({ type: 'session-ended', reason: 'inactive' }));
+      expect(browser.revocations).toBe(1);
+    });
+
+    test('the end of a session of a cookie is told in the first tab that starts, and not again', async () => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const { browser, tab } = await reopened(SIGN_OUT_AFTER * 2, options);
+      const next = browser.open(options);
+      await advance(5_000);
+      expect(endsOf([tab, next])).toEqual([inactive, []]);
+      expect(next.store.status()).toBe('signed-out');
+      expect(browser.revocations).toBe(1);
+    });
+
+    test('W2 a visitor in whose browser no session was begun is told of no end', async () => {
+      const browser = new InactiveBrowser(setUp);
+      browser.server.refresh = () => ({ status: 401 });
+      const asking = { storage: null, backend: cookie(), features: [withSessionResume({ ifNoHint: 'ask' })] };
+      const tab = browser.open(asking);
+      await advance(SIGN_OUT_AFTER * 2);
+      expect(browser.server.refreshCalls).toHaveLength(1);
+      expect(tab.ended).toEqual([]);
+    });
 
     test('a sign-in outside of the app, after that end, is resumed', async () => {
       const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
@@ -676,6 +753,51 @@ describeSetUps('a person who is away', (setUp) => {
       expect(back.ended).toEqual(inactive);
     });
 
+    test('a tab that is signed out does not store what it hears of the input in others', async () => {
+      const browser = new InactiveBrowser(setUp);
+      const tab = browser.openSignedIn({ storage: memoryTokens() });
+      const visitor = browser.open({ storage: memoryTokens() });
+      await advance(10);
+      tab.act();
+      await advance(10);
+      void tab.signOut();
+      // As the browser reports it that storage has changed.
+      browser.activity.of(99).notify();
+      await advance(10);
+      expect(visitor.store.status()).toBe('signed-out');
+      expect(localStorage.getItem(ACTIVITY)).toBeNull();
+    });
+
+    test('nor does it tell others of it later', async () => {
+      const browser = new InactiveBrowser(setUp);
+      const tab = browser.openSignedIn({ storage: memoryTokens() });
+      browser.open({ storage: memoryTokens() });
+      await advance(2_000);
+      tab.act();
+      await advance(10);
+      sleep(-60_000);
+      tab.page.wake();
+      await advance(SIGN_OUT_AFTER + ASKING);
+      expect(tab.ended).toEqual(inactive);
+    });
+
+    test('I5 a sign-in while the session is about to be resumed starts over, also where the time was up', async () => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const browser = new InactiveBrowser(setUp);
+      browser.server.refresh = () => 'never';
+      browser.openSignedIn(options).close();
+      sleep(SIGN_OUT_AFTER - 1_000);
+      const tab = browser.open(options);
+      const waiting = tab.get('/api/items/1');
+      await advance(10);
+      sleep(2_000);
+      tab.signIn();
+      await advance(1_000);
+      expect(tab.ended).toEqual([]);
+      expect(waiting.values).toHaveLength(1);
+      expect(tab.store.status()).toBe('signed-in');
+    });
+
     test('ends a session in a storage that answers later: it is not resumed', async () => {
       const { area, storage } = lateStorage();
       const browser = new InactiveBrowser(setUp);
@@ -690,6 +812,7 @@ describeSetUps('a person who is away', (setUp) => {
       await advance(5_000);
       expect(seen).toEqual(['signed out']);
       expect(area.size).toBe(0);
+      expect(later.ended).toEqual(inactive);
     });
 
     test('a storage that answers later goes on with the time that is left', async () => {

@@ -415,6 +415,20 @@ describeTransports('proactive refresh', (setUp) => {
     expect(pendingTimers()).toBe(0);
   });
 
+  test('H1 a backend that throws says nothing either, and later changes are still told', async () => {
+    const expiresAt = (): never => {
+      throw new Error('of the app');
+    };
+    const app = start(setUp, 120, { signedIn: false, backend: { ...backendOf('rest'), expiresAt } });
+    app.signIn({ accessToken: 'A1', refreshToken: 'R1' });
+    await advance(600_000);
+    expect(app.server.refreshCalls).toHaveLength(0);
+    expect(await app.refresher.getAccessToken({ validFor: 1_000 })).toBe('A1');
+    void app.signOut();
+    expect(app.store.status()).toBe('signed-out');
+    expect(app.ended).toEqual(['signed-out']);
+  });
+
   test('a backend of the app says when a token ends', async () => {
     const born = Date.now();
     const expiresAt: TokenBackend['expiresAt'] = ({ accessToken }) => (accessToken === 'A1' ? born + 120_000 : NaN);
@@ -443,6 +457,20 @@ describeTransports('proactive refresh', (setUp) => {
     expect(server.refused).toBe(0);
     expect(server.refreshCalls.length).toBeGreaterThan(8);
     expect(server.refreshCalls.length).toBeLessThan(15);
+  });
+
+  test('T8 E4 validFor counts from when the token came as well', async () => {
+    const server = new JwtServer(-3_600_000);
+    const backend = restBackend({ refreshUrl: '/api/auth/refresh', expiry: { fromToken: jwtExpiry } });
+    const app = start(setUp, 60, { server, backend, hidden: true, signedIn: false });
+    const first = server.jwt();
+    app.signIn({ accessToken: first, refreshToken: 'R1' });
+    await advance(30_000);
+    expect(await app.refresher.getAccessToken({ validFor: 20_000 })).toBe(first);
+    const longer = app.refresher.getAccessToken({ validFor: 40_000 });
+    await advance(100);
+    expect(await longer).not.toBe(first);
+    expect(server.refreshCalls).toHaveLength(1);
   });
 
   test('T8 the life of a token that is read from storage counts from when it came, not from the start of the page', async () => {

@@ -1,6 +1,13 @@
 import { HttpContext, HttpErrorResponse } from '@angular/common/http';
-import { envelopeBackend, REPLAYABLE, restBackend, TokenBackend, TokenHttpAnswer } from 'ngx-token-refresh';
-import { App, describeSetUps, probe, SetUp, startApp } from '../world/app';
+import {
+  envelopeBackend,
+  REPLAYABLE,
+  restBackend,
+  TokenBackend,
+  TokenHttpAnswer,
+  XsrfRenewal,
+} from 'ngx-token-refresh';
+import { App, backendOf, describeSetUps, probe, SetUp, startApp, startExpired } from '../world/app';
 import { Fate, ModelServer, WireAnswer, WireRequest } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -180,5 +187,41 @@ describe.each(Object.entries(backends))('%s', (name, backendWith) => {
       expect(answer.failure.status).toBe(403);
       expect(app.server.refreshCalls).toHaveLength(0);
     });
+  });
+});
+
+describeSetUps('a check of the app that throws', (setUp) => {
+  test.each(['isChallenge', 'isSessionOver', 'isUnapplied', 'errorCode'] as const)(
+    'F6 %s: the request fails with that, and does not hang',
+    async (check) => {
+      const throws = (): never => {
+        throw new Error('of the app');
+      };
+      const backend: TokenBackend = {
+        ...envelopeBackend({ refreshUrl: '/api/auth/refresh', sessionOverCode: check === 'errorCode' ? 401 : [] }),
+        [check]: throws,
+      };
+      const app = startApp(setUp, { backend });
+      app.server.api = () => ({ status: 200, body: { code: 401 } });
+      const answer = probe(app.http.post('/api/orders', {}));
+      await advance(100);
+      expect(answer.error).toMatchObject({ message: 'of the app' });
+    },
+  );
+
+  test('F6 P4 an XSRF renewal that throws fails its request alone', async () => {
+    const xsrfRenewal = (): XsrfRenewal => ({
+      tokenFor: ({ url }) => (url === '/api/bad' ? 'former' : null),
+      renew: () => {
+        throw new Error('of the app');
+      },
+    });
+    const app = startExpired(setUp, { backend: { ...backendOf('rest'), xsrfRenewal } });
+    const [bad, good] = ['/api/bad', '/api/good'].map((url) => app.get(url, { headers: { 'X-Mine': '1' } }));
+    await advance(200);
+    expect(bad?.error).toMatchObject({ message: 'of the app' });
+    expect(good?.value.token).toBe('A2');
+    void app.signOut();
+    expect(app.ended).toEqual(['signed-out']);
   });
 });

@@ -1,5 +1,11 @@
 import { HttpClient } from '@angular/common/http';
-import { createEnvironmentInjector, EnvironmentInjector, inject, runInInjectionContext } from '@angular/core';
+import {
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  inject,
+  PLATFORM_ID,
+  runInInjectionContext,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   cookieBackend,
@@ -26,7 +32,7 @@ import {
 import { injectTokenFetch } from 'ngx-token-refresh/fetch';
 import { App, AppOptions, describeSetUps, describeTransports, probe, startApp } from '../world/app';
 import { ModelServer, networkOf } from '../world/model-server';
-import { advance, useVirtualTime } from '../world/virtual-time';
+import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 // M1, M3, M4: several sessions in one app, each with its own server, storage, locks and events.
 
@@ -413,6 +419,17 @@ describeSetUps('several sessions: what each has of its own', (setUp) => {
       expect(app.orders.refreshCalls.map(({ headers }) => headers['authorization'])).toEqual([undefined]);
     },
   );
+
+  test('M1, N7: on a server each session starts without storage, channels and timers', async () => {
+    const features = [withStorage(localStorageTokens()), withCrossTabSync(), withProactiveRefresh()];
+    const server = { provide: PLATFORM_ID, useValue: 'server' };
+    app = startTwo(setUp, { features, providers: [server], signedIn: false }, features, { signedIn: false });
+    await advance(0);
+
+    expect([app.store.status(), app.ordersStore.status()]).toEqual(['resuming', 'resuming']);
+    expect(Object.keys(localStorage)).toEqual([]);
+    expect(pendingTimers()).toBe(0);
+  });
 
   test('M1: an app may have one session alone, with a name', async () => {
     const server = new ModelServer();

@@ -145,18 +145,27 @@ describeSetUps('a storage that answers later', (setUp) => {
       app.injector.destroy();
     });
 
-    test('W6 T1 likewise, and the server ends the session: signed out, once', async () => {
-      const { storage, server } = stored({ expiresAt: Date.now() - 1_000 });
-      server.expireAll();
-      server.revokeAll();
-      const app = open({ storage, server, features: [withProactiveRefresh()] });
-      const call = post(app, '/api/x');
-      await advance(500);
-      expect(call.failure.status).toBe(401);
-      expect([app.store.status(), app.ended]).toEqual(['signed-out', ['rejected']]);
-      expect(storage.text).toBeNull();
-      app.injector.destroy();
-    });
+    test.each([
+      ['the server ends the session', 'rejected', {}],
+      ['the refresh token has expired', 'expired', { refreshExpiresAt: Date.UTC(2026, 0, 1) - 1_000 }],
+    ])(
+      'W6 T1 G2 likewise, and %s: signed out, once; what waited does not leave with the token',
+      async (_, end, more) => {
+        const { storage, server } = stored({ expiresAt: Date.now() - 1_000, ...more });
+        server.revokeAll();
+        const app = open({ storage, server, features: [withProactiveRefresh()] });
+        const [writing, reading] = [post(app, '/api/x'), app.get('/api/public')];
+        const token = app.getAccessToken().catch((error: unknown) => error);
+        await advance(500);
+        expect(writing.failure).toMatchObject({ status: 401, error: { code: end } });
+        expect(reading.value.token).toBeNull();
+        expect(await token).toMatchObject({ code: end });
+        expect(server.sends.map(bearerOf)).toEqual([null]);
+        expect([app.store.status(), app.ended]).toEqual(['signed-out', [end]]);
+        expect(storage.text).toBeNull();
+        app.injector.destroy();
+      },
+    );
 
     test.each<[string, (storage: SlowStorage) => void, number]>([
       ['never answers', ({ latency }) => (latency.read = Infinity), 3_000],
@@ -484,6 +493,20 @@ describeSetUps('a storage that answers later', (setUp) => {
       const next = open({ storage: app.storage, server: app.server });
       await advance(50);
       expect(next.token()).toBe('A2');
+    });
+
+    test('W6 a page that begins while another removes the record does not find the session', async () => {
+      const app = await signedIn();
+      void app.signOut();
+      // It has read the record, and answers when the record has been removed.
+      const read = app.storage.text;
+      const slow = new SlowStorage();
+      slow.text = read;
+      slow.latency.read = 500;
+      const next = open({ storage: slow, server: app.server });
+      await advance(1_000);
+      expect(localStorage.getItem(OVER)).toBeNull();
+      expect(next.store.status()).toBe('signed-out');
     });
 
     test('W6 the page is closed twice, and each time too early', async () => {

@@ -113,6 +113,7 @@ const garbage: [string, Texts][] = [
   ['words of other types', { access_token: 'false', refresh_token: 'NaN' }],
   ['an object turned into a text', { access_token: '[object Object]', refresh_token: '[object Object]' }],
   ['a whole JSON record', { access_token: `{"token":"${LONG}"}`, refresh_token: '{}' }],
+  ['a list', { access_token: '[]', refresh_token: `[${LONG}]` }],
   ['half a JSON text', { access_token: `{"token":"${LONG}`, refresh_token: `"${LONG}` }],
   ['an opened quote', { access_token: `"${LONG}`, refresh_token: LONG }],
   ['a page of a proxy', { access_token: '<html>', refresh_token: LONG }],

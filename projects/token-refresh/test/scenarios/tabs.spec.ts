@@ -1,6 +1,7 @@
 import { withCrossTabSync } from 'ngx-token-refresh';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
+import { SessionStore } from '../../src/lib/session/session-store';
 import { AppOptions, describeSetUps, Item, probe, Probe, startExpired } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { Browser, BrowserOptions, Tab } from '../world/tabs';
@@ -58,6 +59,19 @@ describeSetUps('tabs', (setUp) => {
     expect(sources.filter((source) => source === 'exchange')).toHaveLength(1);
     await advance(60_000);
     expect(pendingTimers()).toBe(0);
+  });
+
+  test('X3 a tab that signs out as it hears of its own new tokens does not take up what it had found in storage', async () => {
+    const { first, second, server } = openTabs({ deaf: true });
+    await advance(10);
+    // As under the lock, which is let go before they are told.
+    first.injector.get(SessionStore).stageRenewal(server.issue(), 'exchange');
+    first.store.tokens$.subscribe((tokens) => tokens?.accessToken === 'A2' && void first.store.signOut());
+    second.store.signIn(server.issue());
+    first.page.wake();
+    await advance(10);
+    expect(localStorage.getItem('ngx-token-refresh')).toBeNull();
+    expect(tokenOf(first)).toBeUndefined();
   });
 
   test('X2 a tab that comes second finds the new tokens in storage: no call, though it was not told', async () => {

@@ -189,6 +189,20 @@ describeSetUps('refusals in bodies that are not parsed', (setUp) => {
     expect(answer.completed).toBe(true);
   });
 
+  test.each([200, 404])('F6 a readBody of the app that throws: the answer, a %s, is handed over', async (status) => {
+    const readBody = (): never => {
+      throw new Error('of the app');
+    };
+    const app = startApp(setUp, { backend: { ...backendOf('envelope'), readBody } });
+    app.server.api = () => ({ status, body: PDF });
+
+    const answer = probe(ask(app, 'text'));
+    await advance(50);
+
+    expect(answer.settled).toBe(true);
+    expect(status === 200 ? answer.value : answer.failure.error).toBe(PDF);
+  });
+
   test('C6 the token was replaced while the body was read: a replay, no second refresh', async () => {
     const app = start(setUp);
     serveReport(app);

@@ -146,6 +146,17 @@ describeTransports('wrong answers', (setUp) => {
       await expectTaken(setUp, shape, token, { backend });
     });
 
+    test('H1 a `fromToken` of the app that throws: the token is taken, its end unknown', async () => {
+      const fromToken = (token: string): number => JSON.parse(token) as number;
+      await expectTaken(setUp, shape, 'A9', { backend: make({ refreshUrl, expiry: { fromToken } }) });
+    });
+
+    test('H1 a `read` of the app that throws: likewise', async () => {
+      const read = (value: unknown): number => JSON.parse(String(value)) as number;
+      const backend = make({ refreshUrl, expiry: { field: 'at', read } });
+      await expectTaken(setUp, shape, 'A9', { backend, field: ', "at": "soon"' });
+    });
+
     test('H1 the access token that was just refused, and a new refresh token: that one is kept', async () => {
       const { ask, server, store, ended } = startExpired(setUp, { server: new ModelServer(shape) });
       server.refresh = () => answerWith(shape, '"A1"');

@@ -11,6 +11,8 @@ const TABS = 'features/cross-tab/cross-tab-sync.ts';
 const LOCKS = 'features/cross-tab/web-lock-mutex.ts';
 const PEERS = 'features/cross-tab/tab-peers.ts';
 const REQUEST = 'http/pending-request.ts';
+const LATE = 'session/async-area.ts';
+const WATCH = 'features/inactivity/inactivity-watch.ts';
 
 /** What is broken, in which file: the first text becomes the second; and in which weather, where that is not drawn. */
 const BREAKS = [
@@ -49,6 +51,69 @@ const BREAKS = [
     '.includes(status) &&',
     '.includes(status) || status >= 500 &&',
   ],
+  [
+    'new tokens are used before a storage that answers later has them',
+    LATE,
+    'if (this.#isSlow) return Promise.resolve();',
+    'if (!this.#isSlow) return Promise.resolve();',
+    'late',
+  ],
+  [
+    'a sign-out is not noted before a storage that answers later has removed the record',
+    LATE,
+    'if (this.#text !== null) this.#noteEnd(',
+    'if (false) this.#noteEnd(',
+    'late',
+  ],
+  [
+    'fields of a later release are dropped',
+    'session/token-record.ts',
+    '? Object.assign(others, {',
+    '? Object.assign({}, {',
+    'releases',
+  ],
+  [
+    'a tab goes on with a session that a later release has stored',
+    'session/record-storage.ts',
+    'isOfLaterFormat(text) ? null : undefined)',
+    'undefined)',
+    'releases',
+  ],
+  [
+    'no tab hears of input in the others',
+    'features/inactivity/last-input.ts',
+    'if (!atOnce && elapsed >= 0 && elapsed < LAG) return;',
+    'if (!atOnce) return;',
+    'inactive',
+  ],
+  [
+    'a request does not look whether the person has been inactive for too long',
+    WATCH,
+    'return this.#left <= 0 ? this.#onTimeUp() : null;',
+    'return null;',
+    'inactive',
+  ],
+  [
+    'a session does not end while the machine is awake',
+    WATCH,
+    'this.#in(isNear ? left % 1_000 || 1_000 : left - this.warnBefore, () => this.#look());',
+    '',
+    'inactive',
+  ],
+  [
+    'polling refreshes while the person is away',
+    WATCH,
+    'return isAway() && (this.#last.read(), isAway());',
+    'return false;',
+    'inactive',
+  ],
+  [
+    'fetch sends the refused token again',
+    '../../fetch/inject-token-fetch.ts',
+    '.send(sent)',
+    ".send(Object.assign(call, { first: Object(call)['first'] ?? sent }).first)",
+    'fetching',
+  ],
   ['the refusal of an older token starts a refresh', REQUEST, 'const isCurrent =', 'const isCurrent = true ||'],
   ['a request goes on in another session', REQUEST, 'const isForeign =', 'const isForeign = false &&'],
 ];
@@ -70,7 +135,7 @@ async function breaking(file, from, to) {
 /** @param {(plugin: import('esbuild').Plugin) => Promise<string>} bundle @returns {Promise<boolean>} */
 export async function everyBreakIsCaught(bundle, args) {
   const { values } = parseArgs({ args, options: { seeds: { type: 'string', default: '5000' } } });
-  const files = ['rules.ts', 'come-to-rest.ts'].map((name) => readFile(new URL(name, import.meta.url), 'utf8'));
+  const files = ['attention.ts', 'rules.ts', 'come-to-rest.ts'].map((name) => readFile(new URL(name, import.meta.url), 'utf8'));
   const rules = (await Promise.all(files)).join('');
   const plugins = await Promise.all(BREAKS.map(([, ...edit]) => breaking(...edit)));
   let unnoticed = 0;

@@ -65,6 +65,11 @@ export class Broadcast {
     this.#ears.delete(life);
   }
 
+  /** Whether no message is under way. */
+  get isQuiet(): boolean {
+    return [...this.#ears.values()].every(({ underWay }) => !underWay.size);
+  }
+
   /** Whether the tab has heard all that was said. */
   isUpToDate(life: Life): boolean {
     const ear = this.#ears.get(life);

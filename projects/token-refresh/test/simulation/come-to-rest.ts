@@ -18,6 +18,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
   network.outageUntil = 0;
   server.up = true;
   world.suspendNextHolder(0);
+  for (const tab of world.running) world.input(tab);
   await drain(world, choose);
   if (journal.violations.length) return;
 
@@ -41,16 +42,26 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
   const at = journal.now + FORGIVEN_AFTER;
   world.agenda.add({ name: 'all is forgiven', life: null, from: at, by: at, run: () => undefined });
   await drain(world, choose);
-  if (world.isPrivate) agree(world);
+  if (isReliable(world) && (world.isPrivate || world.weather.late)) agree(world);
   for (const tab of world.running) {
     if (!journal.violations.length) await probe(world, tab, choose);
   }
   if (!journal.violations.length) await askTogether(world, choose);
+  if (world.weather.signOutAfter !== null && !journal.violations.length) await leave(world, choose);
+}
+
+/** The person goes for good: attention.ts sees whether all tabs are signed out then. */
+async function leave(world: World, choose: Choose): Promise<void> {
+  const { agenda, journal, weather } = world;
+  const at = journal.now + (weather.signOutAfter ?? 0) + 10_000;
+  agenda.add({ name: 'the person is gone for good', life: null, from: at, by: at, run: () => undefined });
+  await drain(world, choose);
 }
 
 /** A request must succeed if the session can go on: the first, or the next, as a token may end on the way. */
 async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
   const { journal, server } = world;
+  world.input(tab);
   const good = server.isGood(spendableBy(world, tab));
   let status: number | null = null;
   for (const when of ['at last', 'once more']) {
@@ -59,7 +70,7 @@ async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
     status = tab.calls.at(-1)?.status ?? null;
     if (status === 200 || journal.violations.length) break;
   }
-  if (good && status !== 200) {
+  if (good && status !== 200 && !world.isTimeUp) {
     journal.violate('a session that can go on does', `${tab.name} got ${status} at last`);
   }
 }
@@ -67,6 +78,7 @@ async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
 /** All tabs are refused at once: those that were suspended, and those that left the line meanwhile, are back in one. */
 async function askTogether(world: World, choose: Choose): Promise<void> {
   const { journal, rules, running, server, weather } = world;
+  for (const tab of running) world.input(tab);
   const good = new Set(running.map((tab) => spendableBy(world, tab)).filter((token) => server.isGood(token)));
   if (!good.size) return;
   const before = rules.exchanges.length;
@@ -77,6 +89,7 @@ async function askTogether(world: World, choose: Choose): Promise<void> {
     }),
   );
   await drain(world, choose);
+  if (world.isTimeUp || !isReliable(world)) return;
   const exchanges = rules.exchanges.length - before;
   // Without Web Locks, one more is allowed (X6).
   if (exchanges > good.size * (weather.turns === 'locks' ? 1 : 2)) {
@@ -84,11 +97,18 @@ async function askTogether(world: World, choose: Choose): Promise<void> {
   }
 }
 
+/** Whether every tab can count on a storage that answers later. */
+function isReliable({ running }: World): boolean {
+  return !running.some(({ life }) => life.distrustsStorage());
+}
+
 /** The refresh token that a tab finds when it needs tokens. */
-function spendableBy({ data, isPrivate, storage, weather }: World, { sessions, store }: Tab): string | undefined {
+function spendableBy(world: World, tab: Tab): string | undefined {
+  const { data, isPrivate, weather } = world;
+  const { sessions, store } = tab;
   if (weather.cookie)
     return sessions.record || (store.status() === 'resuming' && data.hasHint) ? data.cookie : undefined;
-  return (isPrivate ? sessions.record : storage.record)?.tokens.refreshToken;
+  return (isPrivate || weather.late ? sessions.record : world.recordFor(tab))?.tokens.refreshToken;
 }
 
 /** X8 X12: tabs of one session hold the same tokens, and none holds a session of which another knows that it is over. */

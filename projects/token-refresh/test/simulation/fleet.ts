@@ -30,11 +30,12 @@ import { TimerQueue } from './timer-queue';
 
 // L2, npm run simulate -- --fleet 100000: that many apps, each with the library in an injector of its own, on one virtual
 // clock, through an outage of the auth server and through the end of all tokens at once. Beside them the hand-written
-// pattern. Each app has a token that lives five minutes and asks the API every half minute.
+// pattern. Each app has a token that lives five minutes and asks the API every minute.
 
 const LIFE = 300_000;
-const POLL = 30_000;
+const POLL = 60_000;
 const LATENCY = { least: 20, most: 200 };
+/** Virtual ms in which apps are opened at any time: their tokens then end at any time, and none has ended before. */
 const WARM_UP = LIFE;
 /** Virtual ms after the trouble within which all must be served. */
 const WATCHED = 300_000;
@@ -108,7 +109,7 @@ function reply(observer: Subscriber<HttpEvent<unknown>>, answer: HttpResponse<un
 /** One app. */
 interface Client {
   readonly http: HttpClient;
-  readonly isSignedIn: () => boolean;
+  readonly isSignedIn: boolean;
 }
 
 type Start = (server: Server, clock: Clock, random: () => number) => Client;
@@ -134,7 +135,9 @@ const withLibrary: Start = (server, clock, random) => {
   ]);
   const store = injector.get(TokenStore);
   store.signInFrom(server.issue());
-  return { http: injector.get(HttpClient), isSignedIn: () => store.isAuthenticated() };
+  const client = { http: injector.get(HttpClient), isSignedIn: true };
+  store.tokens$.subscribe((tokens) => (client.isSignedIn = tokens !== null));
+  return client;
 };
 
 const byHand: Start = (server) => {
@@ -145,11 +148,13 @@ const byHand: Start = (server) => {
       http.post<{ accessToken: string }>('/refresh', {}).pipe(map(({ accessToken }) => (token = accessToken))),
     logout: (): void => {
       token = null;
+      client.isSignedIn = false;
     },
     isRefreshCall: ({ url }: HttpRequest<unknown>) => url === '/refresh',
   };
   const http = injectorOf(server, blogInterceptor(auth)).get(HttpClient);
-  return { http, isSignedIn: () => token !== null };
+  const client = { http, isSignedIn: true };
+  return client;
 };
 
 interface Outcome {
@@ -168,26 +173,31 @@ function live(event: Event, start: Start, clients: number): Outcome {
   /** Of each app, when it was served first after the trouble; `NaN`: not yet. */
   const servedAt = new Float64Array(clients).fill(NaN);
   let over = Infinity;
+  // Of all apps alike.
+  const request = new HttpRequest<unknown>('GET', '/api/items');
+  const clock = queue.clock();
   for (let index = 0; index < clients; index++) {
-    // Apps are opened at any time, so that their tokens do not end together.
     queue.in(dice.next() * WARM_UP, () => {
       const chance = dice.fork();
-      const client = start(server, queue.clock(), () => chance.next());
+      const client = start(server, clock, () => chance.next());
       fleet[index] = client;
-      const ask = (): void => {
-        queue.in(POLL, ask);
-        if (!client.isSignedIn()) return;
-        client.http.get('/api/items').subscribe({
-          next: () => {
-            if (queue.now >= over && Number.isNaN(servedAt[index])) servedAt[index] = queue.now;
-          },
-          error: () => undefined,
-        });
+      const answers = {
+        next: (event: HttpEvent<unknown>) => {
+          if (event instanceof HttpResponse && queue.now >= over && Number.isNaN(servedAt[index]))
+            servedAt[index] = queue.now;
+        },
+        error: () => undefined,
       };
-      queue.in(dice.next() * POLL, ask);
+      const ask = (): void => {
+        if (!client.isSignedIn) return;
+        queue.in(POLL, ask);
+        client.http.request(request).subscribe(answers);
+      };
+      // Before, it would be answered at once.
+      queue.in(WARM_UP - queue.now - dice.next() * POLL, ask);
     });
   }
-  queue.runUntil(2 * WARM_UP);
+  queue.runUntil(WARM_UP);
   const began = queue.now;
   server.down = event.outage > 0;
   if (event.rotatesKeys) server.goodFrom = began;
@@ -196,8 +206,8 @@ function live(event: Event, start: Start, clients: number): Outcome {
   over = queue.now;
   queue.runUntil(over + WATCHED);
   const seconds = Array.from({ length: WATCHED / 1000 }, (_, second) => server.arrivals.get(over / 1000 + second) ?? 0);
-  const signedOut = fleet.filter((client) => !client.isSignedIn()).length;
-  const served = fleet.flatMap((client, index) => (client.isSignedIn() ? [servedAt[index] ?? NaN] : []));
+  const signedOut = fleet.filter((client) => !client.isSignedIn).length;
+  const served = fleet.flatMap((client, index) => (client.isSignedIn ? [servedAt[index] ?? NaN] : []));
   return {
     mean: seconds.reduce((sum, count) => sum + count, 0) / seconds.length,
     peak: seconds.reduce((most, count) => Math.max(most, count), 0),

@@ -7,12 +7,19 @@ export class Journal {
   /** Virtual epoch ms. */
   now = Date.UTC(2026, 0, 1);
   readonly #began = this.now;
+  /** How far the machine's clock is from that: virtual ms. */
+  clockOffset = 0;
   #step = 0;
 
   constructor(
     /** Whether the trace is kept. */
     readonly traced: boolean,
   ) {}
+
+  /** What the machine's clock says: epoch ms. */
+  get clock(): number {
+    return this.now + this.clockOffset;
+  }
 
   get step(): number {
     return this.#step;

@@ -8,7 +8,19 @@ export class Life {
   /** When the browser took its locks last, or told it so; 0: never. */
   lostLocksAt = 0;
 
-  constructor(readonly name: string) {}
+  /** Whether its storage, one that answers later, has failed, or was so slow that nothing waits for it. */
+  storageFailed = false;
+
+  constructor(
+    readonly name: string,
+    /** Virtual epoch ms. */
+    readonly openedAt = 0,
+    /** Which release of the library it runs. */
+    readonly release: 'this' | 'later' = 'this',
+  ) {}
+
+  /** Whether it may go on without its storage. */
+  distrustsStorage: () => boolean = () => false;
 
   get runs(): boolean {
     return !this.gone && !this.frozen;

@@ -17,6 +17,7 @@ import { Life } from './life';
 import { Rules } from './rules';
 
 export const REFRESH_URL = '/api/auth/refresh';
+export const LOGOUT_URL = '/api/auth/logout';
 
 /** What may befall a call. */
 export type Fault =
@@ -95,21 +96,24 @@ export class Network {
 
   backendFor(life: Life): HttpBackend {
     let exchanges = 0;
+    const nameOf = (request: HttpRequest<unknown>): string => {
+      if (request.url === REFRESH_URL) return `${life.name}'s exchange ${++exchanges}`;
+      return request.url === LOGOUT_URL ? `${life.name}'s word of its sign-out` : this.rules.nameOf(request);
+    };
     return {
       handle: (request) =>
         new Observable<HttpEvent<unknown>>((observer) => {
-          const isRefresh = request.url === REFRESH_URL;
-          const name = isRefresh ? `${life.name}'s exchange ${++exchanges}` : this.rules.nameOf(request);
           if (life.gone) this.journal.violate('a tab that is gone does nothing', `${life.name} sends ${request.url}`);
           const call: WireCall = {
-            name,
+            name: nameOf(request),
             life,
             request,
             carried: request.headers.get('Authorization')?.replace('Bearer ', '') ?? null,
             fault: this.#draw(request),
           };
           observer.next({ type: HttpEventType.Sent });
-          return isRefresh ? this.#refresh(call, observer) : this.#ask(call, observer);
+          if (request.url === REFRESH_URL) return this.#refresh(call, observer);
+          return request.url === LOGOUT_URL ? this.#signOut(call, observer) : this.#ask(call, observer);
         }),
     };
   }
@@ -133,6 +137,20 @@ export class Network {
     };
     return this.#travel(call, observer, serve, (answer) => {
       if (carried !== null && answer) this.rules.answered(call, answer.status);
+    });
+  }
+
+  #signOut(call: WireCall, observer: Subscriber<HttpEvent<unknown>>): () => void {
+    const { refreshToken = this.data.cookie } = (call.request.body ?? {}) as { readonly refreshToken?: string };
+    const { url } = call.request;
+    this.journal.note(() => `${call.name}: ${refreshToken}${faulty(call)}`);
+    this.rules.endSent(call, sessionOf(refreshToken));
+    const serve = (): Answer => {
+      this.server.revoke(sessionOf(refreshToken));
+      return new HttpResponse({ status: 204, url });
+    };
+    return this.#travel(call, observer, serve, (answer) => {
+      if (answer?.status === 204) this.data.dropCookie(refreshToken);
     });
   }
 

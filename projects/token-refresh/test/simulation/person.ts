@@ -51,7 +51,15 @@ export class Person {
       case 'get':
         return this.#burst(tab, 'GET');
       case 'post':
-        return void world.request(tab, 'POST');
+        return void world.request(tab, 'POST', { byFetch: this.#byFetch });
+      case 'poll':
+        return void world.request(tab, 'GET', { byFetch: this.#byFetch, background: true });
+      case 'input':
+        return world.input(tab);
+      case 'sleep':
+        return world.sleep(this.#awayFor());
+      case 'setClock':
+        return world.setClock(dice.chance(0.5) ? this.#awayFor() : -dice.pick([60_000, 7_200_000]));
       case 'getAccessToken':
       case 'refresh':
         return world.askToken(tab, action);
@@ -104,7 +112,17 @@ export class Person {
 
   #burst(tab: Tab, method: 'GET'): void {
     const times = this.dice.chance(0.3) ? this.dice.between(2, 4) : 1;
-    for (let time = 0; time < times; time++) this.world.request(tab, method);
+    for (let time = 0; time < times; time++) this.world.request(tab, method, { byFetch: this.#byFetch });
+  }
+
+  get #byFetch(): boolean {
+    return this.dice.chance(this.world.weather.fetches);
+  }
+
+  /** Less than what ends a session, just as much, or more. */
+  #awayFor(): number {
+    const { signOutAfter } = this.world.weather;
+    return this.dice.pick([60_000, (signOutAfter ?? 0) - 1_000, (signOutAfter ?? 0) + 5_000, 7_200_000]);
   }
 
   /** Some apps tell the server, others do not. */

@@ -1,10 +1,13 @@
 import { HttpRequest } from '@angular/common/http';
 import { SessionEndReason } from '../../src/lib/session/session-end';
 import { TokenRecord } from '../../src/lib/session/token-record';
+import { Attention } from './attention';
 import { AuthServer, Exchanged, serialOf, sessionOf } from './auth-server';
 import { Journal } from './journal';
+import { hasGrown, isOfLaterRelease, recordIn } from './later-release';
 import { Life } from './life';
 import type { Exchange, WireCall } from './network';
+import { RecordChange } from './shared-storage';
 import { Tab } from './tab';
 import { UserCall } from './user-call';
 
@@ -19,6 +22,10 @@ export interface Bounds {
   readonly isPrivate: boolean;
   /** Whether the refresh token is a cookie. */
   readonly cookie: boolean;
+  /** Whether the storage answers later. */
+  readonly isLate: boolean;
+  /** Virtual ms within which what one tab has written in storage is seen by the others. */
+  readonly lag: number;
 }
 
 /** Virtual ms that a tab may think, in all its refreshes, while another is suspended with the lock. */
@@ -53,7 +60,19 @@ export class Rules {
   readonly #lastSent = new Map<string, number>();
   /** Virtual ms that each tab has waited for each tab that was suspended with the lock. */
   readonly #waitedInVain = new Map<string, number>();
+  /** The tab in which the person has signed out of each session, and when. */
+  readonly #signedOut = new Map<string, { readonly life: Life; readonly at: number }>();
+  /** Sessions whose record has the fields of a later release. */
+  readonly #grown = new Set<string>();
+  /** Sessions of which the server was told that they have ended. */
+  readonly #revoked = new Set<string>();
   readonly calls = new Map<string, UserCall>();
+  /** When the person was there; `null`: sessions do not end for inactivity. */
+  attention: Attention | null = null;
+  /** Where the person signs in or out at this moment. */
+  personActsIn: Life | null = null;
+  /** The text that storage holds. */
+  storedText: () => string | null = () => null;
   /** Whether something in the browser says that there may be a session. */
   hasHint: () => boolean = () => true;
   /** What a tab holds. */
@@ -82,7 +101,7 @@ export class Rules {
   /** The server's name for the session of a record; `null`: signed out. */
   sessionOf(record: TokenRecord | null): string | null {
     if (!record) return null;
-    if (this.bounds.isPrivate) return sessionOf(record.tokens.accessToken);
+    if (this.bounds.isPrivate || this.bounds.isLate) return sessionOf(record.tokens.accessToken);
     return this.#sessions.get(record.session) ?? `unknown ${record.session}`;
   }
 
@@ -101,9 +120,16 @@ export class Rules {
     for (const session of sessions) if (session !== null) this.#left.add(session);
   }
 
-  /** @param blindly by a tab that could not yet see the session it wrote over. */
-  stored(by: Life, record: TokenRecord | null, blindly: boolean): void {
+  /** The person signs out of a session. */
+  signedOut(life: Life, session: string | null): void {
+    if (session !== null) this.#signedOut.set(session, { life, at: this.journal.now });
+  }
+
+  stored(change: RecordChange): void {
+    const { by, text, isBlindForSession: blindly } = change;
+    const record = text === null ? null : recordIn(text);
     const session = record && sessionOf(record.tokens.accessToken);
+    this.#twoReleases(change, record);
     if (record && session !== null) {
       this.#stored.add(record.tokens.accessToken);
       // The first record of a session tells what the library calls it.
@@ -121,12 +147,37 @@ export class Rules {
     this.#kept = session;
   }
 
+  /** X15: what a release must do with what a later one has stored. */
+  #twoReleases({ by, before, text, isBlind }: RecordChange, record: TokenRecord | null): void {
+    if (before !== null && isOfLaterRelease(before) && by.release === 'this' && this.personActsIn !== by && !isBlind)
+      this.#violate('a record of a later format is left alone', `${by.name} writes ${text}`);
+    if (!record || text === null || isOfLaterRelease(text)) return;
+    if (hasGrown(text)) this.#grown.add(record.session);
+    else if (this.#grown.has(record.session) && !isBlind)
+      this.#violate('fields of a later release are written back', `${by.name} writes ${text}`);
+  }
+
+  /** After each step: a page that begins after the person has signed out of a session does not bring it back (W6). */
+  look(tabs: readonly Tab[]): void {
+    if (!this.bounds.isLate) return;
+    for (const { life, name, session } of tabs) {
+      const signedOut = this.#signedOut.get(session ?? '');
+      if (!signedOut || signedOut.at >= life.openedAt) continue;
+      if (tabs.some((tab) => tab.life.distrustsStorage()))
+        this.journal.count('a storage that failed brings a session back');
+      else this.#violate('what has ended stays ended', `${name}, begun later, holds ${session}`);
+    }
+  }
+
   /** All tabs have looked into storage and nothing is under way. */
   rest(): void {
+    const signedOut = this.#signedOut.get(this.#kept ?? '');
+    if (signedOut?.life.runs && !signedOut.life.distrustsStorage())
+      this.#violate('what has ended stays ended', `storage holds ${this.#kept} again`);
     const past = this.#kept !== null && this.#past.get(this.#kept);
     if (!past) return;
     // It was stored again by a tab that could not see yet that it had ended. One that the server refused ends once more.
-    if (past.runs && this.#left.has(this.#kept ?? ''))
+    if (past.runs && this.#left.has(this.#kept ?? '') && !this.#isTakenOver(past))
       this.#violate('what has ended stays ended', `storage holds ${this.#kept} again`);
     else this.journal.count('a session that has ended is stored again');
   }
@@ -141,25 +192,31 @@ export class Rules {
     if (next !== null) return void this.#aside.add(session);
     // Of a session begun at that moment in another tab: storage has no way to remove only what one has seen.
     this.left(session);
-    this.journal.count('a session was removed by a tab that could not see it yet');
+    if (!this.bounds.isLate) this.journal.count('a session was removed by a tab that could not see it yet');
   }
 
-  requestSent({ carried, life, name, request }: WireCall): void {
+  requestSent(sent: WireCall): void {
+    const { carried, life, name, request } = sent;
     const call = this.calls.get(request.params.get('call') ?? '');
     if (!call) return;
     const { session } = call;
     if (++call.sends > 3) this.#violate('a request is sent at most three times', `${call.name} is sent again`);
+    this.attention?.requestSent(sent);
     if (carried === null) {
-      // Only the server's end of a session makes guests of its readers.
-      if (session !== null && this.server.isAlive(session))
+      // Only the server's end of a session makes guests of its readers, and an end that the request itself has found.
+      const isExpected = this.#isTakenOver(life) || (this.attention && this.#left.has(session ?? ''));
+      if (session !== null && this.server.isAlive(session) && !isExpected)
         this.#violate('sessions never mix', `${name} of ${session} is sent without a token`);
+      if (isExpected) call.session = null;
       return;
     }
     if (session !== null && session !== sessionOf(carried)) {
       this.#violate('sessions never mix', `${name}, begun in ${session}, carries ${carried}`);
     }
     if (this.bounds.isPrivate) this.#stored.add(this.heldBy(life)?.tokens.accessToken ?? '');
-    if (!this.#stored.has(carried)) {
+    // A sign-in goes on at once, a refresh when its tokens are stored.
+    const mayBeUnstored = this.bounds.isLate && (serialOf(carried) === 1 || life.distrustsStorage());
+    if (!this.#stored.has(carried) && !mayBeUnstored) {
       this.#violate('stored before it is used', `${name} carries ${carried}, which storage never held`);
     }
     const key = `${life.name} ${sessionOf(carried)}`;
@@ -193,6 +250,11 @@ export class Rules {
     }
     const lately = this.#exchanges.filter((other) => other.session === session && sentAt - other.sentAt < 10_000);
     if (lately.length >= 12) this.#violate('refreshes are bounded', `${lately.length + 1} within 10 s`);
+    const waits = [...this.calls.values()].some(
+      ({ isPending, options, tab }) => isPending && !options.background && tab.life === life,
+    );
+    const begins = sentAt - life.openedAt < 60_000;
+    this.attention?.exchangeSent(exchange, waits || isResuming || begins || this.refreshAsked);
     if (!exchange.inTurn) this.journal.count('exchanged without a turn');
     this.#exchanges.push(exchange);
   }
@@ -209,6 +271,17 @@ export class Rules {
       'no refresh token is used twice',
       `${exchange.name} presents ${refreshToken}, which ${first.name} spent`,
     );
+  }
+
+  /** The server is told that a session has ended. */
+  endSent({ life, name }: WireCall, session: string): void {
+    if (this.personActsIn === life) return;
+    const isTwice = this.#revoked.has(session) && !this.#revived.has(session);
+    this.#revoked.add(session);
+    if (!isTwice) return;
+    if (this.bounds.isPrivate || this.bounds.isLate || this.bounds.lag || life.frozenAt)
+      this.journal.count('the server is told twice of an end');
+    else this.#violate('the server is told once of an end', `${name}: ${session}`);
   }
 
   isExchanging(life: Life): boolean {
@@ -233,14 +306,26 @@ export class Rules {
     if (this.#told.has(key) && !this.#revived.has(session))
       this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
     this.#told.add(key);
-    if (!session) this.#violate('a visitor is told nothing', `${tab.name} is told that a session has ended: ${reason}`);
-    if (!this.#left.has(session) && this.server.isAlive(session)) {
-      this.#violate('a living session is never ended', `${tab.name} ends ${session}: ${reason}`);
-    }
+    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason);
+    // It ends in every tab then, whatever these know.
+    if (reason === 'inactive') this.left(session);
+    const isNews = reason === 'inactive' && this.attention?.isKnown;
+    if (!session && !isNews)
+      this.#violate('a visitor is told nothing', `${tab.name} is told that a session has ended: ${reason}`);
+    if (this.#left.has(session) || !this.server.isAlive(session)) return;
+    if (this.#isTakenOver(tab.life)) this.journal.count('a later release has taken the session over');
+    else if (this.bounds.isLate && [...this.calls.values()].some((call) => call.tab.life.distrustsStorage()))
+      this.journal.count('a storage that failed has ended a session');
+    else this.#violate('a living session is never ended', `${tab.name} ends ${session}: ${reason}`);
   }
 
   #violate(rule: string, detail: string): void {
     this.journal.violate(rule, detail);
+  }
+
+  /** Whether this tab cannot read what a later release has stored: to it there is no session. */
+  #isTakenOver({ release }: Life): boolean {
+    return release === 'this' && isOfLaterRelease(this.storedText() ?? '');
   }
 
   /** Whether a second exchange may begin though the first has not ended. */
@@ -262,6 +347,11 @@ export class Rules {
     if (this.bounds.isPrivate && !this.bounds.cookie && !second.knowsBetter)
       return 'no tab lives that knows the next token';
     if (first.life.frozenAt >= first.sentAt) return 'a tab stood still while it refreshed';
+    const next = `A.${first.session}.${serialOf(first.refreshToken) + 1}`;
+    if (this.bounds.isLate && first.life.gone && !this.#stored.has(next))
+      return 'a tab was left before storage had its tokens';
+    if (this.bounds.isLate && (first.life.distrustsStorage() || second.life.distrustsStorage()))
+      return 'the storage has failed';
     return null;
   }
 

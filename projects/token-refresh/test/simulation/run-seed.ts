@@ -1,7 +1,7 @@
 import { Dice } from './dice';
 import { Journal } from './journal';
 import { Person } from './person';
-import { drawWeather, Weather } from './weather';
+import { drawWeather, Kind } from './weather';
 import { World } from './world';
 import { comeToRest } from './come-to-rest';
 
@@ -20,19 +20,20 @@ export interface Report {
 export interface RunOptions {
   /** Whether the trace is kept. */
   readonly traced?: boolean;
-  /** What is not drawn. */
-  readonly weather?: Partial<Weather>;
+  /** Worlds of one kind. */
+  readonly kind?: Kind;
 }
 
 /** Lives through the world of a seed: the same each time. */
-export async function runSeed(seed: number, { traced = false, weather: given }: RunOptions = {}): Promise<Report> {
+export async function runSeed(seed: number, { traced = false, kind }: RunOptions = {}): Promise<Report> {
   const dice = new Dice(seed);
   const journal = new Journal(traced);
-  const weather = { ...drawWeather(dice.fork()), ...given };
+  const weather = { ...drawWeather(dice.fork()), ...kind?.(dice.fork()) };
   if (traced) journal.lines.push(JSON.stringify(weather));
   const world = new World(weather, journal, dice.fork());
   const person = new Person(world, dice.fork());
   const scheduler = dice.fork();
+  await world.settle();
   const choose = <T extends { readonly weight?: number }>(ready: readonly T[]): T =>
     scheduler.weigh(ready, ({ weight = 1 }) => weight);
   for (;;) {
@@ -42,6 +43,7 @@ export async function runSeed(seed: number, { traced = false, weather: given }: 
   }
   if (!journal.violations.length) await comeToRest(world, choose);
   for (const tab of world.tabs) if (!tab.life.gone) tab.destroy();
+  world.destroy();
   return {
     seed,
     steps: journal.step,

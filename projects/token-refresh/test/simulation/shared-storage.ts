@@ -1,6 +1,7 @@
-import { readRecord, TokenRecord } from '../../src/lib/session/token-record';
+import { TokenRecord } from '../../src/lib/session/token-record';
 import { Dice } from './dice';
 import { Journal } from './journal';
+import { recordIn } from './later-release';
 import { Life } from './life';
 
 /** One text of the storage that all tabs share, as a tab sees it. */
@@ -18,14 +19,25 @@ interface Write {
   readonly seenAt: number;
 }
 
+/** A change of the record. */
+export interface RecordChange {
+  readonly by: Life;
+  /** The texts before and after; `null`: there was none, or it was removed. */
+  readonly before: string | null;
+  readonly text: string | null;
+  /** Whether its tab could not yet see the text before, and whether it could not see of which session that was. */
+  readonly isBlind: boolean;
+  readonly isBlindForSession: boolean;
+}
+
 /** The storage of one origin: a tab sees its own writes at once, those of others soon, in the order they were made. */
 export class SharedStorage {
   /** Of each text, the writes that some tab may see yet, newest first. */
   readonly #texts = new Map<string, readonly Write[]>();
   /** When all that was written is seen by all: virtual epoch ms. */
   seenAt = 0;
-  /** Told of each new record; `null`: it was removed. `blindly`: its tab could not yet see the session before. */
-  changed: (by: Life, record: TokenRecord | null, blindly: boolean) => void = () => undefined;
+  /** Told of each change of the record. */
+  changed: (change: RecordChange) => void = () => undefined;
 
   constructor(
     private readonly journal: Journal,
@@ -34,18 +46,27 @@ export class SharedStorage {
     private readonly lag: number,
   ) {}
 
+  get text(): string | null {
+    return this.#texts.get('record')?.[0]?.text ?? null;
+  }
+
   get record(): TokenRecord | null {
-    const text = this.#texts.get('record')?.[0]?.text ?? null;
-    return text === null ? null : readRecord(text);
+    return this.text === null ? null : recordIn(this.text);
   }
 
   portFor(life: Life): TextOfTab & { readonly lease: TextOfTab } {
     return { ...this.#text(life, 'record'), lease: this.#text(life, 'lease') };
   }
 
-  #text(life: Life, key: string): TextOfTab {
+  /** What a storage that answers later does for a tab, at some moment after that has asked for it. */
+  laterPortFor(life: Life): TextOfTab {
+    return this.#text(life, 'record', true);
+  }
+
+  #text(life: Life, key: string, isLater = false): TextOfTab {
     const touch = (how: 'reads' | 'writes'): void => {
-      if (life.gone) this.journal.violate('a tab that is gone does nothing', `${life.name} ${how} ${key} in storage`);
+      if (life.gone && !isLater)
+        this.journal.violate('a tab that is gone does nothing', `${life.name} ${how} ${key} in storage`);
     };
     const sees = ({ by, seenAt }: Write): boolean => by === life || seenAt <= this.journal.now;
     const change = (text: string | null): void => {
@@ -53,12 +74,15 @@ export class SharedStorage {
       const { now } = this.journal;
       this.seenAt = Math.max(this.seenAt, now + this.dice.between(0, this.lag));
       const writes = this.#texts.get(key) ?? [];
-      const blindly = sessionIn(writes[0]) !== sessionIn(writes.find(sees));
+      const seen = writes.find(sees);
+      const isBlind = isLater || (writes[0]?.text ?? null) !== (seen?.text ?? null);
+      const isBlindForSession = isLater || sessionIn(writes[0]) !== sessionIn(seen);
       const seenByAll = writes.findIndex(({ seenAt }) => seenAt <= now);
       const kept = seenByAll < 0 ? writes : writes.slice(0, seenByAll + 1);
       this.#texts.set(key, [{ by: life, text, seenAt: this.seenAt }, ...kept]);
       this.journal.note(() => `${life.name} ${text === null ? 'removes' : 'writes'} ${key} ${brief(text)}`);
-      if (key === 'record') this.changed(life, this.record, blindly);
+      if (key === 'record')
+        this.changed({ by: life, before: writes[0]?.text ?? null, text, isBlind, isBlindForSession });
     };
     return {
       read: () => {
@@ -72,10 +96,10 @@ export class SharedStorage {
 }
 
 function sessionIn(write: Write | undefined): string | undefined {
-  return write?.text == null ? undefined : readRecord(write.text)?.session;
+  return write?.text == null ? undefined : recordIn(write.text)?.session;
 }
 
 function brief(text: string | null): string {
-  const record = text === null ? null : readRecord(text);
+  const record = text === null ? null : recordIn(text);
   return record ? `${record.tokens.accessToken} (${record.session})` : (text ?? '');
 }

@@ -3,13 +3,13 @@ import '@angular/compiler';
 import { setMaxListeners } from 'node:events';
 import { parseArgs } from 'node:util';
 import { runSeed } from './run-seed';
-import { CRASHING, PRIVATE, RESUMING, SUSPENDING, Weather } from './weather';
+import { Kind, KINDS } from './weather';
 
 // npm run simulate -- [--seeds N] [--from N] [--most N] [--find TEXT]
 //   many worlds; stops after --most violations; names those in which something was allowed for
 // npm run simulate -- --seed N [--trace]
 //   one world
-// --weather suspending | crashing | private | resuming: worlds of one kind, see weather.ts
+// --weather suspending | crashing | …: worlds of one kind, see weather.ts
 // npm run simulate -- --fleet CLIENTS
 //   see fleet.ts
 // npm run simulate -- --breaks [--seeds N]
@@ -32,20 +32,13 @@ function numberOf(text: string): number {
   return Number(text);
 }
 
-const WEATHERS: Readonly<Record<string, Partial<Weather>>> = {
-  drawn: {},
-  suspending: SUSPENDING,
-  crashing: CRASHING,
-  private: PRIVATE,
-  resuming: RESUMING,
-};
-const weather = WEATHERS[values.weather];
-if (!weather) throw new Error(`--weather is one of ${Object.keys(WEATHERS).join(', ')}`);
+const kind = (KINDS as Readonly<Record<string, Kind>>)[values.weather];
+if (!kind) throw new Error(`--weather is one of ${Object.keys(KINDS).join(', ')}`);
 const began = performance.now();
 const seconds = (): number => (performance.now() - began) / 1000;
 
 async function one(seed: number): Promise<boolean> {
-  const { trace, violation, steps } = await runSeed(seed, { traced: true, weather });
+  const { trace, violation, steps } = await runSeed(seed, { traced: true, kind });
   if (values.trace) console.log(trace.join('\n'));
   console.log(`seed ${seed}: ${steps} steps, ${violation ?? 'no violation'}`);
   return violation === null;
@@ -57,7 +50,7 @@ async function many(): Promise<boolean> {
   const allowedFor: Record<string, number> = {};
   const violations: Record<string, number> = {};
   for (let seed = from; seed < from + seeds && totals.violations < most; seed++) {
-    const { counts, exchanges, requests, steps, violation } = await runSeed(seed, { weather });
+    const { counts, exchanges, requests, steps, violation } = await runSeed(seed, { kind });
     totals.seeds++;
     totals.steps += steps;
     totals.requests += requests;

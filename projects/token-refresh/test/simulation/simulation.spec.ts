@@ -1,7 +1,7 @@
 // Angular's decorators are compiled when they run; no TestBed here.
 import '@angular/compiler';
 import { runSeed } from './run-seed';
-import { CRASHING, PRIVATE, RESUMING, SUSPENDING } from './weather';
+import { Kind, KINDS } from './weather';
 
 /** Jest runs them ten times slower than `npm run simulate`, which has the many. */
 const BATCH = 20;
@@ -19,16 +19,20 @@ describe('the virtual world', () => {
     LONG,
   );
 
-  it.each([
-    ['X5 X13: some seeds in which a tab is suspended while it holds the lock', SUSPENDING],
-    ['X8 X11 X12: some seeds of tabs without shared storage', PRIVATE],
-    ['W1–W5 W8: some seeds of tabs that resume the session by a cookie', RESUMING],
-    ['X1 X2 X4: some seeds of two tabs that refresh often, and of one that crashes', CRASHING],
+  it.each<[string, Kind]>([
+    ['X5 X13: some seeds in which a tab is suspended while it holds the lock', KINDS.suspending],
+    ['X8 X11 X12: some seeds of tabs without shared storage', KINDS.private],
+    ['W1–W5 W8: some seeds of tabs that resume the session by a cookie', KINDS.resuming],
+    ['X1 X2 X4: some seeds of two tabs that refresh often, and of one that crashes', KINDS.crashing],
+    ['W6: some seeds of a storage that answers later', KINDS.late],
+    ['X15: some seeds of two releases over one storage', KINDS.releases],
+    ['I1–I5: some seeds of a person who comes and goes', KINDS.inactive],
+    ['some seeds of requests through fetch and HttpClient', KINDS.fetching],
   ])(
     '%s',
-    async (_, weather) => {
+    async (_, kind) => {
       for (let seed = 0; seed < BATCH; seed++) {
-        const { violation } = await runSeed(seed, { weather });
+        const { violation } = await runSeed(seed, { kind });
         expect({ seed, violation }).toEqual({ seed, violation: null });
       }
     },

@@ -1,20 +1,38 @@
-import { HttpBackend, HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { createEnvironmentInjector, EnvironmentInjector, ErrorHandler, Injector, Provider } from '@angular/core';
 import {
+  HttpBackend,
+  HttpClient,
+  HttpContext,
+  HttpErrorResponse,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import {
+  createEnvironmentInjector,
+  EnvironmentInjector,
+  ErrorHandler,
+  Injector,
+  Provider,
+  runInInjectionContext,
+} from '@angular/core';
+import {
+  BACKGROUND_REQUEST,
   provideTokenRefresh,
   restBackend,
   SessionEndReason,
+  TokenRefreshError,
   TokenRefresher,
   TokenRefreshFeature,
   tokenRefreshInterceptor,
   TokenStore,
 } from 'ngx-token-refresh';
+import { injectTokenFetch, TokenFetch } from 'ngx-token-refresh/fetch';
+import { Subscription } from 'rxjs';
 import { standIns } from '../../../bench/stand-ins.mjs';
 import { SessionStore } from '../../src/lib/session/session-store';
 import { TokenRecord } from '../../src/lib/session/token-record';
 import { Issued, sessionOf } from './auth-server';
 import { Life } from './life';
-import { REFRESH_URL } from './network';
+import { LOGOUT_URL, REFRESH_URL } from './network';
 import { UserCall } from './user-call';
 
 /** What a tab gets from its world. */
@@ -27,9 +45,14 @@ export interface Surroundings {
   /** The ports of the library. */
   readonly ports: Provider[];
   readonly refreshTimeout: number;
+  /** Whether the library tells the server of each sign-out. */
+  readonly revokes?: boolean;
+  /** What the machine's clock says: epoch ms. */
   now(): number;
   /** The server's name for the session of a record. */
   sessionOf(record: TokenRecord | null): string | null;
+  /** The tab has got a session of which it may not know when the person was there last. */
+  adopted?(): void;
   ended(tab: Tab, session: string, reason: SessionEndReason): void;
   failed(tab: Tab, error: unknown): void;
 }
@@ -42,6 +65,7 @@ export class Tab {
   readonly #injector: EnvironmentInjector;
   readonly http: HttpClient;
   readonly #refresher: TokenRefresher;
+  readonly #fetch: TokenFetch;
   /** The server's name for the session whose tokens were told last. */
   #session = '';
 
@@ -49,7 +73,7 @@ export class Tab {
     readonly life: Life,
     private readonly surroundings: Surroundings,
   ) {
-    const { backend, cookie, features, localStorage, ports, refreshTimeout } = surroundings;
+    const { backend, cookie, features, localStorage, ports, refreshTimeout, revokes } = surroundings;
     this.#injector = createEnvironmentInjector(
       [
         standIns({
@@ -62,7 +86,11 @@ export class Tab {
         { provide: HttpBackend, useValue: backend },
         provideTokenRefresh(
           {
-            backend: restBackend({ refreshUrl: REFRESH_URL, credential: cookie ? 'cookie' : 'refresh-token' }),
+            backend: restBackend({
+              refreshUrl: REFRESH_URL,
+              credential: cookie ? 'cookie' : 'refresh-token',
+              ...(revokes && { revokeUrl: LOGOUT_URL }),
+            }),
             refreshTimeout,
             onSessionEnded: ({ reason }) => surroundings.ended(this, this.#session, reason),
           },
@@ -76,6 +104,10 @@ export class Tab {
     this.sessions = this.#injector.get(SessionStore);
     this.http = this.#injector.get(HttpClient);
     this.#refresher = this.#injector.get(TokenRefresher);
+    this.#fetch = runInInjectionContext(this.#injector, injectTokenFetch);
+    this.sessions.watch(({ source, type }) => {
+      if (type === 'started' && source !== 'sign-in') surroundings.adopted?.();
+    });
     // As an app would: it begins what is begun with the interceptor before the first request.
     this.store.tokens$.subscribe((tokens) => {
       if (tokens) this.#session = sessionOf(tokens.accessToken);
@@ -91,6 +123,11 @@ export class Tab {
     return this.surroundings.sessionOf(this.sessions.record);
   }
 
+  /** Where its calls of the real `fetch` go. */
+  get wire(): HttpBackend {
+    return this.surroundings.backend;
+  }
+
   get isRefreshing(): boolean {
     return this.#refresher.isRefreshing();
   }
@@ -103,8 +140,14 @@ export class Tab {
 
   request(method: 'GET' | 'POST', call: UserCall): void {
     this.calls.push(call);
+    if (call.options.byFetch) return this.#requestByFetch(method, call);
+    const { background = false } = call.options;
     call.subscription = this.http
-      .request(method, '/api/items', { params: { call: call.name }, ...(method === 'POST' && { body: {} }) })
+      .request(method, '/api/items', {
+        params: { call: call.name },
+        context: new HttpContext().set(BACKGROUND_REQUEST, background),
+        ...(method === 'POST' && { body: {} }),
+      })
       .subscribe({
         next: () => (call.status = 200),
         error: (error: unknown) => {
@@ -112,6 +155,25 @@ export class Tab {
           if (call.status < 0) this.surroundings.failed(this, error);
         },
       });
+  }
+
+  #requestByFetch(method: 'GET' | 'POST', call: UserCall): void {
+    const stop = new AbortController();
+    const { background } = call.options;
+    call.subscription = new Subscription(() => stop.abort());
+    this.#fetch(`/api/items?call=${encodeURIComponent(call.name)}`, {
+      method,
+      signal: stop.signal,
+      ...(method === 'POST' && { body: '{}' }),
+      tokenRefresh: { background },
+    }).then(
+      ({ status }) => (call.status = status),
+      (error: unknown) => {
+        if (error instanceof TypeError) call.status = 0;
+        else if (error instanceof TokenRefreshError) call.status = error.code === 'unavailable' ? 0 : 401;
+        else if (!call.cancelled) this.surroundings.failed(this, error);
+      },
+    );
   }
 
   /** `getAccessToken()`, or `refresh()`. */

@@ -5,7 +5,7 @@ import { Life } from './life';
 
 interface Timer {
   readonly handle: number;
-  readonly at: number;
+  at: number;
   readonly callback: () => void;
 }
 
@@ -20,7 +20,7 @@ export class Timers {
     this.#timers.set(life, timers);
     let handles = 0;
     return {
-      now: () => this.journal.now,
+      now: () => this.journal.clock,
       setTimeout: (callback, ms) => {
         const handle = ++handles;
         // As browsers do: beyond 31 bits, at once.
@@ -34,6 +34,11 @@ export class Timers {
 
   forget(life: Life): void {
     this.#timers.delete(life);
+  }
+
+  /** The machine sleeps: timers stand still. */
+  standStill(ms: number): void {
+    for (const timers of this.#timers.values()) for (const timer of timers.values()) timer.at += ms;
   }
 
   /** The timer of each tab that is due now; within a tab they fire in order. */

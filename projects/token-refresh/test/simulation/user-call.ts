@@ -1,6 +1,14 @@
 import { Subscription } from 'rxjs';
 import type { Tab } from './tab';
 
+/** How a request is made. */
+export interface CallOptions {
+  /** Whether it goes through `fetch`, not through `HttpClient`. */
+  readonly byFetch?: boolean;
+  /** Whether the app makes it without the person's doing. */
+  readonly background?: boolean;
+}
+
 /** Something a person asked for in a tab, and what came of it. */
 export class UserCall {
   sends = 0;
@@ -12,10 +20,11 @@ export class UserCall {
   constructor(
     readonly name: string,
     readonly tab: Tab,
-    /** The session it began in; `null`: signed out. */
-    readonly session: string | null,
+    /** The session it began in; `null`: signed out, or it has found that the session is over and goes on without. */
+    public session: string | null,
     /** Whether its tab knew that there is no session. */
     readonly isAnonymous: boolean,
+    readonly options: CallOptions = {},
   ) {}
 
   /** Whether its caller still waits. */

@@ -1,22 +1,34 @@
 import { setImmediate } from 'node:timers';
 import {
+  asyncTokens,
   memoryTokens,
+  TokenStorage,
+  TokenStorageArea,
   withCrossTabSync,
+  withInactivity,
   withProactiveRefresh,
   withSessionResume,
   withStorage,
 } from 'ngx-token-refresh';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
+import { ACTIVITY_CHANNEL } from '../../src/lib/features/inactivity/last-input';
 import { CLOCK } from '../../src/lib/platform/clock';
+import { PERSON_INPUT } from '../../src/lib/platform/person-input';
 import { RANDOM } from '../../src/lib/platform/random';
 import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
 import { FakePage } from '../world/fake-page';
+import { FakeInput } from '../world/fake-input';
 import { Agenda, Pending } from './agenda';
+import { Attention } from './attention';
+import { TokenRecord } from '../../src/lib/session/token-record';
 import { AuthServer, serialOf, sessionOf } from './auth-server';
 import { Broadcast } from './broadcast';
 import { BrowserData } from './browser-data';
 import { Dice } from './dice';
+import { fetchOver } from './fetch-wire';
 import { Journal } from './journal';
+import { LateStorage } from './late-storage';
+import { isOfLaterRelease, laterRelease } from './later-release';
 import { Life } from './life';
 import { LockManager } from './lock-manager';
 import { Network } from './network';
@@ -25,7 +37,7 @@ import { Rules } from './rules';
 import { SharedStorage } from './shared-storage';
 import { Tab } from './tab';
 import { Timers } from './timers';
-import { UserCall } from './user-call';
+import { CallOptions, UserCall } from './user-call';
 import { Weather } from './weather';
 
 /** Tabs, what they share, the server, and time. Nothing in it happens unless the scheduler says so. */
@@ -35,13 +47,18 @@ export class World {
   readonly storage: SharedStorage;
   readonly locks: LockManager;
   readonly channel: Broadcast;
+  /** By which the tabs tell each other of input. */
+  readonly activity: Broadcast;
   readonly server: AuthServer;
-  readonly data = new BrowserData();
+  readonly data: BrowserData;
   readonly rules: Rules;
   readonly network: Network;
   readonly tabs: Tab[] = [];
   readonly #pages = new Map<Tab, FakePage>();
   readonly #areas = new Map<Tab, PrivateStorage>();
+  readonly #inputs = new Map<Tab, FakeInput>();
+  readonly #attention: Attention | null;
+  readonly #fetch = globalThis.fetch;
   readonly #closing: Tab[] = [];
   /** Virtual ms for which a tab is suspended while it holds the lock; 0: none is. */
   #suspendFor = 0;
@@ -58,14 +75,21 @@ export class World {
     this.storage = new SharedStorage(journal, dice.fork(), lag);
     this.locks = new LockManager(journal, this.agenda);
     this.channel = new Broadcast(journal, this.agenda, dice.fork(), hearing, () => this.storage.seenAt);
+    this.activity = new Broadcast(journal, this.agenda, dice.fork(), hearing, () => 0);
     this.server = new AuthServer(journal, habits);
+    this.data = new BrowserData(weather.forbidsActivity);
     this.rules = new Rules(journal, this.server, {
       turn: refreshTimeout,
       lockTimeout,
       reactive: !proactive && !habits.tellsLife,
       isPrivate: this.isPrivate,
       cookie: weather.cookie,
+      isLate: weather.late !== null,
+      lag,
     });
+    this.#attention = weather.signOutAfter === null ? null : new Attention(journal, weather.signOutAfter);
+    this.rules.attention = this.#attention;
+    this.rules.storedText = () => this.storage.text;
     this.rules.heldBy = (life) => this.tabs.find((tab) => tab.life === life)?.sessions.record ?? null;
     this.rules.hasHint = () => this.data.hasHint;
     this.rules.whoKnowsBetter = (life, refreshToken) => this.#whoKnowsBetter(life, refreshToken);
@@ -79,11 +103,12 @@ export class World {
       this.data,
       (life) => weather.turns === 'lease' || this.locks.hasTurn(life),
     );
-    this.storage.changed = (by, record, blindly) => this.rules.stored(by, record, blindly);
+    this.storage.changed = (change) => this.rules.stored(change);
+    globalThis.fetch = (input, init) => this.#send(new URL(String(input)), init);
     journal.beginStep('the world begins');
     for (let tab = 0; tab < weather.tabs; tab++) {
       // The others find the session in storage, are copies, or ask for it.
-      if (tab > 0 && weather.area === 'memory') this.#openSoon();
+      if (tab > 0 && (weather.area === 'memory' || weather.late)) this.#openSoon();
       else if (this.tabs[0]) this.duplicate(this.tabs[0]);
       else this.openTab();
       if (tab === 0 && weather.signedIn) this.signIn(this.tabs[0], 'ann');
@@ -107,43 +132,76 @@ export class World {
 
   /** @param own the storage of the tab alone, where tabs share none */
   openTab(own = new PrivateStorage()): Tab {
-    const life = new Life(`tab ${this.tabs.length + 1}`);
-    const { area, cookie, turns, proactive, refreshTimeout, lockTimeout } = this.weather;
-    const storage = area === 'shared' ? this.storage.portFor(life) : area === 'session' ? own : memoryTokens();
+    const { cookie, turns, proactive, refreshTimeout, lockTimeout, laterRelease, signOutAfter } = this.weather;
+    const isLater = laterRelease !== null && this.dice.chance(0.5);
+    const life = new Life(`tab ${this.tabs.length + 1}`, this.journal.now, isLater ? 'later' : 'this');
+    this.#attention?.begins(this.data.hasActivity);
     const chance = this.dice.fork();
     const page = new FakePage(!this.tabs.length);
+    const input = new FakeInput();
     const tab = new Tab(life, {
       backend: this.network.backendFor(life),
       cookie,
       localStorage: this.data.localStorage,
       features: [
         ...(cookie ? [withSessionResume()] : []),
-        withStorage(storage),
+        withStorage(this.#storageOf(life, own)),
         withCrossTabSync({ lockTimeout }),
         ...(proactive ? [withProactiveRefresh()] : []),
+        ...(signOutAfter === null ? [] : [withInactivity({ signOutAfter, warnBefore: 30_000 })]),
       ],
       ports: [
         { provide: CLOCK, useValue: this.timers.clockOf(life) },
         { provide: RANDOM, useValue: () => chance.next() },
         { provide: TAB_CHANNEL, useValue: this.channel.portFor(life) },
         { provide: TAB_LOCKS, useValue: turns === 'locks' ? this.locks.portFor(life) : null },
+        { provide: ACTIVITY_CHANNEL, useValue: this.activity.portFor(life) },
+        { provide: PERSON_INPUT, useValue: input },
         page.provider,
       ],
       refreshTimeout,
-      now: () => this.journal.now,
+      revokes: signOutAfter !== null,
+      now: () => this.journal.clock,
       sessionOf: (record) => this.rules.sessionOf(record),
+      adopted: () => this.#attention?.begins(false),
       ended: (of, session, reason) => this.rules.ended(of, session, reason),
       failed: ({ name }, error) => this.journal.violate('nothing is thrown', `${name}: ${String(error)}`),
     });
     this.#pages.set(tab, page);
     this.#areas.set(tab, own);
+    this.#inputs.set(tab, input);
     this.tabs.push(tab);
     return tab;
   }
 
+  #storageOf(life: Life, own: PrivateStorage): TokenStorage {
+    const { area, late, laterRelease: growth } = this.weather;
+    if (area === 'memory') return memoryTokens();
+    const shared = area === 'shared';
+    if (late) {
+      const text = shared ? this.storage.laterPortFor(life) : own;
+      const { journal, agenda, network } = this;
+      const storage = new LateStorage(journal, agenda, this.dice.fork(), life, text, late, () => network.calm);
+      return asyncTokens(storage, { shared });
+    }
+    const port: TokenStorageArea = shared ? this.storage.portFor(life) : own;
+    return growth && life.release === 'later' ? laterRelease(port, growth) : port;
+  }
+
+  #send(url: URL, init: RequestInit = {}): Promise<Response> {
+    const call = this.rules.calls.get(url.searchParams.get('call') ?? '');
+    if (!call) throw new Error(`${url.href} is of no call`);
+    return fetchOver(call.tab.wire, url, init);
+  }
+
+  destroy(): void {
+    globalThis.fetch = this.#fetch;
+  }
+
   /** As "duplicate tab" and `window.open` do. */
   duplicate(tab: Tab): void {
-    this.openTab(this.#areas.get(tab)?.copy());
+    // Only sessionStorage is copied.
+    this.openTab(this.weather.late ? undefined : this.#areas.get(tab)?.copy());
   }
 
   #openSoon(): void {
@@ -158,22 +216,53 @@ export class World {
     const issued = this.server.signIn(person);
     this.data.keep(issued);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
+    this.#attention?.signIn(sessionOf(issued.accessToken));
+    this.rules.personActsIn = tab.life;
     tab.signIn(issued);
+    this.rules.personActsIn = null;
   }
 
   signOut(tab: Tab): void {
     this.rules.left(tab.session, this.rules.keptSession, sessionOf(this.data.cookie));
-    tab.store.signOut();
+    this.rules.signedOut(tab.life, tab.session);
+    this.rules.personActsIn = tab.life;
+    void tab.store.signOut();
+    this.rules.personActsIn = null;
   }
 
-  request(tab: Tab, method: 'GET' | 'POST'): UserCall {
-    const call = this.#call(tab);
+  /** The person presses a key. */
+  input(tab: Tab): void {
+    this.#attention?.input(tab.store.isAuthenticated());
+    this.#inputs.get(tab)?.act();
+  }
+
+  /** The machine sleeps. */
+  sleep(ms: number): void {
+    this.timers.standStill(ms);
+    this.journal.now += ms;
+    this.#attention?.disturbed(ms);
+    for (const tab of this.running) this.wakeSoon(tab);
+  }
+
+  /** The machine's clock is set, and every tab notices. What is frozen, or under way, would have a time of its own. */
+  setClock(by: number): void {
+    if (!this.activity.isQuiet || this.tabs.some(({ life }) => life.frozen && !life.gone)) return;
+    this.#attention?.noteEnd();
+    this.journal.clockOffset += by;
+    this.#attention?.disturbed();
+    for (const tab of this.running) this.wake(tab);
+  }
+
+  request(tab: Tab, method: 'GET' | 'POST', options: CallOptions = {}): UserCall {
+    const call = this.#call(tab, options);
+    if (!options.background) this.#attention?.asked(tab);
     tab.request(method, call);
     return call;
   }
 
   askToken(tab: Tab, how: 'getAccessToken' | 'refresh'): void {
     if (how === 'refresh') this.rules.refreshAsked = true;
+    this.#attention?.asked(tab);
     tab.askToken(how, this.#call(tab));
   }
 
@@ -194,6 +283,7 @@ export class World {
     this.agenda.forget(life);
     this.timers.forget(life);
     this.channel.forget(life);
+    this.activity.forget(life);
     this.locks.vanish(life);
   }
 
@@ -209,6 +299,7 @@ export class World {
       by: now + ms,
       run: () => {
         life.frozen = false;
+        this.#attention?.disturbed();
         if (!life.gone) this.wakeSoon(tab);
       },
     });
@@ -260,12 +351,21 @@ export class World {
     } catch (error) {
       journal.violate('nothing is thrown', String(error));
     }
-    // When the next macrotask begins, every promise that can be settled is.
-    await new Promise<void>((done) => setImmediate(done));
+    await this.settle();
     // A page that is left in good order ends what it is about to do.
     for (const tab of this.#closing.splice(0)) this.#vanish(tab, 'closed');
     this.#suspendHolder();
     this.#look();
+  }
+
+  /** When the next macrotask begins, every promise that can be settled is. */
+  settle(): Promise<void> {
+    return new Promise((done) => setImmediate(done));
+  }
+
+  /** Whether the session may have ended for inactivity. */
+  get isTimeUp(): boolean {
+    return this.#attention?.isTimeUp ?? false;
   }
 
   /** Whether nothing is under way any more. */
@@ -287,9 +387,12 @@ export class World {
 
   /** Every tab that has heard all that was said holds what storage holds. */
   #look(): void {
-    if (this.isPrivate) return;
-    const record = this.storage.record;
-    for (const tab of this.running) {
+    const { running } = this;
+    this.#attention?.look(running);
+    this.rules.look(running);
+    if (this.isPrivate || this.weather.late) return;
+    for (const tab of running) {
+      const record = this.recordFor(tab);
       if (!this.channel.isUpToDate(tab.life) || this.locks.isUnaware(tab.life)) continue;
       // One that has lost the lock stores what a refresh brings, and tells of it a moment later.
       const tokens = tab.life.lostLocksAt ? tab.sessions.record?.tokens : tab.store.tokens();
@@ -301,6 +404,11 @@ export class World {
         `${tab.name} has ${tokens?.accessToken}, storage ${record?.tokens.accessToken}`,
       );
     }
+  }
+
+  /** What a tab finds in the storage that all share. */
+  recordFor({ life }: Tab): TokenRecord | null {
+    return life.release === 'this' && isOfLaterRelease(this.storage.text ?? '') ? null : this.storage.record;
   }
 
   #waits(tab: Tab, ms: number): void {
@@ -320,12 +428,13 @@ export class World {
     return null;
   }
 
-  #call(tab: Tab): UserCall {
+  #call(tab: Tab, options?: CallOptions): UserCall {
     const call = new UserCall(
       `${tab.name}/${tab.calls.length + 1}`,
       tab,
       tab.session,
-      tab.store.status() === 'signed-out',
+      tab.store.status() === 'signed-out' || (!!this.weather.late && !tab.session && !this.storage.text),
+      options,
     );
     this.rules.calls.set(call.name, call);
     return call;

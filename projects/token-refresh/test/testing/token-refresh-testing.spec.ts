@@ -8,6 +8,7 @@ import {
   TokenRefreshFeature,
   TokenStore,
   withProactiveRefresh,
+  withSessionResume,
 } from 'ngx-token-refresh';
 import {
   ManualClock,
@@ -286,5 +287,117 @@ describe('a step-up', () => {
     expect(() => controller.verify()).toThrow('1 did not');
     controller.expectStepUp();
     expect(() => controller.verify()).toThrow('1 did not');
+  });
+});
+
+describe('an app that is told later whether there is a session', () => {
+  test('waits, and has the session that the test gives', async () => {
+    const { controller, http, server, store } = bed({ resuming: true });
+    const orders = outcome(http, '/api/orders');
+    expect(store.status()).toBe('resuming');
+    await Promise.resolve();
+    server.expectNone('/api/orders');
+    controller.expectResume().succeed({ accessToken: 'found', refreshToken: 'r' });
+    await store.whenResumed();
+    expect(store.status()).toBe('signed-in');
+    const { request } = server.expectOne('/api/orders');
+    expect(request.headers.get('Authorization')).toBe('Bearer found');
+    expect(orders).toEqual({});
+    controller.verify();
+  });
+
+  test('is signed out, quietly, where the test says so', async () => {
+    const ends: string[] = [];
+    const { controller, store } = bed({ resuming: true, onSessionEnded: ({ reason }) => ends.push(reason) });
+    controller.expectResume().signedOut();
+    await store.whenResumed();
+    expect([store.status(), ends]).toEqual(['signed-out', []]);
+    expect(() => controller.expectResume()).toThrow(/but it knows\.\nIt takes `resuming: true`/);
+  });
+
+  test('goes on without one after three seconds', async () => {
+    const warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { controller, store } = bed({ resuming: true });
+    await Promise.resolve();
+    controller.clock.advance(3_000);
+    await store.whenResumed();
+    expect(store.isAuthenticated()).toBe(false);
+    warnings.mockRestore();
+  });
+
+  test('each test begins anew, whatever the one before has left', async () => {
+    for (const accessToken of ['one', 'two']) {
+      TestBed.resetTestingModule();
+      const { controller, store } = bed({ resuming: true });
+      controller.expectResume().succeed({ accessToken });
+      await store.whenResumed();
+      expect(store.tokens()?.accessToken).toBe(accessToken);
+      // Its storage has not removed the record yet.
+      void store.signOut();
+    }
+  });
+
+  test('the server gives it, where the credential is a cookie: by a refresh without tokens', async () => {
+    localStorage.clear();
+    const { controller, store } = bed(
+      { tokens: null, backend: { credential: 'cookie' } },
+      withSessionResume({ ifNoHint: 'ask' }),
+    );
+    expect(store.status()).toBe('resuming');
+    await Promise.resolve();
+    const resumed = controller.expectRefresh();
+    expect(resumed.tokens).toBeNull();
+    resumed.succeed({ accessToken: 'resumed' });
+    await store.whenResumed();
+    expect(store.status()).toBe('signed-in');
+    localStorage.clear();
+  });
+});
+
+describe('another tab', () => {
+  test('signs out: so does the app', () => {
+    const ends: string[] = [];
+    const { controller, store } = bed({ otherTab: true, onSessionEnded: ({ reason }) => ends.push(reason) });
+    expect(store.status()).toBe('signed-in');
+    controller.otherTab.signOut();
+    expect([store.status(), ends]).toEqual(['signed-out', ['signed-out']]);
+    expect(() => controller.otherTab.renew({ accessToken: 'b' })).toThrow(/has no session to renew/);
+  });
+
+  test('has new tokens: the app uses them, and asks for none', () => {
+    const { controller, http, server, store } = bed({ otherTab: true });
+    const session = store.sessionId();
+    controller.otherTab.renew({ accessToken: 'renewed' });
+    expect([store.sessionId(), store.tokens()]).toEqual([
+      session,
+      { accessToken: 'renewed', refreshToken: 'test-refresh-token' },
+    ]);
+    outcome(http, '/api/orders');
+    expect(server.expectOne('/api/orders').request.headers.get('Authorization')).toBe('Bearer renewed');
+    controller.verify();
+  });
+
+  test('has another person', () => {
+    const { controller, store } = bed({ otherTab: true });
+    const session = store.sessionId();
+    controller.otherTab.signIn({ accessToken: 'bob' });
+    expect(store.tokens()?.accessToken).toBe('bob');
+    expect(store.sessionId()).not.toBe(session);
+  });
+
+  test('the app refreshes beside it, and stores what that brings for both', async () => {
+    const { controller, askRefused, server } = bed({ otherTab: true });
+    const orders = askRefused();
+    controller.expectRefresh().succeed({ accessToken: 'own' });
+    await new Promise((done) => setTimeout(done));
+    server.expectOne('/api/orders').flush(['one']);
+    expect(orders.body).toEqual(['one']);
+    controller.otherTab.renew({ accessToken: 'theirs' });
+    controller.verify();
+  });
+
+  test('is told to be missing, and not to be there beside a storage that answers later', () => {
+    expect(() => bed().controller.otherTab).toThrow(/give `otherTab: true`/);
+    expect(() => provideTokenRefreshTesting({ otherTab: true, resuming: true })).toThrow(/not both/);
   });
 });

@@ -14,31 +14,13 @@ import { runInInjectionContext } from '@angular/core';
 import { TAB_CHANNEL } from '../../src/lib/features/cross-tab/tab-channel';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { ACTIVITY_CHANNEL } from '../../src/lib/features/inactivity/last-input';
-import { PERSON_INPUT, PersonInput } from '../../src/lib/platform/person-input';
+import { PERSON_INPUT } from '../../src/lib/platform/person-input';
 import { App, AppOptions, SetUp, startApp } from './app';
+import { FakeInput } from './fake-input';
 import { FakeLocks } from './fake-locks';
 import { FakePage } from './fake-page';
 import { ModelServer } from './model-server';
 import { FakeChannels } from './tabs';
-
-/** A person in front of one tab. */
-export class FakeInput implements PersonInput {
-  readonly #acted = new Set<() => void>();
-
-  get listening(): number {
-    return this.#acted.size;
-  }
-
-  listen(acted: () => void): () => void {
-    this.#acted.add(acted);
-    return () => this.#acted.delete(acted);
-  }
-
-  /** The person presses a key. */
-  act(): void {
-    for (const acted of this.#acted) acted();
-  }
-}
 
 export interface WatchedTab extends App {
   readonly page: FakePage;

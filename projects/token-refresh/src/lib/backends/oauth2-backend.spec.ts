@@ -208,6 +208,16 @@ test('a client secret is taken by oauth2Backend, with a warning', () => {
   expect(warn.mock.calls).toEqual([[expect.stringContaining('`client_secret`')]]);
 });
 
+test('X10 two clients of one token endpoint are two apps, wherever the client id is given', () => {
+  const tokenEndpoint = '/token';
+  const apps = [
+    oauth2Backend({ tokenEndpoint }),
+    oauth2Backend({ tokenEndpoint, clientId: 'one' }),
+    oauth2Backend({ tokenEndpoint, params: { client_id: 'two' } }),
+  ];
+  expect(new Set(apps.map(({ fingerprint }) => fingerprint)).size).toBe(3);
+});
+
 test('oauth2Backend leaves the header to the default', () => {
   expect(backend()).not.toHaveProperty('header');
 });

@@ -137,7 +137,7 @@ export function oauth2Backend(options: OAuth2BackendOptions): TokenBackend {
   };
 
   const backend: TokenBackend = {
-    fingerprint: `${options.tokenEndpoint} ${options.clientId ?? ''}`,
+    fingerprint: `${tokenEndpoint} ${clientId ?? params?.['client_id'] ?? ''}`,
     expiresAt: expiresAtFrom(expiry),
     readTokens: (answer, now) => {
       const tokens = issuedIn(answer, now);

@@ -4,8 +4,9 @@ import { TokenHttpAnswer } from './token-backend';
 /** The longest body that is read, in bytes: a longer one is what the caller asked for, not a refusal. */
 export const LONGEST_BODY = 65_536;
 
+/** Whether the body is one JSON text, and no stream of them. */
 export function isJson(headers: HttpHeaders): boolean {
-  return /^[^;]*\bjson\b/i.test(headers.get('Content-Type') ?? '');
+  return /^[^;]*\b(?<!stream\+)json\b(?!-)/i.test(headers.get('Content-Type') ?? '');
 }
 
 /** Parses as `HttpClient` does: without the prefix that keeps old browsers from running JSON as a script. */

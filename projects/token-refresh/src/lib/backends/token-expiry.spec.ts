@@ -105,6 +105,9 @@ describe('expiryFromLifetime', () => {
 
 describe('expiryOf', () => {
   const fromToken = (token: string): number => token.length;
+  const throws = (): never => {
+    throw new Error('of the app');
+  };
   const field = 'expiresIn';
 
   test.each<[string, unknown, TokenExpiry, number | undefined]>([
@@ -116,6 +119,8 @@ describe('expiryOf', () => {
     ['not from the token, where the answer does say', { expiresIn: 60 }, { field, fromToken }, NOW + 60_000],
     ['H1 nor where what it says is no time', { expiresIn: 'soon' }, { field, fromToken }, NaN],
     ['H1 of a token that is no JWT', {}, { fromToken: jwtExpiry }, undefined],
+    ['H1 by a reader that throws', { at: 'soon' }, { field: 'at', read: throws }, NaN],
+    ['H1 by a `fromToken` that throws', {}, { fromToken: throws }, undefined],
     ['unknown, where neither says', {}, { field }, undefined],
     ['unknown, without options', { expiresIn: 60 }, {}, undefined],
   ])('%s', (_, answer, expiry, expected) => {

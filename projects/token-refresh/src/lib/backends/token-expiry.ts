@@ -20,7 +20,7 @@ export interface TokenExpiry {
   readonly read?: TokenExpiryReader;
   /**
    * Reads the expiry from the token itself, in epoch ms, where the answer does not say: `jwtExpiry`. It is told when the
-   * token came, in epoch ms, where that is known. `undefined` or `NaN`: unknown. @default unknown
+   * token came, in epoch ms, where that is known. `undefined`, `NaN`, or that it throws: unknown. @default unknown
    */
   readonly fromToken?: (token: string, receivedAt?: number) => number | undefined;
 }

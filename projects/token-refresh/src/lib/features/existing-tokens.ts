@@ -127,7 +127,7 @@ function bare(value: unknown): unknown {
 }
 
 /** No token has such characters, or is such a word: it is what became of an object, or of a value that was not there. */
-const NO_TOKEN = /["\s{}<>]|^(?:NaN|true|false)$/;
+const NO_TOKEN = /["\s[\]{}<>]|^(?:NaN|true|false)$/;
 
 function tokenIn(value: unknown): string | undefined {
   const text = bare(value);

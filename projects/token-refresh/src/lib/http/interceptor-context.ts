@@ -1,5 +1,6 @@
 import { HttpRequest } from '@angular/common/http';
 import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken, Injector } from '@angular/core';
+import { isBearerChallenge } from '../backends/bearer-challenge';
 import { TokenBackend } from '../backends/token-backend';
 import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
@@ -41,29 +42,31 @@ export function contextWhenReady(): ReadyContext {
   const own: ReadyContext = () =>
     (context ??= read && (read.config || isStarted()) ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
   if (!sessions) return own;
-  // The longest entry that covers the URL decides; what none covers goes to the first.
   return (request) => {
     const store = request.context.has(RAW_ANSWER) && request.context.get(RAW_ANSWER).store;
-    let found: InterceptorContext | undefined;
-    let longest = -1;
-    for (const each of [
-      own(request),
-      ...[...sessions.values()].map((session) => session.get(READY_CONTEXT)(request)),
-    ]) {
-      const isOwn = each && (store ? store === each.store : each.signer?.signsWithoutToken(request));
-      const length = isOwn ? Infinity : (each?.scope.find(request.url)?.path.length ?? -1);
-      if (!found || length > longest) {
-        found = each;
-        longest = length;
-      }
-    }
-    return found;
+    // The longest entry that covers the URL decides; what none covers goes to the first.
+    const rank = (each?: InterceptorContext): number =>
+      !each
+        ? -2
+        : (store ? store === each.store : each.signer?.signsWithoutToken(request))
+          ? Infinity
+          : (each.scope.find(request.url)?.path.length ?? -1);
+    return [own(request), ...[...sessions.values()].map((session) => session.get(READY_CONTEXT)(request))].reduce(
+      (best, each) => (rank(each) > rank(best) ? each : best),
+    );
   };
 }
 
-/** The backend for a request; `undefined`: the configuration is not read yet. */
+/**
+ * The backend for a request, which says of what answers the body is to be read; `undefined`: the configuration is not read
+ * yet.
+ */
 export function readyBackend(injector: Injector, request: HttpRequest<unknown>): TokenBackend | undefined {
-  return injector.get(READY_CONTEXT)(request)?.backend;
+  const { backend, stepUp } = injector.get(READY_CONTEXT)(request) ?? {};
+  // A demand by a sign of the app's own may stand in the body of any answer.
+  return backend && stepUp?.readBody
+    ? Object.assign({}, backend, { isChallenge: isBearerChallenge, refusesInSuccess: true })
+    : backend;
 }
 
 /** What a session with several audiences has: the context of the requests to one of them. */

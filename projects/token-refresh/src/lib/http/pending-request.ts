@@ -234,7 +234,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #dispatch(accessToken?: string | null): void {
     const { coordinator, header, signer, store, xsrf } = this.#of.context;
     const request = this.#of.request;
-    const asked = coordinator.presence?.check();
+    const asked = coordinator.presence?.check(request);
     if (asked) return asked.add(this);
     if (this.#failIfSessionChanged()) return;
     if (coordinator.events) {
@@ -250,21 +250,27 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#session = this.#isGuest ? null : (record?.session ?? null);
     this.#carried = tokens?.accessToken ?? null;
     const isLate = !!this.#refusal || this.#waited;
-    const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
     try {
+      const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
       const sent = tokens ? header.attach(renewed, tokens, this.#of.hasHeaders) : renewed;
       const events = signer && sent !== renewed ? signer.send(sent, this.#of.next, this.#carried) : this.#of.next(sent);
       events.subscribe(this);
     } catch (error) {
-      // An interceptor after ours threw. Others may be waiting at the gate behind this one.
+      // An interceptor after ours threw, or the XSRF renewal. Others may be waiting at the gate behind this one.
       this.error(error);
     }
   }
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onRawAnswer(answer: TokenHttpAnswer): void {
-    const read =
-      this.#of.request.responseType === 'json' ? answer : (this.#of.context.backend.readBody?.(answer) ?? answer);
+    const { backend, stepUp } = this.#of.context;
+    let read: TokenHttpAnswer | Promise<TokenHttpAnswer> = answer;
+    try {
+      if (this.#of.request.responseType !== 'json')
+        read = backend.readBody?.(answer) ?? stepUp?.readBody?.(answer) ?? answer;
+    } catch {
+      // As where the promise rejects: the answer is judged as it is.
+    }
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
     if (!('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(
@@ -279,15 +285,14 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (this.closed) return;
     const { backend, delivered, signer, stepUp } = this.#of.context;
     if (!delivered.has(answer)) {
-      let kind: ReturnType<typeof classifyAnswer>;
-      let demand: StepUp | null | undefined;
       try {
-        kind = classifyAnswer(read, backend, signer, this.#of.request);
-        if (kind !== 'session-over') demand = stepUp?.(read, this.#of.request);
+        const kind = classifyAnswer(read, backend, signer, this.#of.request);
+        const demand = kind === 'session-over' ? null : stepUp?.(read, this.#of.request);
+        if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
       } catch (error) {
+        // A check of the app has thrown.
         return this.#failWith(error);
       }
-      if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
     }
     if (answer instanceof HttpErrorResponse) {
       for (const event of this.#heldBack ?? []) this.#show(event);

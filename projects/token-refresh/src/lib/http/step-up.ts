@@ -1,4 +1,5 @@
 import { InjectionToken } from '@angular/core';
+import { readBody } from '../backends/read-body';
 import { TokenHttpAnswer, TokenHttpRequest } from '../backends/token-backend';
 import { Waiter } from '../refresh/ongoing-refresh';
 
@@ -14,7 +15,14 @@ export interface StepUp {
   isUnapplied(): boolean;
 }
 
-/** The port of `withStepUp()`: finds the demand in an answer; `null`: it makes none. */
-export const STEP_UP = new InjectionToken<
-  ((answer: TokenHttpAnswer, request: TokenHttpRequest) => StepUp | null) | null
->(typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh step-up' : '');
+/** Finds the demand in an answer; `null`: it makes none. */
+export interface StepUpFinder {
+  (answer: TokenHttpAnswer, request: TokenHttpRequest): StepUp | null;
+  /** As that of a backend. Left out: no demand stands in a body. */
+  readonly readBody?: typeof readBody;
+}
+
+/** The port of `withStepUp()`. */
+export const STEP_UP = new InjectionToken<StepUpFinder | null>(
+  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh step-up' : '',
+);

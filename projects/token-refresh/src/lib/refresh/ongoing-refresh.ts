@@ -90,6 +90,11 @@ export class OngoingRefresh {
     this.#waiters[waiter.index] = waiter.ongoing = null;
   }
 
+  /** Lets those who wait here wait for another refresh. */
+  handOver(to: OngoingRefresh): void {
+    this.#forEachWaiter((waiter) => to.add(waiter));
+  }
+
   #forEachWaiter(visit: (waiter: Waiter) => void): void {
     const waiters = this.#waiters;
     for (const waiter of waiters) {

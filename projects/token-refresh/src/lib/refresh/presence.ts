@@ -12,6 +12,8 @@ export interface Presence {
   /**
    * Ends the session where the person has been inactive for too long: timers stand still while a machine sleeps, so that
    * a request may be the first to find it. @returns what a request must wait for, while other tabs are asked; `null`: nothing
+   *
+   * @param request left out: none is to be sent
    */
-  check(): OngoingRefresh | null;
+  check(request?: HttpRequest<unknown>): Pick<OngoingRefresh, 'add'> | null;
 }

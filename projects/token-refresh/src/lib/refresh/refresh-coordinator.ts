@@ -7,7 +7,7 @@ import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
 import { RANDOM } from '../platform/random';
 import { warn } from '../platform/warn';
 import { ChangeSource, SessionChange, TokenSource } from '../session/session-change';
-import { HoldableEnd } from '../session/session-end';
+import { HoldableEnd, sessionEnd, SessionEndReason } from '../session/session-end';
 import { SessionStore } from '../session/session-store';
 import { renewsAudienceAlone, TokenRecord } from '../session/token-record';
 import { isTokenText, Tokens } from '../session/tokens';
@@ -252,13 +252,19 @@ export class RefreshCoordinator {
     else if (record && isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
   }
 
-  /** The app has signed out while it was not known whether there was a session: there is none. */
-  endResumption(): void {
+  /**
+   * There is no session to resume: the app has signed out, or the person was inactive for too long. The latter is told,
+   * since the person did not ask for it.
+   */
+  endResumption(reason: SessionEndReason): void {
     const refresh = this.#refreshes.get(null);
     this.#refreshes.delete(null);
     this.#settleResumption();
     refresh?.exchange.unsubscribe();
     if (refresh) this.#fail(refresh, sessionOver('signed-out', undefined, false));
+    if (reason !== 'inactive') return;
+    this.#store.tellEnd(sessionEnd(reason));
+    this.events?.session({ type: 'session-ended', reason });
   }
 
   /** From here on it is known whether there is a session. */
@@ -305,8 +311,12 @@ export class RefreshCoordinator {
         this.events?.session({ type: 'session-ended', reason: change.end.reason });
         this.#hold(change.end, change.from);
       } else this.events?.session({ type: 'session-started' });
-      if (refresh && type === 'started' && !from) this.#succeed(refresh, source, change.to);
-      else if (refresh)
+      if (refresh && type === 'started' && !from) {
+        // A token that was stale when it was found is refreshed already: what waits should not be sent with it.
+        const next = this.#refreshes.get(change.to);
+        if (next && !next.isSettled) refresh.handOver(next);
+        this.#succeed(refresh, source, change.to);
+      } else if (refresh)
         this.#fail(
           refresh,
           sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.rejectionCause),

@@ -61,13 +61,14 @@ export class AsyncArea implements TokenStorageArea {
     readonly lease: TokenStorageText,
     private readonly clock: Clock,
   ) {
-    this.#noted = this.#ends();
+    const noted = (this.#noted = this.#ends());
     const answer = Promise.resolve()
       .then(() => storage.read())
       .then((text) => text ?? null);
     this.opened = this.#within(LONGEST_ANSWER, answer, () => this.#warnOnce()).then((text) => {
       if (text === undefined || this.#changes) return;
-      this.#text = this.#living(text);
+      // Another tab may have removed the record, and taken its note back, since this one has asked.
+      this.#text = text !== null && noted.includes(sessionIn(text)) ? null : this.#living(text);
       if (text !== this.#text) this.#change(() => this.#removeEnded());
     });
     this.#queue = this.opened;

@@ -192,7 +192,7 @@ export class SessionStore {
     this.#publishTokens();
     for (let change = this.#changes.shift(); change; change = this.#changes.shift()) {
       this.#publishTokens();
-      if (change.type === 'ended') this.#callEndListeners(change.end);
+      if (change.type === 'ended') this.tellEnd(change.end);
       for (const watcher of this.#watchers) watcher(change);
     }
     this.#publishing = false;
@@ -205,7 +205,8 @@ export class SessionStore {
     this.tokens$.next(tokens);
   }
 
-  #callEndListeners(end: HoldableEnd): void {
+  /** Calls the `onSessionEnded` callbacks. A session that ends before it was resumed is told by this alone: no record changes. */
+  tellEnd(end: HoldableEnd): void {
     for (const listener of this.#injector.get(SESSION_ENDED, [])) this.callApp(() => listener(end));
     if (typeof ngDevMode === 'undefined' || ngDevMode) end.ɵisTold = true;
   }

@@ -4,11 +4,13 @@ import { sessionName } from './named-session';
 
 // In development only: production has none of it.
 
-/** The name of each session that is set up in this injector, as often as it is; `null`: without a name. */
-export const SET_UPS = new InjectionToken<readonly (string | null)[]>('ngx-token-refresh set-ups');
+/**
+ * The name of each session that is set up in this injector, as often as it is; `null`: without a name; `undefined`: of a test,
+ * in which a session may take the place of one of the app.
+ */
+export const SET_UPS = new InjectionToken<readonly (string | null | undefined)[]>('ngx-token-refresh set-ups');
 
-/** Absent: a session may be set up again in the place of the first, as a test does. */
-export const SET_UP_CHECKS = new InjectionToken<SetUpChecks | null>('ngx-token-refresh set-up checks');
+export const SET_UP_CHECKS = new InjectionToken<SetUpChecks>('ngx-token-refresh set-up checks');
 
 /** What one session alone may have. */
 type Claimed = 'namespace' | 'apis' | 'storage';
@@ -29,7 +31,8 @@ export class SetUpChecks {
   readonly #owners = new Map<string, { readonly owner: string | null; readonly thing: unknown }[]>();
 
   /** @throws Error if two sessions have one name, or none. */
-  checkNames(names: readonly (string | null)[]): void {
+  checkNames(names: readonly (string | null | undefined)[]): void {
+    if (names.includes(undefined)) return;
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice === undefined) return;
     throw configurationError(

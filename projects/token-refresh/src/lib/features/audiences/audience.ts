@@ -209,7 +209,7 @@ export class Audience implements TabSync {
         goOn: () => undefined,
       };
       void store.whenResumed.then(() => {
-        if (!this.#store.record) this.#coordinator.endResumption();
+        if (!this.#store.record) this.#coordinator.endResumption('signed-out');
       });
     }
     this.#show(store.record, 'storage');

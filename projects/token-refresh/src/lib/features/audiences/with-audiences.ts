@@ -117,8 +117,7 @@ class SessionTurns implements TabSync {
       return () => {
         const { record } = this.store;
         // Another tab had the token of an audience only.
-        const isSession = record && before && record.session === before.session;
-        return !isSession || !renewsAudienceAlone(before, record);
+        return !before || record?.session !== before.session || !renewsAudienceAlone(before, record);
       };
     };
     return this.turns.inTurn(repeatUntil(() => this.tabs?.runExclusive(exchange) ?? exchange, begin));

@@ -129,6 +129,8 @@ export class CrossTabSync implements SessionSource, TabSync {
   reconcile(): void {
     if (this.#isPrivate) return;
     this.#onceSettled(() => {
+      // Listeners may change what is stored.
+      this.#store.publish();
       const news = this.#readNews();
       if (news !== undefined) this.#store.adopt(news);
     });

@@ -1,6 +1,7 @@
 import { DestroyRef, inject, InjectionToken, NgZone, signal, untracked } from '@angular/core';
 import { HttpRequest } from '@angular/common/http';
 import { BACKGROUND_REQUEST } from '../../http/context-tokens';
+import { isSafe } from '../../http/replayable';
 import { CLOCK, LONGEST_DELAY } from '../../platform/clock';
 import { onServer } from '../../platform/on-server';
 import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
@@ -37,8 +38,10 @@ export class InactivityWatch implements Presence {
   readonly #clock = inject(CLOCK);
   readonly #zone = inject(NgZone, { optional: true });
   readonly #signOut = createSignOut();
-  readonly #last = new LastInput();
+  readonly #last = new LastInput(() => this.#mayBeIn);
   #timer: unknown;
+  /** The session whose time is counted; `null`: there is none. That of a sign-in counts from when it is told. */
+  #session: string | null = null;
   /** What requests wait for while the other tabs are asked. */
   #asking: OngoingRefresh | null = null;
   /** Whether this tab has left it to another to end the session first. */
@@ -75,14 +78,21 @@ export class InactivityWatch implements Presence {
       this.#fail('signed-out');
     });
     const { record } = this.#store;
+    this.#session = record?.session ?? null;
     this.#last.read();
     if (record && Number.isNaN(this.#last.at)) this.#last.note();
     this.#look();
   }
 
+  /** Whether there is a session, or one may be resumed. */
+  get #mayBeIn(): boolean {
+    return !!(this.#store.record ?? this.#coordinator.resumption);
+  }
+
   /** Milliseconds until the session ends; `NaN`: there is none, and none may be resumed. */
   get #left(): number {
-    return this.#store.record || this.#coordinator.resumption ? this.signOutAfter - this.#last.age : NaN;
+    const isCounted = (this.#store.record?.session ?? null) === this.#session;
+    return isCounted && this.#mayBeIn ? this.signOutAfter - this.#last.age : NaN;
   }
 
   get isAway(): boolean {
@@ -94,8 +104,13 @@ export class InactivityWatch implements Presence {
     return request.context.get(BACKGROUND_REQUEST) && !this.#coordinator.ongoing && this.isAway;
   }
 
-  check(): OngoingRefresh | null {
-    return this.#left <= 0 ? this.#onTimeUp() : null;
+  check(request?: HttpRequest<unknown>): Pick<OngoingRefresh, 'add'> | null {
+    if (!(this.#left <= 0)) return null;
+    const { record } = this.#store;
+    const gate = this.#onTimeUp();
+    // The session has ended just now: what changes something must not be executed as a guest.
+    if (gate || !record || this.#store.record || !request || isSafe(request)) return gate;
+    return { add: (waiter) => waiter.fail(sessionOver('inactive')) };
   }
 
   /** The person is active. Once the time is up it is too late: the machine has slept. */
@@ -155,7 +170,9 @@ export class InactivityWatch implements Presence {
 
   #end(): void {
     this.#last.read();
-    if (this.#left > 0) return this.#look();
+    // Requests that go on with what is not told yet come here as well, and end the session.
+    this.#store.publish();
+    if (!(this.#left <= 0)) return this.#look();
     this.#inside(() => void this.#signOut('inactive'));
     // A session that was about to be resumed ends without a change.
     if (!this.#store.record) this.#forget('inactive');
@@ -165,6 +182,7 @@ export class InactivityWatch implements Presence {
     const { type, source } = change;
     if (type === 'ended') return this.#forget(change.end.reason);
     if (type === 'renewed') return;
+    this.#session = change.to.session;
     this.#fail('session-changed');
     if (source === 'sign-in') this.#last.note(true);
     else {
@@ -176,6 +194,7 @@ export class InactivityWatch implements Presence {
 
   /** The session is over. */
   #forget(reason: SessionEndReason): void {
+    this.#session = null;
     this.#fail(reason);
     if (!Number.isNaN(this.#last.at)) this.#last.forget();
     this.#look();

@@ -37,10 +37,14 @@ export class LastInput {
   /** Epoch ms; `NaN`: it is not known. */
   at = NaN;
 
+  /** @param hasSession whether there is a session, or may be: without one, a tab knows and stores nothing */
+  constructor(private readonly hasSession: () => boolean) {}
+
   /** Milliseconds since. A clock that was set back does not lengthen what follows: it begins again. */
   get age(): number {
     const now = this.#clock.now();
-    if (this.at > now) this.at = now;
+    // What is stored would count once the clock is there again.
+    if (this.at > now) this.#write((this.at = now));
     return now - this.at;
   }
 
@@ -63,6 +67,7 @@ export class LastInput {
 
   /** Learns what other tabs have stored. @returns whether it is all that they know, up to the last {@link LAG} */
   read(): boolean {
+    if (!this.hasSession()) return false;
     const text = this.#text.read();
     // A tab whose session has ended has removed it; that of this tab goes on.
     if (text === null && this.at > 0) this.#write(this.at);
@@ -83,6 +88,7 @@ export class LastInput {
   listen(heard: (isBefore: boolean) => void): () => void {
     return (
       this.#channel?.listen((message) => {
+        if (!this.hasSession()) return;
         const { at: told, asker } = Object(message) as Partial<Message>;
         const at = Number(told);
         this.read();

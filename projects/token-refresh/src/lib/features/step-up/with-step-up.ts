@@ -1,3 +1,4 @@
+import { readBody } from '../../backends/read-body';
 import { TokenHttpAnswer } from '../../backends/token-backend';
 import { STEP_UP } from '../../http/step-up';
 import { configurationError } from '../../platform/configuration-error';
@@ -12,7 +13,8 @@ declare const ngDevMode: boolean | undefined;
 export interface StepUpOptions {
   /**
    * Finds the demand in an answer of an API with signs of its own, a success or a failure; `null`: it makes none. It says
-   * that the server has not acted on the request, which is then sent again whatever its method.
+   * that the server has not acted on the request, which is then sent again whatever its method. It also gets the JSON in a
+   * `blob`, `arraybuffer` or `text` body.
    *
    * @default only the standard errors in `WWW-Authenticate` are demands; they count beside your own signs too
    */
@@ -50,7 +52,7 @@ export function withStepUp(handler: StepUpHandler, options: StepUpOptions = {}):
         useFactory: () => {
           if (onServer()) return null;
           const stepUps = new StepUps(handler, options.isStepUp?.bind(options));
-          return stepUps.find.bind(stepUps);
+          return Object.assign(stepUps.find.bind(stepUps), options.isStepUp && { readBody });
         },
       },
     ],

@@ -17,8 +17,7 @@ const KEY_PAGES = [
   'backends.html',
   'troubleshooting.html',
   'comparison.html',
-  'operations.html',
-  'zh/backends.html',
+  'zh/getting-started.html',
   NESTED,
 ];
 

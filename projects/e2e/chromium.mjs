@@ -18,7 +18,8 @@ const executablePath = find();
 /** Of a test that needs it. */
 export const ifThereIsChromium = { skip: executablePath === '' && 'there is no Chromium here' };
 
-export const launchChromium = () => chromium.launch({ executablePath, args });
+/** @param more flags that one test needs */
+export const launchChromium = (...more) => chromium.launch({ executablePath, args: [...args, ...more] });
 
 /** With a profile that outlives it. */
 export const launchProfile = (folder) => chromium.launchPersistentContext(folder, { executablePath, args });

@@ -14,7 +14,7 @@ mkdirSync(installed, { recursive: true });
 for (const file of ['package.json', 'types']) {
   cpSync(`${dist}token-refresh/${file}`, `${installed}/${file}`, { recursive: true });
 }
-for (const entryPoint of ['devtools', 'dpop', 'fetch', 'graphql', 'router', 'testing']) {
+for (const entryPoint of ['devtools', 'dpop', 'fetch', 'graphql', 'router', 'testing', 'worker']) {
   const types = `ngx-token-refresh-${entryPoint}.d.ts`;
   cpSync(`${dist}token-refresh/types/${types}`, `${dist}api/${types}`);
 }
@@ -27,6 +27,7 @@ for (const [entryPoint, types] of [
   ['ngx-token-refresh-graphql', 'dist/api/ngx-token-refresh-graphql.d.ts'],
   ['ngx-token-refresh-router', 'dist/api/ngx-token-refresh-router.d.ts'],
   ['ngx-token-refresh-testing', 'dist/api/ngx-token-refresh-testing.d.ts'],
+  ['ngx-token-refresh-worker', 'dist/api/ngx-token-refresh-worker.d.ts'],
 ]) {
   const configObjectFullPath = pathOf('api-extractor.json');
   const configObject = ExtractorConfig.loadFile(configObjectFullPath);

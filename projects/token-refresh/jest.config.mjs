@@ -16,6 +16,7 @@ export default {
     '^ngx-token-refresh/graphql$': '<rootDir>/projects/token-refresh/graphql/public-api.ts',
     '^ngx-token-refresh/router$': '<rootDir>/projects/token-refresh/router/public-api.ts',
     '^ngx-token-refresh/testing$': '<rootDir>/projects/token-refresh/testing/public-api.ts',
+    '^ngx-token-refresh/worker$': '<rootDir>/projects/token-refresh/worker/public-api.ts',
   },
   // jose is published as ES modules alone, and not as `.mjs`, by which the preset knows them.
   transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$|jose/))'],

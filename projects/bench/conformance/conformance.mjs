@@ -1,8 +1,8 @@
 // `npm run conformance`: the scenarios of HTTP against this library and its peers. Writes the table in the site, and
 // fails if this library fails one, by HttpClient or by its fetch.
-//   -- --check    writes nothing
+//   -- --check    writes nothing, and fails as well if the site has another table
 import { installPeers, versionOf } from '../build/peers.mjs';
-import { table, writePageBlock } from '../build/page-block.mjs';
+import { isPageBlock, table, writePageBlock } from '../build/page-block.mjs';
 import { runInProduction } from '../build/run-in-production.mjs';
 
 const SIGNS = { passes: '✓', fails: '✗', 'not offered': '–' };
@@ -51,12 +51,8 @@ const perRow = rows.map(({ id, title: what, outcomes }) => [
   ...names.map((name) => SIGNS[outcomes[name].outcome]),
 ]);
 
-if (!process.argv.includes('--check')) {
-  await writePageBlock(
-    'comparison',
-    'conformance',
-    `${rows.length} scenarios over HTTP, by \`npm run conformance\`: passed, of those that a client has a notion of. What it has no notion of is
-not counted against it.
+const block = `${rows.length} scenarios over HTTP, by \`npm run conformance\`: passed, of those that a client has a notion of. What it has no notion
+of is not counted against it.
 
 ${table(['group', ...clients.map(title)], perGroup)}
 
@@ -64,8 +60,12 @@ ${table(['group', ...clients.map(title)], perGroup)}
 
 ${table(['scenario', ...names], perRow)}
 
-</details>`,
-  );
+</details>`;
+if (!process.argv.includes('--check')) {
+  await writePageBlock('comparison', 'conformance', block);
+} else if (!(await isPageBlock('comparison', 'conformance', block))) {
+  console.error('\nThe table in the site is another: npm run conformance');
+  process.exitCode = 1;
 }
 const [client, fetch] = names;
 if (rows.some(({ outcomes }) => outcomes[client].outcome !== 'passes' || outcomes[fetch].outcome === 'fails')) {

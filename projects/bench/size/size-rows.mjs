@@ -48,12 +48,21 @@ export const own = [
   { name: '… + ngx-token-refresh/router', of: BASE, code: beside('router', 'withLoginRedirect, signedInGuard') },
   { name: '… + ngx-token-refresh/dpop, without jose', of: BASE, code: beside('dpop', 'withDpop') },
   { name: '… + ngx-token-refresh/fetch', of: BASE, code: beside('fetch', 'injectTokenFetch') },
+  {
+    name: '… + ngx-token-refresh/fetch, for workers',
+    of: BASE,
+    code: beside('fetch', 'injectWorkerTokens'),
+  },
   { name: '… + ngx-token-refresh/graphql', of: BASE, code: beside('graphql', 'graphqlBackend') },
   { name: '… + ngx-token-refresh/devtools', of: BASE, code: beside('devtools', 'TokenRefreshDevtools') },
   {
     name: '… + ngx-token-refresh/testing',
     of: BASE,
     code: beside('testing', 'provideTokenRefreshTesting, TokenRefreshController'),
+  },
+  {
+    name: 'in a worker: ngx-token-refresh/worker',
+    code: "export { workerTokenFetch } from 'ngx-token-refresh/worker';",
   },
 ];
 

@@ -20,6 +20,7 @@ import {
 } from 'ngx-token-refresh';
 import { DPOP_PROOF, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { graphqlBackend } from 'ngx-token-refresh/graphql';
+import { TokenFetch } from 'ngx-token-refresh/worker';
 import { provideTokenRefreshTesting, TokenRefreshController } from 'ngx-token-refresh/testing';
 import { firstValueFrom } from 'rxjs';
 import { App, AppOptions, startApp } from '../test/world/app';
@@ -29,7 +30,7 @@ import { bearerOf, ModelServer, WireRequest } from '../test/world/model-server';
 import { told } from '../test/world/no-leaks';
 import { usePromptCrypto } from '../test/world/prompt-crypto';
 import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
-import { injectTokenFetch, TokenFetch } from './inject-token-fetch';
+import { injectTokenFetch } from './inject-token-fetch';
 
 // What differs from HttpClient. What both have in common runs for both in test/http-scenarios.
 

@@ -1,40 +1,16 @@
 import { DOCUMENT } from '@angular/common';
-import { HttpContext, HttpErrorResponse, HttpHandlerFn, HttpRequest } from '@angular/common/http';
+import { HttpErrorResponse, HttpHandlerFn } from '@angular/common/http';
 import { inject, runInInjectionContext } from '@angular/core';
 import {
-  BACKGROUND_REQUEST,
-  REPLAYABLE,
-  SKIP_TOKEN,
   tokenRefreshInterceptor,
   ɵbaseUrl as baseUrl,
   ɵreadyBackend as readyBackend,
   ɵsessionInjector as sessionInjector,
 } from 'ngx-token-refresh';
+import { TokenFetch, ɵfetchCall as fetchCall, ɵisPlain as isPlain, ɵtextOf as textOf } from 'ngx-token-refresh/worker';
 import { fromEvent, NEVER, Observable, takeUntil } from 'rxjs';
-import { answerOf } from './answer-of';
-import { fetchCall, isPlain } from './fetch-call';
-
-/** How one call is treated. */
-export interface TokenFetchOptions {
-  /** `true`: it gets no token, starts no refresh and never waits for one. @default false */
-  readonly skip?: boolean;
-  /**
-   * Whether it may be sent again when it is refused. `false`: never, and no copy of its body is kept. `true`: always, also
-   * where the server may have acted on it. @default as for `REPLAYABLE`
-   */
-  readonly replayable?: boolean;
-  /** `true`: the app makes this call without the person's doing, as for `BACKGROUND_REQUEST`. @default false */
-  readonly background?: boolean;
-}
-
-/** What `fetch` accepts, and how this library treats the call. */
-export interface TokenFetchInit extends RequestInit {
-  /** It stays here: the real `fetch` does not see it. */
-  readonly tokenRefresh?: TokenFetchOptions;
-}
-
-/** As `fetch`, with the token. */
-export type TokenFetch = (input: RequestInfo | URL, init?: TokenFetchInit) => Promise<Response>;
+import { answerOf, limitsOf } from './answer-of';
+import { headersOf, tokenRequest } from './token-request';
 
 /**
  * A `fetch` whose requests are treated as those of `HttpClient` are: they get the token, wait for a refresh, and are sent
@@ -58,16 +34,11 @@ export function injectTokenFetch(name?: string): TokenFetch {
   return async (input, given) => {
     const init = given ?? {};
     const { tokenRefresh = {}, ...rest } = init;
-    const { background = false, replayable, skip = false } = tokenRefresh;
-    const call = fetchCall(input, isPlain(init) ? rest : init, baseUrl(document), replayable !== false);
-    const { body, headers, method, signal, url } = call;
+    const call = fetchCall(input, isPlain(init) ? rest : init, baseUrl(document), tokenRefresh.replayable !== false);
+    const { signal, url } = call;
     signal?.throwIfAborted();
-    const context = new HttpContext()
-      .set(SKIP_TOKEN, skip)
-      .set(REPLAYABLE, replayable)
-      .set(BACKGROUND_REQUEST, background);
-    const request = new HttpRequest<unknown>(method, url, body, { context, headers });
-    const backend = readyBackend(injector, request);
+    const request = tokenRequest(call, tokenRefresh);
+    const limits = limitsOf(readyBackend(injector, request));
     /** That of the last send. */
     let response: Response | null = null;
 
@@ -80,8 +51,8 @@ export function injectTokenFetch(name?: string): TokenFetch {
       new Observable((observer) => {
         discard();
         call
-          .send(sent)
-          .then((received) => answerOf((response = received), backend))
+          .send(headersOf(sent), sent.withCredentials)
+          .then(async (received) => answerOf((response = received), await textOf(received, limits)))
           .then(
             (answer) => {
               if (answer instanceof HttpErrorResponse) return observer.error(answer);

@@ -94,7 +94,7 @@ export { withStorage } from './lib/features/with-storage';
 export { TokenRefreshModule } from './lib/token-refresh.module';
 
 // For the other entry points of this package.
-export { isJson as ɵisJson, LONGEST_BODY as ɵLONGEST_BODY, parseJson as ɵparseJson } from './lib/backends/read-body';
+export { LONGEST_BODY as ɵLONGEST_BODY, parseJson as ɵparseJson } from './lib/backends/read-body';
 export type { Diagnosis as ɵDiagnosis, ReadField as ɵReadField } from './lib/backends/diagnosis';
 export { challengesIn as ɵchallengesIn } from './lib/backends/www-authenticate';
 export type { Challenge as ɵChallenge } from './lib/backends/www-authenticate';

@@ -4,6 +4,8 @@ import { blogInterceptor } from '../../peers/blog-pattern.mjs';
 import { handWritten, ngxAuthProviders } from '../../peers/hand-written.mjs';
 import { angularClient } from './angular-client.mjs';
 import { axiosClient } from './axios-client.mjs';
+import { oauth2FetchClient } from './oauth2-fetch-client.mjs';
+import { superTokensClient } from './supertokens-client.mjs';
 import { tokenFetchClient, tokenRefreshClient } from './token-refresh-client.mjs';
 
 function blog(server, { twice } = {}) {
@@ -89,5 +91,17 @@ export const clients = [
     package: 'axios-auth-refresh',
     create: axiosClient,
     offers: ['skipping a request', 'requests without a token'],
+  },
+  {
+    name: 'supertokens-website',
+    package: 'supertokens-website',
+    create: superTokensClient,
+    offers: ['requests without a token', 'bodies that can be read once'],
+  },
+  {
+    name: '@badgateway/oauth2-client',
+    package: '@badgateway/oauth2-client',
+    create: oauth2FetchClient,
+    offers: ['a token on request', 'proactive refresh', 'bodies that can be read once'],
   },
 ];

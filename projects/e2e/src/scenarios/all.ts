@@ -17,6 +17,7 @@ import { mainScenarios } from './storm.js';
 import { tabSessionScenarios } from './tab-sessions.js';
 import { manyTabScenarios, tabScenarios } from './tabs.js';
 import { timeScenarios } from './time.js';
+import { transportScenarios } from './transports.js';
 
 /** In every engine: the main job, and whatever rests on locks, broadcasts, storage and timers of the browser. */
 export const everywhereScenarios: readonly Scenario[] = [
@@ -35,6 +36,7 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...dialogScenarios,
   ...siteScenarios,
   ...playgroundScenarios,
+  ...transportScenarios,
 ];
 
 /** What does not depend on the engine: in one of them. */

@@ -181,7 +181,7 @@ test('the package is what npm will show', async () => {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: dist, encoding: 'utf8' });
   const [manifestOfPack] = Object.values(JSON.parse(packed));
   const files = manifestOfPack.files.map(({ path }) => path).sort();
-  const entryPoints = ['devtools', 'dpop', 'fetch', 'graphql', 'router', 'testing'];
+  const entryPoints = ['devtools', 'dpop', 'fetch', 'graphql', 'router', 'testing', 'worker'];
   const builds = ['', ...entryPoints.map((name) => `-${name}`)].flatMap((name) => [
     ...['.mjs', '.mjs.map'].map((end) => `fesm2022/ngx-token-refresh${name}${end}`),
     ...['.d.ts', '.d.ts.map'].map((end) => `types/ngx-token-refresh${name}${end}`),

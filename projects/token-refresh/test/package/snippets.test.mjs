@@ -5,7 +5,10 @@ import { test } from 'node:test';
 import ts from 'typescript';
 import { filesOfSample, pages, programOf, root, samples, snippetsOf } from './snippets.mjs';
 
-const snippets = [...pages.flatMap(snippetsOf), ...samples.flatMap(filesOfSample)];
+const all = [...pages.flatMap(snippetsOf), ...samples.flatMap(filesOfSample)];
+/** What runs in a worker has another global scope. */
+const isWorker = ({ code }) => code.startsWith('/// <reference lib="webworker" />');
+const [snippets, inWorkers] = [all.filter((snippet) => !isWorker(snippet)), all.filter(isWorker)];
 
 test('the README has snippets, and so has every page that shows how something is done', () => {
   const without = pages.filter((page) => snippetsOf(page).length === 0).map(({ name }) => name.replace(/.*\//, ''));
@@ -22,14 +25,25 @@ test('the README has snippets, and so has every page that shows how something is
   ]);
 });
 
-test(`the ${snippets.length} snippets compile`, () => {
-  const problems = ts.getPreEmitDiagnostics(programOf(snippets)).map(({ file: source, start, messageText }) => {
-    const snippet = snippets.find(({ name }) => name === source?.fileName);
+/** What is wrong with the snippets of a program. */
+function problemsOf(of, options) {
+  return ts.getPreEmitDiagnostics(programOf(of, options)).flatMap(({ file: source, start, messageText }) => {
+    const snippet = of.find(({ name }) => name === source?.fileName);
     const line = source && start !== undefined ? source.getLineAndCharacterOfPosition(start).line + 1 : 0;
     const at = snippet ? `${snippet.page}:${snippet.line + line}` : source?.fileName;
+    // The sources of the library are those of a page.
+    if (options && !snippet) return [];
     return `${at}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
   });
-  assert.deepEqual(problems, []);
+}
+
+test(`the ${snippets.length} snippets compile`, () => {
+  assert.deepEqual(problemsOf(snippets), []);
+});
+
+test(`the ${inWorkers.length} snippets for workers compile`, () => {
+  assert.ok(inWorkers.length > 2);
+  assert.deepEqual(problemsOf(inWorkers, { lib: ['lib.es2022.d.ts', 'lib.webworker.d.ts'] }), []);
 });
 
 for (const folder of ['recipes', 'readme', 'transports']) {

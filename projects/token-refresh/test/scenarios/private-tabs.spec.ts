@@ -105,6 +105,62 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.refreshCalls).toHaveLength(1);
   });
 
+  test('X8 X11 a tab that has taken over tokens, and is frozen since, is the only one left that knows them', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, area] = await original(browser);
+    const [second] = duplicate(browser, area);
+    const [third] = duplicate(browser, area);
+    await advance(1_500);
+    // From here on the first has heard of all.
+    void first.refresh();
+    await advance(1_500);
+    const { frozen } = browser.channels;
+    const missed: (() => void)[] = [];
+    frozen.set(third.number, missed);
+    void first.refresh();
+    await advance(1_000);
+    expect([token(second), token(third)]).toEqual(['A3', 'A2']);
+    first.close();
+    // Of all that it has missed, the last comes through: that the second has the tokens of the first.
+    frozen.delete(third.number);
+    missed.at(-1)?.();
+    frozen.set(second.number, []);
+    server.expireAll();
+    const call = third.get('/api/items/1');
+    await advance(3_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.reuses).toBe(0);
+  });
+
+  test('X8 a tab that is reloaded while another asks is asked too', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const [first, area] = await original(browser);
+    const [copy] = duplicate(browser, area);
+    await advance(1_500);
+    // From here on they have heard of each other.
+    void first.refresh();
+    await advance(1_500);
+    const { frozen } = browser.channels;
+    frozen.set(copy.number, []);
+    server.expireAll();
+    void first.refresh();
+    await advance(1_000);
+    // It has heard of nothing.
+    frozen.delete(copy.number);
+    frozen.set(first.number, []);
+    const call = copy.get('/api/items/1');
+    await advance(100);
+    first.close();
+    browser.channels.delay = null;
+    browser.open({}, new PrivateArea(area.text));
+    browser.channels.delay = 5;
+    await advance(1_000);
+    expect(call.value.token).toBe('A3');
+    expect(server.reuses).toBe(0);
+  });
+
   test('X8 alone, a tab loses no time with asking', async () => {
     const server = new ModelServer();
     const browser = new Browser(setUp, server);

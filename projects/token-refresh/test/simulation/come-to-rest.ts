@@ -4,7 +4,7 @@ import { Tab } from './tab';
 import { World } from './world';
 
 /** Steps within which a world without new troubles must come to rest. */
-const ENOUGH = 6_000;
+const ENOUGH = 60_000;
 /** Virtual ms after which no cooldown and no budget stands in the way any more. */
 const FORGIVEN_AFTER = 90_000;
 

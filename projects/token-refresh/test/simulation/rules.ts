@@ -339,6 +339,9 @@ export class Rules {
   #excuse(first: Exchange, second: Exchange): string | null {
     // What a tab sent before it vanished may arrive after what another sent then.
     if (second.life.gone && second.sentAt <= first.sentAt) return 'a tab vanished';
+    // Nor what it sent before the browser took its locks.
+    if (second.life.lostLocksAt >= second.sentAt && second.sentAt <= first.sentAt)
+      return 'a tab lost its locks while it refreshed';
     if (first.life.gone && !(first.state === 'delivered' && first.endedAt <= second.sentAt)) return 'a tab vanished';
     if (first.state === 'failed' || first.fault === 'lost') return 'an answer was lost';
     if (this.#tookTooLong(first, second.sentAt)) return 'an answer came too late';

@@ -23,6 +23,10 @@ export class LiveServer {
   refreshFails: number | null = null;
   /** Whether it refuses all tokens. */
   refusesAll = false;
+  /** How it refuses. */
+  refuse = (response: ServerResponse): void => {
+    response.writeHead(401, { 'Content-Type': 'application/json' }).end('{"error":"invalid_token"}');
+  };
   #issued = 1;
 
   private constructor(readonly http: Server) {}
@@ -43,7 +47,7 @@ export class LiveServer {
       }
       server.requests.push({ method: request.method ?? '', path: request.url ?? '', authorization, body });
       if (server.accepts(authorization)) handle(request, response, body);
-      else response.writeHead(401, { 'Content-Type': 'application/json' }).end('{"error":"invalid_token"}');
+      else server.refuse(response);
     };
     await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
     return server;

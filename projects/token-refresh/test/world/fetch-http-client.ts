@@ -8,6 +8,7 @@ import {
 } from '@angular/common/http';
 import { BACKGROUND_REQUEST, REPLAYABLE, SKIP_TOKEN, TokenRefreshError } from 'ngx-token-refresh';
 import { TokenFetch } from 'ngx-token-refresh/fetch';
+import { TokenRefreshError as ErrorInWorker } from 'ngx-token-refresh/worker';
 import { Observable } from 'rxjs';
 
 /** Codes of failures that keep the session: their status is that of the refresh, where it says when to come back. */
@@ -15,7 +16,7 @@ const SESSION_KEPT = ['unavailable', 'timeout', 'invalid-response'];
 
 /** The status that the interceptor gives to a failure with which our `fetch` rejects. */
 export function statusOfFailure(error: unknown): number {
-  if (!(error instanceof TokenRefreshError)) return 0;
+  if (!(error instanceof TokenRefreshError || error instanceof ErrorInWorker)) return 0;
   if (!SESSION_KEPT.includes(error.code)) return 401;
   const { status = 0 } = (error.cause ?? {}) as { readonly status?: number };
   return status > 499 || status === 408 || status === 429 ? status : 0;

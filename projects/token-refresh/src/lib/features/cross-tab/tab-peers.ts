@@ -19,9 +19,9 @@ interface Message {
   readonly app?: string;
   /** Names the question; an answer repeats it. */
   readonly nonce?: string;
-  /** The tab that answers. */
+  /** The tab that sends it. */
   readonly from?: string;
-  /** The session of the tab that asks, or that has changed; `null`: it has none. */
+  /** The session of the tab that sends it; `null`: it has none. Of an answer, and of an end: the session in question. */
   readonly session?: string | null;
   /** How often the tokens of the session have been renewed. */
   readonly generation?: number;
@@ -84,12 +84,10 @@ export class TabPeers {
       const { from, source, type } = change;
       const over = type === 'renewed' ? undefined : from?.session;
       if (over !== undefined) this.#noteEnd(over);
-      if (source === 'other-tab') return;
-      if (type === 'ended') this.#post({ type, session: over });
-      else {
-        const { session, generation } = change.to;
-        this.#post({ type: 'changed', session, generation, replaces: over });
-      }
+      if (type === 'ended') {
+        if (source !== 'other-tab') this.#post({ type, session: over });
+        // Also what it has from another tab: it may be the only one left that knows it.
+      } else this.#post({ type: 'changed', replaces: over, ...this.#known(change.to) });
     });
     this.#holdLife();
   }
@@ -109,21 +107,22 @@ export class TabPeers {
 
   /** A message of another tab, or of other code. */
   hear(message: unknown): void {
-    const { app, type, nonce, session, generation, replaces } = Object(message) as Partial<Message>;
+    const { app, from, type, nonce, session, generation, replaces } = Object(message) as Partial<Message>;
     if (app !== this.app()) return;
     const own = this.store.record;
-    if (type === 'question' && typeof nonce === 'string') {
-      this.#post(this.#answerTo(nonce, session));
-    } else if (type === 'answer' && typeof nonce === 'string') {
+    if (type === 'question' && typeof nonce === 'string') this.#post(this.#answerTo(nonce, session));
+    if (type === 'answer' && typeof nonce === 'string') {
       this.#open.get(nonce)?.(message as Message);
     } else if (type === 'ended' && typeof session === 'string') {
       this.#noteEnd(session);
       if (own?.session === session && this.stage(null)) this.store.publish();
-    } else if (type === 'changed') {
+    } else if ((type === 'changed' || type === 'question') && typeof session === 'string') {
       const isNews = own
         ? (session === own.session && Number(generation) > generationOf(own)) || replaces === own.session
         : this.handsToNew;
-      if (isNews) void this.#look();
+      if (!isNews) return;
+      if (from !== undefined) this.#heard.delete(from);
+      void this.#look();
     }
   }
 
@@ -153,6 +152,8 @@ export class TabPeers {
     if (record && record.session === asked && answers.some(({ isOver }) => isOver === true)) return null;
     const answered = new Set(answers.map(({ from }) => from));
     const living = others && (await this.#others());
+    // Opened, or reloaded, after the question.
+    if (living && [...living].some((id) => !others.has(id)) && !this.destroyed.aborted) return this.ask();
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
     return isSilent ? 'silent' : 'nothing';
@@ -198,6 +199,11 @@ export class TabPeers {
     return { type: 'answer', nonce, from: this.#id, record: isFor ? writeRecord(record) : null, isOver };
   }
 
+  /** What a message says of this tab: a name, and how new its tokens are. */
+  #known(record: TokenRecord | null): Pick<Message, 'from' | 'session' | 'generation'> {
+    return { from: this.#id, session: record?.session ?? null, generation: record?.generation };
+  }
+
   /** The answers that come until all of these tabs have answered; `null`: it is not known which there are. */
   #question(others: ReadonlySet<string> | null): Promise<readonly Message[]> {
     return new Promise((resolve) => {
@@ -215,7 +221,7 @@ export class TabPeers {
         missing.delete(answer.from ?? '');
         if (others && !missing.size) close();
       });
-      this.#post({ type: 'question', nonce, session: this.store.record?.session ?? null });
+      this.#post({ type: 'question', nonce, ...this.#known(this.store.record) });
     });
   }
 

@@ -112,8 +112,11 @@ export class WebLockMutex implements TabMutex {
       // In Firefox, what a task has written is sent when the task ends: the lock must not overtake it.
       await pause(clock, 0, signal);
     };
+    let turnsAreOver = (): void => undefined;
+    const turns = new Promise<void>((resolve) => (turnsAreOver = resolve));
     const takeTurns = async (): Promise<void> => {
       while (!over.aborted && !(await this.#takeTurn(granted, begin, over)));
+      turnsAreOver();
     };
     const queued = (): Promise<void> => {
       granted();
@@ -122,7 +125,8 @@ export class WebLockMutex implements TabMutex {
     try {
       const seen = await this.#list();
       if (this.#marked.has(name) || isStuck(name, seen)) await takeTurns();
-      else await this.#request(name, queued, over);
+      // The browser tells of the queue's lock later than of the turn, also where it has taken both.
+      else await Promise.race([turns, this.#request(name, queued, over)]);
     } catch (error) {
       // If the work has begun, it goes on without the lock.
       if (!over.aborted && result !== 'ran')

@@ -1,4 +1,4 @@
-import { HttpHeaders, HttpRequest } from '@angular/common/http';
+import { HeaderList } from './call-messages';
 
 /** Bodies that the caller can change after the call. */
 const MUTABLE = /FormData|Params|Array|Buffer|View/;
@@ -8,12 +8,12 @@ export interface FetchCall {
   readonly method: string;
   /** As the caller gave it: it may be relative. */
   readonly url: string;
-  readonly headers: HttpHeaders;
+  readonly headers: Headers;
   /** As the caller gave it. The body of a `Request` is unknown. */
   readonly body: unknown;
   readonly signal?: AbortSignal | null;
-  /** Sends it with what the interceptor has set. It can be called again. */
-  send(sent: HttpRequest<unknown>): Promise<Response>;
+  /** Sends it with these headers beside its own. It can be called again. */
+  send(headers: HeaderList, withCredentials: boolean): Promise<Response>;
 }
 
 /** That of a frame is no instance of the `Request` of this page. */
@@ -45,19 +45,19 @@ export function fetchCall(input: RequestInfo | URL, init: RequestInit, base: str
   return {
     method,
     url,
-    headers: new HttpHeaders(new Headers(headers)),
+    headers: new Headers(headers),
     body,
     signal,
-    send: (sent) => {
-      const include = sent.withCredentials ? ({ credentials: 'include' } as const) : {};
+    send: (sent, withCredentials) => {
+      const include = withCredentials ? ({ credentials: 'include' } as const) : {};
       let request = sendsAgain ? own?.clone() : own;
       // With an init beside a Request, its referrer would be lost.
-      if (request && sent.withCredentials) {
+      if (request && withCredentials) {
         const { referrer, referrerPolicy } = request;
         request = new Request(request, { referrer, referrerPolicy, ...include });
       }
       const all = request?.headers ?? new Headers();
-      for (const name of sent.headers.keys()) all.set(name, sent.headers.get(name) ?? '');
+      for (const [name, value] of sent) all.set(name, value);
       return request ? fetch(request) : fetch(target, { ...init, ...include, headers: all });
     },
   };

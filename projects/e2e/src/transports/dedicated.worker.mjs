@@ -1,0 +1,6 @@
+import { workerTokenFetch } from 'ngx-token-refresh/worker';
+import { answer } from './answer.mjs';
+
+const tokenFetch = workerTokenFetch(self);
+
+addEventListener('message', ({ data, ports: [port] }) => answer(tokenFetch, data, port));

@@ -11,10 +11,13 @@ function plain(text) {
     .replace(/^<<< @\/(\S+\.m?(\w+))$/gm, (_, path, kind) => `\`\`\`${kind}\n${read(path)}\`\`\``)
     .replace(/^<!--@include: (\S+)-->$/gm, (_, path) => read(path))
     .replace(/^(#+ .*) \{#([\w-]+)\}$/gm, '<a id="$2"></a>\n\n$1')
+    .replace(/^<BackendPicker lang="zh" \/>$/gm, '网站上的这一页有一个表单，可以为你的刷新请求写出配置。')
     .replace(
       /^<BackendPicker \/>$/gm,
       'On the site this page has a form that writes the configuration for your refresh call.',
     )
+    .replace(/^<iframe .*<\/iframe>\n\n/gm, '')
+    .replace(/<a href="\.\/playground[^>]*>[^<]*<\/a>/g, 'The site has the playground on this page')
     .replace(/^---\n.*?\n---\n+/s, '');
 }
 
@@ -24,6 +27,12 @@ function page(name) {
   return { name, text: plain(text), source: text, description: /^description: (.*)$/m.exec(text)?.[1] ?? '' };
 }
 
-export const pages = readdirSync(folder)
-  .filter((name) => name.endsWith('.md'))
-  .map(page);
+const pagesIn = (path) =>
+  readdirSync(new URL(path, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => page(`${path}${name}`));
+
+export const pages = pagesIn('');
+
+/** Those in Simplified Chinese, whose code is that of the English ones. */
+export const chinesePages = pagesIn('zh/');

@@ -35,10 +35,13 @@ if (publish && before.length) {
 }
 
 run('npm', ['ci']);
-for (const script of ['lint', 'test', 'api', 'health', 'licences']) run('npm', ['run', script]);
+for (const script of ['lint', 'test', 'api', 'health', 'licences', 'sbom']) run('npm', ['run', script]);
 const provenance = ['publish', '--provenance', '--access', 'public', ...(publish ? [] : ['--dry-run'])];
 run('npm', provenance, `${root}dist/token-refresh`);
 
 if (publish) console.log('\nPublished.');
 else console.log(`\nDry run: nothing is published. ${before.length ? 'In the way of --publish:' : 'All is ready.'}`);
 for (const obstacle of before) console.log(`- ${obstacle}`);
+const manifest = JSON.parse(readFileSync(`${root}projects/token-refresh/package.json`, 'utf8'));
+const left = ['homepage', 'bugs', 'funding'].filter((field) => !manifest[field]);
+if (left.length) console.log(`Left to the owner, in package.json: ${left.join(', ')}.`);

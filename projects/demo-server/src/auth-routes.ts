@@ -1,11 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { clientGone } from './client-gone.js';
+import type { ApiAnswer, ApiRequest, ApiRoute } from './api-route.js';
+import type { IssuedTokens } from './session.js';
 import type { Sessions } from './sessions.js';
 import { COOKIE, type WireShape } from './wire-shape.js';
 
 interface Credentials {
-  username: string;
-  password: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength });
@@ -20,63 +20,75 @@ const stepUpSchema = { type: 'object', required: ['code'], properties: { code: t
 // `null` is what Fastify validates when there is no body: signing out never fails for a client that lost its token.
 const logoutSchema = { type: ['object', 'null'], properties: { refreshToken: { type: 'string' } } };
 
-export function authRoutes(app: FastifyInstance, shape: WireShape, sessions: Sessions): void {
+export function authRoutes(shape: WireShape, sessions: Sessions): readonly Omit<ApiRoute, 'fail'>[] {
   const { refreshTokenIn } = shape;
   const schemaOf = (schema: object): object =>
     refreshTokenIn === 'cookie' ? {} : { [refreshTokenIn === 'body' ? 'body' : 'querystring']: schema };
-  const refreshTokenOf = ({ body, headers, query }: FastifyRequest): string => {
-    if (refreshTokenIn === 'cookie') return cookieIn(headers.cookie);
+  const refreshTokenOf = ({ body, cookie, query }: ApiRequest): string => {
+    if (refreshTokenIn === 'cookie') return cookieIn(cookie);
     const fields = refreshTokenIn === 'body' ? body : query;
     return (fields as { refreshToken?: string } | null | undefined)?.refreshToken ?? '';
   };
-
-  app.post<{ Body: Credentials }>(shape.login, { schema: { body: credentialsSchema } }, async ({ body }, reply) => {
-    const tokens = sessions.signIn(body.username, body.password);
-    if (tokens === null) return shape.fail(reply, shape.wrongCredentials);
-    shape.keep?.(reply, tokens);
-    return shape.succeed(reply, shape.tokens(tokens));
+  const hand = (tokens: IssuedTokens): ApiAnswer => keeping(shape.succeed(shape.tokens(tokens)), tokens);
+  const keeping = (answer: ApiAnswer, tokens: IssuedTokens | null): ApiAnswer => ({
+    ...answer,
+    headers: { ...answer.headers, ...shape.keep?.(tokens) },
   });
 
-  app.route({
-    ...shape.refresh,
-    schema: schemaOf(refreshSchema),
-    handler: async (request, reply) => {
-      const answer = await sessions.refresh(refreshTokenOf(request), clientGone(reply));
-      switch (answer.kind) {
-        case 'issued':
-          shape.keep?.(reply, answer.tokens);
-          return shape.succeed(reply, shape.tokens(answer.tokens));
-        case 'refused':
-          return shape.fail(reply, { status: 401, error: 'invalid_grant', message: 'the refresh token is not valid' });
-        case 'unavailable':
-          reply.header('Retry-After', '1');
-          return shape.fail(reply, { status: 503, error: 'temporarily_unavailable', message: 'try again later' });
-        case 'silence':
-          return reply.hijack();
-      }
+  return [
+    {
+      method: 'POST',
+      url: shape.login,
+      schema: { body: credentialsSchema },
+      answer: async ({ body }) => {
+        const { username, password } = body as Credentials;
+        const tokens = await sessions.signIn(username, password);
+        return tokens === null ? shape.fail(shape.wrongCredentials) : hand(tokens);
+      },
     },
-  });
-
-  app.post<{ Body: { code: string } }>(
-    shape.stepUp,
-    { schema: { body: stepUpSchema } },
-    async ({ body, headers }, reply) => {
-      const session = sessions.admit(headers.authorization);
-      if (!session)
-        return shape.fail(reply, { status: 401, error: 'invalid_token', message: 'the token is not valid' });
-      const tokens = sessions.stepUp(session, body.code);
-      // Not 401: the token is good, and no refresh helps.
-      if (tokens === null) return shape.fail(reply, { status: 422, error: 'wrong_code', message: 'the code is wrong' });
-      shape.keep?.(reply, tokens);
-      return shape.succeed(reply, shape.tokens(tokens));
+    {
+      ...shape.refresh,
+      schema: schemaOf(refreshSchema),
+      answer: async (request) => {
+        const answer = await sessions.refresh(refreshTokenOf(request), request.client);
+        switch (answer.kind) {
+          case 'issued':
+            return hand(answer.tokens);
+          case 'refused':
+            return shape.fail({ status: 401, error: 'invalid_grant', message: 'the refresh token is not valid' });
+          case 'unavailable': {
+            const failed = shape.fail({ status: 503, error: 'temporarily_unavailable', message: 'try again later' });
+            return { ...failed, headers: { ...failed.headers, 'Retry-After': '1' } };
+          }
+          case 'silence':
+            return null;
+        }
+      },
     },
-  );
-
-  app.post(shape.logout, { schema: schemaOf(logoutSchema) }, async (request, reply) => {
-    sessions.signOut(refreshTokenOf(request));
-    shape.keep?.(reply, null);
-    return shape.succeed(reply);
-  });
+    {
+      method: 'POST',
+      url: shape.stepUp,
+      schema: { body: stepUpSchema },
+      answer: async ({ body, authorization }) => {
+        const admission = await sessions.admit(authorization);
+        if (!admission) return shape.fail({ status: 401, error: 'invalid_token', message: 'the token is not valid' });
+        const tokens = await sessions.stepUp(admission, (body as { code: string }).code);
+        // Not 401: the token is good, and no refresh helps.
+        return tokens === null
+          ? shape.fail({ status: 422, error: 'wrong_code', message: 'the code is wrong' })
+          : hand(tokens);
+      },
+    },
+    {
+      method: 'POST',
+      url: shape.logout,
+      schema: schemaOf(logoutSchema),
+      answer: async (request) => {
+        await sessions.signOut(refreshTokenOf(request));
+        return keeping(shape.succeed(), null);
+      },
+    },
+  ];
 }
 
 function cookieIn(header = ''): string {

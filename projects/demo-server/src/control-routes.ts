@@ -1,12 +1,6 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { zeroCounts } from './counts.js';
-import { REFRESH_FAULTS, type RefreshFault, type Session } from './session.js';
+import { answerOf, type ApiAnswer, type ApiRequest, type ApiRoute } from './api-route.js';
+import { REFRESH_FAULTS, type RefreshFault } from './session.js';
 import type { Sessions } from './sessions.js';
-
-interface SessionRequest {
-  Params: { sid: string };
-  Body: { refresh: RefreshFault };
-}
 
 const faultsSchema = {
   type: 'object',
@@ -18,31 +12,29 @@ const faultsSchema = {
  * The buttons of the demo. They ask for no token, because they must work when the token does not: the random session
  * id is the permission.
  */
-export function controlRoutes(app: FastifyInstance, sessions: Sessions, accessTokenTtl: number): void {
-  const withSession = (sid: string, reply: FastifyReply, act: (session: Session) => unknown): FastifyReply => {
-    const session = sessions.get(sid);
-    if (session !== null) return reply.send(act(session));
-    return reply.code(404).send({ error: 'unknown_session', message: 'There is no session with this id.' });
-  };
+export function controlRoutes(sessions: Sessions, accessTokenTtl: number): readonly Omit<ApiRoute, 'fail'>[] {
+  /** @param pull `true`: done, and there is nothing to say; `null`: there is no such session */
+  const lever =
+    (pull: (id: string, body: unknown) => Promise<object | true | null>) =>
+    async ({ params, body }: ApiRequest): Promise<ApiAnswer> => {
+      const result = await pull(params['sid'] ?? '', body);
+      if (result === null)
+        return answerOf(404, { error: 'unknown_session', message: 'There is no session with this id.' });
+      return result === true ? answerOf(204) : answerOf(200, result);
+    };
 
-  app.get('/health', async () => ({ ok: true, accessTokenTtl }));
-
-  app.get<SessionRequest>('/sessions/:sid/stats', async ({ params }, reply) =>
-    withSession(params.sid, reply, ({ counts }) => counts),
-  );
-
-  app.post<SessionRequest>('/sessions/:sid/stats/reset', async ({ params }, reply) =>
-    withSession(params.sid, reply.code(204), (session) => void (session.counts = zeroCounts())),
-  );
-
-  app.post<SessionRequest>('/sessions/:sid/expire', async ({ params }, reply) =>
-    withSession(params.sid, reply.code(204), (session) => session.expireAccessTokens()),
-  );
-
-  app.put<SessionRequest>(
-    '/sessions/:sid/faults',
-    { schema: { body: faultsSchema } },
-    async ({ params, body }, reply) =>
-      withSession(params.sid, reply.code(204), (session) => void (session.fault = body.refresh)),
-  );
+  const ofSession = '/sessions/:sid';
+  return [
+    { method: 'GET', url: '/health', answer: async () => answerOf(200, { ok: true, accessTokenTtl }) },
+    { method: 'GET', url: `${ofSession}/stats`, answer: lever((id) => sessions.counts(id)) },
+    { method: 'POST', url: `${ofSession}/stats/reset`, answer: lever((id) => sessions.resetCounts(id)) },
+    { method: 'POST', url: `${ofSession}/expire`, answer: lever((id) => sessions.expireAccessTokens(id)) },
+    { method: 'POST', url: `${ofSession}/steal`, answer: lever((id) => sessions.steal(id)) },
+    {
+      method: 'PUT',
+      url: `${ofSession}/faults`,
+      schema: { body: faultsSchema },
+      answer: lever((id, body) => sessions.setFault(id, (body as { refresh: RefreshFault }).refresh)),
+    },
+  ];
 }

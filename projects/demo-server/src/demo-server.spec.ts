@@ -25,9 +25,19 @@ describe('the controls', () => {
     assert.deepEqual([ofAda, ofGrace], [0, 1]);
   });
 
+  it('let a thief exchange the refresh token: the next refresh of the client is a reuse, and ends the session', async () => {
+    const demo = new Demo();
+    const ada = await demo.signIn();
+    assert.equal((await demo.send('POST', `${ada.control}/steal`)).statusCode, 204);
+    assert.equal(await demo.isAccepted(ada.access), true);
+    assert.equal((await demo.refresh(ada.refresh)).statusCode, 401);
+    assert.equal(await demo.isAccepted(ada.access), false);
+    assert.equal((await demo.counts(ada.control))['reuseDetections'], 1);
+  });
+
   it('know no other session, and no other fault', async () => {
     const demo = new Demo();
-    for (const call of ['POST expire', 'PUT faults', 'GET stats', 'POST stats/reset']) {
+    for (const call of ['POST expire', 'POST steal', 'PUT faults', 'GET stats', 'POST stats/reset']) {
       const [method = '', path] = call.split(' ');
       const payload = method === 'PUT' ? { refresh: 'none' } : undefined;
       const answer = await demo.send(method, `/demo/sessions/of-none/${path}`, payload && { payload });

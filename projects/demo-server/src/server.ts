@@ -1,43 +1,46 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { authRoutes } from './auth-routes.js';
+import type { ApiAnswer, ApiRoute, Failure } from './api-route.js';
 import { builtDemo, type BuiltFiles } from './built-demo.js';
-import { controlRoutes } from './control-routes.js';
-import { itemRoutes } from './item-routes.js';
+import { clientGone } from './client-gone.js';
+import { demoApi, type DemoApiOptions } from './demo-api.js';
 import { isServerPath, pathOf } from './server-path.js';
-import { Sessions, timerPause, type Pause } from './sessions.js';
-import { cookieShape, envelopeShape, plainShape, type Failure } from './wire-shape.js';
+import { plainShape } from './wire-shape.js';
 
-export interface DemoServerOptions extends BuiltFiles {
-  /** Life of an access token in seconds. @default 20 */
-  readonly accessTokenTtl?: number;
-  /** The current time in epoch milliseconds. @default Date.now */
-  readonly now?: () => number;
-  /** How answers are held back: `delay` and the `slow` fault. @default a timer */
-  readonly pause?: Pause;
-}
+export interface DemoServerOptions extends BuiltFiles, DemoApiOptions {}
 
 /** The API and auth server of the demo. Two servers share nothing: each has its own sessions and counts. */
 export function createDemoServer(options: DemoServerOptions = {}): FastifyInstance {
-  const { accessTokenTtl = 20, now = () => Date.now(), pause = timerPause } = options;
-  if (!Number.isFinite(accessTokenTtl) || accessTokenTtl <= 0) {
-    throw new TypeError(`accessTokenTtl must be a positive number of seconds, but it is ${accessTokenTtl}.`);
-  }
-
-  const sessions = new Sessions({ accessTokenLife: accessTokenTtl, now, pause });
+  const routes = demoApi(options);
   const app = createHttpServer();
-  for (const shape of [plainShape, envelopeShape, cookieShape]) {
-    void app.register(
-      async (scope) => {
-        scope.setErrorHandler<FastifyError>((error, _request, reply) => shape.fail(reply, failureOf(error)));
-        authRoutes(scope, shape, sessions);
-        itemRoutes(scope, shape, { sessions, now, pause });
-      },
-      { prefix: shape.prefix },
-    );
-  }
-  void app.register(async (scope) => controlRoutes(scope, sessions, accessTokenTtl), { prefix: '/demo' });
+  for (const route of routes) serve(app, route);
   builtDemo(app, options);
   return app;
+}
+
+function serve(app: FastifyInstance, { method, url, schema = {}, answer, fail }: ApiRoute): void {
+  app.route({
+    method,
+    url,
+    schema,
+    errorHandler: (error, _request, reply) => send(reply, fail(failureOf(error))),
+    handler: async ({ body, headers, params, query }, reply) => {
+      const answered = await answer({
+        params: params as Readonly<Record<string, string>>,
+        query: query as Readonly<Record<string, unknown>>,
+        authorization: headers.authorization,
+        cookie: headers.cookie,
+        body,
+        client: clientGone(reply),
+      });
+      return answered === null ? reply.hijack() : send(reply, answered);
+    },
+  });
+}
+
+/** Serialised here: Fastify would send a JSON string as plain text. */
+function send(reply: FastifyReply, { status, headers, body }: ApiAnswer): FastifyReply {
+  reply.code(status).headers(headers);
+  return body === undefined ? reply.send() : reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 
 function createHttpServer(): FastifyInstance {
@@ -57,7 +60,7 @@ function createHttpServer(): FastifyInstance {
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', setAnswerHeaders);
   app.addHook('onRequest', requireLoopbackHost);
-  app.setErrorHandler<FastifyError>((error, _request, reply) => plainShape.fail(reply, failureOf(error)));
+  app.setErrorHandler<FastifyError>((error, _request, reply) => send(reply, plainShape.fail(failureOf(error))));
   return app;
 }
 

@@ -1,12 +1,5 @@
-import type { FastifyReply } from 'fastify';
+import { answerOf, type ApiAnswer, type Failure } from './api-route.js';
 import type { IssuedTokens } from './session.js';
-
-/** Why a request was not served. */
-export interface Failure {
-  readonly status: number;
-  readonly error: string;
-  readonly message: string;
-}
 
 /** How one kind of backend words its requests and answers. All kinds share their sessions. */
 export interface WireShape {
@@ -20,11 +13,11 @@ export interface WireShape {
   readonly refreshTokenIn: 'body' | 'query' | 'cookie';
   readonly wrongCredentials: Failure;
   tokens(issued: IssuedTokens): object;
-  /** Keeps the refresh token in the browser; `null`: removes it. @default it is in the answer */
-  readonly keep?: (reply: FastifyReply, issued: IssuedTokens | null) => void;
+  /** The headers that keep the refresh token in the browser; `null`: that remove it. @default it is in the answer */
+  readonly keep?: (issued: IssuedTokens | null) => Readonly<Record<string, string>>;
   /** @param data JSON. @default nothing to say */
-  succeed(reply: FastifyReply, data?: unknown): FastifyReply;
-  fail(reply: FastifyReply, failure: Failure): FastifyReply;
+  readonly succeed: (data?: unknown) => ApiAnswer;
+  readonly fail: (failure: Failure) => ApiAnswer;
 }
 
 /** The error of RFC 9470 by which a server demands a stronger sign-in. */
@@ -44,17 +37,14 @@ export const plainShape: WireShape = {
   refreshTokenIn: 'body',
   wrongCredentials: { status: 401, ...WRONG_CREDENTIALS },
   tokens: (issued) => issued,
-  succeed: (reply, data) =>
-    data === undefined
-      ? reply.code(204).send()
-      : // Serialised here: Fastify would send a JSON string as plain text.
-        reply.type('application/json; charset=utf-8').send(JSON.stringify(data)),
-  fail: (reply, { status, error, message }) => {
-    if (error === 'invalid_token') reply.header('WWW-Authenticate', 'Bearer error="invalid_token"');
-    if (error === STEP_UP) reply.header('WWW-Authenticate', `Bearer error="${STEP_UP}", acr_values="otp"`);
-    return reply.code(status).send({ error, message });
-  },
+  succeed: (data) => answerOf(data === undefined ? 204 : 200, data),
+  fail: ({ status, error, message }) => answerOf(status, { error, message }, challengeFor(error)),
 };
+
+function challengeFor(error: string): Readonly<Record<string, string>> {
+  if (error === 'invalid_token') return { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
+  return error === STEP_UP ? { 'WWW-Authenticate': `Bearer error="${STEP_UP}", acr_values="otp"` } : {};
+}
 
 /** The founding backend's paths and fields: HTTP 200 around everything, the outcome in `code`. */
 export const envelopeShape: WireShape = {
@@ -66,9 +56,9 @@ export const envelopeShape: WireShape = {
   refreshTokenIn: 'query',
   wrongCredentials: { status: 404, ...WRONG_CREDENTIALS },
   tokens: ({ accessToken, refreshToken }) => ({ tokenHead: 'Bearer ', token: accessToken, refreshToken }),
-  succeed: (reply, data) => reply.send({ code: 200, message: 'success', ...(data !== undefined && { data }) }),
-  fail: (reply, { status, error, message }) =>
-    reply.code(status < 500 ? 200 : status).send({ code: error === STEP_UP ? STEP_UP_CODE : status, message }),
+  succeed: (data) => answerOf(200, { code: 200, message: 'success', ...(data !== undefined && { data }) }),
+  fail: ({ status, error, message }) =>
+    answerOf(status < 500 ? 200 : status, { code: error === STEP_UP ? STEP_UP_CODE : status, message }),
 };
 
 /** The cookie of {@link cookieShape}. */
@@ -80,9 +70,7 @@ export const cookieShape: WireShape = {
   prefix: '/cookie',
   refreshTokenIn: 'cookie',
   tokens: ({ accessToken }) => ({ accessToken }),
-  keep: (reply, issued) =>
-    void reply.header(
-      'Set-Cookie',
-      `${COOKIE}=${issued?.refreshToken ?? '; Max-Age=0'}; Path=/cookie/auth; HttpOnly; SameSite=Strict`,
-    ),
+  keep: (issued) => ({
+    'Set-Cookie': `${COOKIE}=${issued?.refreshToken ?? '; Max-Age=0'}; Path=/cookie/auth; HttpOnly; SameSite=Strict`,
+  }),
 };

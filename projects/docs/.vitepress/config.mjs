@@ -1,9 +1,10 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
-import { sidebar } from '../sidebar.mjs';
+import { sidebar, zhTheme } from '../sidebar.mjs';
 import { baseAtRunTime, renderBuiltUrl, withRelativeLinks } from './any-path.mjs';
 import { writeLlms } from './llms.mjs';
+import { copyPlayground } from './playground.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const icon = readFileSync(path('../../demo/public/favicon.svg'), 'utf8').trim();
@@ -20,6 +21,16 @@ export default defineConfig({
   title: 'ngx-token-refresh',
   description: 'Silent access-token refresh for Angular: one refresh, every request answered.',
   lang: 'en',
+  locales: {
+    root: { label: 'English', lang: 'en' },
+    zh: {
+      label: '简体中文',
+      lang: 'zh-Hans',
+      link: '/zh/',
+      description: 'Angular 的访问令牌静默刷新。',
+      themeConfig: zhTheme,
+    },
+  },
   srcDir: 'pages',
   outDir: '../../dist/docs',
   cacheDir: '../../dist/docs-cache',
@@ -29,6 +40,7 @@ export default defineConfig({
   themeConfig: {
     nav: [
       { text: 'Getting started', link: '/getting-started' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Troubleshooting', link: '/troubleshooting' },
       { text: 'API', link: '/api/' },
     ],
@@ -36,6 +48,8 @@ export default defineConfig({
       '/': sidebar,
       '/api/': apiSidebar(),
     },
+    // Most pages are in English alone: another language begins at its own start.
+    i18nRouting: false,
     outline: [2, 3],
     search: { provider: 'local' },
     docFooter: { prev: 'Previous', next: 'Next' },
@@ -53,6 +67,7 @@ export default defineConfig({
     // VitePress's own is empty without scripts, and finds none below another folder.
     copyFileSync(path('not-found.html'), `${config.outDir}/404.html`);
     await writeLlms(config);
+    copyPlayground(`${config.outDir}/playground/`);
   },
   transformHtml: (html, _file, { page }) => withRelativeLinks(html, page),
 });

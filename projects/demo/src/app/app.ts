@@ -1,17 +1,29 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { RouterOutlet } from '@angular/router';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { TokenRefreshDevtools } from 'ngx-token-refresh/devtools';
+import { filter, map } from 'rxjs';
 import { SecondFactorDialog } from './dialogs/second-factor-dialog';
 import { SignInAgainDialog } from './dialogs/sign-in-again-dialog';
 import { InactivityDialog } from './inactivity/inactivity-dialog';
 import { Session } from './session/session';
+import { IS_IN_PAGE } from './setup/host';
 import { SetupLinks } from './setup/setup-links';
 import { TimelineLog } from './timeline/timeline-log';
 
 /** The frame around both pages. */
 @Component({
   selector: 'demo-root',
-  imports: [InactivityDialog, RouterOutlet, SecondFactorDialog, SetupLinks, SignInAgainDialog, TokenRefreshDevtools],
+  imports: [
+    InactivityDialog,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+    SecondFactorDialog,
+    SetupLinks,
+    SignInAgainDialog,
+    TokenRefreshDevtools,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   styleUrl: './app.css',
   template: `
@@ -20,6 +32,18 @@ import { TimelineLog } from './timeline/timeline-log';
         <strong>ngx-token-refresh</strong>
         <span>live demo</span>
       </p>
+      <nav aria-label="Pages">
+        @for (page of pages; track page.path) {
+          <a
+            [routerLink]="page.path"
+            queryParamsHandling="preserve"
+            routerLinkActive
+            [routerLinkActiveOptions]="match"
+            ariaCurrentWhenActive="page"
+            >{{ page.name }}</a
+          >
+        }
+      </nav>
       @if (session.claims(); as claims) {
         <div class="user">
           <p>
@@ -29,11 +53,19 @@ import { TimelineLog } from './timeline/timeline-log';
         </div>
       }
     </header>
-    <demo-setup-links />
+    @if (isRace() === false) {
+      <demo-setup-links />
+    }
     <main [attr.data-session]="session.id()"><router-outlet /></main>
     <footer>
-      A switch keeps the session, unless it says that it has one of its own. Everything here runs on 127.0.0.1. The
-      timeline is drawn from the events of the library alone.
+      @if (isRace() === false) {
+        A switch keeps the session, unless it says that it has one of its own.
+      }
+      Everything here runs
+      {{ isInPage ? 'in this page' : 'on 127.0.0.1' }}.
+      @if (isRace() === false) {
+        The timeline is drawn from the events of the library alone.
+      }
     </footer>
     <demo-inactivity-dialog />
     <demo-second-factor-dialog />
@@ -45,6 +77,25 @@ import { TimelineLog } from './timeline/timeline-log';
 })
 export class App {
   protected readonly session = inject(Session);
+  protected readonly isInPage = inject(IS_IN_PAGE);
+  protected readonly pages = [
+    { path: '/', name: 'Demo' },
+    { path: '/race', name: 'Race' },
+  ];
+  protected readonly match = {
+    paths: 'exact',
+    queryParams: 'ignored',
+    fragment: 'ignored',
+    matrixParams: 'ignored',
+  } as const;
+  /** The race has apps and set-ups of its own. `null`: not known yet. */
+  protected readonly isRace = toSignal(
+    inject(Router).events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map(({ urlAfterRedirects }) => urlAfterRedirects.startsWith('/race')),
+    ),
+    { initialValue: null },
+  );
   /** `?devtools=on`: as they stand in an app that has no timeline of its own. */
   protected readonly hasDevtools = new URLSearchParams(location.search).get('devtools') === 'on';
 

@@ -3,14 +3,16 @@ import { CallPanel } from './calls/call-panel';
 import { TransferPanel } from './calls/transfer-panel';
 import { FaultPanel } from './controls/fault-panel';
 import { ServerTally } from './controls/server-tally';
+import { WorldPanel } from './controls/world-panel';
 import { TokenPanel } from './session/token-panel';
+import { IS_IN_PAGE } from './setup/host';
 import { TimelinePanel } from './timeline/timeline-panel';
 import { WIRE } from './wire/wire';
 
 /** The main page: levers on the left, what they do on the right. */
 @Component({
   selector: 'demo-dashboard',
-  imports: [CallPanel, FaultPanel, TimelinePanel, TokenPanel, TransferPanel],
+  imports: [CallPanel, FaultPanel, TimelinePanel, TokenPanel, TransferPanel, WorldPanel],
   providers: [ServerTally],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -20,6 +22,11 @@ import { WIRE } from './wire/wire';
       <demo-token-panel class="panel" />
       @if (hasFaults) {
         <demo-fault-panel class="panel" />
+      }
+      @if (isInPage) {
+        @defer (on immediate) {
+          <demo-world-panel class="panel" />
+        }
       }
       @if (hasSecondFactor) {
         <demo-transfer-panel class="panel" (sent)="timeline.comeIntoSight()" />
@@ -60,6 +67,7 @@ import { WIRE } from './wire/wire';
 })
 export class Dashboard {
   readonly #wire = inject(WIRE);
+  protected readonly isInPage = inject(IS_IN_PAGE);
   protected readonly hasFaults = this.#wire.hasFaults;
   protected readonly hasSecondFactor = this.#wire.secondFactor !== null;
 }

@@ -1,32 +1,9 @@
 // What the picker of the page "Backends" shows: the configuration for a refresh call that looks like this.
 
+import { picker as english } from './picker.en.mjs';
+
 /** What can be chosen, by the name of the choice; the first is what the picker begins with. */
-export const CHOICES = {
-  sends: {
-    json: 'the refresh token in a JSON body',
-    oauth: 'an OAuth 2.0 form (grant_type=refresh_token)',
-    form: 'the refresh token in another form',
-    query: 'the refresh token in the URL',
-    header: 'the refresh token in a header',
-    cookie: 'nothing: the refresh token is an HttpOnly cookie',
-    access: 'the access token, while it is valid',
-    nothing: 'there is no refresh call',
-  },
-  answers: {
-    flat: 'JSON with the tokens, and an HTTP status that says how it went',
-    envelope: 'HTTP 200 with a code and the payload, for everything',
-    bare: 'the bare access token',
-    empty: 'nothing (204): the access token is a cookie too',
-  },
-  expires: {
-    seconds: 'a lifetime in seconds',
-    epochSeconds: 'a time in epoch seconds',
-    epochMs: 'a time in epoch milliseconds',
-    date: 'a date text',
-    jwt: 'nothing: the access token is a JWT with exp',
-    unknown: 'nothing',
-  },
-};
+export const CHOICES = english.choices;
 
 /** What is typed, by name, with what it is where it is left alone. */
 export const TEXTS = {
@@ -127,19 +104,17 @@ export function configurationOf(picked) {
   return `import { ${imports.sort().join(', ')} } from 'ngx-token-refresh';\n\nexport const backend = ${backend}({\n${body}});\n`;
 }
 
-/** What else must be done for this call to work. */
-export function advice(picked) {
+/** What else must be done for this call to work, in the words of a language. */
+export function advice(picked, words = english.advice) {
   const { sends, expires } = picked;
   const isCookie = answerOf(picked) === 'empty';
   return [
-    sends === 'access' && 'Add withProactiveRefresh(): an expired access token cannot be exchanged.',
-    sends === 'access' && expires === 'unknown' && 'Without an expiry no refresh can come in time.',
-    sends === 'query' && 'A refresh token in a URL appears in server logs. Prefer a body where the server takes one.',
-    isCookie ? 'Sign in with store.signIn(COOKIE_SESSION).' : 'Sign in with store.signInFrom(answer).',
-    sends === 'nothing' && 'A refused token ends the session.',
-    sends === 'oauth' && 'Replace my-client by the client_id of your app.',
-    expires === 'date' &&
-      sends !== 'nothing' &&
-      "Name the zone of the server's clock where the text has none: expiryFromDate('+08:00').",
+    sends === 'access' && words.proactive,
+    sends === 'access' && expires === 'unknown' && words.noExpiry,
+    sends === 'query' && words.query,
+    isCookie ? words.signInCookie : words.signIn,
+    sends === 'nothing' && words.nothing,
+    sends === 'oauth' && words.clientId,
+    expires === 'date' && sends !== 'nothing' && words.zone,
   ].filter(Boolean);
 }

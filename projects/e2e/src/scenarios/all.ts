@@ -4,6 +4,7 @@ import { firstLookScenarios } from './first-look.js';
 import { inactivityScenarios } from './inactivity.js';
 import { lostTabScenarios } from './lost-tabs.js';
 import { networkScenarios } from './network.js';
+import { playgroundAccessibilityScenarios, playgroundScenarios } from './playground.js';
 import { privateTabScenarios } from './private-tabs.js';
 import { realServerScenarios } from './real-servers.js';
 import { resumeScenarios } from './resume.js';
@@ -34,6 +35,7 @@ export const everywhereScenarios: readonly Scenario[] = [
   ...inactivityScenarios,
   ...dialogScenarios,
   ...siteScenarios,
+  ...playgroundScenarios,
   ...transportScenarios,
 ];
 
@@ -45,6 +47,7 @@ export const chromiumScenarios: readonly Scenario[] = [
   ...firstLookScenarios,
   ...accessibilityScenarios,
   ...siteAccessibilityScenarios,
+  ...playgroundAccessibilityScenarios,
 ];
 
 /** What is looked at in full in Chromium, and in short in the others. */

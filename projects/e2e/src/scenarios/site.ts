@@ -11,7 +11,15 @@ const ONE_CHOICE = EVERY_VALUE_CROSSED.slice(0, 1);
 const NESTED = 'api/ngx-token-refresh/classes/TokenStore.html';
 
 /** Those whose form differs: prose and code, tables, the picker, long anchors, the reference. */
-const KEY_PAGES = ['', 'getting-started.html', 'backends.html', 'troubleshooting.html', 'comparison.html', NESTED];
+const KEY_PAGES = [
+  '',
+  'getting-started.html',
+  'backends.html',
+  'troubleshooting.html',
+  'comparison.html',
+  'zh/getting-started.html',
+  NESTED,
+];
 
 /** Opens a page, and waits until its scripts have taken over what the server sent. */
 async function open(page: Page, url: string): Promise<void> {

@@ -19,7 +19,9 @@ test('the README has snippets, and so has every page that shows how something is
     'figures.md',
     'how-it-works.md',
     'index.md',
+    'playground.md',
     'security.md',
+    'stability.md',
   ]);
 });
 

@@ -41,6 +41,11 @@ export class DemoControls {
     return this.#call('POST', 'expire', null).pipe(tap(() => this.#expired.set(token)));
   }
 
+  /** A copy of the refresh token is exchanged: what this session has is spent then. */
+  stealRefreshToken(): Observable<unknown> {
+    return this.#call('POST', 'steal', null);
+  }
+
   setFault(refresh: RefreshFault): Observable<unknown> {
     return this.#call('PUT', 'faults', { refresh });
   }

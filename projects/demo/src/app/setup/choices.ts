@@ -39,9 +39,9 @@ export function readChoices(search: string): Choices {
   };
 }
 
-/** The URL of the demo with these choices. */
+/** The URL of the demo with these choices, relative to its page. */
 export function choicesUrl(choices: Choices): string {
-  return `/?${new URLSearchParams({ ...choices })}`;
+  return `?${new URLSearchParams({ ...choices })}`;
 }
 
 /**

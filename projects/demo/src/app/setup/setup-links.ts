@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { IS_IN_PAGE } from './host';
 import { backendsBeside, CHOICE_VALUES, Choices, CHOICES, choicesUrl, keepsSession } from './choices';
 
 const LABELS: Record<keyof Choices, string> = {
@@ -49,8 +50,9 @@ const VALUES: Record<Choices[keyof Choices], string> = {
 })
 export class SetupLinks {
   readonly #choices = inject(CHOICES);
+  readonly #isInPage = inject(IS_IN_PAGE);
 
-  protected readonly groups = (['setup', 'backend', 'tokens', 'client', 'proactive'] as const).map((name) => ({
+  protected readonly groups = this.#names().map((name) => ({
     label: LABELS[name],
     links: this.#valuesOf(name).map((value) => {
       const choices = { ...this.#choices, [name]: value };
@@ -63,8 +65,17 @@ export class SetupLinks {
     }),
   }));
 
+  /** A server in the page is asked neither by fetch nor by XHR. */
+  #names(): readonly (keyof Choices)[] {
+    return this.#isInPage
+      ? ['setup', 'backend', 'tokens', 'proactive']
+      : ['setup', 'backend', 'tokens', 'client', 'proactive'];
+  }
+
   #valuesOf(name: keyof Choices): readonly Choices[keyof Choices][] {
     const { backend } = this.#choices;
+    // Nor can it set a cookie that no script can read.
+    if (name === 'backend' && this.#isInPage) return ['envelope', 'rest'];
     if (name === 'backend') return backendsBeside(backend);
     return name === 'tokens' && backend === 'cookie' ? ['memory'] : CHOICE_VALUES[name];
   }

@@ -7,13 +7,18 @@ import { App } from '../app';
 import { routes } from '../routes';
 import { WIRE } from '../wire/wire';
 import { Choices, CHOICES } from './choices';
+import { Host } from './host';
 import { tokenRefreshSetup, wireOf } from './token-refresh-setup';
 
 /** The app as an NgModule, with the interceptor class in `HTTP_INTERCEPTORS`. */
-export function startModule(choices: Choices): Promise<NgModuleRef<DoBootstrap>> {
+export function startModule(choices: Choices, { isInPage, providers }: Host): Promise<NgModuleRef<DoBootstrap>> {
   // Inside the function: the choices of this start reach `forRoot()` without a variable of the file.
   @NgModule({
-    imports: [BrowserModule, RouterModule.forRoot(routes), TokenRefreshModule.forRoot(...tokenRefreshSetup(choices))],
+    imports: [
+      BrowserModule,
+      RouterModule.forRoot(routes, { useHash: isInPage }),
+      TokenRefreshModule.forRoot(...tokenRefreshSetup(choices)),
+    ],
     providers: [
       choices.client === 'fetch'
         ? provideHttpClient(withInterceptorsFromDi(), withFetch())
@@ -21,6 +26,7 @@ export function startModule(choices: Choices): Promise<NgModuleRef<DoBootstrap>>
       { provide: HTTP_INTERCEPTORS, useClass: TokenRefreshInterceptor, multi: true },
       { provide: CHOICES, useValue: choices },
       { provide: WIRE, useFactory: () => wireOf(choices.backend) },
+      ...providers,
     ],
   })
   class AppModule implements DoBootstrap {

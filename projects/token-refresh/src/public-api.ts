@@ -111,7 +111,7 @@ export { ACTIVITY_CHANNEL as ɵACTIVITY_CHANNEL } from './lib/features/inactivit
 export { TAB_CHANNEL as ɵTAB_CHANNEL } from './lib/features/cross-tab/tab-channel';
 export type { TabChannel as ɵTabChannel } from './lib/features/cross-tab/tab-channel';
 export { TAB_LOCKS as ɵTAB_LOCKS } from './lib/features/cross-tab/tab-locks';
-export type { TabLocks as ɵTabLocks } from './lib/features/cross-tab/tab-locks';
+export type { LockSnapshot as ɵLockSnapshot, TabLocks as ɵTabLocks } from './lib/features/cross-tab/tab-locks';
 export { PERSON_INPUT as ɵPERSON_INPUT } from './lib/platform/person-input';
 export type { PersonInput as ɵPersonInput } from './lib/platform/person-input';
 export { CLOCK as ɵCLOCK } from './lib/platform/clock';

@@ -3,7 +3,7 @@ export { provideTokenRefreshTesting } from './provide-token-refresh-testing';
 export type { TokenRefreshTestingConfig } from './provide-token-refresh-testing';
 export { stepUpRefusal } from './step-up-refusal';
 export type { StepUpRefusal } from './step-up-refusal';
-export type { OtherTab } from './test-storage';
+export type { OtherTab, TestStorage as ɵTestStorage } from './test-storage';
 export { tokenBackendContract } from './token-backend-contract';
 export type { ContractAnswer, ContractCase, TokenBackendContract } from './token-backend-contract';
 export { TokenRefreshController } from './token-refresh-controller';

@@ -61,15 +61,19 @@ export class AsyncArea implements TokenStorageArea {
     readonly lease: TokenStorageText,
     private readonly clock: Clock,
   ) {
-    const noted = (this.#noted = this.#ends());
+    const noted = this.#ends();
+    // Other pages take back their own.
+    this.#noted = noted.filter((session) => session === ANY);
     const answer = Promise.resolve()
       .then(() => storage.read())
       .then((text) => text ?? null);
     this.opened = this.#within(LONGEST_ANSWER, answer, () => this.#warnOnce()).then((text) => {
       if (text === undefined || this.#changes) return;
       // Another tab may have removed the record, and taken its note back, since this one has asked.
-      this.#text = text !== null && noted.includes(sessionIn(text)) ? null : this.#living(text);
-      if (text !== this.#text) this.#change(() => this.#removeEnded());
+      this.#text = this.#living(text, noted);
+      if (text === this.#text) return;
+      this.#noted = [...this.#noted, sessionIn(text ?? '')];
+      this.#change(() => this.#removeEnded());
     });
     this.#queue = this.opened;
   }
@@ -126,22 +130,28 @@ export class AsyncArea implements TokenStorageArea {
   }
 
   #readAgain(): void {
+    let noted: readonly string[] = [];
     this.#queue = this.#queue
       // Where a change could not be stored, memory knows better.
-      .then(() => (this.#done === this.#changes ? this.storage.read() : this.#text))
+      .then(() => {
+        noted = this.#ends();
+        return this.#done === this.#changes ? this.storage.read() : this.#text;
+      })
       .then(
         (text) => {
           this.#isSlow = false;
-          if (this.#done === this.#changes) this.#text = this.#living(text ?? null);
+          if (this.#done === this.#changes) this.#text = this.#living(text ?? null, noted);
         },
         () => this.#warnOnce(),
       );
   }
 
-  /** The text, if its session is not over. */
-  #living(text: string | null): string | null {
+  /** The text, if its session is not over. @param noted as over when it was asked for: the note may be taken back since */
+  #living(text: string | null, noted: readonly string[] = []): string | null {
+    if (text === null) return null;
+    const session = sessionIn(text);
     const ends = this.#ends();
-    return text !== null && (ends.includes(ANY) || ends.includes(sessionIn(text))) ? null : text;
+    return ends.includes(ANY) || ends.includes(session) || noted.includes(session) ? null : text;
   }
 
   /** Removes what an earlier page could not. Another tab may have signed in since. */

@@ -13,7 +13,8 @@ const ONLY = process.env.UNIT_SPECS ? /^src\// : /^/;
 
 // One realm for all: loading Angular for each file takes the time of a run, not the tests.
 for (const path of readdirSync(root, { recursive: true }).sort()) {
-  if (path.endsWith('.spec.ts') && ONLY.test(path) && !NOT.test(path)) describe(path, () => void require(join(root, path)));
+  if (path.endsWith('.spec.ts') && ONLY.test(path) && !NOT.test(path))
+    describe(path, () => void require(join(root, path)));
 }
 
 test('the tests have run', () => globalThis.testsHaveRun(), 2 ** 31 - 1);

@@ -2,7 +2,15 @@ import { HTTP_INTERCEPTORS, provideHttpClient, withInterceptorsFromDi } from '@a
 import { APP_INITIALIZER, NgModule } from '@angular/core';
 import { BrowserModule } from '@angular/platform-browser';
 import { RouterModule } from '@angular/router';
-import { AdminComponent, AppComponent, isAdmin, ItemsComponent, LoginComponent, parts, signedIn } from './app.component';
+import {
+  AdminComponent,
+  AppComponent,
+  isAdmin,
+  ItemsComponent,
+  LoginComponent,
+  parts,
+  signedIn,
+} from './app.component';
 import { BaseUrlInterceptor } from './base-url.interceptor';
 import { Deployment } from './deployment';
 import { ErrorInterceptor } from './error.interceptor';

@@ -297,7 +297,7 @@ describe('K13 the interceptor is not registered', () => {
       expect(Resources.live.size).toBe(0);
     });
 
-    test('K13 of a named session', async () => {
+    test('K13 of a named session', () => {
       const app = startWithout();
       injector = createEnvironmentInjector(
         [

@@ -135,7 +135,9 @@ async function breaking(file, from, to) {
 /** @param {(plugin: import('esbuild').Plugin) => Promise<string>} bundle @returns {Promise<boolean>} */
 export async function everyBreakIsCaught(bundle, args) {
   const { values } = parseArgs({ args, options: { seeds: { type: 'string', default: '5000' } } });
-  const files = ['attention.ts', 'rules.ts', 'come-to-rest.ts'].map((name) => readFile(new URL(name, import.meta.url), 'utf8'));
+  const files = ['attention.ts', 'rules.ts', 'come-to-rest.ts'].map((name) =>
+    readFile(new URL(name, import.meta.url), 'utf8'),
+  );
   const rules = (await Promise.all(files)).join('');
   const plugins = await Promise.all(BREAKS.map(([, ...edit]) => breaking(...edit)));
   let unnoticed = 0;

@@ -114,8 +114,8 @@ export class SessionStore {
       delete kept.refreshExpiryIsAbsolute;
     }
     // With the token of an audience alone, the access token is as old as it was.
-    const isNew = tokens.accessToken !== before.tokens?.accessToken;
-    const times = isNew && { refreshedAt: now, receivedAt: now };
+    const isOld = tokens.audiences && tokens.accessToken === before.tokens?.accessToken;
+    const times = isOld ? undefined : { refreshedAt: now, receivedAt: now };
     const fresh = { tokens: Object.assign(kept, tokens), generation: generationOf(before) + 1 };
     const record = Object.assign({}, before, fresh, times) as TokenRecord;
     this.storage?.write(record);

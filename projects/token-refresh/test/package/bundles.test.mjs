@@ -126,8 +126,12 @@ test('the main entry point has nothing of the others, nor the others of parts th
   assert.deepEqual(marksIn(devtools), ['injectTokenRefreshEvents']);
   const testing = ['provideTokenRefreshTesting', 'TokenRefreshController'];
   assert.deepEqual(marksIn(await using(testing, 'ngx-token-refresh/testing')), [
+    // It plays another tab over a storage of its own.
+    'withCrossTabSync',
     'withStepUp',
     'jwtExpiry',
+    'withStorage',
+    'localStorageTokens',
     'injectTokenRefreshEvents',
   ]);
 });

@@ -188,7 +188,7 @@ test('the package is what npm will show', async () => {
   ]);
   const schematics = files.filter((file) => /^schematics\/[\w/-]+\.js$/.test(file));
   assert.ok(schematics.includes('schematics/ng-add/index.js'));
-  const docs = files.filter((file) => /^docs\/(?:[\w-]+\.md|images\/[\w-]+\.\w+)$/.test(file));
+  const docs = files.filter((file) => /^docs\/(?:(?:zh\/)?[\w-]+\.md|images\/[\w-]+\.\w+)$/.test(file));
   assert.ok(docs.includes('docs/troubleshooting.md'));
   const expected = [
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
@@ -197,6 +197,7 @@ test('the package is what npm will show', async () => {
     ...builds,
     ...[
       'schematics/collection.json',
+      'schematics/migrations.json',
       'schematics/package.json',
       'schematics/ng-add/schema.json',
       'schematics/migrate/schema.json',

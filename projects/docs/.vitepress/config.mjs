@@ -36,7 +36,10 @@ export default defineConfig({
   cacheDir: '../../dist/docs-cache',
   // In the page: a browser asks for a relative icon again when the router leads into another folder.
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    languageAlias: { mjs: 'js' },
+  },
   themeConfig: {
     nav: [
       { text: 'Getting started', link: '/getting-started' },

@@ -10,7 +10,7 @@ const PHONE: Look = { scheme: 'light', width: 390, height: 844 };
 const EXAMPLE = 'An example: ten refused calls, one refresh';
 
 /** How far apart the middles of what stands in one line are, in pixels from top to bottom: name and person, and all switches. */
-const HEAD_SPREAD = `Math.max(...['header > *', 'nav > *'].map((parts) => {
+const HEAD_SPREAD = `Math.max(...['header > *', 'demo-setup-links nav > *'].map((parts) => {
   const middles = [...document.querySelectorAll(parts)].map((part) => {
     const { top, bottom } = part.getBoundingClientRect();
     return (top + bottom) / 2;

@@ -25,6 +25,7 @@ export function runScenarios(browser: Browser, servers: Servers, scenarios: read
   describe(browser.name, { concurrency: AT_A_TIME }, () => {
     before(() => rm(picturesOf(browser), { recursive: true, force: true }));
     for (const [place, scenario] of scenarios.entries()) {
+      if (isShort && scenario.isLong === true) continue;
       for (const [turn, choices] of scenario.choices.entries()) {
         // In a short run one scenario has the even ones of its choices, and the next one the odd ones.
         if (isShort && scenario.choices.length > 1 && turn % 2 !== place % 2) continue;

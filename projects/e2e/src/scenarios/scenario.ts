@@ -18,6 +18,8 @@ export interface Scenario {
   readonly tokenLife?: TokenLife;
   /** Real servers stand in place of the demo server; their tokens have a short life. @default false */
   readonly isReal?: boolean;
+  /** A short run leaves it out: there is one like it. @default false */
+  readonly isLong?: boolean;
   readonly run: (demo: Demo) => Promise<void>;
 }
 

@@ -161,4 +161,4 @@ export const siteAccessibilityScenarios: readonly Scenario[] = inEveryLook(' in 
       await hasNoFindings(page);
     }
   },
-});
+}).map((scenario, turn) => ({ ...scenario, isLong: turn === 1 || turn === 2 }));

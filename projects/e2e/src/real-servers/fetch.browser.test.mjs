@@ -46,6 +46,7 @@ before(async () => {
     alias: {
       'ngx-token-refresh': `${dist}ngx-token-refresh.mjs`,
       'ngx-token-refresh/fetch': `${dist}ngx-token-refresh-fetch.mjs`,
+      'ngx-token-refresh/worker': `${dist}ngx-token-refresh-worker.mjs`,
     },
     bundle: true,
     format: 'esm',

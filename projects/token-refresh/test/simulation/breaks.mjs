@@ -89,8 +89,8 @@ const BREAKS = [
   [
     'a request does not look whether the person has been inactive for too long',
     WATCH,
-    'return this.#left <= 0 ? this.#onTimeUp() : null;',
-    'return null;',
+    'if (!(this.#left <= 0)) return null;',
+    'if (this) return null;',
     'inactive',
   ],
   [

@@ -310,7 +310,10 @@ export class Rules {
     // It ends in every tab then, whatever these know.
     if (reason === 'inactive') this.left(session);
     const isNews = reason === 'inactive' && this.attention?.isKnown;
-    if (!session && !isNews)
+    // It has found the session, and not told of it yet, when another tab ends it.
+    if (!session && this.#exchanges.some(({ life }) => life === tab.life))
+      this.journal.count('an end is told before the begin');
+    else if (!session && !isNews)
       this.#violate('a visitor is told nothing', `${tab.name} is told that a session has ended: ${reason}`);
     if (this.#left.has(session) || !this.server.isAlive(session)) return;
     if (this.#isTakenOver(tab.life)) this.journal.count('a later release has taken the session over');

@@ -19,10 +19,13 @@ const LONGEST_ANSWER = 3_000;
 const LONGEST_WRITE = 1_000;
 /** Sessions that are noted as over. */
 const REMEMBERED_ENDS = 8;
-/** Stands for a session whose name is not known. */
+/** Stands for a session whose name is not known. With a name behind it: for all sessions but that one. */
 const ANY = '*';
 
 const sessionIn = (text: string): string => readRecord(text)?.session ?? ANY;
+
+const isOver = (session: string, ends: readonly string[]): boolean =>
+  ends.some((end) => (end.startsWith(ANY) ? end.slice(1) !== session : end === session));
 
 /**
  * A storage that answers later, for code that needs its text at once: it keeps the text in memory, and passes on to the
@@ -63,7 +66,7 @@ export class AsyncArea implements TokenStorageArea {
   ) {
     const noted = this.#ends();
     // Other pages take back their own.
-    this.#noted = noted.filter((session) => session === ANY);
+    this.#noted = noted.filter((end) => end.startsWith(ANY));
     const answer = Promise.resolve()
       .then(() => storage.read())
       .then((text) => text ?? null);
@@ -85,7 +88,8 @@ export class AsyncArea implements TokenStorageArea {
   write(text: string): void {
     const before = this.#text === undefined ? ANY : this.#text && sessionIn(this.#text);
     const session = sessionIn(text);
-    if (before && before !== session) this.#noteEnd(before);
+    // Another tab may read what is written before this one knows that it is.
+    if (before && before !== session) this.#noteEnd(before === ANY ? ANY + session : before);
     this.#text = text;
     this.#change(() => this.storage.write(text), session);
   }
@@ -148,10 +152,7 @@ export class AsyncArea implements TokenStorageArea {
 
   /** The text, if its session is not over. @param noted as over when it was asked for: the note may be taken back since */
   #living(text: string | null, noted: readonly string[] = []): string | null {
-    if (text === null) return null;
-    const session = sessionIn(text);
-    const ends = this.#ends();
-    return ends.includes(ANY) || ends.includes(session) || noted.includes(session) ? null : text;
+    return text !== null && isOver(sessionIn(text), [...this.#ends(), ...noted]) ? null : text;
   }
 
   /** Removes what an earlier page could not. Another tab may have signed in since. */

@@ -54,6 +54,8 @@ export class TabPeers {
   /** Tabs that have answered since this tab was last asleep: it has heard of all their changes. */
   readonly #heard = new Set<string>();
   #questions = 0;
+  /** How often another tab has told that it knows more. */
+  #news = 0;
   /** Ends the pause after a look that brought nothing; `null`: there is no pause. */
   #pause: AbortController | null = null;
   #isLooking = false;
@@ -121,6 +123,7 @@ export class TabPeers {
         ? (session === own.session && Number(generation) > generationOf(own)) || replaces === own.session
         : this.handsToNew;
       if (!isNews) return;
+      this.#news++;
       if (from !== undefined) this.#heard.delete(from);
       void this.#look();
     }
@@ -131,6 +134,7 @@ export class TabPeers {
     const others = await this.#others();
     if (others?.size === 0) return 'nothing';
     const asked = this.store.record?.session;
+    const news = this.#news;
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others);
     // This tab was suspended meanwhile: the answers are old.
@@ -148,6 +152,8 @@ export class TabPeers {
       if (isNews && (!newest || isNewer(known, newest))) newest = known;
     }
     if (newest) return newest;
+    // A tab has told meanwhile that it knows more than it had answered.
+    if (news !== this.#news && !this.destroyed.aborted) return this.ask();
     // What is over is the session that was asked for; this tab may have another by now.
     if (record && record.session === asked && answers.some(({ isOver }) => isOver === true)) return null;
     const answered = new Set(answers.map(({ from }) => from));

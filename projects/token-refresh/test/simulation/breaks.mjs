@@ -110,8 +110,8 @@ const BREAKS = [
   [
     'fetch sends the refused token again',
     '../../fetch/inject-token-fetch.ts',
-    '.send(sent)',
-    ".send(Object.assign(call, { first: Object(call)['first'] ?? sent }).first)",
+    '.send(headersOf(sent), ',
+    ".send(Object.assign(call, { first: Object(call)['first'] ?? headersOf(sent) }).first, ",
     'fetching',
   ],
   ['the refusal of an older token starts a refresh', REQUEST, 'const isCurrent =', 'const isCurrent = true ||'],

@@ -35,16 +35,20 @@ export function runScenarios(browser: Browser, servers: Servers, scenarios: read
           const title = repeats === 1 ? name : `${name} #${run}`;
           const go = (): Promise<void> => runScenario(scenario, choices, browser, servers);
           it(title, { timeout: LIMIT_MS }, async () => {
-            const failure = await slots.use(go).catch((error: unknown) => ({ error }));
-            if (!failure) return;
-            if (repeats > 1) throw failure.error;
-            // Twenty tabs at a time are much for a slow machine: what is wrong is wrong with nothing beside it as well.
-            console.log(`${title}: once more, alone, after ${String(failure.error)}`);
-            const again = await slots.use(go, { alone: true }).catch((error: unknown) => ({ error }));
-            if (!again) return;
-            // A driver that has lost its browser says nothing about the library.
-            if (!isSilence(again.error)) throw again.error;
-            await slots.use(go, { alone: true });
+            const attempt = (alone: boolean): Promise<{ readonly error: unknown } | null> =>
+              slots.use(go, { alone }).then(
+                () => null,
+                (error: unknown) => ({ error }),
+              );
+            let failure = await attempt(false);
+            if (failure && repeats === 1) {
+              // Twenty tabs at a time are much for a slow machine: what is wrong is wrong with nothing beside it as well.
+              console.log(`${title}: once more, alone, after ${String(failure.error)}`);
+              failure = await attempt(true);
+              // A driver that has lost its browser says nothing about the library.
+              if (failure && isSilence(failure.error)) failure = await attempt(true);
+            }
+            if (failure) throw failure.error;
           });
         }
       }

@@ -7,8 +7,8 @@ import { TokenHttpAnswer } from './token-backend';
 const DEMAND =
   /^(?:[^"]|"(?:[^"\\]|\\.)*")*?(?<![^\s,])error\s*=\s*"?insufficient_(?:user_authentication|scope|claims)(?![^\s,"])/is;
 
-/** Characters that are read: no server has a use for more. */
-const LONGEST_READ = 20_000;
+/** Characters of the header that are read: no server has a use for more, and a hostile one must not keep the page busy. */
+export const LONGEST_READ = 20_000;
 
 /** Whether the answer makes such a demand: the token is good, and no refresh helps. */
 export function isStepUpDemand({ headers, status }: TokenHttpAnswer): boolean {

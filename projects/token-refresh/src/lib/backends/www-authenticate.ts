@@ -1,3 +1,5 @@
+import { LONGEST_READ } from './bearer-challenge';
+
 /** One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1). Scheme and names are in small letters. */
 export interface Challenge {
   readonly scheme: string;
@@ -10,9 +12,6 @@ export interface Challenge {
  * linear time.
  */
 const PART = /[\s,]*(?:([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)(?:"|\\?$)|([^\s,]*)))?|[^\s,]+)/gsy;
-
-/** Characters that are read: no server has a use for more, and a hostile one must not keep the page busy. */
-const LONGEST_READ = 20_000;
 
 /**
  * Reads the challenges in a `WWW-Authenticate` header: several of them, quoted commas, escapes. What is malformed is

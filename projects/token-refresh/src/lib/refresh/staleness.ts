@@ -41,7 +41,8 @@ export function isStale(record: TokenRecord, now: number): boolean {
 }
 
 /**
- * Whether the refresh token has expired by the clock. One that had expired already when it came indicates a wrong clock: then the server decides.
+ * Whether the refresh token has expired by the clock. One that had expired already when it came indicates a wrong clock:
+ * then the server decides.
  */
 export function isRefreshExpired({ receivedAt = 0, refreshedAt, tokens }: TokenRecord, now: number): boolean {
   const { refreshExpiresAt = Infinity } = tokens;

@@ -132,13 +132,13 @@ export class TabPeers {
   /** Asks all living tabs. Resolves within 250 ms, unless this tab is suspended; never rejects. */
   async ask(): Promise<PeerNews> {
     const others = await this.#others();
-    if (others?.size === 0) return 'nothing';
+    if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
     const asked = this.store.record?.session;
     const news = this.#news;
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others);
     // This tab was suspended meanwhile: the answers are old.
-    if (this.clock.now() > until && !this.destroyed.aborted) return this.ask();
+    if (this.clock.now() > until) return this.ask();
     const { record } = this.store;
     let newest: TokenRecord | null = null;
     for (const answer of answers) {
@@ -153,13 +153,13 @@ export class TabPeers {
     }
     if (newest) return newest;
     // A tab has told meanwhile that it knows more than it had answered.
-    if (news !== this.#news && !this.destroyed.aborted) return this.ask();
+    if (news !== this.#news) return this.ask();
     // What is over is the session that was asked for; this tab may have another by now.
     if (record && record.session === asked && answers.some(({ isOver }) => isOver === true)) return null;
     const answered = new Set(answers.map(({ from }) => from));
     const living = others && (await this.#others());
     // Opened, or reloaded, after the question.
-    if (living && [...living].some((id) => !others.has(id)) && !this.destroyed.aborted) return this.ask();
+    if (living && [...living].some((id) => !others.has(id))) return this.ask();
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
     return isSilent ? 'silent' : 'nothing';

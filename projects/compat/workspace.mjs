@@ -134,6 +134,9 @@ async function install(folder) {
 export async function makeWorkspace(version, folder, tarball) {
   await mkdir(folder);
   await cp(apps, folder, { recursive: true });
+  // Of the app with the traps, what the conversion leaves as it is.
+  const [before, after] = trapsKinds.map((kind) => join(folder, kind));
+  await cp(before, after, { recursive: true, force: false });
   const all = [...kinds, ...convertedKinds, ...trapsKinds];
   const projects = Object.fromEntries(all.map((kind) => [kind, architect(version, kind)]));
   await writeJson(join(folder, 'package.json'), manifest(version, tarball));

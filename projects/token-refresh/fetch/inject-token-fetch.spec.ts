@@ -27,9 +27,9 @@ import { App, AppOptions, startApp } from '../test/world/app';
 import { DpopServer, goodProofOf } from '../test/world/dpop-server';
 import { fakeFetch } from '../test/world/fake-fetch';
 import { bearerOf, ModelServer, WireRequest } from '../test/world/model-server';
-import { told } from '../test/world/no-leaks';
 import { usePromptCrypto } from '../test/world/prompt-crypto';
 import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
+import { Outcome, watch } from '../test/world/watched-call';
 import { injectTokenFetch } from './inject-token-fetch';
 
 // What differs from HttpClient. What both have in common runs for both in test/http-scenarios.
@@ -55,24 +55,6 @@ function startExpired(options?: AppOptions): FetchApp {
   const app = start(options);
   app.server.expireAll();
   return app;
-}
-
-/** What came of one call. */
-interface Outcome {
-  response?: Response;
-  error?: unknown;
-}
-
-function watch(call: Promise<Response>): Outcome {
-  const outcome: Outcome = {};
-  call.then(
-    (response) => (outcome.response = response),
-    (error: unknown) => {
-      outcome.error = error;
-      told.push(error);
-    },
-  );
-  return outcome;
 }
 
 async function bytesOf({ body }: WireRequest): Promise<number[]> {

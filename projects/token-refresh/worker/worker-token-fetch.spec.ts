@@ -11,9 +11,9 @@ import { DpopServer, goodProofOf } from '../test/world/dpop-server';
 import { fakeFetch } from '../test/world/fake-fetch';
 import { useMessagePorts } from '../test/world/message-ports';
 import { ModelServer } from '../test/world/model-server';
-import { told } from '../test/world/no-leaks';
 import { usePromptCrypto } from '../test/world/prompt-crypto';
 import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
+import { watch } from '../test/world/watched-call';
 import { TokenFetch } from './token-fetch';
 import { TokenRefreshError } from './token-refresh-error';
 import { workerTokenFetch } from './worker-token-fetch';
@@ -56,24 +56,6 @@ function startExpired(options?: AppOptions): ReturnType<typeof start> {
   const app = start(options);
   app.server.expireAll();
   return app;
-}
-
-/** What came of one call. */
-interface Outcome {
-  response?: Response;
-  error?: unknown;
-}
-
-function watch(call: Promise<Response>): Outcome {
-  const outcome: Outcome = {};
-  call.then(
-    (response) => (outcome.response = response),
-    (error: unknown) => {
-      outcome.error = error;
-      told.push(error);
-    },
-  );
-  return outcome;
 }
 
 describe('N12', () => {

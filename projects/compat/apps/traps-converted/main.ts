@@ -1,4 +1,0 @@
-import { platformBrowser } from '@angular/platform-browser';
-import { AppModule } from './app.module';
-
-void platformBrowser().bootstrapModule(AppModule);

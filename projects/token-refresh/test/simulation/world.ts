@@ -218,7 +218,7 @@ export class World {
     this.data.keep(issued);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
     this.#attention?.signIn(sessionOf(issued.accessToken));
-    this.rules.begun(sessionOf(issued.accessToken));
+    this.rules.begun(tab.life, sessionOf(issued.accessToken));
     this.rules.personActsIn = tab.life;
     tab.signIn(issued);
     this.rules.personActsIn = null;

@@ -614,7 +614,7 @@ describeSetUps('a person who is away', (setUp) => {
       expect([tab.ended, tab.store.status()]).toEqual([[], 'signed-in']);
     });
 
-    test('a tab that was suspended does not take the end of the session elsewhere for one of inactivity', async () => {
+    test('a tab that was suspended does not take the end of the session elsewhere for one of inactivity', () => {
       const { browser, tab } = signedIn({ synced: true });
       const other = browser.open({ synced: true });
       browser.activity.delay = browser.channels.delay = null;

@@ -1,6 +1,7 @@
 import { HttpRequest } from '@angular/common/http';
 import { SessionEndReason } from '../../src/lib/session/session-end';
 import { TokenRecord } from '../../src/lib/session/token-record';
+import { Tokens } from '../../src/lib/session/tokens';
 import { Attention } from './attention';
 import { AuthServer, Exchanged, serialOf, sessionOf } from './auth-server';
 import { Journal } from './journal';
@@ -188,6 +189,25 @@ export class Rules {
       if (this.#hasFailedStorage) this.journal.count('a storage that failed brings a session back');
       else this.#violate('what has ended stays ended', `${name}, begun later, holds ${session}`);
     }
+  }
+
+  heardAll({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
+    if (held?.accessToken === stored?.accessToken && held?.refreshToken === stored?.refreshToken) return;
+    this.#violate(
+      'a tab that has heard all holds what storage holds',
+      `${name} has ${held?.accessToken}, storage ${stored?.accessToken}`,
+    );
+  }
+
+  /**
+   * W1, W4: a guard of a page that begins goes by what is known then, and waits where that is nothing yet.
+   *
+   * @param atOnce whether it has not waited: no source can have been asked, and found to be away
+   */
+  guarded({ name, store }: Tab, status: 'resuming' | 'signed-in' | 'signed-out', atOnce: boolean): void {
+    this.journal.note(() => `the guard of ${name} finds it ${status}`);
+    const isGuess = status === 'resuming' ? atOnce : status !== store.status();
+    if (isGuess) this.#violate('a guard waits until the session is resumed', `${name}: ${status}`);
   }
 
   /** All tabs have looked into storage and nothing is under way. */

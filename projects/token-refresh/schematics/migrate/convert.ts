@@ -1,11 +1,12 @@
 import ts from 'typescript';
 import { Reach } from '../picture/reach';
 import { beginning } from '../picture/apis';
+import { isExported, topStatementOf } from '../picture/top-level';
 import { FunctionNode, isFunction, nodesIn } from '../picture/value';
 import { Conversion, Judged } from './plan';
 import { Attached, UrlTest } from './reduce/findings';
-import { readRefresh } from './refresh-call';
-import { sessionChanges } from './session-edit';
+import { readRefresh } from './refresh/refresh-call';
+import { sessionChanges } from './session/session-edit';
 import { TokenHome, tokenHome } from './token-home';
 import { isLogin } from './dropped-code';
 import { effectOf } from './effects';
@@ -143,12 +144,7 @@ function isHelperOf(node: ts.Node, parts: readonly Convertible[]): boolean {
   const source = node.getSourceFile();
   const inHome = parts.some(({ interceptor }) => interceptor.code?.getSourceFile() === source);
   if (!inHome) return false;
-  const statement = ts.findAncestor(node, (one) => one.parent === source);
-  const isExported =
-    statement &&
-    ts.canHaveModifiers(statement) &&
-    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-  return !isExported;
+  return !isExported(topStatementOf(node));
 }
 
 function homeOf(reach: Reach, attached: readonly Attached[], call: ts.CallExpression): TokenHome {
@@ -199,9 +195,7 @@ function refuseOtherCallers(reach: Reach, call: ts.CallExpression, isGone: (node
     );
     if (!owner || seen.has(owner) || isGone(owner)) return;
     seen.add(owner);
-    const callers = reach.follower.symbols.program.sources.flatMap((source) =>
-      [...nodesIn(source)].filter(ts.isCallExpression).filter((one) => reach.callee(one) === owner),
-    );
+    const callers = reach.callersOf(owner);
     if (!callers.length && node !== call) {
       throw new Unsure(
         node,

@@ -3,7 +3,7 @@ import { concernsTokens, TokenFacts, tokenFacts } from '../interceptors/token-fa
 import { Interceptor } from '../picture/http-client';
 import { AppPicture } from '../picture/picture';
 import { Reach } from '../picture/reach';
-import { FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { calledName, FunctionNode, isFunction, nodesIn } from '../picture/value';
 import { Judged, Verdict } from './plan';
 import { reduce } from './reduce/reduce';
 import { quoted, Unsure } from './unsure';
@@ -112,9 +112,8 @@ function isTokenOfAnswer(reach: Reach, node: ts.Node): boolean {
 }
 
 function isStoredLogin(call: ts.CallExpression): boolean {
-  const name = ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : call.expression.getText();
   return (
-    /^(?:log-?in|sign-?in|authenticate|reLogin|relogin|silentLogin|autoLogin)/i.test(name) &&
+    /^(?:log-?in|sign-?in|authenticate|reLogin|relogin|silentLogin|autoLogin)/i.test(calledName(call)) &&
     /password|credential/i.test(call.getText())
   );
 }

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 import { Marker } from './attach-condition';
-import { RefreshReading } from './refresh-call';
+import { RefreshReading } from './refresh/refresh-call';
 import { Attached, Findings } from './reduce/findings';
-import { SessionChange } from './session-edit';
+import { SessionChange } from './session/session-change';
 import { TokenHome } from './token-home';
 import { AppPicture } from '../picture/picture';
 import { Interceptor } from '../picture/http-client';

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { Reach } from '../picture/reach';
-import { bare, FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { bare, calledName, FunctionNode, isFunction, nodesIn } from '../picture/value';
 import { Effect, effectOf, effectsOf, isAssignment, isPure } from './effects';
 import { quoted, Unsure } from './unsure';
 
@@ -196,11 +196,6 @@ const GATE = /refresh|token|progress|pending|queue|lock|running|retr|subscri|tim
 /** A path that reads as that of a login page. */
 export function isLogin(path: string): boolean {
   return /log-?in|sign-?in|logon|\/auth\b|unauthori[sz]ed|session-expired/i.test(path);
-}
-
-function calledName(call: ts.CallExpression): string {
-  const { expression } = call;
-  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
 }
 
 /** `subject.pipe(filter(…), take(1), …)` */

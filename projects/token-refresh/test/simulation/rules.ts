@@ -311,7 +311,7 @@ export class Rules {
     if (reason === 'inactive') this.left(session);
     const isNews = reason === 'inactive' && this.attention?.isKnown;
     // It has found the session, and not told of it yet, when another tab ends it.
-    if (!session && this.#exchanges.some(({ life }) => life === tab.life))
+    if (!session && (tab.life.hasHeldSession || this.#exchanges.some(({ life }) => life === tab.life)))
       this.journal.count('an end is told before the begin');
     else if (!session && !isNews)
       this.#violate('a visitor is told nothing', `${tab.name} is told that a session has ended: ${reason}`);

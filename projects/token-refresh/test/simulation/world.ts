@@ -388,6 +388,7 @@ export class World {
   /** Every tab that has heard all that was said holds what storage holds. */
   #look(): void {
     const { running } = this;
+    for (const { life, sessions } of running) if (sessions.record) life.hasHeldSession = true;
     this.#attention?.look(running);
     this.rules.look(running);
     if (this.isPrivate || this.weather.late) return;
@@ -433,7 +434,8 @@ export class World {
       `${tab.name}/${tab.calls.length + 1}`,
       tab,
       tab.session,
-      tab.store.status() === 'signed-out' || (!!this.weather.late && !tab.session && !this.storage.text),
+      tab.store.status() === 'signed-out',
+      tab.store.status() === 'resuming',
       options,
     );
     this.rules.calls.set(call.name, call);

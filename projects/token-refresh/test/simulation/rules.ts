@@ -4,7 +4,7 @@ import { TokenRecord } from '../../src/lib/session/token-record';
 import { Attention } from './attention';
 import { AuthServer, Exchanged, serialOf, sessionOf } from './auth-server';
 import { Journal } from './journal';
-import { hasGrown, isOfLaterRelease, recordIn } from './later-release';
+import { hasGrown, isOfLaterRelease } from './later-release';
 import { Life } from './life';
 import type { Exchange, WireCall } from './network';
 import { RecordChange } from './shared-storage';
@@ -54,8 +54,9 @@ export class Rules {
   readonly #aside = new Set<string>();
   /** The session that storage holds. */
   #kept: string | null = null;
-  /** Sessions whose end each tab was told. */
+  /** Sessions whose end each tab was told, and any. */
   readonly #told = new Set<string>();
+  readonly #toldOfAny = new Set<string>();
   /** The last token of each session that each tab sent. */
   readonly #lastSent = new Map<string, number>();
   /** Virtual ms that each tab has waited for each tab that was suspended with the lock. */
@@ -126,10 +127,9 @@ export class Rules {
   }
 
   stored(change: RecordChange): void {
-    const { by, text, isBlindForSession: blindly } = change;
-    const record = text === null ? null : recordIn(text);
+    const { by, record, isBlindForSession: blindly } = change;
     const session = record && sessionOf(record.tokens.accessToken);
-    this.#twoReleases(change, record);
+    this.#twoReleases(change);
     if (record && session !== null) {
       this.#stored.add(record.tokens.accessToken);
       // The first record of a session tells what the library calls it.
@@ -148,7 +148,7 @@ export class Rules {
   }
 
   /** X15: what a release must do with what a later one has stored. */
-  #twoReleases({ by, before, text, isBlind }: RecordChange, record: TokenRecord | null): void {
+  #twoReleases({ by, before, text, record, isBlind }: RecordChange): void {
     if (before !== null && isOfLaterRelease(before) && by.release === 'this' && this.personActsIn !== by && !isBlind)
       this.#violate('a record of a later format is left alone', `${by.name} writes ${text}`);
     if (!record || text === null || isOfLaterRelease(text)) return;
@@ -306,7 +306,10 @@ export class Rules {
     if (this.#told.has(key) && !this.#revived.has(session) && !this.#hasFailedStorage)
       this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
     this.#told.add(key);
-    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason);
+    // A tab that stood still learns that a session has ended, not why; input meanwhile went with the session.
+    const isEcho = this.#toldOfAny.has(session) && tab.life.frozenAt > 0;
+    this.#toldOfAny.add(session);
+    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason, isEcho);
     // It ends in every tab then, whatever these know.
     if (reason === 'inactive') this.left(session);
     const isNews = reason === 'inactive' && this.attention?.isKnown;

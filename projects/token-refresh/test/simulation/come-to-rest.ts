@@ -64,7 +64,10 @@ async function leave(world: World, choose: Choose): Promise<void> {
 async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
   const { journal, server } = world;
   world.input(tab);
-  const good = server.isGood(spendableBy(world, tab));
+  const token = spendableBy(world, tab);
+  // A storage that failed may remove it long after the person has left it elsewhere.
+  const mayEnd = !isReliable(world) && world.rules.hasLeft(sessionOf(token ?? ''));
+  const good = server.isGood(token) && !mayEnd;
   let status: number | null = null;
   for (const when of ['at last', 'once more']) {
     await world.happen(plain(`${tab.name} asks ${when}`, () => world.request(tab, 'GET')));

@@ -63,6 +63,8 @@ export class Rules {
   readonly #waitedInVain = new Map<string, number>();
   /** The tab in which the person has signed out of each session, and when. */
   readonly #signedOut = new Map<string, { readonly life: Life; readonly at: number }>();
+  /** Sessions that the person has begun, and that a storage that answers later has not held yet. */
+  readonly #unstored = new Set<string>();
   /** Sessions whose record has the fields of a later release. */
   readonly #grown = new Set<string>();
   /** Sessions of which the server was told that they have ended. */
@@ -72,6 +74,8 @@ export class Rules {
   attention: Attention | null = null;
   /** Where the person signs in or out at this moment. */
   personActsIn: Life | null = null;
+  /** All tabs that there were. */
+  lives: () => readonly Life[] = () => [];
   /** The text that storage holds. */
   storedText: () => string | null = () => null;
   /** Whether something in the browser says that there may be a session. */
@@ -121,8 +125,20 @@ export class Rules {
     for (const session of sessions) if (session !== null) this.#left.add(session);
   }
 
+  /** The person signs in: what they have begun elsewhere a moment ago, and is about to be stored, they leave as well. */
+  begun(session: string): void {
+    if (!this.bounds.isLate) return;
+    this.left(...this.#unstored);
+    this.#unstored.add(session);
+  }
+
+  hasLeft(session: string): boolean {
+    return this.#left.has(session);
+  }
+
   /** The person signs out of a session. */
   signedOut(life: Life, session: string | null): void {
+    this.left(...this.#unstored);
     if (session !== null) this.#signedOut.set(session, { life, at: this.journal.now });
   }
 
@@ -132,6 +148,7 @@ export class Rules {
     this.#twoReleases(change);
     if (record && session !== null) {
       this.#stored.add(record.tokens.accessToken);
+      this.#unstored.delete(session);
       // The first record of a session tells what the library calls it.
       const known = this.#sessions.get(record.session);
       if (known === undefined) this.#sessions.set(record.session, session);
@@ -330,7 +347,7 @@ export class Rules {
 
   /** Whether the storage of some tab has failed: it may have a session that is over, or lack one that is not. */
   get #hasFailedStorage(): boolean {
-    return this.bounds.isLate && [...this.calls.values()].some(({ tab }) => tab.life.distrustsStorage());
+    return this.bounds.isLate && this.lives().some((life) => life.distrustsStorage());
   }
 
   /** Whether this tab cannot read what a later release has stored: to it there is no session. */

@@ -89,6 +89,7 @@ export class World {
     });
     this.#attention = weather.signOutAfter === null ? null : new Attention(journal, weather.signOutAfter);
     this.rules.attention = this.#attention;
+    this.rules.lives = () => this.tabs.map(({ life }) => life);
     this.rules.storedText = () => this.storage.text;
     this.rules.heldBy = (life) => this.tabs.find((tab) => tab.life === life)?.sessions.record ?? null;
     this.rules.hasHint = () => this.data.hasHint;
@@ -217,6 +218,7 @@ export class World {
     this.data.keep(issued);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
     this.#attention?.signIn(sessionOf(issued.accessToken));
+    this.rules.begun(sessionOf(issued.accessToken));
     this.rules.personActsIn = tab.life;
     tab.signIn(issued);
     this.rules.personActsIn = null;

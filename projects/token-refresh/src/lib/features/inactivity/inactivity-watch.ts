@@ -63,8 +63,11 @@ export class InactivityWatch implements Presence {
     // It comes first: a session that is about to be resumed is ended, too.
     inject(SESSION_RESUMPTION, OWN);
     this.#coordinator.presence = this;
-    // What this tab knows of input may be newer than what the other one knew.
-    this.#store.reasonElsewhere = () => (this.#left <= LAG ? 'inactive' : 'signed-out');
+    // What this tab knows of input may be newer than what the other one knew, and older: it may have been suspended.
+    this.#store.reasonElsewhere = () => {
+      this.#last.read();
+      return this.#left <= LAG ? 'inactive' : 'signed-out';
+    };
     this.#store.watch((change) => this.#onChange(change));
     const [input, page] = [inject(PERSON_INPUT), inject(PAGE_LIFECYCLE)];
     const stops = this.#outside(() => [

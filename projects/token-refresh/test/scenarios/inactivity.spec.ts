@@ -654,7 +654,8 @@ describeSetUps('a person who is away', (setUp) => {
       const waiting = tab.get('/api/items/1');
       await advance(100);
       // As under the lock of `withCrossTabSync()`, which is let go before they are told.
-      tab.injector.get(SessionStore).stageRenewal({ accessToken: 'A9' }, 'exchange');
+      const sessions = tab.injector.get(SessionStore);
+      sessions.stage(sessions.storeTokens({ accessToken: 'A9' }), 'exchange');
       sleep(SIGN_OUT_AFTER * 2);
       tab.page.wake();
       await advance(100);

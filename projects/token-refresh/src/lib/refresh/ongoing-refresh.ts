@@ -12,7 +12,7 @@ export interface RefreshFailure {
 }
 
 /** The failure of what waited for a token of a session that is over. */
-export function sessionOver(code: TokenRefreshErrorCode, cause?: unknown, isOver = true): RefreshFailure {
+export function sessionOver(code: TokenRefreshErrorCode, isOver = true, cause?: unknown): RefreshFailure {
   return { error: new TokenRefreshError(code, cause), status: 401, isOver };
 }
 

@@ -78,26 +78,16 @@ export class SessionStore {
 
   #newSession(): string {
     // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
-    const parts = [++this.#signIns, this.#clock.now(), Math.floor(this.#random() * 2 ** 52)];
-    return parts.map((part) => part.toString(36)).join('-');
+    return `${++this.#signIns}-${this.#clock.now()}-${this.#random()}`;
   }
 
-  /** Replaces the tokens of the session. A refresh token or token type that is left out is kept (RFC 6749 §6). */
+  /**
+   * Replaces the tokens of the session; those of an exchange may be of the one that a resuming app has found. A refresh token
+   * or token type that is left out is kept (RFC 6749 §6).
+   */
   renew(tokens: Tokens, source: RenewalSource): void {
     this.publish();
-    this.stageRenewal(tokens, source);
-    this.publish();
-  }
-
-  /** As {@link renew}, but calls no listener until {@link publish}. */
-  stageRenewal(tokens: Tokens, source: RenewalSource): void {
-    if (this.record) this.stage(this.storeTokens(tokens), source);
-  }
-
-  /** The tokens that an exchange brought: of the session, or of the one that a resuming app has found. */
-  exchange(tokens: Tokens): void {
-    this.publish();
-    this.stage(this.storeTokens(tokens), 'exchange');
+    if (this.record || source === 'exchange') this.stage(this.storeTokens(tokens), source);
     this.publish();
   }
 
@@ -160,27 +150,17 @@ export class SessionStore {
     this.publish();
   }
 
-  /** Takes over what another tab has handed over, and keeps it; calls no listener until {@link publish}. */
-  stageAdopted(record: TokenRecord | null): void {
-    this.storage?.write(record);
-    this.stage(record, 'other-tab');
-  }
-
   /** Replaces the record in memory, but calls no listener until {@link publish}. */
-  stage(to: TokenRecord | null, source: ChangeSource, end = sessionEnd(this.reasonElsewhere())): void {
+  stage(to: TokenRecord | null, source: ChangeSource, end?: HoldableEnd): void {
     const { record: from } = this;
     if (!from && !to) return;
     const isRenewal = !!to && from?.session === to.session;
     this.former = isRenewal ? [from.tokens, ...this.former].slice(0, REMEMBERED) : [];
     this.record = to;
     this.newestSource = source;
-    this.#changes.push(
-      (isRenewal
-        ? { type: 'renewed', source, from, to }
-        : to
-          ? { type: 'started', source, from, to }
-          : { type: 'ended', source, from, end }) as SessionChange,
-    );
+    const type = isRenewal ? 'renewed' : to ? 'started' : 'ended';
+    const ended = to ? undefined : (end ?? sessionEnd(this.reasonElsewhere()));
+    this.#changes.push({ type, source, from, to, end: ended } as SessionChange);
   }
 
   /**

@@ -23,7 +23,7 @@ declare const ngDevMode: boolean | undefined;
 /** Milliseconds for which other tabs are asked before the session ends. */
 const ANSWERED_WITHIN = 250;
 /** The person is away after this share of `signOutAfter` without input, and after as many ms. */
-const AWAY_SHARE = 1 / 4;
+const AWAY_SHARE = 0.25;
 const LEAST_AWAY = 60_000;
 
 /**

@@ -1,5 +1,5 @@
 import { DestroyRef, EnvironmentInjector, inject, signal, untracked } from '@angular/core';
-import { Observable } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../platform/clock';
 import { onServer } from '../platform/on-server';
@@ -80,6 +80,9 @@ export class RefreshCoordinator {
   held: OngoingRefresh | null = null;
   /** Whether they go on after a sign-in: whether it is the same person's, says the app. */
   #isSamePerson: HoldableEnd['ɵsamePerson'];
+
+  /** An exchange that goes on for its cookie alone. */
+  #forCookie: Subscription | null = null;
 
   constructor() {
     this.#store.watch((change) => this.#onChange(change));
@@ -287,7 +290,10 @@ export class RefreshCoordinator {
       source === 'other-tab' &&
       type !== 'ended' &&
       this.#config.backend.credential === 'cookie';
-    if (source !== 'exchange' && !bringsCookie) refresh?.exchange.unsubscribe();
+    if (bringsCookie) this.#forCookie = refresh.exchange;
+    else if (source !== 'exchange') refresh?.exchange.unsubscribe();
+    // What it brings now is of no session that there is.
+    if (type === 'ended') this.#forCookie?.unsubscribe();
     this.#cooldown.reset();
     this.lastSource = source;
     this.#settleResumption();

@@ -6,7 +6,6 @@ import { missingSetUp } from '../platform/missing-set-up';
 import { CLOCK } from '../platform/clock';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { READ_CONFIG, REFRESH_CONFIG } from '../refresh/refresh-config';
-import { TAB_SYNC } from '../refresh/tab-sync';
 import { OWN, NAMED_SESSIONS } from '../session/named-session';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
@@ -96,7 +95,6 @@ export class InterceptorContext {
   readonly signer = inject(REQUEST_SIGNER, OWN);
   readonly anonymousRefusal = inject(ANONYMOUS_REFUSAL, OWN);
   readonly stepUp = inject(STEP_UP, OWN);
-  readonly tabs = inject(TAB_SYNC, OWN);
   readonly header = new TokenHeader(this.backend.header ?? 'Authorization', this.store, this.signer?.scheme);
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;
   /** Errors already delivered to a caller; lets an outer duplicate interceptor recognise and skip them. */

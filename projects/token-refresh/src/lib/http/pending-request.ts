@@ -319,11 +319,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#isSettled = true;
     this.unsubscribe();
 
-    const { backend, coordinator, store, tabs } = this.#of.context;
+    const { backend, coordinator, store } = this.#of.context;
     const request = this.#of.request;
     const carried = this.#carried;
     // Another tab may have renewed the token already: then there is nothing to refresh.
-    if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) tabs?.reconcile();
+    if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) coordinator.tabs?.reconcile();
     const { record } = store;
     const refusal = demand ? answer : refusalIn(answer, request);
     const isLast = ++this.#refusals === MAX_SENDS;

@@ -50,9 +50,12 @@ export function contextWhenReady(): ReadyContext {
         : (store ? store === each.store : each.signer?.signsWithoutToken(request))
           ? Infinity
           : (each.scope.find(request.url)?.path.length ?? -1);
-    return [own(request), ...[...sessions.values()].map((session) => session.get(READY_CONTEXT)(request))].reduce(
-      (best, each) => (rank(each) > rank(best) ? each : best),
-    );
+    let best = own(request);
+    for (const session of sessions.values()) {
+      const each = session.get(READY_CONTEXT)(request);
+      if (rank(each) > rank(best)) best = each;
+    }
+    return best;
   };
 }
 

@@ -25,9 +25,6 @@ import { StepUp } from './step-up';
 /** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MAX_SENDS = 3;
 
-/** Failures of a refresh that keep the session, although their status may be 401. */
-const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout', 'invalid-response'];
-
 /** Ends of a session by the server's word: the person has not signed out. */
 const ENDED_BY_SERVER: readonly TokenRefreshErrorCode[] = ['rejected', 'no-refresh-token', 'expired'];
 
@@ -121,7 +118,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** The refresh brought no token. */
-  fail({ error, status, isOver }: RefreshFailure): void {
+  fail({ error, status, isOver, isUnanswered }: RefreshFailure): void {
     this.#stopTimer();
     const refusal = this.#refusal;
     // A request that was never refused goes out with the token there is.
@@ -129,12 +126,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (isOver && this.#isHeld) return this.#of.context.coordinator.held?.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
     // When the session is over, the server's own refusal is the better answer.
-    const isKept = SESSION_KEPT.includes(error.code);
     const { urlWithParams: url } = this.#of.request;
     // A 404 of a wrong `refreshUrl` would read as one of the caller's URL.
-    const told = isKept && status < 500 && status !== 408 && status !== 429 ? 0 : status;
+    const told = isUnanswered && status < 500 && status !== 408 && status !== 429 ? 0 : status;
     this.#failCaller(
-      (isKept ? null : refusal) ?? new HttpErrorResponse({ error, status: told, url, statusText: error.message }),
+      (isUnanswered ? null : refusal) ?? new HttpErrorResponse({ error, status: told, url, statusText: error.message }),
     );
   }
 

@@ -229,7 +229,7 @@ export class RefreshCoordinator {
     this.#store.publish();
     // A late failure, after the timeout, tells nothing new.
     if (refresh.isSettled) return;
-    refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false };
+    refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false, isUnanswered: true };
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
     const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);

@@ -18,6 +18,7 @@ import { admit } from './admit';
 import { classifyAnswer } from './classify-answer';
 import { isNews } from './event-order';
 import { InterceptorContext } from './interceptor-context';
+import { refusalCause } from './refusal-cause';
 import { refusalIn } from './refusal-in';
 import { isReplayable, isSafe } from './replayable';
 import { StepUp } from './step-up';
@@ -125,10 +126,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (!refusal && !isOver) return this.#goOn();
     if (isOver && this.#isHeld) return this.#of.context.coordinator.held?.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
-    // When the session is over, the server's own refusal is the better answer.
     const { urlWithParams: url } = this.#of.request;
     // A 404 of a wrong `refreshUrl` would read as one of the caller's URL.
     const told = isUnanswered && status < 500 && status !== 408 && status !== 429 ? 0 : status;
+    // When the session is over, the server's own refusal is the better answer.
     this.#failCaller(
       (isUnanswered ? null : refusal) ?? new HttpErrorResponse({ error, status: told, url, statusText: error.message }),
     );
@@ -341,7 +342,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       return mayReplay && this.#isHeld ? this.#hold(refusal) : this.#failCaller(refusal);
     }
     // The token is good: no refresh helps.
-    const cause = demand ? null : this.#causeFor(isCurrent);
+    const wasWithout = carried === null && this.#session !== null;
+    const cause = demand ? null : refusalCause(coordinator, isCurrent, wasWithout);
     if (cause && coordinator.cooldown) return this.#waitAgain(refusal, cause);
     const starts = cause !== null && !coordinator.ongoing;
     if (starts && (this.#isWithheld || (record && !this.#mayStartRefresh(record.tokens.accessToken, isLast))))
@@ -355,18 +357,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#startedRefresh ||= starts;
     this.#stepUp ??= asked ?? null;
     this.#waitAgain(refusal, cause, asked);
-  }
-
-  /** The cause of the refresh that a refusal needs; `null`: a newer token may be there already. */
-  #causeFor(isCurrent: boolean): TokenRefreshCause | null {
-    const { coordinator, store } = this.#of.context;
-    if (!store.record) return 'resume';
-    if (isCurrent) return 'challenge';
-    // Did it go without a token because that could not be used? Then that may still be so.
-    const wasWithout = this.#carried === null && this.#session !== null;
-    if (!wasWithout) return null;
-    const { tokenState } = coordinator;
-    return tokenState === 'refused' ? 'challenge' : tokenState === 'stale' ? 'expiry' : null;
   }
 
   /** Goes on after a refusal: with the token of a refresh, or with a newer one that is there. */

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { Reach } from '../picture/reach';
-import { bare, isFunction, propertyName } from '../picture/value';
+import { bare, calledName, isFunction, propertyName } from '../picture/value';
 
 /** What an interceptor has to do with tokens, each with the place where it is seen. */
 export interface TokenFacts {
@@ -120,7 +120,7 @@ function isRefresh(reach: Reach, call: ts.CallExpression): boolean {
       url !== undefined && reach.externalOf(expression.expression) === 'HttpClient' && /refresh/i.test(url.getText())
     );
   }
-  const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+  const name = calledName(call);
   if (!REFRESH_NAME.test(name) || /^(?:is|has|should|get|set|clear|remove|save|store|start|stop)/i.test(name))
     return false;
   const callee = reach.callee(call);

@@ -9,7 +9,7 @@ import { loginPath } from '../picture/routes';
 import { endCode } from './end-code';
 import { Conversion } from './plan';
 import { portableText } from './portable';
-import { RefreshReading } from './refresh-call';
+import { RefreshReading } from './refresh/refresh-call';
 
 /** An entry of `apis`: its text, and how it is written. */
 export interface ApiEntry {

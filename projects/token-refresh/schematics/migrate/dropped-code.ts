@@ -1,11 +1,11 @@
 import ts from 'typescript';
 import { Reach } from '../picture/reach';
-import { bare, FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { bare, calledName, FunctionNode, isFunction, nodesIn } from '../picture/value';
 import { Effect, effectOf, effectsOf, isAssignment, isPure } from './effects';
 import { quoted, Unsure } from './unsure';
 
 /** What the code that a refused token leads to does, beside curing it. */
-export interface DroppedEffects {
+interface DroppedEffects {
   /** The calls that send a refresh, or lead to it. */
   readonly refreshes: Set<ts.CallExpression>;
   /** What is done when no token can be had: for the end of the session. */
@@ -196,11 +196,6 @@ const GATE = /refresh|token|progress|pending|queue|lock|running|retr|subscri|tim
 /** A path that reads as that of a login page. */
 export function isLogin(path: string): boolean {
   return /log-?in|sign-?in|logon|\/auth\b|unauthori[sz]ed|session-expired/i.test(path);
-}
-
-function calledName(call: ts.CallExpression): string {
-  const { expression } = call;
-  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
 }
 
 /** `subject.pipe(filter(…), take(1), …)` */

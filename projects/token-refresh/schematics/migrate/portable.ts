@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { Code } from '../edit/set-up-code';
 import { absolute, relative } from '../picture/app-program';
 import { Reach } from '../picture/reach';
+import { isExported } from '../picture/top-level';
 import { bare, Env, NO_ENV } from '../picture/value';
 import { quoted, Unsure } from './unsure';
 
@@ -84,17 +85,10 @@ function settingOf(reach: Reach, node: ts.Expression): Part | null {
   if (origin?.type !== 'declaration' || !ts.isVariableDeclaration(origin.node)) return null;
   const { name } = origin.node;
   const isEnvironment = /environment|config|settings/i.test(origin.node.getSourceFile().fileName);
-  if (!ts.isIdentifier(name) || !isEnvironment || !isExported(origin.node)) return null;
+  if (!ts.isIdentifier(name) || !isEnvironment || !isExported(origin.node.parent.parent)) return null;
   const value = reach.follower.follow(node);
   if (value.type !== 'code' || !ts.isStringLiteralLike(value.node)) return null;
   return { declaration: origin.node, name, path: node.getText().slice(root.getText().length), text: value.node.text };
-}
-
-function isExported(node: ts.VariableDeclaration): boolean {
-  const statement = node.parent.parent;
-  return (
-    ts.isVariableStatement(statement) && !!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  );
 }
 
 /** The initial value of a field that nothing else writes. */

@@ -50,8 +50,8 @@ function ofInterceptor({ interceptor, facts, pattern, verdict }: Judged, number:
 }
 
 /** What replaces which part. */
-function parts({ isWhole, lines, reducer }: Judged['verdict'] & { readonly type: 'convert' }): readonly string[] {
-  const { attached, tests, dropped, beforehand } = reducer;
+function parts({ isWhole, lines, findings }: Judged['verdict'] & { readonly type: 'convert' }): readonly string[] {
+  const { attached, tests, dropped, beforehand } = findings;
   const headers = [...new Set(attached.map(({ header }) => header))];
   return [
     ...(headers.length ? [`   ${headers.join(', ')} → the library attaches the token, for \`apis\` alone.`] : []),

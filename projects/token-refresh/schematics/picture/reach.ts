@@ -23,6 +23,13 @@ export class Reach {
     return initializer && isFunction(bare(initializer)) ? (bare(initializer) as FunctionNode) : null;
   }
 
+  /** The calls of a function, anywhere in the app. */
+  callersOf(callee: FunctionNode): readonly ts.CallExpression[] {
+    return this.follower.symbols.program.sources.flatMap((source) =>
+      [...nodesIn(source)].filter(ts.isCallExpression).filter((call) => this.callee(call) === callee),
+    );
+  }
+
   /** A member of a class, its own or inherited; a parameter of its constructor that is a property counts. */
   member(owner: ts.ClassLikeDeclaration, name: string): ts.ClassElement | ts.ParameterDeclaration | null {
     const own = owner.members.find((one) => propertyName(one.name) === name || one.name?.getText() === name);

@@ -57,6 +57,11 @@ export function isFunction(node: ts.Node): node is FunctionNode {
   );
 }
 
+/** The name by which a function or a method is called. */
+export function calledName({ expression }: ts.CallExpression): string {
+  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+}
+
 /** All nodes below, parents first. */
 export function* nodesIn(node: ts.Node): Generator<ts.Node> {
   const children: ts.Node[] = [];

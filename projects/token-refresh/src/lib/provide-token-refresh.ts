@@ -16,7 +16,7 @@ import { provideNamedSession } from './session/named-session';
 import { SESSION_ENDED, SessionEnd } from './session/session-end';
 import { SessionStore } from './session/session-store';
 import { NAMESPACE } from './session/token-storage';
-import { checkAudiences, claimSettings, ofTheApp, ofTheSession } from './set-up-in-development';
+import { checkAudiences, claimSettings, isReplaced, ofTheApp, ofTheSession } from './set-up-in-development';
 import { NamedTokenRefreshConfig, problemOf, problemOfName, TokenRefreshConfig } from './token-refresh-config';
 import { TokenStore } from './token-store';
 
@@ -111,7 +111,12 @@ export function provideTokenRefresh(
     { provide: RANDOM, useValue: Math.random },
     { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
     typeof ngDevMode === 'undefined' || ngDevMode ? ofTheApp(name) : [],
-    name === undefined ? session : [provideNamedSession(name, session), ready],
+    name === undefined
+      ? session
+      : [
+          provideNamedSession(name, session, typeof ngDevMode === 'undefined' || ngDevMode ? isReplaced : undefined),
+          ready,
+        ],
   ]);
 }
 

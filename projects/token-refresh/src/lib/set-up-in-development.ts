@@ -21,6 +21,11 @@ export function ofTheApp(name: string | undefined): Provider[] {
   ];
 }
 
+/** Whether the session of a test takes the place of one of the app. Needs an injection context. */
+export function isReplaced(name: string): boolean {
+  return inject(SET_UP_CHECKS).isReplaced(name, inject(SET_UPS));
+}
+
 /** What is provided with every session, in its own injector. */
 export function ofTheSession(name: string | undefined): Provider[] {
   return [

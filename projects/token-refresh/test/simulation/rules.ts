@@ -4,7 +4,7 @@ import { TokenRecord } from '../../src/lib/session/token-record';
 import { Attention } from './attention';
 import { AuthServer, Exchanged, serialOf, sessionOf } from './auth-server';
 import { Journal } from './journal';
-import { hasGrown, isOfLaterRelease, recordIn } from './later-release';
+import { hasGrown, isOfLaterRelease } from './later-release';
 import { Life } from './life';
 import type { Exchange, WireCall } from './network';
 import { RecordChange } from './shared-storage';
@@ -54,14 +54,17 @@ export class Rules {
   readonly #aside = new Set<string>();
   /** The session that storage holds. */
   #kept: string | null = null;
-  /** Sessions whose end each tab was told. */
+  /** Sessions whose end each tab was told, and any. */
   readonly #told = new Set<string>();
+  readonly #toldOfAny = new Set<string>();
   /** The last token of each session that each tab sent. */
   readonly #lastSent = new Map<string, number>();
   /** Virtual ms that each tab has waited for each tab that was suspended with the lock. */
   readonly #waitedInVain = new Map<string, number>();
   /** The tab in which the person has signed out of each session, and when. */
   readonly #signedOut = new Map<string, { readonly life: Life; readonly at: number }>();
+  /** Sessions that the person has begun, and that a storage that answers later has not held yet. */
+  readonly #unstored = new Set<string>();
   /** Sessions whose record has the fields of a later release. */
   readonly #grown = new Set<string>();
   /** Sessions of which the server was told that they have ended. */
@@ -71,6 +74,8 @@ export class Rules {
   attention: Attention | null = null;
   /** Where the person signs in or out at this moment. */
   personActsIn: Life | null = null;
+  /** All tabs that there were. */
+  lives: () => readonly Life[] = () => [];
   /** The text that storage holds. */
   storedText: () => string | null = () => null;
   /** Whether something in the browser says that there may be a session. */
@@ -120,18 +125,30 @@ export class Rules {
     for (const session of sessions) if (session !== null) this.#left.add(session);
   }
 
+  /** The person signs in: what they have begun elsewhere a moment ago, and is about to be stored, they leave as well. */
+  begun(session: string): void {
+    if (!this.bounds.isLate) return;
+    this.left(...this.#unstored);
+    this.#unstored.add(session);
+  }
+
+  hasLeft(session: string): boolean {
+    return this.#left.has(session);
+  }
+
   /** The person signs out of a session. */
   signedOut(life: Life, session: string | null): void {
+    this.left(...this.#unstored);
     if (session !== null) this.#signedOut.set(session, { life, at: this.journal.now });
   }
 
   stored(change: RecordChange): void {
-    const { by, text, isBlindForSession: blindly } = change;
-    const record = text === null ? null : recordIn(text);
+    const { by, record, isBlindForSession: blindly } = change;
     const session = record && sessionOf(record.tokens.accessToken);
-    this.#twoReleases(change, record);
+    this.#twoReleases(change);
     if (record && session !== null) {
       this.#stored.add(record.tokens.accessToken);
+      this.#unstored.delete(session);
       // The first record of a session tells what the library calls it.
       const known = this.#sessions.get(record.session);
       if (known === undefined) this.#sessions.set(record.session, session);
@@ -148,7 +165,7 @@ export class Rules {
   }
 
   /** X15: what a release must do with what a later one has stored. */
-  #twoReleases({ by, before, text, isBlind }: RecordChange, record: TokenRecord | null): void {
+  #twoReleases({ by, before, text, record, isBlind }: RecordChange): void {
     if (before !== null && isOfLaterRelease(before) && by.release === 'this' && this.personActsIn !== by && !isBlind)
       this.#violate('a record of a later format is left alone', `${by.name} writes ${text}`);
     if (!record || text === null || isOfLaterRelease(text)) return;
@@ -306,12 +323,15 @@ export class Rules {
     if (this.#told.has(key) && !this.#revived.has(session) && !this.#hasFailedStorage)
       this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
     this.#told.add(key);
-    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason);
+    // A tab that stood still learns that a session has ended, not why; input meanwhile went with the session.
+    const isEcho = this.#toldOfAny.has(session) && tab.life.frozenAt > 0;
+    this.#toldOfAny.add(session);
+    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason, isEcho);
     // It ends in every tab then, whatever these know.
     if (reason === 'inactive') this.left(session);
     const isNews = reason === 'inactive' && this.attention?.isKnown;
     // It has found the session, and not told of it yet, when another tab ends it.
-    if (!session && this.#exchanges.some(({ life }) => life === tab.life))
+    if (!session && (tab.life.hasHeldSession || this.#exchanges.some(({ life }) => life === tab.life)))
       this.journal.count('an end is told before the begin');
     else if (!session && !isNews)
       this.#violate('a visitor is told nothing', `${tab.name} is told that a session has ended: ${reason}`);
@@ -327,7 +347,7 @@ export class Rules {
 
   /** Whether the storage of some tab has failed: it may have a session that is over, or lack one that is not. */
   get #hasFailedStorage(): boolean {
-    return this.bounds.isLate && [...this.calls.values()].some(({ tab }) => tab.life.distrustsStorage());
+    return this.bounds.isLate && this.lives().some((life) => life.distrustsStorage());
   }
 
   /** Whether this tab cannot read what a later release has stored: to it there is no session. */

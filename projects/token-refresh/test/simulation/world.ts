@@ -89,6 +89,7 @@ export class World {
     });
     this.#attention = weather.signOutAfter === null ? null : new Attention(journal, weather.signOutAfter);
     this.rules.attention = this.#attention;
+    this.rules.lives = () => this.tabs.map(({ life }) => life);
     this.rules.storedText = () => this.storage.text;
     this.rules.heldBy = (life) => this.tabs.find((tab) => tab.life === life)?.sessions.record ?? null;
     this.rules.hasHint = () => this.data.hasHint;
@@ -217,6 +218,7 @@ export class World {
     this.data.keep(issued);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
     this.#attention?.signIn(sessionOf(issued.accessToken));
+    this.rules.begun(sessionOf(issued.accessToken));
     this.rules.personActsIn = tab.life;
     tab.signIn(issued);
     this.rules.personActsIn = null;
@@ -388,6 +390,7 @@ export class World {
   /** Every tab that has heard all that was said holds what storage holds. */
   #look(): void {
     const { running } = this;
+    for (const { life, sessions } of running) if (sessions.record) life.hasHeldSession = true;
     this.#attention?.look(running);
     this.rules.look(running);
     if (this.isPrivate || this.weather.late) return;
@@ -433,7 +436,8 @@ export class World {
       `${tab.name}/${tab.calls.length + 1}`,
       tab,
       tab.session,
-      tab.store.status() === 'signed-out' || (!!this.weather.late && !tab.session && !this.storage.text),
+      tab.store.status() === 'signed-out',
+      tab.store.status() === 'resuming',
       options,
     );
     this.rules.calls.set(call.name, call);

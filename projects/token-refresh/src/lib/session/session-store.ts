@@ -38,8 +38,8 @@ export class SessionStore {
   reasonElsewhere: () => SessionEndReason = () => 'signed-out';
   /** Resolves when nothing should wait for that any longer. */
   whenResumed = Promise.resolve();
-  /** Names the session that a resuming app finds at the server; `null`: no name is known. */
-  resumed: string | null = null;
+  /** What is known of the session that a resuming app finds at the server; `null`: not even its name. */
+  resumed: Pick<TokenRecord, 'session' | 'generation'> | null = null;
 
   /** The tokens that the session had before, newest first: a request that carries one of them is ours. */
   former: readonly Tokens[] = [];
@@ -91,9 +91,8 @@ export class SessionStore {
 
   /** Stores the new tokens, of the session or of the one that a resuming app has found. @returns what to stage */
   storeTokens(tokens: Tokens): TokenRecord {
-    const before: Partial<TokenRecord> & Pick<TokenRecord, 'session'> = this.record ?? {
-      session: this.resumed ?? this.#newSession(),
-    };
+    const before: Partial<TokenRecord> & Pick<TokenRecord, 'session'> =
+      this.record ?? this.resumed ?? { session: this.#newSession() };
     const now = this.#clock.now();
     const kept: { -readonly [K in keyof Tokens]?: Tokens[K] } = Object.assign({}, before.tokens);
     // A new token comes with its own expiry, or with none.

@@ -51,11 +51,7 @@ export function browserPageLifecycle(): PageLifecycle {
     },
     onWake: (woken) => {
       const listener = ({ type }: Event): void => woken(type === 'online');
-      const stops = [
-        listenTo(document, ['visibilitychange'], listener),
-        listenTo(window, ['online', 'focus', 'pageshow'], listener),
-      ];
-      return () => stops.forEach((stop) => stop());
+      return listenTo(window, ['visibilitychange', 'online', 'focus', 'pageshow'], listener);
     },
   };
 }

@@ -20,7 +20,7 @@ import { readOutcome } from './read-outcome';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshLimiter } from './refresh-limiter';
 import { Resumption } from './resumption';
-import { isExpired, isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
+import { isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
 import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
@@ -57,13 +57,13 @@ export class RefreshCoordinator {
    * which looks for a session.
    */
   readonly #refreshes = new Map<TokenRecord | null, OngoingRefresh>();
-  /** Whether the console was told of an unusable field. */
-  #warned?: boolean;
+  /** In development: whether the console was told of an unusable field. */
+  declare warned?: boolean;
 
   readonly limiter = new RefreshLimiter();
   readonly isRefreshing = signal(false);
   /** Epoch ms of the next try after a refresh that failed for now; `null`: none has failed. */
-  readonly retryAt = this.#cooldown.retryAt.asReadonly();
+  readonly retryAt = this.#cooldown.retryAt;
   /** Where the tokens of the last refresh came from. */
   lastSource: ChangeSource | null = null;
   /** `null`: only a refusal tells that the token cannot be used. */
@@ -135,12 +135,6 @@ export class RefreshCoordinator {
     return this.#last?.failure ? this.#cooldown.left(this.#clock.now()) : 0;
   }
 
-  /** Whether the current access token has expired by the clock. */
-  hasExpired(): boolean {
-    const { record } = this.#store;
-    return !!record && isExpired(record, this.#clock.now());
-  }
-
   get #last(): OngoingRefresh | null {
     const { record } = this.#store;
     // Read for every request, and empty for nearly all of them.
@@ -181,9 +175,13 @@ export class RefreshCoordinator {
       const answer = (outcome: RefreshOutcome | Tokens): void => {
         // It was answered in time, even if other tabs delay what follows.
         this.#clock.clearTimeout(refresh.timer);
-        const read = readOutcome(outcome, refresh.tokenRefused && tokens ? tokens.accessToken : null, (field) =>
-          this.#warnOfField(field),
-        );
+        const refused = refresh.tokenRefused && tokens ? tokens.accessToken : null;
+        const read = readOutcome(outcome, refused, (field) => {
+          if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.warned) {
+            warn(`the answer to the refresh has an unusable \`${field}\`; the tokens are taken without it.`);
+            this.warned = true;
+          }
+        });
         // Stored while other tabs are still excluded: they must not send the spent refresh token.
         if ('refreshToken' in read && isTokenText(read.refreshToken))
           this.#keepRefreshToken(refresh, read.refreshToken);
@@ -234,7 +232,7 @@ export class RefreshCoordinator {
     this.#store.publish();
     // A late failure, after the timeout, tells nothing new.
     if (refresh.isSettled) return;
-    refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false };
+    refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false, isUnanswered: true };
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
     const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);
@@ -388,13 +386,6 @@ export class RefreshCoordinator {
   #goOnWith(refresh: OngoingRefresh, record: TokenRecord): void {
     refresh.record = record;
     this.#refreshes.set(record, refresh);
-  }
-
-  #warnOfField(field: keyof Tokens): void {
-    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#warned) {
-      warn(`the answer to the refresh has an unusable \`${field}\`; the tokens are taken without it.`);
-      this.#warned = true;
-    }
   }
 }
 

@@ -155,11 +155,12 @@ export class SessionStore {
     const { record: from } = this;
     if (!from && !to) return;
     const isRenewal = !!to && from?.session === to.session;
+    const type = isRenewal ? 'renewed' : to ? 'started' : 'ended';
+    // Asked before the session is gone: it may depend on it.
+    const ended = to ? undefined : (end ?? sessionEnd(this.reasonElsewhere()));
     this.former = isRenewal ? [from.tokens, ...this.former].slice(0, REMEMBERED) : [];
     this.record = to;
     this.newestSource = source;
-    const type = isRenewal ? 'renewed' : to ? 'started' : 'ended';
-    const ended = to ? undefined : (end ?? sessionEnd(this.reasonElsewhere()));
     this.#changes.push({ type, source, from, to, end: ended } as SessionChange);
   }
 

@@ -31,8 +31,9 @@ export function tokenFacts(reach: Reach, code: ts.Node): TokenFacts {
   for (const node of reach.nodes(code)) {
     found.attaches ??= attached(reach, node);
     const status = statusOf(reach, node);
-    if (status !== null) {
-      const statuses = [...new Set([...(found.handles?.statuses ?? []), status])];
+    const seen = status === null ? listedStatuses(reach, node) : [status];
+    if (seen.length) {
+      const statuses = [...new Set([...(found.handles?.statuses ?? []), ...seen])];
       found.handles = { statuses, at: found.handles?.at ?? node };
     }
     if (ts.isCallExpression(node)) found.refreshes ??= isRefresh(reach, node) ? node : null;
@@ -96,6 +97,17 @@ export function statusOf(reach: Reach, node: ts.Node): number | null {
     return /\bstatus(?:Code)?$/.test(node.parent.parent.expression.getText()) ? numberOf(reach, node.expression) : null;
   }
   return null;
+}
+
+/** `[401, 419].includes(error.status)` */
+export function listedStatuses(reach: Reach, node: ts.Node): readonly number[] {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+  const { expression, name } = node.expression;
+  const [argument] = node.arguments;
+  if (name.text !== 'includes' || !argument || !/\bstatus(?:Code)?$/.test(argument.getText())) return [];
+  const list = reach.follower.follow(expression);
+  if (list.type !== 'code' || !ts.isArrayLiteralExpression(list.node)) return [];
+  return list.node.elements.flatMap((element) => numberOf(reach, element) ?? []);
 }
 
 const NAMED: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403 };

@@ -4,13 +4,14 @@ import { beginning } from '../picture/apis';
 import { isExported, topStatementOf } from '../picture/top-level';
 import { FunctionNode, isFunction, nodesIn } from '../picture/value';
 import { Conversion, Judged } from './plan';
-import { Attached, UrlTest } from './reduce/findings';
+import { Attached } from './reduce/findings';
 import { readRefresh } from './refresh/refresh-call';
 import { sessionChanges } from './session/session-edit';
 import { TokenHome, tokenHome } from './token-home';
 import { isLogin } from './dropped-code';
 import { effectOf } from './effects';
 import { quoted, Unsure } from './unsure';
+import { limitsIn } from './url-test';
 
 type Convertible = Judged & { readonly verdict: { readonly type: 'convert' } };
 
@@ -86,21 +87,6 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
   };
 }
 
-/** `request.url.startsWith(environment.apiUrl)`, where the token is attached */
-function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.Expression[] {
-  const found = new Map<string, ts.Expression>();
-  for (const { condition, attaches } of tests) {
-    for (const node of [condition, ...nodesIn(condition)]) {
-      if (!ts.isCallExpression(node) || !/\burl\.startsWith$/i.test(node.expression.getText())) continue;
-      if (attaches === null || attaches === isNegated(node, condition)) continue;
-      const [prefix] = node.arguments;
-      const text = prefix ? beginning(reach, prefix) : '';
-      if (prefix && /^(?:https?:\/\/|\/)/.test(text)) found.set(text, prefix);
-    }
-  }
-  return [...found.values()];
-}
-
 /** `new HttpClient(inject(HttpBackend))` */
 function hasOwnClient(call: ts.CallExpression): boolean {
   const owner = ts.findAncestor(call, ts.isClassLike) ?? call.getSourceFile();
@@ -128,15 +114,6 @@ function clearsToken(
 ): boolean {
   const effect = ts.isCallExpression(expression) ? effectOf(reach, expression) : null;
   return effect?.type === 'storage' && homes.some((home) => home?.type === 'storage' && home.key === effect.key);
-}
-
-function isNegated(node: ts.Node, condition: ts.Expression): boolean {
-  let negated = false;
-  for (let one = node; one !== condition; one = one.parent) {
-    if (ts.isPrefixUnaryExpression(one.parent) && one.parent.operator === ts.SyntaxKind.ExclamationToken)
-      negated = !negated;
-  }
-  return negated;
 }
 
 /** Functions beside the interceptor, which go with it. */

@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { Code, indented } from '../edit/set-up-code';
 import { injectedToken, Reach } from '../picture/reach';
 import { isExported, topStatementOf } from '../picture/top-level';
+import { isNameOnly } from '../picture/value';
 import { importedName, moduleOf } from './portable';
 import { quoted, Unsure } from './unsure';
 
@@ -96,15 +97,6 @@ function publicMethodOf(declaration: ts.Declaration): ts.ClassLikeDeclaration | 
     return null;
   const isService = ts.getDecorators(owner)?.some(({ expression }) => /^Injectable\(\s*\{/.test(expression.getText()));
   return isService ? owner : null;
-}
-
-/** The name of a property, of a method, of a key. */
-function isNameOnly(node: ts.Identifier): boolean {
-  const { parent } = node;
-  return (
-    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
-    (ts.isPropertyAssignment(parent) && parent.name === node)
-  );
 }
 
 /** The class that a field, a parameter or a variable is injected by. */

@@ -4,6 +4,7 @@ import { Interceptor } from '../picture/http-client';
 import { AppPicture } from '../picture/picture';
 import { Reach } from '../picture/reach';
 import { calledName, FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { refuseOtherWork } from './made';
 import { Judged, Verdict } from './plan';
 import { reduce } from './reduce/reduce';
 import { quoted, Unsure } from './unsure';
@@ -55,6 +56,7 @@ function reduced(reach: Reach, code: FunctionNode | ts.ClassLikeDeclaration): Ve
       send,
     });
     const isWhole = lines.length === 1 && lines[0] === `return ${send}(${name});`;
+    if (isWhole && ts.isClassLike(code)) refuseOtherWork(reach, code);
     return { type: 'convert', lines, isWhole, findings };
   } catch (error) {
     if (error instanceof Unsure) return { type: 'ask', why: error.message };

@@ -84,11 +84,34 @@ function settingOf(reach: Reach, node: ts.Expression): Part | null {
   const origin = reach.follower.symbols.originOf(root);
   if (origin?.type !== 'declaration' || !ts.isVariableDeclaration(origin.node)) return null;
   const { name } = origin.node;
-  const isEnvironment = /environment|config|settings/i.test(origin.node.getSourceFile().fileName);
-  if (!ts.isIdentifier(name) || !isEnvironment || !isExported(origin.node.parent.parent)) return null;
+  if (!ts.isIdentifier(name) || !isSettings(origin.node)) return null;
   const value = reach.follower.follow(node);
   if (value.type !== 'code' || !ts.isStringLiteralLike(value.node)) return null;
   return { declaration: origin.node, name, path: node.getText().slice(root.getText().length), text: value.node.text };
+}
+
+/** Exported settings, in a file that builds may replace. */
+function isSettings(node: ts.VariableDeclaration): boolean {
+  return /environment|config|settings/i.test(node.getSourceFile().fileName) && isExported(node.parent.parent);
+}
+
+/** A setting where it is declared, `apiUrl: 'https://api.example.com'`, for another file; `null`: it cannot be imported. */
+export function portableSetting(reach: Reach, at: ts.Node): Portable | null {
+  if (!ts.isPropertyAssignment(at) || !ts.isStringLiteralLike(at.initializer)) return null;
+  const path: string[] = [];
+  let node: ts.Node = at;
+  while (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) {
+    path.unshift(node.name.text);
+    node = node.parent.parent;
+    while (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) node = node.parent;
+  }
+  if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || !isSettings(node)) return null;
+  const { name } = node;
+  const declaration = node;
+  return {
+    text: at.initializer.text,
+    code: ({ use }, from) => [use(name.text, moduleOf(reach, declaration, from)), ...path].join('.'),
+  };
 }
 
 /** The initial value of a field that nothing else writes. */

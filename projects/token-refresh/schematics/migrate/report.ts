@@ -82,7 +82,7 @@ function readings(
     `- Access token: ${homeText(home)}.${refreshHome ? ` Refresh token: ${homeText(refreshHome)}.` : ''}`,
     limits.length
       ? `- \`apis\`: ${limits.map((one) => quoted(one)).join(', ')}, to which the interceptor was limited.`
-      : `- \`apis\`: the interceptor had no limit. Seen: ${apis.map(({ api, at }) => `${api} (${placeOf(at)})`).join(', ') || 'no URL'}.`,
+      : `- \`apis\`: no limit of the interceptor was seen that \`apis\` could say. Seen: ${apis.map(({ api, at }) => `${api} (${placeOf(at)})`).join(', ') || 'no URL'}.`,
   ];
 }
 

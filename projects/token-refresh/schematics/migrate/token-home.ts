@@ -119,6 +119,7 @@ class HomeSearch {
     }
     const name = calledName(call);
     const [first] = call.arguments;
+    if (name === 'untracked' && first) return this.#read(first);
     if (/^(?:from|of|resolve|firstValueFrom|lastValueFrom|String)$/.test(name) && first) return this.find(first);
     if (
       /^(?:pipe|getValue|asObservable|asReadonly|trim)$/.test(name) &&
@@ -131,10 +132,16 @@ class HomeSearch {
       const returns = returnsOf(callee);
       if (returns.length) return this.#first(returns);
     }
-    // A signal that is read.
-    const expression = bare(call.expression);
-    if (!call.arguments.length && ts.isPropertyAccessExpression(expression)) return this.#property(expression);
+    if (!call.arguments.length) return this.#read(call.expression);
     throw lost(call);
+  }
+
+  /** A signal that is read, or a function that is called. */
+  #read(node: ts.Expression): TokenHome {
+    const expression = bare(node);
+    if (isFunction(expression)) return this.#first(returnsOf(expression));
+    if (ts.isPropertyAccessExpression(expression)) return this.#property(expression);
+    throw lost(node);
   }
 }
 

@@ -62,6 +62,15 @@ export function calledName({ expression }: ts.CallExpression): string {
   return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
 }
 
+/** The name of a property, of a method, or of a key. */
+export function isNameOnly(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node)
+  );
+}
+
 /** All nodes below, parents first. */
 export function* nodesIn(node: ts.Node): Generator<ts.Node> {
   const children: ts.Node[] = [];

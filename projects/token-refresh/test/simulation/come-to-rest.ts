@@ -44,6 +44,8 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
   const at = journal.now + FORGIVEN_AFTER;
   world.agenda.add({ name: 'all is forgiven', life: null, from: at, by: at, run: () => undefined });
   await drain(world, choose);
+  for (const { isGuardWaiting, name } of world.running)
+    if (isGuardWaiting) journal.violate('everything settles', `the guard of ${name} still waits`);
   if (isReliable(world) && (world.isPrivate || world.weather.late)) agree(world);
   for (const tab of world.running) {
     if (!journal.violations.length) await probe(world, tab, choose);

@@ -1,6 +1,7 @@
 import { HttpRequest } from '@angular/common/http';
 import { SessionEndReason } from '../../src/lib/session/session-end';
 import { TokenRecord } from '../../src/lib/session/token-record';
+import { Tokens } from '../../src/lib/session/tokens';
 import { Attention } from './attention';
 import { AuthServer, Exchanged, serialOf, sessionOf } from './auth-server';
 import { Journal } from './journal';
@@ -63,8 +64,8 @@ export class Rules {
   readonly #waitedInVain = new Map<string, number>();
   /** The tab in which the person has signed out of each session, and when. */
   readonly #signedOut = new Map<string, { readonly life: Life; readonly at: number }>();
-  /** Sessions that the person has begun, and that a storage that answers later has not held yet. */
-  readonly #unstored = new Set<string>();
+  /** Sessions that the person has begun, where a storage that answers later has not held them yet. */
+  readonly #unstored = new Map<string, Life>();
   /** Sessions whose record has the fields of a later release. */
   readonly #grown = new Set<string>();
   /** Sessions of which the server was told that they have ended. */
@@ -125,11 +126,15 @@ export class Rules {
     for (const session of sessions) if (session !== null) this.#left.add(session);
   }
 
-  /** The person signs in: what they have begun elsewhere a moment ago, and is about to be stored, they leave as well. */
-  begun(session: string): void {
+  /**
+   * The person signs in: what they have begun a moment ago, and is about to be stored, they leave as well. Of two such
+   * sign-ins in two tabs, the one stays that is stored last.
+   */
+  begun(life: Life, session: string): void {
     if (!this.bounds.isLate) return;
-    this.left(...this.#unstored);
-    this.#unstored.add(session);
+    this.left(...this.#unstored.keys());
+    if ([...this.#unstored.values()].some((other) => other !== life)) this.left(session);
+    this.#unstored.set(session, life);
   }
 
   hasLeft(session: string): boolean {
@@ -138,7 +143,7 @@ export class Rules {
 
   /** The person signs out of a session. */
   signedOut(life: Life, session: string | null): void {
-    this.left(...this.#unstored);
+    this.left(...this.#unstored.keys());
     if (session !== null) this.#signedOut.set(session, { life, at: this.journal.now });
   }
 
@@ -180,10 +185,29 @@ export class Rules {
     for (const { life, name, session } of tabs) {
       const signedOut = this.#signedOut.get(session ?? '');
       if (!signedOut || signedOut.at >= life.openedAt) continue;
-      if (tabs.some((tab) => tab.life.distrustsStorage()))
-        this.journal.count('a storage that failed brings a session back');
+      // That of a tab that is gone by now may have stored it again.
+      if (this.#hasFailedStorage) this.journal.count('a storage that failed brings a session back');
       else this.#violate('what has ended stays ended', `${name}, begun later, holds ${session}`);
     }
+  }
+
+  heardAll({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
+    if (held?.accessToken === stored?.accessToken && held?.refreshToken === stored?.refreshToken) return;
+    this.#violate(
+      'a tab that has heard all holds what storage holds',
+      `${name} has ${held?.accessToken}, storage ${stored?.accessToken}`,
+    );
+  }
+
+  /**
+   * W1, W4: a guard of a page that begins goes by what is known then, and waits where that is nothing yet.
+   *
+   * @param atOnce whether it has not waited: no source can have been asked, and found to be away
+   */
+  guarded({ name, store }: Tab, status: 'resuming' | 'signed-in' | 'signed-out', atOnce: boolean): void {
+    this.journal.note(() => `the guard of ${name} finds it ${status}`);
+    const isGuess = status === 'resuming' ? atOnce : status !== store.status();
+    if (isGuess) this.#violate('a guard waits until the session is resumed', `${name}: ${status}`);
   }
 
   /** All tabs have looked into storage and nothing is under way. */

@@ -172,6 +172,8 @@ export class World {
     this.#areas.set(tab, own);
     this.#inputs.set(tab, input);
     this.tabs.push(tab);
+    const { step } = this.journal;
+    tab.guard((status) => this.rules.guarded(tab, status, this.journal.step === step));
     return tab;
   }
 
@@ -218,7 +220,7 @@ export class World {
     this.data.keep(issued);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
     this.#attention?.signIn(sessionOf(issued.accessToken));
-    this.rules.begun(sessionOf(issued.accessToken));
+    this.rules.begun(tab.life, sessionOf(issued.accessToken));
     this.rules.personActsIn = tab.life;
     tab.signIn(issued);
     this.rules.personActsIn = null;
@@ -399,13 +401,7 @@ export class World {
       if (!this.channel.isUpToDate(tab.life) || this.locks.isUnaware(tab.life)) continue;
       // One that has lost the lock stores what a refresh brings, and tells of it a moment later.
       const tokens = tab.life.lostLocksAt ? tab.sessions.record?.tokens : tab.store.tokens();
-      if (tokens?.accessToken === record?.tokens.accessToken && tokens?.refreshToken === record?.tokens.refreshToken) {
-        continue;
-      }
-      this.journal.violate(
-        'a tab that has heard all holds what storage holds',
-        `${tab.name} has ${tokens?.accessToken}, storage ${record?.tokens.accessToken}`,
-      );
+      this.rules.heardAll(tab, tokens ?? null, record?.tokens ?? null);
     }
   }
 

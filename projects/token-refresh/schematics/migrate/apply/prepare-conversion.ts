@@ -19,7 +19,7 @@ export function prepareConversion(tree: Tree, { picture, judged }: Plan, convers
   for (const one of whole) unregister(edits, picture, one);
   removeCode(edits, picture, whole);
   for (const { interceptor, verdict } of converted) {
-    if (!verdict.isWhole && interceptor.code) trim(edits, interceptor.code, verdict.lines);
+    if (!verdict.isWhole && interceptor.code) trim(edits, picture.reach, interceptor.code, verdict.lines);
   }
   for (const { declaration } of conversion.markers) {
     const edit = edits.of(declaration);

@@ -1,11 +1,12 @@
 import ts from 'typescript';
 import { bare, FunctionNode, isFunction } from '../../picture/value';
+import { usesVariable } from '../mentions';
 import { quoted, Unsure } from '../unsure';
-import { Block, finished, indentedLine, RETHROWN } from './block';
+import { Block, finished, indentedLine, isOpen, RETHROWN, statementsIn } from './block';
 import { Choices } from './choices';
 import { Functions } from './functions';
 import { Names } from './names';
-import { Leaf, Scope } from './scope';
+import { forked, Leaf, Scope } from './scope';
 import { Statements } from './statements';
 
 /** Takes what is done about a refused token out of handlers of errors. */
@@ -21,16 +22,17 @@ export class Failures {
   catchError(handler: ts.Expression, scope: Scope): string {
     const written = bare(handler);
     const callback = isFunction(written) ? written : this.#named(written);
-    const [error] = callback.parameters;
+    const [error, ...others] = callback.parameters;
     const symbol = error && ts.isIdentifier(error.name) ? this.names.symbolOf(error.name) : undefined;
-    const block = this.#read(callback, { requests: new Map(scope.requests), error: symbol ?? null });
+    const block = this.#read(callback, { ...forked(scope), error: symbol ?? null });
     const lines = finished(block);
-    if (block.result === null)
-      throw new Unsure(handler, 'not every way through this handler of errors is seen to return');
+    if (isOpen(block)) throw new Unsure(handler, 'not every way through this handler of errors is seen to return');
     if (!lines.length && block.result === RETHROWN) return '';
     const rethrow = `throw ${error?.name.getText() ?? 'error'};`;
-    const all = [...lines, `return ${block.result};`].map((line) => line.replaceAll(/\breturn throw;/g, rethrow));
-    return `catchError((${error?.getText() ?? 'error'}) => {\n${all.map(indentedLine).join('\n')}\n})`;
+    const all = statementsIn(block).map((line) => line.replaceAll(/\breturn throw;/g, rethrow));
+    const uses = ({ name }: ts.ParameterDeclaration): boolean => usesVariable(all.join('\n'), [name.getText()]);
+    const parameters = [error?.getText() ?? 'error', ...(others.some(uses) ? others.map((one) => one.getText()) : [])];
+    return `catchError((${parameters.join(', ')}) => {\n${all.map(indentedLine).join('\n')}\n})`;
   }
 
   #named(node: ts.Expression): FunctionNode {

@@ -3,20 +3,15 @@ import { tokenFacts } from '../../interceptors/token-facts';
 import { Reach } from '../../picture/reach';
 import { attachCondition, Marker, refuseOtherUrls } from '../attach-condition';
 import { DroppedCode } from '../dropped-code';
+import { UrlTest, urlTestsIn } from '../url-test';
 import { isHarmless, isUrlTest, RefusalTest, refusalTest } from '../refusal-test';
 import { quoted, Unsure } from '../unsure';
+import { isTokenOf, usesToken } from './attached-token';
 
 /** A header with a token, as it is attached. */
 export interface Attached {
   readonly header: string;
   readonly value: ts.Expression;
-}
-
-/** A condition on the URL of a request. */
-export interface UrlTest {
-  readonly condition: ts.Expression;
-  /** Whether the token is attached where it holds; `null`: it decides something else. */
-  readonly attaches: boolean | null;
 }
 
 /** What an interceptor does about the token, found while that is taken out of it. */
@@ -27,6 +22,8 @@ export class Findings {
   readonly urlTests: UrlTest[] = [];
   /** Markers that kept the token from a request. */
   readonly markers: Marker[] = [];
+  /** What stays of the clones of requests. */
+  readonly #kept: ts.Node[] = [];
   /** A refresh that is done before a request is sent. */
   beforehand = false;
 
@@ -57,11 +54,28 @@ export class Findings {
     }
   }
 
+  addKept(node: ts.Node): void {
+    this.#kept.push(node);
+  }
+
+  /** @throws Unsure where the token is sent in another way too: a request that is sent again would carry the old one */
+  refuseOtherUses(): void {
+    const values = this.attached.map(({ value }) => value);
+    const other = this.#kept.find((node) => usesToken(this.reach, node, values));
+    if (other) throw new Unsure(other, `${quoted(other)} sends the token in another way too`);
+  }
+
   /** A condition, and whether the token is attached in either of its branches. @throws Unsure */
   addCondition(condition: ts.Expression, attachesThen: boolean, attachesElse: boolean): void {
-    if (attachesThen !== attachesElse) this.markers.push(...attachCondition(this.reach, condition, attachesThen));
-    if (!isUrlTest(condition.getText())) return;
-    this.urlTests.push({ condition, attaches: attachesThen === attachesElse ? null : attachesThen });
+    const decides = attachesThen !== attachesElse;
+    if (decides) {
+      const values = this.attached.map(({ value }) => value);
+      const isToken = (node: ts.Expression): boolean => isTokenOf(this.reach, node, values);
+      this.markers.push(...attachCondition(this.reach, condition, attachesThen, isToken));
+    }
+    for (const { test, negated } of urlTestsIn(this.reach, condition)) {
+      this.urlTests.push({ condition: test, attaches: decides ? attachesThen !== negated : null });
+    }
   }
 
   /** Runs something, and tells whether it found a token that is attached. */

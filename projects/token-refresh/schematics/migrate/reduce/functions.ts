@@ -42,17 +42,31 @@ export class Functions {
 
   /** What the parameters of a function stand for where it is called. */
   parametersOf(callee: FunctionNode, call: ts.CallExpression, scope: Scope): Scope {
-    const requests = new Map(scope.requests);
+    const [requests, given] = [new Map(scope.requests), new Map(scope.given)];
     let { error } = scope;
     callee.parameters.forEach(({ name }, index) => {
       const argument = call.arguments[index];
+      for (const symbol of this.names.declaredIn(name)) given.set(symbol, null);
       const symbol = ts.isIdentifier(name) ? this.names.symbolOf(name) : undefined;
       if (!argument || !symbol) return;
+      given.set(symbol, this.#written(argument, scope));
       const request = this.requests.tryRead(argument, scope);
       if (request !== null) requests.set(symbol, request);
       if (this.names.isNext(argument)) this.names.addNext(symbol);
       if (this.names.isError(argument, scope)) error = symbol;
     });
-    return { requests, error };
+    return { requests, error, given };
+  }
+
+  /** How what a function is given is written elsewhere; `null`: it is more than a name or a literal. */
+  #written(argument: ts.Expression, scope: Scope): string | null {
+    const isShort =
+      ts.isLiteralExpression(argument) || /^(?:this|[\w$]+)(?:\.[\w$]+)*$/.test(argument.getText()) ? argument : null;
+    try {
+      return isShort && this.names.text(isShort, scope);
+    } catch (error) {
+      if (error instanceof Unsure) return null;
+      throw error;
+    }
   }
 }

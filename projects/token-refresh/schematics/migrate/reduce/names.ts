@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { concernsTokens, tokenFacts } from '../../interceptors/token-facts';
 import { Reach } from '../../picture/reach';
-import { bare, FunctionNode, nodesIn } from '../../picture/value';
+import { bare, FunctionNode, isNameOnly, nodesIn } from '../../picture/value';
 import { quoted, Unsure } from '../unsure';
 import { Scope } from './scope';
 
@@ -58,19 +58,83 @@ export class Names {
   }
 
   /** Code that stays as it is: it must have nothing to do with the token. @throws Unsure */
-  verbatim(node: ts.Node, { requests }: Scope): string {
+  verbatim(node: ts.Node, scope: Scope): string {
     if (this.concernsTokens(node)) {
       throw new Unsure(node, `${quoted(node)} deals with the token in a way that is not understood`);
     }
-    for (const one of [node, ...nodesIn(node)]) {
-      const symbol = ts.isIdentifier(one) ? this.symbolOf(one) : undefined;
-      const known = symbol && requests.get(symbol);
-      if (known !== undefined && known !== one.getText()) {
-        throw new Unsure(one, `${quoted(node)} uses a request that carries the token`);
-      }
-    }
-    return node.getText();
+    return this.text(node, scope);
   }
+
+  /** Code as it is written in the interceptor itself: what it names must be known there. @throws Unsure */
+  text(node: ts.Node, scope: Scope): string {
+    const cuts: Cut[] = [];
+    for (const one of [node, ...nodesIn(node)]) {
+      if (one.kind === ts.SyntaxKind.ThisKeyword) this.#refuseForeignThis(one, node);
+      if (!ts.isIdentifier(one) || isNameOnly(one)) continue;
+      const text = this.#nameOf(one, node, scope);
+      if (text === one.text) continue;
+      const isShorthand = ts.isShorthandPropertyAssignment(one.parent);
+      cuts.push({ node: one, text: isShorthand ? `${one.text}: ${text}` : text });
+    }
+    return withCuts(node, cuts);
+  }
+
+  /** The variables that a name, or a pattern of names, declares. */
+  declaredIn(name: ts.BindingName): readonly ts.Symbol[] {
+    const names = ts.isIdentifier(name) ? [name] : [...nodesIn(name)].filter(ts.isIdentifier);
+    return names.flatMap((one) => this.symbolOf(one) ?? []);
+  }
+
+  /** A name in code that stays. */
+  #nameOf(name: ts.Identifier, within: ts.Node, { requests, given }: Scope): string {
+    const symbol = this.symbolOf(name);
+    const request = symbol && requests.get(symbol);
+    if (request !== undefined) {
+      if (request !== name.text) throw new Unsure(name, `${quoted(within)} uses a request that carries the token`);
+      return request;
+    }
+    const text = symbol && given.get(symbol);
+    if (text === null)
+      throw new Unsure(name, `${quoted(within)} uses ${quoted(name)}, which the interceptor itself has not`);
+    if (text === undefined) this.#refuseForeignName(name, within);
+    return text ?? name.text;
+  }
+
+  /** A name that another file declares or imports. */
+  #refuseForeignName(name: ts.Identifier, within: ts.Node): void {
+    if (name.getSourceFile() === this.root.getSourceFile()) return;
+    const origin = this.reach.follower.symbols.originOf(name);
+    if (!origin) return;
+    const isLocal =
+      origin.type === 'declaration' &&
+      ts.findAncestor(origin.node.parent, (one) => ts.isFunctionLike(one) || ts.isSourceFile(one))?.parent !==
+        undefined;
+    if (!isLocal) throw new Unsure(name, `${quoted(within)} uses ${quoted(name)}, which is of another file`);
+  }
+
+  #refuseForeignThis(node: ts.Node, within: ts.Node): void {
+    if (classOf(node) !== classOf(this.root)) {
+      throw new Unsure(node, `${quoted(within)} uses a member of another class`);
+    }
+  }
+}
+
+interface Cut {
+  readonly node: ts.Node;
+  readonly text: string;
+}
+
+function withCuts(node: ts.Node, cuts: readonly Cut[]): string {
+  const start = node.getStart();
+  const last = [...cuts].reverse();
+  return last.reduce(
+    (text, cut) => text.slice(0, cut.node.getStart() - start) + cut.text + text.slice(cut.node.end - start),
+    node.getText(),
+  );
+}
+
+function classOf(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  return ts.findAncestor(node, ts.isClassLike);
 }
 
 /** `next` of a function beside the interceptor. */

@@ -47,10 +47,11 @@ export function reduce(reach: Reach, { root, request, next, send }: Intercepting
 
   const { body } = root;
   if (!body) throw new Unsure(root, 'it has no body');
-  const scope: Scope = { requests: new Map([[request.symbol, request.name]]), error: null };
+  const scope: Scope = { requests: new Map([[request.symbol, request.name]]), error: null, given: new Map() };
   const block: Block = ts.isBlock(body)
     ? statements.read(body.statements, scope, flows.read)
     : { lines: [], result: flows.read(body, scope) };
   if (block.result === null) throw new Unsure(body, 'it does not return in every case');
+  findings.refuseOtherUses();
   return { lines: [...finished(block), `return ${block.result};`], findings };
 }

@@ -30,6 +30,7 @@ export class RequestHeaders {
     if (given && ts.isIdentifier(given)) refuseWrites(this.names.reach, given);
     const kept = value.node.properties.filter((one) => !this.#isToken(one));
     if (kept.length === value.node.properties.length) return [this.names.verbatim(property, scope)];
+    for (const one of kept) this.findings.addKept(one);
     return kept.length ? [`setHeaders: { ${kept.map((one) => this.names.verbatim(one, scope)).join(', ')} }`] : [];
   }
 
@@ -94,6 +95,7 @@ export class RequestHeaders {
       if (header === null) throw new Unsure(node, `the name of the header in ${quoted(expression)} is not known`);
       if (this.#isTokenHeader(header, value)) return base;
     }
+    for (const one of expression.arguments) this.findings.addKept(one);
     const args = expression.arguments.map((one) => this.names.verbatim(one, scope)).join(', ');
     return `${base || this.names.verbatim(ownerOf(owner), scope)}.${name.text}(${args})`;
   }

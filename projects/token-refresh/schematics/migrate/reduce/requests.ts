@@ -72,6 +72,7 @@ export class Requests {
       if (name === 'setHeaders') return this.#headers.ofSetHeaders(property, scope);
       if (name === 'headers') return this.#headers.ofHeaders(property, scope);
       if (ts.isSpreadAssignment(property)) throw new Unsure(property, `${quoted(property)} cannot be followed`);
+      this.findings.addKept(property);
       return [this.names.verbatim(property, scope)];
     });
     return kept.length ? `${base}.clone({ ${kept.join(', ')} })` : base;

@@ -6,11 +6,13 @@ export interface Scope {
   readonly requests: Map<ts.Symbol, string>;
   /** The error of a handler. */
   readonly error: ts.Symbol | null;
+  /** Parameters of functions that were entered, as the interceptor would write them; `null`: it could not. */
+  readonly given: ReadonlyMap<ts.Symbol, string | null>;
 }
 
 /** Reduces what some code returns: a flow of answers, a request, the result of a handler of errors. @throws Unsure */
 export type Leaf = (node: ts.Expression, scope: Scope) => string;
 
-export function forked({ requests, error }: Scope): Scope {
-  return { requests: new Map(requests), error };
+export function forked(scope: Scope): Scope {
+  return { ...scope, requests: new Map(scope.requests) };
 }

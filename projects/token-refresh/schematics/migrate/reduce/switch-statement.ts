@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { Unsure } from '../unsure';
-import { Block, indentedLine, prefixed, statementsIn } from './block';
+import { Block, indentedLine, isOpen, prefixed, statementsIn } from './block';
 import { Findings } from './findings';
 import { Names } from './names';
 import { Scope } from './scope';
@@ -52,7 +52,7 @@ export function reducedSwitch(
 function reducedClause(clause: ts.CaseOrDefaultClause, { read }: Reading): string {
   const block = read(clause.statements.filter((one) => !ts.isBreakStatement(one)));
   const label = ts.isCaseClause(clause) ? `case ${clause.expression.getText()}:` : 'default:';
-  const end = block.result === null && clause.statements.some(ts.isBreakStatement) ? ['break;'] : [];
+  const end = isOpen(block) && clause.statements.some(ts.isBreakStatement) ? ['break;'] : [];
   return [label, ...[...statementsIn(block), ...end].map(indentedLine)].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { Reach } from '../../picture/reach';
 import { bare, nodesIn } from '../../picture/value';
+import { effectsOf } from '../effects';
 import { TokenHome } from '../token-home';
 import { quoted, Unsure } from '../unsure';
 import { SessionChange } from './session-change';
@@ -15,6 +16,7 @@ export function fieldChanges(
 ): readonly SessionChange[] {
   const owner = access.parent;
   if (!ts.isClassLike(owner)) return [];
+  refuseCopies(reach, access);
   const refreshField = refresh?.type === 'field' ? refresh.declaration : null;
   const changes: SessionChange[] = [];
   for (const source of reach.follower.symbols.program.sources) {
@@ -29,6 +31,13 @@ export function fieldChanges(
   }
   refuseReaders(reach, access, isGone);
   return changes;
+}
+
+/** A field that is filled from a storage of the browser: a session that is found there would not be the library's. */
+function refuseCopies(reach: Reach, { name, initializer }: ts.PropertyDeclaration): void {
+  const read = initializer && effectsOf(reach, initializer).find(({ effect }) => effect.type === 'storage');
+  if (read)
+    throw new Unsure(read.call, `the token is kept in the field ${quoted(name)}, and by ${quoted(read.call)} too`);
 }
 
 function isFieldOf(reach: Reach, node: ts.Node, field: ts.PropertyDeclaration): boolean {

@@ -24,6 +24,9 @@ export function sessionChanges(
   isGone: (node: ts.Node) => boolean,
 ): readonly SessionChange[] {
   if (access.type === 'constant') return [];
+  if (refresh && refresh.type !== 'constant' && refresh.type !== access.type) {
+    throw new Error('one of the two tokens is kept in a storage of the browser, and the other in a field');
+  }
   const refreshHome = refresh?.type === access.type ? refresh : null;
   if (access.type === 'field') return fieldChanges(reach, access.declaration, refreshHome, isGone);
   return storageChanges(reach, access, refreshHome as StorageHome | null, isGone);

@@ -3,13 +3,14 @@ import { ApplicationInitStatus, EnvironmentInjector, inject, InjectionToken, Inj
 import { isBearerChallenge } from '../backends/bearer-challenge';
 import { TokenBackend } from '../backends/token-backend';
 import { missingSetUp } from '../platform/missing-set-up';
+import { Api } from '../platform/api';
 import { CLOCK } from '../platform/clock';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { READ_CONFIG, REFRESH_CONFIG } from '../refresh/refresh-config';
 import { OWN, NAMED_SESSIONS } from '../session/named-session';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
-import { Api, injectApiScope } from './api-scope';
+import { injectApiScope } from './api-scope';
 import { RAW_ANSWER } from './context-tokens';
 import { RequestChecks } from './request-checks';
 import { REQUEST_SIGNER } from './request-signer';

@@ -93,7 +93,7 @@ export class OngoingRefresh {
   }
 
   /** Lets those who wait here wait for another refresh. */
-  handOver(to: OngoingRefresh): void {
+  handOver(to: Pick<OngoingRefresh, 'add'>): void {
     this.#forEachWaiter((waiter) => to.add(waiter));
   }
 

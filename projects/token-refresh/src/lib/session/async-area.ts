@@ -116,7 +116,7 @@ export class AsyncArea implements TokenStorageArea {
 
   /** Resolves when all is done that was asked for, also of what was written meanwhile: {@link read} returns that already. */
   async #drain(): Promise<void> {
-    for (let changes = NaN; changes !== this.#changes; ) {
+    for (let changes = NaN; changes !== this.#changes;) {
       changes = this.#changes;
       await this.#queue;
     }
@@ -167,7 +167,8 @@ export class AsyncArea implements TokenStorageArea {
       const noted = this.#ends().join();
       const until = this.clock.now() + LONGEST_ANSWER;
       const text = (await this.storage.read()) ?? null;
-      if (noted === this.#ends().join() && (tries > 1 || this.clock.now() < until)) return text;
+      const isSure = noted === this.#ends().join() && (tries > 1 || this.clock.now() < until);
+      if (isSure || text === null) return text;
     }
   }
 

@@ -50,6 +50,8 @@ export class SessionStore {
   readonly tokens = signal<Tokens | null>(null);
   readonly tokens$ = new BehaviorSubject<Tokens | null>(null);
   readonly #watchers: ((change: SessionChange) => void)[] = [];
+  /** Where the newest change came from, told or not. */
+  newestSource: ChangeSource | null = null;
   /** Changes that are not published yet. */
   readonly #changes: SessionChange[] = [];
   #signIns = 0;
@@ -158,6 +160,7 @@ export class SessionStore {
     const ended = to ? undefined : (end ?? sessionEnd(this.reasonElsewhere()));
     this.former = isRenewal ? [from.tokens, ...this.former].slice(0, REMEMBERED) : [];
     this.record = to;
+    this.newestSource = source;
     this.#changes.push({ type, source, from, to, end: ended } as SessionChange);
   }
 

@@ -94,12 +94,12 @@ export class InactivityWatch implements Presence {
 
   /** Milliseconds until the session ends; `NaN`: there is none, and none may be resumed. */
   get #left(): number {
-    if (!this.#mayBeIn) return NaN;
-    const { record } = this.#store;
-    const { age } = this.#last;
-    // A session that was found is not told yet when the first requests go out; one that was begun counts from then.
-    const isNew = record && record.session !== this.#session && !record.refreshedAt;
-    return this.signOutAfter - (isNew ? Math.min(age, this.#clock.now() - (record.receivedAt ?? 0)) : age);
+    // On a server nothing is watched.
+    if (!this.#mayBeIn || this.#coordinator.presence !== this) return NaN;
+    const { newestSource, record } = this.#store;
+    // One that was found counts though it is not told yet: the first requests go out before.
+    const isNew = record && record.session !== this.#session && newestSource === 'sign-in';
+    return this.signOutAfter - (isNew ? 0 : this.#last.age);
   }
 
   get isAway(): boolean {

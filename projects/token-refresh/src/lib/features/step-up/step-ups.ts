@@ -192,7 +192,9 @@ export class StepUps {
     const { maxAge = Infinity } = demand.demand;
     // Before listeners hear of the token: a request of theirs may be refused with it.
     this.#elevation = { key, accessToken: read.accessToken, since, lapsesAfter: maxAge * 1_000 };
-    if (tokens) this.#store.renew(read, 'renew');
+    // The tokens of audiences came with the weaker sign-in: each is exchanged anew when it is needed.
+    const audiences = this.#store.record?.tokens.audiences;
+    if (tokens || audiences) this.#store.renew(Object.assign({}, read, audiences && { audiences: {} }), 'renew');
     return true;
   }
 

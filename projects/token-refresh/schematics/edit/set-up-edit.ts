@@ -6,14 +6,15 @@ import { Edits } from './edits';
 import { addInterceptor } from './interceptor-edit';
 import { addToLists } from './root-list';
 import { Code, indented, listCode, moduleCode, provideCode, SetUp } from './set-up-code';
-import { listOf } from './source-edit';
+import { listOf } from './list';
 
 /** Sets up what is missing of the library. @throws Refusal where the app cannot be edited safely */
 export function editSetUp(edits: Edits, picture: AppPicture, setUp: SetUp): void {
   const { bootstrap, has } = picture;
   const interceptors = has.interceptor ? [] : addInterceptor(edits, picture);
   const isModule = bootstrap.kind === 'ngmodule';
-  const set: readonly Code[] = has.provider ? [] : [(writing) => (isModule ? moduleCode : provideCode)(setUp, writing)];
+  const isThere = has.provider && setUp.name === undefined;
+  const set: readonly Code[] = isThere ? [] : [(writing) => (isModule ? moduleCode : provideCode)(setUp, writing)];
   if (!interceptors.length && !set.length) return;
   const [root] = picture.roots;
   if (root) {

@@ -64,6 +64,11 @@ export const own = [
     name: 'in a worker: ngx-token-refresh/worker',
     code: "export { workerTokenFetch } from 'ngx-token-refresh/worker';",
   },
+  {
+    name: '… by cookie, without a page',
+    of: 'in a worker: ngx-token-refresh/worker',
+    code: "export { cookieSession, workerTokenFetch } from 'ngx-token-refresh/worker';",
+  },
 ];
 
 export const peers = [

@@ -18,6 +18,7 @@ import {
   ɵTAB_LOCKS,
   ɵSET_UPS,
 } from 'ngx-token-refresh';
+import { TEST_PAGE, TestPage } from './test-page';
 import { TestStorage } from './test-storage';
 import { TokenRefreshController } from './token-refresh-controller';
 
@@ -25,7 +26,10 @@ import { TokenRefreshController } from './token-refresh-controller';
 export interface TokenRefreshTestingConfig extends Omit<TokenRefreshConfig, 'backend'> {
   /** How refusals are recognised, and which header carries the token. @default a 401 of RFC 6750 */
   readonly backend?: Omit<Partial<TokenBackend>, 'refresh' | 'revoke'>;
-  /** The tokens that the app starts with; `null`: signed out. @default test-access-token, test-refresh-token */
+  /**
+   * The tokens that the app starts with; `null`: signed out. @default test-access-token, test-refresh-token; of the session
+   * `orders`: orders-access-token, orders-refresh-token
+   */
   readonly tokens?: Tokens | null;
   /**
    * `true`: `withStepUp()`, where the test is the person: `TokenRefreshController.expectStepUp()`. To test a dialog of the
@@ -55,6 +59,8 @@ export interface TokenRefreshTestingConfig extends Omit<TokenRefreshConfig, 'bac
  *   provideTokenRefreshTesting(),
  * ]
  * ```
+ *
+ * Call it once for each session: of those with a `name`, `TokenRefreshController.session(name)` says how refreshes end.
  */
 export function provideTokenRefreshTesting(
   config: TokenRefreshTestingConfig = {},
@@ -62,7 +68,7 @@ export function provideTokenRefreshTesting(
 ): EnvironmentProviders {
   const {
     backend,
-    tokens = { accessToken: 'test-access-token', refreshToken: 'test-refresh-token' },
+    tokens = tokensOf(config.name),
     stepUp = false,
     resuming = false,
     otherTab = false,
@@ -72,6 +78,37 @@ export function provideTokenRefreshTesting(
     throw new Error('ngx-token-refresh: give `resuming` or `otherTab` to provideTokenRefreshTesting(), not both.');
   const controller: { of: TokenRefreshController | null } = { of: null };
   const storage = (): TestStorage => inject(TokenRefreshController).ɵstorage;
+  // In the injector of the session, behind what its features provide.
+  const ofSession: TokenRefreshFeature = {
+    ɵkind: 'provideTokenRefreshTesting',
+    ɵproviders: [
+      TokenRefreshController,
+      // Of withInactivity(): the one tab of the test has no other to ask.
+      { provide: ɵPERSON_INPUT, useFactory: () => ({ listen: inject(TEST_PAGE).listen }) },
+      { provide: ɵACTIVITY_CHANNEL, useValue: null },
+      otherTab
+        ? [
+            { provide: ɵTAB_CHANNEL, useFactory: storage },
+            { provide: ɵTAB_LOCKS, useValue: null },
+          ]
+        : [],
+      {
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
+        provide: ENVIRONMENT_INITIALIZER,
+        multi: true,
+        useValue: () => {
+          controller.of = inject(TokenRefreshController);
+          if (inject(ɵCLOCK) !== controller.of.clock)
+            throw new Error(
+              'ngx-token-refresh: provideTokenRefresh() takes the place of provideTokenRefreshTesting(); put the latter last.',
+            );
+          controller.of.ɵwatch(config.name ?? null);
+          controller.of.ɵuses = resuming ? 'resuming' : otherTab ? 'otherTab' : null;
+          if (tokens && !resuming) inject(TokenStore).signIn(tokens);
+        },
+      },
+    ],
+  };
   return makeEnvironmentProviders([
     provideTokenRefresh(
       {
@@ -88,35 +125,19 @@ export function provideTokenRefreshTesting(
       ...(resuming ? [withStorage(asyncTokens(() => storage().later))] : []),
       ...(otherTab ? [withStorage(() => storage().area), withCrossTabSync()] : []),
       ...(stepUp ? [withStepUp((demand) => inject(TokenRefreshController).ɵstepUp(demand))] : []),
+      ofSession,
     ),
     TokenRefreshController,
-    { provide: ɵCLOCK, useFactory: () => inject(TokenRefreshController).clock },
+    { provide: TEST_PAGE, useFactory: () => new TestPage() },
+    { provide: ɵCLOCK, useFactory: () => inject(TEST_PAGE).clock },
     { provide: ɵRANDOM, useValue: () => 0 },
     // It may stand behind the provideTokenRefresh() of the app.
     { provide: ɵSET_UPS, multi: true, useValue: undefined },
-    // Of withInactivity(): the one tab of the test has no other to ask.
-    { provide: ɵPERSON_INPUT, useFactory: () => ({ listen: inject(TokenRefreshController).ɵlisten }) },
-    { provide: ɵACTIVITY_CHANNEL, useValue: null },
-    otherTab
-      ? [
-          { provide: ɵTAB_CHANNEL, useFactory: storage },
-          { provide: ɵTAB_LOCKS, useValue: null },
-        ]
-      : [],
-    {
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- `provideEnvironmentInitializer` came with Angular 19
-      provide: ENVIRONMENT_INITIALIZER,
-      multi: true,
-      useValue: () => {
-        controller.of = inject(TokenRefreshController);
-        if (inject(ɵCLOCK) !== controller.of.clock)
-          throw new Error(
-            'ngx-token-refresh: provideTokenRefresh() takes the place of provideTokenRefreshTesting(); put the latter last.',
-          );
-        controller.of.ɵwatch();
-        controller.of.ɵuses = resuming ? 'resuming' : otherTab ? 'otherTab' : null;
-        if (tokens && !resuming) inject(TokenStore).signIn(tokens);
-      },
-    },
   ]);
+}
+
+function tokensOf(name = 'test'): Tokens {
+  // A token has no spaces, and a name may.
+  const prefix = encodeURIComponent(name);
+  return { accessToken: `${prefix}-access-token`, refreshToken: `${prefix}-refresh-token` };
 }

@@ -1,10 +1,17 @@
 import { DestroyRef, inject, Injectable, Injector, runInInjectionContext } from '@angular/core';
-import { injectTokenRefreshEvents, RefreshOutcome, StepUpDemand, Tokens, TokenStore } from 'ngx-token-refresh';
+import {
+  injectTokenRefreshEvents,
+  RefreshOutcome,
+  StepUpDemand,
+  Tokens,
+  TokenStore,
+  ɵsessionInjector,
+} from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
 import { EventHistory } from './event-history';
-import { ManualClock } from './manual-clock';
 import { RefreshCall } from './refresh-call';
 import { StepUpCall } from './step-up-call';
+import { TEST_PAGE } from './test-page';
 import { OtherTab, TestStorage } from './test-storage';
 
 /** How the server fails to refresh. */
@@ -50,19 +57,22 @@ export interface ExpectedStepUp {
  * Stands in for the server that refreshes, in tests of an app: says which refreshes there were, and how they end.
  *
  * Every method that expects something throws an Error if it is not so, in any test runner.
+ *
+ * What is injected is that of the session without a name; `session(name)` gives that of another.
  */
 @Injectable()
 export class TokenRefreshController {
   /** The time by which tokens expire, cooldowns end and refreshes time out. */
-  readonly clock = new ManualClock();
+  readonly clock = inject(TEST_PAGE).clock;
   readonly #injector = inject(Injector);
   readonly #start = this.clock.now();
   readonly #time = (at: number): string => `+${`${at - this.#start}`.replace(/\B(?=(?:\d{3})+$)/g, ' ')} ms`;
   readonly #history = new EventHistory(this.#time);
   readonly #refreshes: RefreshCall[] = [];
-  readonly #acted = new Set<() => void>();
+  readonly #page = inject(TEST_PAGE);
   readonly #stepUps: StepUpCall[] = [];
-  #isWatching = false;
+  /** Of the session that it stands in for; `undefined`: for none. */
+  #name: string | null | undefined;
   /** @internal */
   readonly ɵstorage = new TestStorage(() => this.clock.now());
   /** @internal Whether the app asks `ɵstorage`, when it starts, or for another tab. */
@@ -71,6 +81,16 @@ export class TokenRefreshController {
 
   constructor() {
     inject(DestroyRef).onDestroy(() => (this.#isOver = true));
+  }
+
+  /** That of the session with this name, of `provideTokenRefreshTesting({ name })`. The clock is the same. */
+  session(name: string): TokenRefreshController {
+    const injector = runInInjectionContext(this.#injector, () => ɵsessionInjector(name));
+    const controller = injector.get(TokenRefreshController, null, { self: true, optional: true });
+    if (controller) return controller;
+    throw new Error(
+      `ngx-token-refresh: the session '${name}' is that of the app; put provideTokenRefreshTesting({ name: '${name}' }) last.`,
+    );
   }
 
   /** The refresh under way, which this test then ends. Throws if the app asked for none. */
@@ -145,8 +165,16 @@ export class TokenRefreshController {
     if (count) throw this.#error(`expected no refresh, but the app asked for ${count}`);
   }
 
-  /** At the end of a test: throws if there was a refresh or a step-up that it did not expect, or did not end. */
+  /**
+   * At the end of a test: throws if there was a refresh or a step-up that it did not expect, or did not end, in any of its
+   * sessions.
+   */
   verify(): void {
+    for (const controller of this.#page.controllers) controller.ɵverify();
+  }
+
+  /** @internal */
+  ɵverify(): void {
     this.expectNoRefresh();
     const count = this.#refreshes.filter(({ isOpen }) => isOpen).length;
     if (count) throw this.#error(`expected every refresh to end, but ${count} still waited for an answer`);
@@ -159,23 +187,19 @@ export class TokenRefreshController {
    * since browsers do not trust those. To play a person who is inactive, move the clock on.
    */
   actAsPerson(): void {
-    for (const acted of this.#acted) acted();
+    this.#page.actAsPerson();
   }
 
   /** @internal */
-  readonly ɵlisten = (acted: () => void): (() => void) => {
-    this.#acted.add(acted);
-    return () => this.#acted.delete(acted);
-  };
-
-  /** @internal */
-  ɵwatch(): void {
-    if (this.#isWatching)
+  ɵwatch(name: string | null): void {
+    if (this.#name !== undefined)
       throw new Error(
         'ngx-token-refresh: provideTokenRefreshTesting() is given twice; give it once, as this test needs it.',
       );
-    this.#isWatching = true;
+    this.#name = name;
+    this.#page.controllers.add(this);
     runInInjectionContext(this.#injector, injectTokenRefreshEvents).subscribe((event) => {
+      if ((event.sessionName ?? null) !== name) return;
       this.#history.add(event);
       if (event.type === 'refresh-failed' || event.type === 'refresh-succeeded') this.#refreshes.at(-1)?.noteEnd(event);
     });
@@ -197,6 +221,8 @@ export class TokenRefreshController {
   }
 
   #whyNone(): string {
+    if (this.#name === undefined)
+      return 'This test has no session without a name: `session(name)` gives the TokenRefreshController of one that has.';
     if (this.#isOver) return 'This TokenRefreshController belongs to a test that is over: inject it in each test.';
     if (this.#refreshes.some(({ isOpen }) => isOpen))
       return 'The last one still waits for its answer: keep what expectRefresh() returned, and answer by that.';
@@ -207,9 +233,12 @@ export class TokenRefreshController {
   }
 
   #error(what: string, why = ''): Error {
+    const whose = this.#name == null ? '' : `in the session '${this.#name}', `;
     const { ɵnextAt: next } = this.clock;
     const timer = next === undefined ? 'no timer runs' : `the next timer is due at ${this.#time(next)}`;
     const clock = `The test clock is at ${this.#time(this.clock.now())}; ${timer}.`;
-    return new Error(`ngx-token-refresh: ${[`${what}.`, why, clock, this.#history.list()].filter(Boolean).join('\n')}`);
+    return new Error(
+      `ngx-token-refresh: ${[`${whose}${what}.`, why, clock, this.#history.list()].filter(Boolean).join('\n')}`,
+    );
   }
 }

@@ -1,4 +1,6 @@
 export type { TokenFetch, TokenFetchInit, TokenFetchOptions } from './token-fetch';
+export { cookieSession } from './cookie-session';
+export type { CookieSessionOptions } from './cookie-session';
 export type { TokenPage } from './page-call';
 export { TokenRefreshError } from './token-refresh-error';
 export { workerTokenFetch } from './worker-token-fetch';

@@ -125,4 +125,31 @@ export const transportScenarios: readonly Scenario[] = [
     assert.equal(await page.evaluate(`byWorker('shared', '/api/page')`), '200 answer');
     assert.deepEqual(site.tokensSentTo('/api/page'), ['A1', 'A3']);
   }),
+  scenario('N12 by cookie, without a page: workers of each kind refused together', async (page, site) => {
+    const { byCookie } = site;
+    const callAll = (path: string): Promise<readonly string[]> =>
+      page.evaluate(
+        `Promise.all([${KINDS.map((kind) => `byWorker('${kind}', '${path}', { method: 'POST' })`).join()}])`,
+      );
+    const answers = KINDS.map(() => '200 answer');
+    await page.evaluate(`fetch('/by-cookie/sign-in', { method: 'POST' }).then(({ status }) => status)`);
+    assert.deepEqual(await callAll('/by-cookie/access/1'), answers);
+    assert.equal(byCookie.refreshes, 0);
+    byCookie.expireAll();
+
+    // The access token is a cookie: the workers that wait for their turn find it renewed.
+    assert.deepEqual(await callAll('/by-cookie/access/2'), answers);
+    assert.equal(byCookie.refreshes, 1);
+
+    // Each worker has a token of its own, and asks for it in its turn with the newest cookie.
+    assert.deepEqual(await callAll('/by-cookie/token/1'), answers);
+    assert.equal(byCookie.refreshes, 1 + KINDS.length);
+    assert.equal(byCookie.reuses, 0);
+
+    byCookie.expireAll();
+    byCookie.isOver = true;
+    for (const kind of KINDS)
+      assert.equal(await page.evaluate(`byWorker('${kind}', '/by-cookie/access/3')`), '401 refused');
+    assert.equal(site.refreshes, 0);
+  }),
 ];

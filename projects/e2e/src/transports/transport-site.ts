@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { CookieSite } from './cookie-site.js';
 
 /** Relative to dist/e2e/transports/, where this is compiled to. */
 const SOURCE = fileURLToPath(new URL('../../../projects/e2e/src/transports/', import.meta.url));
@@ -26,6 +27,8 @@ export class TransportSite {
   refreshFails: number | null = null;
   /** Milliseconds until a refresh is answered. */
   refreshTakes = 20;
+  /** The session by cookie, which no page serves. */
+  readonly byCookie = new CookieSite();
   #issued = 1;
 
   private constructor(
@@ -77,7 +80,8 @@ export class TransportSite {
     const { url = '' } = request;
     let body = '';
     for await (const part of request.setEncoding('utf8')) body += String(part);
-    if (url === '/auth/refresh') this.#refresh(response);
+    if (url.startsWith('/by-cookie/')) this.byCookie.answer(request, response);
+    else if (url === '/auth/refresh') this.#refresh(response);
     else if (url.startsWith('/api')) this.#answer(request, body, response);
     else this.#file(url, response);
   }

@@ -15,6 +15,8 @@ export type BackendKind = 'rest' | 'envelope' | 'oauth2' | 'cookie';
 
 /** What `provideTokenRefresh()` is called with. */
 export interface SetUp {
+  /** Of a session beside others; left out: it has none. */
+  readonly name?: string;
   readonly backend: BackendKind;
   /** The options of the backend, in order. */
   readonly backendOptions: readonly (readonly [string, Code])[];
@@ -45,7 +47,7 @@ export function listCode(name: string, elements: readonly string[]): string {
 }
 
 /** A call on one line, or with an argument on each. */
-export function callCode(name: string, args: readonly string[]): string {
+function callCode(name: string, args: readonly string[]): string {
   const line = `${name}(${args.join(', ')})`;
   if (line.length <= WIDTH && !line.includes('\n')) return line;
   const [only] = args;
@@ -72,9 +74,10 @@ export function objectCode(properties: readonly string[]): string {
 }
 
 function setUpCode(name: string, setUp: SetUp, writing: Writing): string {
-  const { backend, backendOptions, apis, onSessionEnded, refreshVia, features } = setUp;
+  const { name: session, backend, backendOptions, apis, onSessionEnded, refreshVia, features } = setUp;
   const options = objectCode(backendOptions.map(([option, code]) => `${option}: ${code(writing)}`));
   const config = objectCode([
+    ...(session === undefined ? [] : [`name: ${writing.quote(session)}`]),
     `backend: ${callCode(ours(`${backend}Backend`)(writing), [options])}`,
     ...(apis.length ? [`apis: [${apis.map((api) => api(writing)).join(', ')}]`] : []),
     ...(refreshVia ? [`refreshVia: ${writing.quote(refreshVia)}`] : []),

@@ -13,7 +13,8 @@ export function editSetUp(edits: Edits, picture: AppPicture, setUp: SetUp): void
   const { bootstrap, has } = picture;
   const interceptors = has.interceptor ? [] : addInterceptor(edits, picture);
   const isModule = bootstrap.kind === 'ngmodule';
-  const set: readonly Code[] = has.provider ? [] : [(writing) => (isModule ? moduleCode : provideCode)(setUp, writing)];
+  const isThere = has.provider && setUp.name === undefined;
+  const set: readonly Code[] = isThere ? [] : [(writing) => (isModule ? moduleCode : provideCode)(setUp, writing)];
   if (!interceptors.length && !set.length) return;
   const [root] = picture.roots;
   if (root) {

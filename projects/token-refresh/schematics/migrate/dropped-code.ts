@@ -5,7 +5,7 @@ import { Effect, effectOf, effectsOf, isAssignment, isPure } from './effects';
 import { quoted, Unsure } from './unsure';
 
 /** What the code that a refused token leads to does, beside curing it. */
-export interface DroppedEffects {
+interface DroppedEffects {
   /** The calls that send a refresh, or lead to it. */
   readonly refreshes: Set<ts.CallExpression>;
   /** What is done when no token can be had: for the end of the session. */

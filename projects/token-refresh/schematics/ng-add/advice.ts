@@ -7,10 +7,13 @@ import { otherHttpCalls } from '../picture/other-http-calls';
 import { AppPicture, TokenInterceptor } from '../picture/picture';
 import { isOwn } from '../picture/workspace';
 import { PACKAGE } from '../library';
+import { furtherAdvice } from './further-session';
 import { Answers } from './options';
 
 /** What a person should know of this app, beside what was done; each a sentence or two. */
 export function adviceFor(tree: Tree, picture: AppPicture, answers: Answers): readonly string[] {
+  // The rest was said when the first session was added.
+  if (answers.name !== null && picture.sessions.length) return furtherAdvice(picture, answers);
   return [
     ...picture.tokenInterceptors.map((one) => ofInterceptor(one, picture)),
     ...ofApis(tree, picture, answers),

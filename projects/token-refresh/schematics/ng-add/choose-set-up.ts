@@ -7,13 +7,15 @@ import { loginPath } from '../picture/routes';
 import { Answers } from './options';
 
 /** The login page that was asked for, or that the routes have; `null`: the app has no router that can be seen. */
-export function loginOf(picture: AppPicture | null, { loginUrl }: Pick<Answers, 'loginUrl'>): string | null {
+function loginOf(picture: AppPicture | null, { loginUrl, name }: Pick<Answers, 'loginUrl' | 'name'>): string | null {
+  // The login page that the routes have is that of the session which is there.
+  if (name !== null && picture?.sessions.length) return loginUrl;
   return picture?.routes.hasRouter ? (loginUrl ?? loginPath(picture.routes.routes) ?? '/login') : loginUrl;
 }
 
 /** What to set up, as the answers and the app say; `null`: the app could not be read. */
 export function chooseSetUp(tree: Tree, picture: AppPicture | null, answers: Answers, release: Release): SetUp {
-  const { backend, refreshUrl, clientId, apis } = answers;
+  const { name, backend, refreshUrl, clientId, apis } = answers;
   const text =
     (value: string): Code =>
     ({ quote }) =>
@@ -25,7 +27,13 @@ export function chooseSetUp(tree: Tree, picture: AppPicture | null, answers: Ans
     ...(clientId === undefined ? [] : [['clientId', text(clientId)] as const]),
     ...(picture && hasJwts(tree, picture) ? [['expiry', jwtExpiryCode] as const] : []),
   ];
-  return { backend, backendOptions: options, apis: apis.map(text), features: featuresOf(picture, answers, release) };
+  return {
+    ...(name !== null && { name }),
+    backend,
+    backendOptions: options,
+    apis: apis.map(text),
+    features: featuresOf(picture, answers, release),
+  };
 }
 
 /** `{ fromToken: jwtExpiry }` */
@@ -40,7 +48,7 @@ export function hasJwts(tree: Tree, { program }: AppPicture): boolean {
   );
 }
 
-export function featuresOf(picture: AppPicture | null, answers: Answers, release: Release): readonly Code[] {
+function featuresOf(picture: AppPicture | null, answers: Answers, release: Release): readonly Code[] {
   const { backend, storage, proactiveRefresh, crossTabSync } = answers;
   const stored = backend !== 'cookie' && storage !== 'memory';
   const resumes = backend === 'cookie' && release.exports.withSessionResume !== null;
@@ -50,7 +58,7 @@ export function featuresOf(picture: AppPicture | null, answers: Answers, release
     ...(resumes ? [featureCode('withSessionResume', resumeOptions(picture), release)] : []),
     ...(proactiveRefresh ? [featureCode('withProactiveRefresh')] : []),
     ...(crossTabSync ? [featureCode('withCrossTabSync')] : []),
-    ...(login === null ? [] : [featureCode('withLoginRedirect', loginOptions(picture, login, release))]),
+    ...(login === null ? [] : [featureCode('withLoginRedirect', loginOptions(picture, login, answers, release))]),
   ];
 }
 
@@ -60,8 +68,15 @@ function resumeOptions(picture: AppPicture | null): readonly Code[] {
   return hasSession ? [({ quote }) => `{ ifNoHint: ${quote('ask')} }`] : [];
 }
 
-function loginOptions(picture: AppPicture | null, login: string, { options }: Release): readonly Code[] {
-  const isGuarded = !picture || picture.routes.routes.some(({ guarded }) => guarded);
+function loginOptions(
+  picture: AppPicture | null,
+  login: string,
+  { name }: Answers,
+  { options }: Release,
+): readonly Code[] {
+  // Pages of the other session go on where this one ends.
+  const isFurther = name !== null && !!picture?.sessions.length;
+  const isGuarded = isFurther || !picture || picture.routes.routes.some(({ guarded }) => guarded);
   const given: Code = ({ quote }) =>
     objectCode([
       ...(login === '/login' ? [] : [`loginUrl: ${quote(login)}`]),

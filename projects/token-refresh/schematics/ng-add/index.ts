@@ -13,6 +13,7 @@ import { findApplication } from '../picture/workspace';
 import { asRefusal } from '../refusal';
 import { adviceFor, ofSharedFiles } from './advice';
 import { chooseSetUp } from './choose-set-up';
+import { conflictOf } from './further-session';
 import { linesToPaste } from './lines-to-paste';
 import { nextSteps } from './next-steps';
 import { Answers, NgAddOptions, readAnswers } from './options';
@@ -34,6 +35,8 @@ async function setUp(tree: Tree, answers: Answers, context: SchematicContext, pr
   const { logger } = context;
   const picture = pictureOf(tree, await findApplication(tree, answers.project));
   progress.picture = picture;
+  const conflict = conflictOf(picture, answers);
+  if (conflict !== null) throw new SchematicsException(`${PACKAGE}: ${conflict}`);
   const isDry = isDryRun(context) || answers.dryRun;
   if (isDry) logger.info(describePicture(picture).join('\n'));
 
@@ -51,7 +54,9 @@ async function setUp(tree: Tree, answers: Answers, context: SchematicContext, pr
   }
   const steps = nextSteps(picture, answers);
   const written = edits.write(tree);
-  logger.info(`${PACKAGE} is set up for ${picture.application.name}: ${written.join(', ')} edited.`);
+  const { name } = answers;
+  const what = name === null ? `${PACKAGE} is` : `The session "${name}" of ${PACKAGE} is`;
+  logger.info(`${what} set up for ${picture.application.name}: ${written.join(', ')} edited.`);
   for (const step of steps) logger.info(step);
   return true;
 }
@@ -73,6 +78,7 @@ export function ngAdd(options: NgAddOptions): Rule {
     try {
       if (!(await setUp(tree, answers, context, progress))) return noop();
     } catch (error) {
+      if (error instanceof SchematicsException) throw error;
       const { message } = asRefusal(error);
       const { picture } = progress;
       const lines = linesToPaste(chooseSetUp(tree, picture, answers, RELEASE), picture);

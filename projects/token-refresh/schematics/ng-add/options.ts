@@ -3,6 +3,7 @@ import { BackendKind } from '../edit/set-up-code';
 /** What schema.json describes, with its defaults filled in. */
 export interface NgAddOptions {
   readonly project?: string;
+  readonly name: string;
   readonly apis: string;
   /** A kind of backend, and the refresh URL behind it: `rest /api/auth/refresh`. */
   readonly backend: string;
@@ -16,7 +17,9 @@ export interface NgAddOptions {
 }
 
 /** The answers, read. */
-export interface Answers extends Omit<NgAddOptions, 'apis' | 'backend' | 'refreshUrl' | 'loginUrl'> {
+export interface Answers extends Omit<NgAddOptions, 'name' | 'apis' | 'backend' | 'refreshUrl' | 'loginUrl'> {
+  /** `null`: the session has none. */
+  readonly name: string | null;
   readonly apis: readonly string[];
   readonly backend: BackendKind;
   readonly refreshUrl: string;
@@ -58,5 +61,6 @@ export function readAnswers(options: NgAddOptions): Answers | string {
   if (loginUrl !== null && !/^\/(?![/\\])[^?#]*$/.test(loginUrl)) {
     return `--login-url is "${loginUrl}"; it must be a path within the app, such as "/login".`;
   }
-  return { ...options, apis, backend, refreshUrl, loginUrl };
+  const name = options.name.trim() || null;
+  return { ...options, name, apis, backend, refreshUrl, loginUrl };
 }

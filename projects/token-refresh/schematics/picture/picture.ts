@@ -13,6 +13,7 @@ import { HttpPicture, Interceptor, readHttp } from './http-client';
 import { decoratorObject, ProviderReader, Provisions } from './providers';
 import { Reach } from './reach';
 import { readRoutes, RoutesPicture } from './routes';
+import { SessionSeen, sessionsOf } from './sessions';
 import { Symbols } from './symbols';
 import { Application } from './workspace';
 
@@ -45,6 +46,8 @@ export interface AppPicture {
   readonly server: ServerPicture | null;
   /** What of this library is there already. */
   readonly has: { readonly provider: boolean; readonly interceptor: boolean };
+  /** The sessions that are there already. */
+  readonly sessions: readonly SessionSeen[];
   /** Where the app could not be followed. */
   readonly lost: readonly ts.Node[];
 }
@@ -100,6 +103,7 @@ export function pictureOf(tree: Tree, application: Application): AppPicture {
       provider: isUsed(program, follower, ['provideTokenRefresh', 'TokenRefreshModule']),
       interceptor: isUsed(program, follower, ['tokenRefreshInterceptor', 'TokenRefreshInterceptor']),
     },
+    sessions: sessionsOf(program, follower),
     lost: [
       ...(configs?.lost ?? []),
       ...http.lost,

@@ -1,6 +1,6 @@
 import { EnvironmentProviders, inject, makeEnvironmentProviders, Provider } from '@angular/core';
 import { TokenRefreshFeature } from './features/token-refresh-feature';
-import { Api, API_LIST, parseApis } from './http/api-scope';
+import { API_LIST, parseApis } from './http/api-scope';
 import { contextWhenReady, INTERCEPTOR_CONTEXT, InterceptorContext, READY_CONTEXT } from './http/interceptor-context';
 import { REQUEST_CHECKS, RequestChecks } from './http/request-checks';
 import { refreshClient } from './http/refresh-client';
@@ -13,21 +13,15 @@ import { RANDOM } from './platform/random';
 import { READ_CONFIG, REFRESH_CLIENT, REFRESH_CONFIG, RefreshConfig } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { provideNamedSession } from './session/named-session';
-import { SESSION_ENDED, SessionEnd } from './session/session-end';
+import { SESSION_ENDED } from './session/session-end';
 import { SessionStore } from './session/session-store';
 import { NAMESPACE } from './session/token-storage';
-import { checkAudiences, claimSettings, ofTheApp, ofTheSession } from './set-up-in-development';
+import { checkAudiences, claimSettings, isReplaced, ofTheApp, ofTheSession } from './set-up-in-development';
 import { NamedTokenRefreshConfig, problemOf, problemOfName, TokenRefreshConfig } from './token-refresh-config';
 import { TokenStore } from './token-store';
 
 declare const ngDevMode: boolean | undefined;
-
-/** A configuration with its defaults. */
-interface Settings extends RefreshConfig {
-  readonly namespace: string;
-  readonly apis: readonly Api[];
-  readonly onSessionEnded: (end: SessionEnd) => void;
-}
+declare const ngServerMode: boolean | undefined;
 
 /**
  * Sets up silent token refresh. Call it once, in the root providers of the app, and register
@@ -85,34 +79,42 @@ export function provideTokenRefresh(
         const settings = (read.config ??= settingsOf((late as () => TokenRefreshConfig)(), name));
         if (typeof ngDevMode === 'undefined' || ngDevMode) {
           checkAudiences(settings.backend, features);
-          claimSettings(settings as Settings);
+          claimSettings(settings);
         }
         // Later: a feature may need the object for which it is read.
         void Promise.resolve().then(() => read.starts.forEach((start) => start()));
         return settings;
       },
     },
-    { provide: NAMESPACE, useFactory: () => inject<Settings>(REFRESH_CONFIG).namespace },
-    { provide: API_LIST, useFactory: () => inject<Settings>(REFRESH_CONFIG).apis },
+    { provide: NAMESPACE, useFactory: () => inject(REFRESH_CONFIG).namespace },
+    { provide: API_LIST, useFactory: () => inject(REFRESH_CONFIG).apis },
     { provide: REFRESH_CLIENT, useFactory: refreshClient },
     typeof ngDevMode === 'undefined' || ngDevMode
       ? [{ provide: REQUEST_CHECKS, useFactory: () => new RequestChecks() }, ofTheSession(name)]
       : [],
-    { provide: SESSION_ENDED, useFactory: () => inject<Settings>(REFRESH_CONFIG).onSessionEnded, multi: true },
+    { provide: SESSION_ENDED, useFactory: () => inject(REFRESH_CONFIG).onSessionEnded, multi: true },
     features.map(({ ɵproviders }) => ɵproviders),
   ];
 
   return makeEnvironmentProviders([
-    { provide: CLOCK, useFactory: () => systemClock(onServer()) },
+    {
+      provide: CLOCK,
+      useFactory: () => systemClock((typeof ngServerMode === 'undefined' || ngServerMode) && onServer()),
+    },
     { provide: RANDOM, useValue: Math.random },
     { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
     typeof ngDevMode === 'undefined' || ngDevMode ? ofTheApp(name) : [],
-    name === undefined ? session : [provideNamedSession(name, session), ready],
+    name === undefined
+      ? session
+      : [
+          provideNamedSession(name, session, typeof ngDevMode === 'undefined' || ngDevMode ? isReplaced : undefined),
+          ready,
+        ],
   ]);
 }
 
 /** @param name of the session; left out: it has none */
-function settingsOf(config: TokenRefreshConfig, name?: string): Settings {
+function settingsOf(config: TokenRefreshConfig, name?: string): RefreshConfig {
   if (typeof ngDevMode === 'undefined' || ngDevMode) {
     const problem =
       problemOf(config) ??

@@ -1,10 +1,10 @@
 import { inject, Provider } from '@angular/core';
 import { TokenBackend } from './backends/token-backend';
 import { TokenRefreshFeature } from './features/token-refresh-feature';
-import { Api, injectApiScope, parseApis } from './http/api-scope';
+import { injectApiScope, parseApis } from './http/api-scope';
 import { configurationError } from './platform/configuration-error';
 import { FINDINGS, Findings, NamedFindings } from './platform/findings';
-import { READ_CONFIG, REFRESH_CONFIG } from './refresh/refresh-config';
+import { READ_CONFIG, REFRESH_CONFIG, RefreshConfig } from './refresh/refresh-config';
 import { onStart, OWN } from './session/named-session';
 import { RECORD_STORAGE } from './session/record-storage';
 import { claim, SET_UP_CHECKS, SET_UPS, SetUpChecks } from './session/set-up-checks';
@@ -19,6 +19,11 @@ export function ofTheApp(name: string | undefined): Provider[] {
     { provide: SET_UPS, multi: true, useValue: name ?? null },
     onStart(() => inject(SET_UP_CHECKS).checkNames(inject(SET_UPS))),
   ];
+}
+
+/** Whether the session of a test takes the place of one of the app. Needs an injection context. */
+export function isReplaced(name: string): boolean {
+  return inject(SET_UP_CHECKS).isReplaced(name, inject(SET_UPS));
 }
 
 /** What is provided with every session, in its own injector. */
@@ -36,15 +41,8 @@ export function ofTheSession(name: string | undefined): Provider[] {
   ];
 }
 
-/** What `claimSettings()` looks at. */
-interface ClaimedSettings {
-  readonly namespace: string;
-  readonly apis: readonly Api[];
-  readonly backend: TokenBackend;
-}
-
 /** Claims for this session what no other may have. Needs an injection context. */
-export function claimSettings({ namespace, apis, backend }: ClaimedSettings): void {
+export function claimSettings({ namespace, apis, backend }: RefreshConfig): void {
   claim('namespace', namespace);
   const { own = '' } = injectApiScope(apis);
   for (const { origin, path } of [...apis, ...parseApis(backend.audiences ?? [], 'resources')])

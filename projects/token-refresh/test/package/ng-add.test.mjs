@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { app, cli, dist, filesOf, has, Outcomes, run } from './schematic-apps.mjs';
+import { app, cli, dist, filesOf, flat, has, Outcomes, run } from './schematic-apps.mjs';
 
 const CONFIG = 'projects/app/src/app/app.config.ts';
 const MAIN = 'projects/app/src/main.ts';
@@ -330,6 +330,115 @@ test('refuses, and says what to write: metadata that are not an object', async (
     /@NgModule\(\) that it starts in .*main\.ts:\d+ cannot be followed/,
     [],
   );
+});
+
+const ORDERS = { name: 'orders', apis: '/orders', backend: 'rest /orders/auth/refresh' };
+
+/** Sets up a session with a name beside one that is there, which stays as it is. */
+async function addSession(name, before, options) {
+  const { tree, info, warn } = await ngAdd(before, options);
+  assert.doesNotMatch(warn, /cannot be set up/);
+  outcomes.keep(name, tree, (file) => file.startsWith('/projects/app/src/') && file.endsWith('.ts'));
+  await assert.rejects(ngAdd(tree, options), {
+    message: new RegExp(
+      `^ngx-token-refresh: --name is "${options.name}", and a session of that name is there \\(.*\\)`,
+    ),
+  });
+  return { tree, info, warn };
+}
+
+for (const [kind, file, first] of [
+  ['standalone', CONFIG, 'provideTokenRefresh( '],
+  ['ngmodule', MODULE, 'TokenRefreshModule.forRoot('],
+]) {
+  test(`M1 a second session and a third, ${kind}: the first stays as it is`, async () => {
+    const one = await setUp(`${kind} one session`, app(kind));
+    const before = one.readText(file);
+    const { tree: two, info, warn } = await addSession(`${kind} two sessions`, one, ORDERS);
+    const options = { name: "it's", apis: 'https://it.example', backend: 'cookie /it/refresh', loginUrl: '/it/login' };
+    const { tree: three } = await addSession(`${kind} three sessions`, two, options);
+
+    const call = flat(first).trim();
+    const code =
+      "{ name: 'orders', backend: restBackend({ refreshUrl: '/orders/auth/refresh' }), apis: ['/orders'] }, " +
+      'withStorage(localStorageTokens()), withProactiveRefresh(), withCrossTabSync())';
+    has(two.readText(file), `${call}${code}`);
+    has(three.readText(file), `${call}${code}`);
+    has(
+      three.readText(file),
+      "name: 'it\\'s', backend: cookieBackend({ refreshUrl: '/it/refresh' }), apis: ['https://it.example']",
+    );
+    has(three.readText(file), "withLoginRedirect({ loginUrl: '/it/login' })");
+    const [, ofFirst] = flat(before).match(
+      /((?:provideTokenRefresh|TokenRefreshModule\.forRoot)\(.*withCrossTabSync\(\))/,
+    );
+    for (const tree of [two, three]) has(tree.readText(file), ofFirst);
+    assert.equal(three.readText(file).match(/nterceptor\]|useClass/g).length, 1, 'the interceptor is there once');
+    assert.match(info, /The session "orders" of ngx-token-refresh is set up for app/);
+    assert.match(info, /injectTokenStore\('orders'\)\.signInFrom\(\)/);
+    assert.match(warn, /Nothing leads to a login page when "orders" ends/);
+  });
+}
+
+test('M1 a session with a name in an app without any: interceptor and all', async () => {
+  const { tree } = await addSession('only a name', app('standalone'), { name: 'orders' });
+  has(
+    tree.readText(CONFIG),
+    "name: 'orders', backend: restBackend({ refreshUrl: '/api/auth/refresh' }), apis: ['/api']",
+  );
+  has(tree.readText(CONFIG), 'withInterceptors([tokenRefreshInterceptor])');
+});
+
+const session = (config, { before = '' } = {}) =>
+  app('standalone', {
+    'app/app.config.ts': configWith(config, before),
+  });
+const configWith = (argument, before) =>
+  config(`[provideHttpClient(withInterceptors([tokenRefreshInterceptor])), provideTokenRefresh(${argument})]`, {
+    imports: `${http('provideHttpClient', 'withInterceptors')}
+import { oauth2Backend, provideTokenRefresh, restBackend, tokenRefreshInterceptor } from 'ngx-token-refresh';`,
+    before,
+  });
+const REST = "backend: restBackend({ refreshUrl: '/r' })";
+const API = 'https://api.example';
+for (const [name, argument, apis, before] of [
+  ['the same path', `{ ${REST}, apis: ['/api', '/b/'] }`, '/c, /b'],
+  ['the same origin', `{ ${REST}, apis: ['https://API.example/'] }`, API],
+  ['no `apis`: all of the origin', `{ ${REST} }`, ''],
+  ['a list of its own', `{ ${REST}, apis: APIS }`, '/b', "const APIS = ['/a', '/b'] as const;"],
+  ['`publicApis`', `{ ${REST}, apis: ['/a'], publicApis: ['/b'] }`, '/b'],
+  ['read later', `() => ({ ${REST}, apis: ['/b'] })`, '/b'],
+  ['read later, with a name', `{ name: 'a', config: () => ({ ${REST}, apis: ['/b'] }) }`, '/b'],
+  [
+    'an audience',
+    `{ backend: oauth2Backend({ tokenEndpoint: '/t', resources: { '${API}': { resource: 'urn:a' } } }) }`,
+    API,
+  ],
+]) {
+  test(`M2 refuses \`apis\` that another session has, in one sentence: ${name}`, async () => {
+    const tree = session(argument, { before });
+    await assert.rejects(ngAdd(tree, { ...ORDERS, apis }), ({ message }) => {
+      assert.match(
+        message,
+        /^ngx-token-refresh: --apis has "[^"]+", which the session [^:]+ covers \(.*app\.config\.ts:\d+\): name what/,
+      );
+      return true;
+    });
+  });
+}
+
+test('M1 what of the first session cannot be read is said; a part of its path is no overlap', async () => {
+  const unread = await ngAdd(
+    session('SETTINGS', { before: 'declare const SETTINGS: { backend: ReturnType<typeof restBackend> };' }),
+    ORDERS,
+  );
+  assert.match(unread.warn, /What the session without a name covers \(.*\) cannot be read/);
+  has(unread.tree.readText(CONFIG), "name: 'orders'");
+  const { tree } = await addSession('part of a path', session(`{ ${REST}, apis: ['/api'] }`), {
+    ...ORDERS,
+    apis: '/api/orders',
+  });
+  has(tree.readText(CONFIG), "apis: ['/api/orders']");
 });
 
 test('refuses, and says what to write: which project', async () => {

@@ -11,95 +11,15 @@ import {
   withStorage,
 } from 'ngx-token-refresh';
 import { App, AppOptions, describeTransports, SetUp, startApp } from '../world/app';
+import { A, AudienceServer, B, audiencesBackend as backend } from '../world/audience-server';
 import { Browser } from '../world/tabs';
-import { bearerOf, Fate, ModelServer, networkOf, WireRequest } from '../world/model-server';
+import { bearerOf, ModelServer, networkOf } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 // M5: one sign-in, one refresh token that rotates, an access token for each of several APIs.
 
 useVirtualTime();
 afterEach(() => localStorage.clear());
-
-const A = 'https://a.example';
-const B = 'https://b.example';
-
-/**
- * An authorization server, `/token`, with resource indicators, and APIs that accept the tokens issued for them alone:
- * `A1`, … for the session's own, `A1-urn:a`, … for that of another. Refresh tokens are used once; the second use ends all.
- */
-class AudienceServer extends ModelServer {
-  readonly exchanges: Record<string, string>[] = [];
-  readonly #live = new Map<string, string>();
-  #refreshToken = 'R1';
-  #count = 1;
-  /** Exchanges that are being answered at one time, at most. */
-  atOnce = 0;
-  #open = 0;
-  expiresIn = 60;
-  rotates = true;
-
-  override issue(): { accessToken: string; refreshToken: string } {
-    this.#live.set('A1', '');
-    return { accessToken: 'A1', refreshToken: this.#refreshToken };
-  }
-
-  /** The tokens for these are accepted no longer; left out: all. */
-  expire(audience?: string): void {
-    for (const [token, of] of this.#live) if (audience === undefined || of === audience) this.#live.delete(token);
-  }
-
-  override receive(request: WireRequest, answer: (fate: Fate) => void): void {
-    this.requests.push(request);
-    const isExchange = request.url.pathname === '/token';
-    if (isExchange) this.atOnce = Math.max(this.atOnce, ++this.#open);
-    const fate = isExchange ? (this.refresh(request) ?? this.#exchangeFor(request)) : this.#serveIt(request);
-    setTimeout(
-      () => {
-        if (isExchange) this.#open--;
-        answer(fate);
-      },
-      isExchange ? this.refreshLatency : this.latency,
-    );
-  }
-
-  #serveIt(request: WireRequest): Fate {
-    const token = bearerOf(request);
-    const audience = request.url.origin === A ? 'urn:a' : request.url.origin === B ? 'b' : '';
-    return token !== null && this.#live.get(token) === audience
-      ? { status: 200, body: { token } }
-      : { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } };
-  }
-
-  #exchangeFor({ body }: WireRequest): Fate {
-    const form = Object.fromEntries(new URLSearchParams(String(body)));
-    this.exchanges.push(form);
-    if (form['refresh_token'] !== this.#refreshToken) {
-      this.reuses++;
-      return { status: 400, body: { error: 'invalid_grant' } };
-    }
-    const audience = form['resource'] ?? form['audience'] ?? '';
-    const n = ++this.#count;
-    const token = audience ? `A${n}-${audience}` : `A${n}`;
-    this.#live.set(token, audience);
-    if (this.rotates) this.#refreshToken = `R${n}`;
-    return {
-      status: 200,
-      body: {
-        access_token: token,
-        token_type: 'Bearer',
-        expires_in: this.expiresIn,
-        ...(this.rotates && { refresh_token: this.#refreshToken }),
-      },
-    };
-  }
-}
-
-const backend = oauth2Backend({
-  tokenEndpoint: '/token',
-  clientId: 'spa',
-  scope: 'all',
-  resources: { [A]: { resource: 'urn:a', scope: 'a' }, [B]: { audience: 'b' } },
-});
 
 type AudienceApp = App & { readonly server: AudienceServer };
 

@@ -1,18 +1,11 @@
 import { DOCUMENT } from '@angular/common';
 import { inject, InjectionToken } from '@angular/core';
+import { Api } from '../platform/api';
 import { httpUrl } from '../platform/http-url';
 import { configurationError } from '../platform/configuration-error';
 import { AnyDocument, pageUrl, UrlBase, urlBase } from '../platform/page-url';
 
 declare const ngDevMode: boolean | undefined;
-
-/** One entry: an origin, `null` for the page's own, and a path without a trailing slash, '' for all. */
-export interface Api {
-  readonly origin: string | null;
-  readonly path: string;
-  /** Whether it needs no token. */
-  readonly isPublic: boolean;
-}
 
 /** The entries of `apis` and `publicApis`. */
 export const API_LIST = new InjectionToken<readonly Api[]>(

@@ -1,12 +1,19 @@
 import { HttpClient } from '@angular/common/http';
 import { InjectionToken } from '@angular/core';
 import { TokenBackend } from '../backends/token-backend';
+import { Api } from '../platform/api';
+import { SessionEnd } from '../session/session-end';
 
 declare const ngDevMode: boolean | undefined;
 
 /** The configuration, checked and with its defaults. */
 export interface RefreshConfig {
   readonly backend: TokenBackend;
+  /** Of `apis` and `publicApis`. */
+  readonly apis: readonly Api[];
+  /** The prefix of all that the session stores or shares. */
+  readonly namespace: string;
+  readonly onSessionEnded: (end: SessionEnd) => void;
   /** ms */
   readonly refreshTimeout: number;
   /** ms */

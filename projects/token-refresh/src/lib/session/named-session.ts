@@ -46,11 +46,21 @@ export function sessionName(): string | null {
   return sessions.find(([, injector]) => injector === own)?.[0] ?? null;
 }
 
-/** Provides a session with a name, which starts with the app. @param providers of the session */
-export function provideNamedSession(name: string, providers: readonly (Provider | EnvironmentProviders)[]): Provider[] {
+/**
+ * Provides a session with a name, which starts with the app.
+ *
+ * @param providers of the session
+ * @param isReplaced in development: whether that of a test takes its place
+ */
+export function provideNamedSession(
+  name: string,
+  providers: readonly (Provider | EnvironmentProviders)[],
+  isReplaced?: (name: string) => boolean,
+): Provider[] {
   return [
     { provide: NAMED_SESSIONS, useFactory: () => new Map() },
     onStart(() => {
+      if ((typeof ngDevMode === 'undefined' || ngDevMode) && isReplaced?.(name)) return;
       const injector = createEnvironmentInjector(
         [
           // First of all: what starts with the session may send requests.

@@ -30,6 +30,9 @@ function named(name: string | null): string {
 export class SetUpChecks {
   readonly #owners = new Map<string, { readonly owner: string | null; readonly thing: unknown }[]>();
 
+  /** How many sessions of a name have started. */
+  readonly #started = new Map<string, number>();
+
   /** @throws Error if two sessions have one name, or none. */
   checkNames(names: readonly (string | null | undefined)[]): void {
     if (names.includes(undefined)) return;
@@ -40,6 +43,13 @@ export class SetUpChecks {
         ? 'provideTokenRefresh() was called twice without a name: give the second session a `name`, or leave it out'
         : `two sessions have the name '${twice}': give one of them another \`name\``,
     );
+  }
+
+  /** Whether the session of a test follows, which takes the place of this one. Asked once as each of that name starts. */
+  isReplaced(name: string, names: readonly (string | null | undefined)[]): boolean {
+    const started = (this.#started.get(name) ?? 0) + 1;
+    this.#started.set(name, started);
+    return names.includes(undefined) && started < names.filter((each) => each === name).length;
   }
 
   /**

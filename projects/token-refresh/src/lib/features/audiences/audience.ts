@@ -4,27 +4,24 @@ import { TokenBackend } from '../../backends/token-backend';
 import { ANONYMOUS_REFUSAL } from '../../http/anonymous-refusal';
 import { INTERCEPTOR_CONTEXT, InterceptorContext } from '../../http/interceptor-context';
 import { REQUEST_SIGNER } from '../../http/request-signer';
+import { STEP_UP, StepUpFinder } from '../../http/step-up';
 import { Clock } from '../../platform/clock';
 import { callBackend } from '../../refresh/call-backend';
 import { EventSink } from '../../refresh/event-sink';
+import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../../refresh/ongoing-refresh';
 import { REFRESH_CLIENT, REFRESH_CONFIG, RefreshConfig } from '../../refresh/refresh-config';
 import { RefreshCoordinator } from '../../refresh/refresh-coordinator';
-import { isRefreshExpired, isStale, TokenAge } from '../../refresh/staleness';
+import { isRefreshExpired, TokenAge } from '../../refresh/staleness';
 import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC, TabSync } from '../../refresh/tab-sync';
 import { ChangeSource } from '../../session/session-change';
-import { SESSION_ENDED, sessionEnd } from '../../session/session-end';
+import { SESSION_ENDED, SessionEnd, sessionEnd } from '../../session/session-end';
 import { SessionStore } from '../../session/session-store';
 import { generationOf, TokenRecord } from '../../session/token-record';
-import { IN_COOKIE, isInCookie, isTokenText, readTokens, Tokens } from '../../session/tokens';
+import { isInCookie, isTokenText, Tokens } from '../../session/tokens';
+import { AudienceStepUp } from './audience-step-up';
+import { ageOf, NONE, tokensOf } from './audience-tokens';
 import { ExchangeTurns } from './exchange-turns';
 import { repeatUntil } from './repeat-until';
-
-/** A token is renewed so many ms before it expires, and at most this share of its life. */
-const LEEWAY = 30_000;
-const SHARE = 0.25;
-
-/** In the place of the access token while there is none: it is never sent. */
-const NONE: Tokens = { accessToken: 'none', tokenType: IN_COOKIE, expiresAt: 1 };
 
 /** The session that its audiences are parts of. */
 export interface AudienceSession {
@@ -48,6 +45,8 @@ export class Audience implements TabSync {
   readonly #store: SessionStore;
   readonly #coordinator: RefreshCoordinator;
   #source: EventSink | null = null;
+  /** The session of which it has shown a token. */
+  #shown: string | null = null;
 
   /** @param key of `TokenBackend.audiences`, by which its token is stored */
   constructor(
@@ -63,7 +62,8 @@ export class Audience implements TabSync {
         { provide: INTERCEPTOR_CONTEXT, useFactory: () => new InterceptorContext() },
         { provide: REFRESH_CONFIG, useValue: Object.assign({}, config, { backend: this.#backend(config.backend) }) },
         // The session tells its end once.
-        { provide: SESSION_ENDED, useValue: [] },
+        { provide: SESSION_ENDED, useValue: [(end: SessionEnd) => this.#endSession(end)] },
+        { provide: STEP_UP, useValue: own.stepUp && this.#stepUpsBy(own.stepUp) },
         { provide: REQUEST_SIGNER, useValue: own.signer },
         { provide: ANONYMOUS_REFUSAL, useValue: own.anonymousRefusal },
         { provide: TAB_SYNC, useValue: this },
@@ -104,8 +104,9 @@ export class Audience implements TabSync {
       const before = this.#store.record;
       return () => {
         // The same token again, which changes nothing in the session.
-        if (brought && this.#store.record === before) this.#store.exchange(brought);
-        return this.#store.record !== before;
+        if (brought && this.#store.record === before) this.#store.renew(brought, 'exchange');
+        // Where the session has ended, it tells that next.
+        return this.#store.record !== before || this.session.store.record?.session !== this.#shown;
       };
     };
     return turns.inTurn(
@@ -159,7 +160,7 @@ export class Audience implements TabSync {
         exchange.subscribe({
           next: (outcome) => {
             if (outcome.type !== 'refreshed') observer.next(outcome);
-            else if (store.record === record) store.exchange(outcome.tokens);
+            else if (store.record === record) store.renew(outcome.tokens, 'exchange');
           },
           complete: () => observer.complete(),
         }),
@@ -215,42 +216,73 @@ export class Audience implements TabSync {
     this.#show(store.record, 'storage');
     store.watch((change) => {
       if (change.type !== 'ended') return this.#show(change.to, change.source);
+      if (coordinator.held) this.#holdWith(coordinator.held);
       this.#store.stage(null, change.source, sessionEnd(change.end.reason));
       this.#store.publish();
     });
-    this.#store.watch((change) => {
-      const { session } = change.from ?? {};
-      if (change.type !== 'ended' || store.record?.session !== session) return;
-      const { code, reason, status } = change.end;
-      store.end(reason, { code, status });
-    });
+  }
+
+  /**
+   * An exchange for this audience has ended the session. That comes before the requests of this audience fail, since the app
+   * may hold them.
+   */
+  #endSession({ code, reason, status }: SessionEnd): void {
+    const { store } = this.session;
+    if (store.record?.session === this.#shown) store.end(reason, { code, status });
+  }
+
+  /** Holds the requests of this audience for as long as those of the session. */
+  #holdWith(ofSession: OngoingRefresh): void {
+    const coordinator = this.#coordinator;
+    const held = (coordinator.held = new OngoingRefresh(ofSession.record));
+    const end = (failure: RefreshFailure): void => {
+      coordinator.held = null;
+      held.fail(failure);
+    };
+    const goOn = (_: string, session?: string): void => {
+      const { record } = this.session.store;
+      if (record?.session !== session) return end(sessionOver('session-changed'));
+      coordinator.held = null;
+      // The session tells this audience later.
+      this.#show(record, 'sign-in');
+      held.handOver({ add: (waiter) => this.#waitForToken(waiter) });
+    };
+    ofSession.add(createWaiter(end, goOn));
+  }
+
+  /** Finds the demands that the session meets. A request of this audience then waits for a token of its own. */
+  #stepUpsBy(ofSession: StepUpFinder): StepUpFinder {
+    const find: StepUpFinder = (answer, request) => {
+      const stepUp = ofSession(answer, request);
+      return stepUp && new AudienceStepUp(this.#store.record, stepUp, (waiter) => this.#waitForToken(waiter));
+    };
+    return Object.assign(find, ofSession.readBody && { readBody: ofSession.readBody });
+  }
+
+  /** Lets a request go on with the token that there is, or with that of an exchange. */
+  #waitForToken(waiter: Waiter): void {
+    const { record } = this.#store;
+    if (record && !isInCookie(record.tokens) && !this.#coordinator.ongoing)
+      waiter.release(record.tokens.accessToken, record.session);
+    else this.#coordinator.refresh(waiter, 'expiry');
   }
 
   /** Shows what the session has for this audience, unless it is shown already. */
   #show(record: TokenRecord | null, source: ChangeSource): void {
     const shown = this.#store.record;
     if (!record) return;
-    const tokens = this.#tokensOf(record.tokens);
+    const tokens = tokensOf(record.tokens, this.key);
     // To show the same token again would end its refresh.
-    if (shown?.session === record.session && shown.tokens.accessToken === tokens.accessToken) return;
+    const isSame = shown?.session === record.session;
+    if (isSame && shown.tokens.accessToken === tokens.accessToken) return;
+    // The exchange under way goes on until there is a token.
+    if (isSame && tokens === NONE && this.#coordinator.ongoing) return;
+    this.#shown = record.session;
     const isNew = source === 'exchange' && tokens !== NONE;
     const receivedAt = source === 'storage' ? undefined : this.session.clock.now();
     const { session } = record;
     this.#store.stage({ session, tokens, refreshedAt: isNew ? this.session.clock.now() : 0, receivedAt }, source);
     this.#store.publish();
-  }
-
-  #tokensOf({ audiences, tokenType }: Tokens): Tokens {
-    // It may come from storage.
-    const stored: unknown = (audiences as Readonly<Record<string, unknown>> | undefined)?.[this.key];
-    const read = readTokens(stored, () => undefined);
-    if (typeof read === 'string') return NONE;
-    const { accessToken, expiresAt } = read;
-    return Object.assign(
-      { accessToken },
-      expiresAt !== undefined && { expiresAt },
-      tokenType !== undefined && { tokenType },
-    );
   }
 
   #age(): TokenAge {
@@ -259,11 +291,6 @@ export class Audience implements TabSync {
     if (isInCookie(record.tokens)) return 'stale';
     // Without withProactiveRefresh() a refusal tells.
     if (!this.session.coordinator.staleness) return 'good';
-    const now = this.session.clock.now();
-    if (isStale(record, now)) return 'stale';
-    const { receivedAt = -Infinity, refreshedAt, tokens } = record;
-    const { expiresAt = Infinity } = tokens;
-    const leeway = Math.min(LEEWAY, (expiresAt - receivedAt) * SHARE);
-    return expiresAt > refreshedAt && expiresAt - leeway <= now ? 'due' : 'good';
+    return ageOf(record, this.session.clock.now());
   }
 }

@@ -1,7 +1,8 @@
 import { DestroyRef, EnvironmentInjector, inject, InjectionToken } from '@angular/core';
 import { Observable } from 'rxjs';
-import { Api, API_LIST, parseApis } from '../../http/api-scope';
+import { API_LIST, parseApis } from '../../http/api-scope';
 import { AUDIENCES, INTERCEPTOR_CONTEXT, InterceptorContext, RequestAudiences } from '../../http/interceptor-context';
+import { Api } from '../../platform/api';
 import { CLOCK } from '../../platform/clock';
 import { configurationError } from '../../platform/configuration-error';
 import { createWaiter } from '../../refresh/ongoing-refresh';
@@ -28,22 +29,17 @@ const AUDIENCE_ENTRIES = new InjectionToken<ReadonlyMap<Api, string>>(
  * `withProactiveRefresh()` when it is stale. All exchanges, of all tabs with `withCrossTabSync()`, take turns, because the
  * server may change the refresh token with each. `getAccessToken({ api })` gives the token to other code.
  *
- * Step-up demands and held requests are for the session's own `apis`: of those here callers get the refusal.
+ * A demand for a stronger sign-in is met for the session, and each audience then exchanges its token anew.
  */
 export function withAudiences(): TokenRefreshFeature {
   return {
     ɵkind: 'withAudiences',
     ɵproviders: [
       { provide: AUDIENCE_ENTRIES, useFactory: audienceEntries },
-      { provide: API_LIST, useFactory: () => [...ownApis(), ...inject(AUDIENCE_ENTRIES).keys()] },
+      { provide: API_LIST, useFactory: () => [...inject(REFRESH_CONFIG).apis, ...inject(AUDIENCE_ENTRIES).keys()] },
       { provide: AUDIENCES, useFactory: () => new Audiences() },
     ],
   };
-}
-
-function ownApis(): readonly Api[] {
-  // The settings have the parsed entries.
-  return (inject(REFRESH_CONFIG) as unknown as { readonly apis: readonly Api[] }).apis;
 }
 
 function audienceEntries(): ReadonlyMap<Api, string> {

@@ -192,13 +192,16 @@ export class StepUps {
     const { maxAge = Infinity } = demand.demand;
     // Before listeners hear of the token: a request of theirs may be refused with it.
     this.#elevation = { key, accessToken: read.accessToken, since, lapsesAfter: maxAge * 1_000 };
-    if (tokens) this.#store.renew(read, 'renew');
+    // The tokens of audiences came with the weaker sign-in: each is exchanged anew when it is needed.
+    const audiences = this.#store.record?.tokens.audiences;
+    if (tokens || audiences) this.#store.renew(Object.assign({}, read, audiences && { audiences: {} }), 'renew');
     return true;
   }
 
-  #onChange({ source, type, ...change }: SessionChange): void {
-    if (type !== 'renewed') this.#endAll(sessionOver('end' in change ? change.end.reason : 'session-changed'));
-    else if (source === 'renew' && this.#active) this.#active.isRenewed = true;
+  #onChange(change: SessionChange): void {
+    if (change.type === 'ended') this.#endAll(sessionOver(change.end.reason));
+    else if (change.type === 'started') this.#endAll(sessionOver('session-changed'));
+    else if (change.source === 'renew' && this.#active) this.#active.isRenewed = true;
   }
 
   /** The session is over: all that waits fails. */
@@ -218,5 +221,5 @@ export class StepUps {
 
 /** The failure of a request whose demand is not met: its caller gets the server's own answer. */
 function givenUp(): RefreshFailure {
-  return sessionOver('signed-out', undefined, false);
+  return sessionOver('signed-out', false);
 }

@@ -1,0 +1,182 @@
+import { inTurn } from './in-turn';
+import { RefreshPauses } from './refresh-pauses';
+
+/** How much longer than an exchange this worker waits for its turn, in ms. */
+const MARGIN = 5_000;
+/** The most exchanges of one refresh: each answer may be void because the tabs tell of another session. */
+const MOST_TRIES = 3;
+/** Changes of the session that tabs tell of: the text where they share a storage, else the types of their messages. */
+const CHANGES: readonly unknown[] = ['changed', 'ended'];
+const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
+/** What the exchange of the cookie needs to know. */
+export interface CookieExchange {
+  readonly refreshUrl: string;
+  /** `null`: the access token is a cookie too. */
+  readonly accessTokenField: string | null;
+  readonly requestHeaders: () => HeadersInit | Promise<HeadersInit>;
+  /** ms */
+  readonly refreshTimeout: number;
+  /** Of the lock and the channel that the tabs share. */
+  readonly namespace: string;
+}
+
+/**
+ * What came of a refresh.
+ *
+ * - `'renewed'`: there is a new token, or cookie. `isOwn`: by the refresh of this worker
+ * - `'refused'`: the session is over, or no refresh is to be expected to help for now
+ * - `'unavailable'`: it failed for now
+ */
+export type Renewal =
+  | { readonly type: 'renewed'; readonly isOwn: boolean }
+  | { readonly type: 'refused' }
+  | { readonly type: 'unavailable'; readonly status: number };
+
+const REFUSED: Renewal = { type: 'refused' };
+
+/** Exchanges the cookie: one refresh for all calls of this worker, in turn with those of the tabs. */
+export class CookieRefresh {
+  /** `null`: there is none, or it is a cookie. It is kept nowhere but here. */
+  token: string | null = null;
+  /** Counts what there was to send: a refusal of a call that was sent with less is late. */
+  version = 0;
+  /** Counts the changes that the tabs have told of: another person may have signed in. */
+  epoch = 0;
+  readonly #pauses = new RefreshPauses();
+  #ongoing: Promise<Renewal> | null = null;
+  /** What the last refresh failed with. */
+  #failure: Renewal | null = null;
+  /** The last version that an endpoint refused at once. */
+  #fruitless = 0;
+  /** Whether the access token is a cookie. */
+  #isCookie: boolean;
+
+  constructor(private readonly exchange: CookieExchange) {
+    this.#isCookie = exchange.accessTokenField === null;
+    if (typeof BroadcastChannel === 'undefined') return;
+    const channel = new BroadcastChannel(exchange.namespace);
+    channel.onmessage = ({ data }: MessageEvent<{ readonly type?: unknown } | string | null>) => {
+      if (CHANGES.includes(typeof data === 'object' ? data?.type : data)) this.#forget();
+    };
+  }
+
+  /** Whether a call can be sent without asking the server first. */
+  get isReady(): boolean {
+    return !this.#ongoing && (this.token !== null || this.#isCookie);
+  }
+
+  /** A call was accepted that was sent with this version. */
+  noteSuccess(version: number, endpoint: string): void {
+    // A refresh that failed is not tried earlier because what there is still lasts.
+    if (version === this.version && !this.#failure) this.#pauses.noteSuccess(endpoint);
+  }
+
+  /** The endpoint refused what our own refresh had just brought. */
+  noteFruitless(endpoint: string): void {
+    this.#pauses.noteFruitless(endpoint, this.#fruitless !== this.version);
+    this.#fruitless = this.version;
+  }
+
+  /** @param version what the call was sent with that was refused; `null`: it waits to be sent */
+  renew(version: number | null, endpoint: string): Promise<Renewal> {
+    if (this.#ongoing) return this.#ongoing;
+    const isLate = version === null ? this.isReady : version !== this.version;
+    if (isLate) return Promise.resolve({ type: 'renewed', isOwn: false });
+    const mayTry = version === null ? !this.#pauses.lasts : this.#pauses.allows(endpoint);
+    if (!mayTry) return Promise.resolve(this.#pauses.lasts ? (this.#failure ?? REFUSED) : REFUSED);
+    const ongoing = this.#run().finally(() => (this.#ongoing = null));
+    return (this.#ongoing = ongoing);
+  }
+
+  async #run(): Promise<Renewal> {
+    const { namespace, refreshTimeout } = this.exchange;
+    return inTurn(namespace, refreshTimeout + MARGIN, async (hasWaited): Promise<Renewal> => {
+      if (hasWaited && this.#isCookie) {
+        // A tab or another worker may have renewed the cookie meanwhile: the next refusal tells.
+        this.version++;
+        return { type: 'renewed', isOwn: false };
+      }
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const { epoch } = this;
+        const answer = await this.#ask();
+        // Else it may be for the person who was signed in before.
+        if (epoch === this.epoch) return this.#use(answer);
+      }
+      return this.#use(NO_ANSWER);
+    });
+  }
+
+  #use({ retryAfter, status, token, type }: Answer): Renewal {
+    this.#pauses.begin(retryAfter);
+    if (type === 'renewed') {
+      this.token = token;
+      this.#isCookie = token === null;
+      this.version++;
+      this.#failure = null;
+      return { type, isOwn: true };
+    }
+    if (type === 'refused') this.token = null;
+    return (this.#failure = type === 'refused' ? REFUSED : { type, status });
+  }
+
+  async #ask(): Promise<Answer> {
+    const { accessTokenField, refreshTimeout, refreshUrl, requestHeaders } = this.exchange;
+    const timeout = new AbortController();
+    const { signal } = timeout;
+    const timer = setTimeout(() => timeout.abort(), refreshTimeout);
+    try {
+      const headers = await requestHeaders();
+      const response = await fetch(refreshUrl, { method: 'POST', credentials: 'include', headers, signal });
+      return await read(response, accessTokenField);
+    } catch {
+      return NO_ANSWER;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #forget(): void {
+    this.token = null;
+    this.version++;
+    this.epoch++;
+    this.#failure = null;
+    this.#pauses.reset();
+  }
+}
+
+interface Answer {
+  readonly type: Renewal['type'];
+  readonly status: number;
+  readonly token: string | null;
+  readonly retryAfter?: string | null;
+}
+
+const NO_ANSWER: Answer = { type: 'unavailable', status: 0, token: null };
+
+/** As `cookieBackend()` reads it: 400, 401 or 403 refuses, unless a proxy answers with a page of its own. */
+async function read(response: Response, accessTokenField: string | null): Promise<Answer> {
+  const { headers, ok, status } = response;
+  const isPage = /\bhtml\b/i.test(headers.get('Content-Type') ?? '');
+  const failed = { type: 'unavailable', status, token: null, retryAfter: headers.get('Retry-After') } as const;
+  if (!ok) {
+    const isRefused = status === 401 || ((status === 400 || status === 403) && !isPage);
+    return isRefused ? { type: 'refused', status, token: null } : failed;
+  }
+  if (isPage) return failed;
+  // Unread, it would occupy a connection.
+  const text = await response.text();
+  if (accessTokenField === null || status === 204) return { type: 'renewed', status, token: null };
+  const token = fieldOf(JSON.parse(text), accessTokenField);
+  return typeof token === 'string' && HEADER_VALUE.test(token) ? { type: 'renewed', status, token } : failed;
+}
+
+/** The value at a dotted path of own properties. */
+function fieldOf(answer: unknown, path: string): unknown {
+  let value = answer;
+  for (const name of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as Record<string, unknown>)[name];
+  }
+  return value;
+}

@@ -1,0 +1,92 @@
+import { CALL_FIELD, WorkerCall } from './call-messages';
+import { CookieCall } from './cookie-call';
+import { CookieRefresh } from './cookie-refresh';
+import { cookieScope } from './cookie-scope';
+import { TokenPage } from './page-call';
+
+/** Options of {@link cookieSession}: those of `cookieBackend()` in the page have the same names and defaults. */
+export interface CookieSessionOptions {
+  /** Where the cookie is exchanged. */
+  readonly refreshUrl: string;
+  /**
+   * The answer's field with the new access token, which may be a dotted path. `null`: the access token is an HttpOnly
+   * cookie too. @default 'access_token'
+   */
+  readonly accessTokenField?: string | null;
+  /** The scheme in front of a token from an answer. @default 'Bearer' */
+  readonly tokenType?: string;
+  /** Whether requests to `apis` are sent with credentials. @default false */
+  readonly withCredentials?: boolean;
+  /** Further headers of the refresh, such as a proof against XSRF, or a function that gives them each time. */
+  readonly requestHeaders?: HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+  /** What the session covers, as in the page. @default the own origin */
+  readonly apis?: readonly string[];
+  /** Milliseconds after which a refresh that was not answered fails. @default 10000 */
+  readonly refreshTimeout?: number;
+  /**
+   * The `namespace` of the app, by which this worker takes turns with its tabs and hears of a sign-in and a sign-out. Of a
+   * session with a name it is `<namespace>/<name>`; with a `key` of its storage, `<namespace>:<key>`.
+   * @default 'ngx-token-refresh'
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * A session whose refresh token is an HttpOnly cookie, for a worker without a page: give it to `workerTokenFetch()` in the
+ * place of a page, or as the last of several. The worker then asks the server itself: by the first request that needs a
+ * token, and again when one is refused. Its refreshes take turns with those of the tabs, where these have
+ * `withCrossTabSync()`.
+ *
+ * A token is kept in the memory of this worker until it is refused, or the tabs tell of a change of the session. Without
+ * `withCrossTabSync()` in the page nothing tells the worker of a sign-out or of another person: end it then.
+ *
+ * Call it once in a worker. The calls share one refresh.
+ *
+ * @throws Error if an option cannot be used.
+ */
+export function cookieSession(options: CookieSessionOptions): TokenPage {
+  const {
+    accessTokenField = 'access_token',
+    apis = ['/'],
+    namespace = 'ngx-token-refresh',
+    refreshTimeout = 10_000,
+    refreshUrl,
+    requestHeaders = [],
+    tokenType = 'Bearer',
+    withCredentials = false,
+  } = options;
+  const { href, origin } = location;
+  if (typeof refreshUrl !== 'string' || !/^https?:$/.test(protocolOf(refreshUrl, href)))
+    throw new Error('ngx-token-refresh: `refreshUrl` of cookieSession() must be a URL of http or https.');
+  const covers = cookieScope(apis, origin);
+  const refreshes = new URL(refreshUrl, href).href;
+  const refresh = new CookieRefresh({
+    refreshUrl: refreshes,
+    accessTokenField,
+    requestHeaders: typeof requestHeaders === 'function' ? requestHeaders : () => requestHeaders,
+    refreshTimeout,
+    namespace,
+  });
+
+  return {
+    postMessage: (message, [port]) => {
+      const call = (message as Record<string, WorkerCall>)[CALL_FIELD];
+      if (!call) return;
+      const isOurs = !call.options.skip && call.url !== refreshes && covers(call.url) && !hasCredentials(call);
+      new CookieCall(call, port as MessagePort, isOurs ? { refresh, tokenType, withCredentials } : null);
+    },
+  };
+}
+
+function protocolOf(url: string, base: string): string {
+  try {
+    return new URL(url, base).protocol;
+  } catch {
+    return '';
+  }
+}
+
+/** The caller's own are left alone. */
+function hasCredentials({ headers }: WorkerCall): boolean {
+  return headers.some(([name]) => name.toLowerCase() === 'authorization');
+}

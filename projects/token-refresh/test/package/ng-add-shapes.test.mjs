@@ -898,17 +898,27 @@ const require = createRequire(import.meta.url);
 const part = (name) => require(fileURLToPath(new URL(`schematics/${name}.js`, dist)));
 const written = (release, answers, picture) => {
   const writing = { quote: (text) => `'${text}'`, use: (name) => name };
-  return part('ng-add/choose-set-up')
-    .featuresOf(picture, answers, release)
-    .map((code) => code(writing));
+  const { features } = part('ng-add/choose-set-up').chooseSetUp(plainApp({}), picture, answers, release);
+  return features.map((code) => code(writing));
 };
 const { RELEASE } = part('library');
 const whole = {
   exports: { ...RELEASE.exports, withSessionResume: 'ngx-token-refresh' },
   options: { ...RELEASE.options, redirectFrom: { of: '', ready: true } },
 };
-const answers = { backend: 'cookie', storage: 'local', loginUrl: null, proactiveRefresh: false, crossTabSync: false };
+const answers = {
+  name: null,
+  backend: 'cookie',
+  refreshUrl: '/refresh',
+  apis: [],
+  storage: 'local',
+  loginUrl: null,
+  proactiveRefresh: false,
+  crossTabSync: false,
+};
 const pictured = (routes, refreshes) => ({
+  program: { sources: [] },
+  sessions: [],
   routes: { hasRouter: true, routes },
   tokenInterceptors: refreshes ? [{ facts: { refreshes: {} } }] : [],
 });

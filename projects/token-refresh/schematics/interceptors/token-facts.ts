@@ -29,11 +29,13 @@ export function tokenFacts(reach: Reach, code: ts.Node): TokenFacts {
     rewrites: null,
   };
   for (const node of reach.nodes(code)) {
-    found.attaches ??= attached(reach, node);
+    const seen = attached(reach, node);
+    // The credentials of something else do not hide the token.
+    if (seen && (!found.attaches || isOtherCredential(found.attaches.at))) found.attaches = seen;
     const status = statusOf(reach, node);
-    const seen = status === null ? listedStatuses(reach, node) : [status];
-    if (seen.length) {
-      const statuses = [...new Set([...(found.handles?.statuses ?? []), ...seen])];
+    const statusesSeen = status === null ? listedStatuses(reach, node) : [status];
+    if (statusesSeen.length) {
+      const statuses = [...new Set([...(found.handles?.statuses ?? []), ...statusesSeen])];
       found.handles = { statuses, at: found.handles?.at ?? node };
     }
     if (ts.isCallExpression(node)) found.refreshes ??= isRefresh(reach, node) ? node : null;
@@ -45,6 +47,17 @@ export function tokenFacts(reach: Reach, code: ts.Node): TokenFacts {
 /** Whether an interceptor of this kind stands in the way of ours. */
 export function concernsTokens({ attaches, handles, refreshes }: TokenFacts): boolean {
   return attaches !== null || refreshes !== null || (handles?.statuses.some((one) => REFUSALS.includes(one)) ?? false);
+}
+
+/** Whether a header is set to something else than the token of a session. */
+export function isOtherCredential(at: ts.Node): boolean {
+  return /\bBasic\b|apiKey|api_key/i.test(headerValue(at));
+}
+
+/** What a header is set to, as it is written. */
+export function headerValue(at: ts.Node): string {
+  const value = ts.isPropertyAssignment(at) ? at.initializer : ts.isCallExpression(at) ? at.arguments[1] : undefined;
+  return value?.getText() ?? '';
 }
 
 /** The header that a node sets, if it carries a token. */

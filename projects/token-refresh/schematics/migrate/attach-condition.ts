@@ -47,7 +47,7 @@ export function attachCondition(
   const isHeader = /\bheaders\??\.(?:has|get)\(/.test(text) && !/authorization/i.test(text);
   if (isHeader)
     throw new Unsure(node, `${quoted(node)} marks requests that get no token: SKIP_TOKEN has to take its place`);
-  if (isUrlTest(text) || PRESENCE.test(text) || isKnown(reach, node)) return [];
+  if (isPresence(reach, node)) return [];
   throw new Unsure(node, `${quoted(node)} decides which requests get the token`);
 }
 
@@ -64,6 +64,12 @@ function markerOf(reach: Reach, node: ts.Expression): Marker | null {
     throw new Unsure(node, `the marker ${quoted(name)} holds unless a request says otherwise`);
   }
   return { name, declaration };
+}
+
+/** Whether a condition asks for the URL, for a session, or for where the app runs. */
+export function isPresence(reach: Reach, node: ts.Expression): boolean {
+  const text = node.getText();
+  return isUrlTest(text) || PRESENCE.test(text) || isKnown(reach, node);
 }
 
 /** A variable or a function whose own condition is of these kinds. */

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { concernsTokens, TokenFacts, tokenFacts } from '../interceptors/token-facts';
+import { concernsTokens, headerValue, isOtherCredential, TokenFacts, tokenFacts } from '../interceptors/token-facts';
 import { Interceptor } from '../picture/http-client';
 import { AppPicture } from '../picture/picture';
 import { Reach } from '../picture/reach';
@@ -84,19 +84,14 @@ function leftAlone(reach: Reach, code: ts.Node, facts: TokenFacts): string | nul
     const basic = own.find((node) => ts.isPropertyAssignment(node) && /authorization/i.test(node.name.getText()));
     return basic ? 'the credentials that it sends are not those of a session' : 'it has nothing to do with tokens';
   }
-  if (facts.attaches && !facts.handles && !facts.refreshes && /refresh/i.test(valueText(facts.attaches.at))) {
+  if (facts.attaches && !facts.handles && !facts.refreshes && /refresh/i.test(headerValue(facts.attaches.at))) {
     return 'it puts the refresh token on the refresh alone';
   }
-  if (facts.attaches && /\bBasic\b|apiKey|api_key/i.test(valueText(facts.attaches.at))) {
+  if (facts.attaches && isOtherCredential(facts.attaches.at)) {
     return 'the credentials that it sends are not those of a session';
   }
   if (!facts.attaches && !facts.refreshes) return 'it signs out on a refusal, or tells of it, and refreshes nothing';
   return null;
-}
-
-function valueText(node: ts.Node): string {
-  if (ts.isPropertyAssignment(node)) return node.initializer.getText();
-  return ts.isCallExpression(node) ? (node.arguments[1]?.getText() ?? '') : '';
 }
 
 /** `response.headers.get('x-new-token')` */

@@ -3,6 +3,7 @@ import { beginning } from '../picture/apis';
 import { Reach } from '../picture/reach';
 import { bare, nodesIn, returnsOf } from '../picture/value';
 import { isUrlTest } from './refusal-test';
+import { quoted, Unsure } from './unsure';
 
 /** A condition on the URL of a request. */
 export interface UrlTest {
@@ -37,7 +38,7 @@ function behind(reach: Reach, node: ts.Expression): ts.Expression | null {
   return declaration && ts.isVariableDeclaration(declaration) ? (declaration.initializer ?? null) : null;
 }
 
-/** `request.url.startsWith(environment.apiUrl)`, where the token is attached */
+/** `request.url.startsWith(environment.apiUrl)`, where the token is attached. @throws Unsure where the URL is not known */
 export function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.Expression[] {
   const found = new Map<string, ts.Expression>();
   for (const { condition, attaches } of tests) {
@@ -48,13 +49,27 @@ export function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.E
       if (!ts.isCallExpression(node) || method === undefined) continue;
       if (attaches === null || attaches === isNegated(node, condition)) continue;
       const [prefix] = node.arguments;
-      const text = prefix ? beginning(reach, prefix) : '';
-      // Only a whole URL is at the beginning wherever it is.
-      const isPrefix = method === 'startsWith' ? /^(?:https?:\/\/|\/)/ : /^https?:\/\//;
-      if (prefix && isPrefix.test(text)) found.set(text, prefix);
+      for (const one of prefix ? eachOf(reach, prefix) : []) {
+        const text = beginning(reach, one);
+        if (!text && method === 'startsWith') {
+          throw new Unsure(one, `the interceptor is limited to ${quoted(one)}, which is known at run time alone`);
+        }
+        // Only a whole URL is at the beginning wherever it is.
+        const isPrefix = method === 'startsWith' ? /^(?:https?:\/\/|\/)/ : /^https?:\/\//;
+        if (isPrefix.test(text)) found.set(text, one);
+      }
     }
   }
   return [...found.values()];
+}
+
+/** `urls.some((url) => request.url.startsWith(url))`: the elements of the list. */
+function eachOf(reach: Reach, node: ts.Expression): readonly ts.Expression[] {
+  const declaration = ts.isIdentifier(node) ? reach.declarationOf(node) : null;
+  const call = declaration && ts.isParameter(declaration) ? declaration.parent.parent : null;
+  if (!call || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return [node];
+  const list = reach.follower.follow(call.expression.expression);
+  return list.type === 'code' && ts.isArrayLiteralExpression(list.node) ? list.node.elements : [node];
 }
 
 /** Whether a condition holds where a part of it does not. */

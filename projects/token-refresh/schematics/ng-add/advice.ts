@@ -1,10 +1,11 @@
 import { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { dependsOn } from '../picture/angular-version';
-import { placeOf } from '../picture/app-program';
+import { AppProgram, placeOf } from '../picture/app-program';
 import { doings } from '../picture/describe';
 import { otherHttpCalls } from '../picture/other-http-calls';
 import { AppPicture, TokenInterceptor } from '../picture/picture';
+import { isOwn } from '../picture/workspace';
 import { PACKAGE } from '../library';
 import { furtherAdvice } from './further-session';
 import { Answers } from './options';
@@ -104,12 +105,29 @@ function ofServer({ server, http }: AppPicture): readonly string[] {
   return said;
 }
 
+/** Files that were edited and serve other applications of the workspace too. */
+export function ofSharedFiles(tree: Tree, { application }: AppPicture, edited: readonly string[]): readonly string[] {
+  const beside = edited.filter((path) => !isOwn(application, path));
+  if (!beside.length) return [];
+  return application.others.flatMap(({ name, entry, tsConfig }) => {
+    const program = tree.exists(entry) ? new AppProgram(tree, [entry], tsConfig) : null;
+    const shared = beside.find((path) => program?.source(path));
+    return shared === undefined
+      ? []
+      : [
+          `${shared}, which is edited, serves ${name} too: without a provideTokenRefresh(…) of its own its requests fail.`,
+        ];
+  });
+}
+
 /** A part of the app with an `HttpClient` of its own. */
 function ofParts(picture: AppPicture): readonly string[] {
-  return otherHttpCalls(picture).map(
-    (call) =>
-      `provideHttpClient() is called in ${placeOf(call)} too, for a part of the app: its requests pass the interceptor only ` +
-      'with `withRequestsMadeViaParent()`.',
+  const isLost = !picture.http.provisions.length && picture.lost.length > 0;
+  return otherHttpCalls(picture).map((call) =>
+    isLost
+      ? `provideHttpClient() is called in ${placeOf(call)}: the interceptor goes there, if that is what the root is given.`
+      : `provideHttpClient() is called in ${placeOf(call)} too, for a part of the app: its requests pass the interceptor only ` +
+        'with `withRequestsMadeViaParent()`.',
   );
 }
 

@@ -11,7 +11,7 @@ import { PACKAGE, RELEASE } from '../library';
 import { AppPicture, pictureOf } from '../picture/picture';
 import { findApplication } from '../picture/workspace';
 import { asRefusal } from '../refusal';
-import { adviceFor } from './advice';
+import { adviceFor, ofSharedFiles } from './advice';
 import { chooseSetUp } from './choose-set-up';
 import { conflictOf } from './further-session';
 import { linesToPaste } from './lines-to-paste';
@@ -43,7 +43,7 @@ async function setUp(tree: Tree, answers: Answers, context: SchematicContext, pr
   const edits = new Edits(picture.program);
   editSetUp(edits, picture, chooseSetUp(tree, picture, answers, RELEASE));
   const advice = adviceFor(tree, picture, answers);
-  for (const sentence of advice) logger.warn(`- ${sentence}`);
+  for (const sentence of [...advice, ...ofSharedFiles(tree, picture, edits.touched)]) logger.warn(`- ${sentence}`);
   if (!edits.touched.length) {
     logger.info(`${PACKAGE} is set up already: nothing is changed.`);
     return true;

@@ -13,6 +13,7 @@ import {
   Writing,
 } from '../edit/set-up-code';
 import { placeOf } from '../picture/app-program';
+import { otherHttpCalls } from '../picture/other-http-calls';
 import { AppPicture } from '../picture/picture';
 
 /** What a person is to write who sets it up by hand; of a picture, into which files. */
@@ -24,7 +25,7 @@ export function linesToPaste(setUp: SetUp, picture: AppPicture | null): string {
   const rootPlace = root ? placeOf(root.object) : picture ? placeOf(picture.bootstrap.call) : 'the root of your app';
   const unknown = picture !== null && !picture.http.provisions.length && picture.lost.length > 0;
   if (picture && (http || unknown)) {
-    const where = http ? placeOf(http) : picture.lost.map((node) => placeOf(node)).join(' or ');
+    const where = http ? placeOf(http) : lostPlaces(picture);
     const { provisions } = picture.http;
     const isClass = provisions.length > 0 && provisions.every(({ call }) => call === null);
     return [
@@ -40,6 +41,12 @@ export function linesToPaste(setUp: SetUp, picture: AppPicture | null): string {
         block('and', [httpFromDiCode, classInterceptorCode], 'providers'),
       ].join('\n\n')
     : block(`Into ${rootPlace}:`, [httpCode, set], 'providers');
+}
+
+/** The calls that were seen, else where the app was lost. */
+function lostPlaces(picture: AppPicture): string {
+  const seen = otherHttpCalls(picture).map((call) => placeOf(call));
+  return (seen.length ? seen : picture.lost.map((node) => placeOf(node))).join(' or ');
 }
 
 function block(title: string, codes: readonly Code[], list: string | null): string {

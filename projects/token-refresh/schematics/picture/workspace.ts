@@ -14,11 +14,13 @@ export interface Application {
   /** What starts it on a server; `null`: nothing does. */
   readonly serverEntry: string | null;
   readonly tsConfig: string | undefined;
-  /** Whether the workspace has no other application, which might share files with this one. */
-  readonly alone: boolean;
+  /** The other applications of the workspace, which may share files with this one. */
+  readonly others: readonly Described[];
   /** The command that builds and generates here. */
   readonly cli: 'ng' | 'nx';
 }
+
+type Described = Omit<Application, 'others' | 'cli'>;
 
 /** A target that builds an Angular app for browsers; one of another kind has no such options. */
 interface BuildTarget {
@@ -31,7 +33,11 @@ export async function findApplication(tree: Tree, wanted: string | undefined): P
   if (!hasAngularJson(tree)) throw noWorkspace(tree, wanted);
   const found = await applicationsOf(tree);
   const cli = tree.exists('nx.json') ? 'nx' : 'ng';
-  const applications = found.map((one): Application => ({ ...one, alone: found.length === 1, cli }));
+  const applications = found.map((one): Application => ({
+    ...one,
+    others: found.filter((other) => other !== one),
+    cli,
+  }));
   const names = applications.map(({ name }) => name).join(', ');
   if (wanted !== undefined) {
     const named = applications.find(({ name }) => name === wanted);
@@ -44,12 +50,17 @@ export async function findApplication(tree: Tree, wanted: string | undefined): P
   return first;
 }
 
+/** Whether a file is in the folder of an application. */
+export function isOwn({ root, source }: Application, path: string): boolean {
+  return path.startsWith(`${root === '' ? source : root}/`);
+}
+
 function hasAngularJson(tree: Tree): boolean {
   // Nx shows its own configuration under this name to the schematics that it runs.
   return tree.exists('angular.json') || tree.read('angular.json') !== null;
 }
 
-async function applicationsOf(tree: Tree): Promise<readonly Omit<Application, 'alone' | 'cli'>[]> {
+async function applicationsOf(tree: Tree): Promise<readonly Described[]> {
   const { projects } = await readWorkspace(tree);
   return [...projects].flatMap(([name, { root, sourceRoot, targets, extensions }]) => {
     const build = targets.get('build');
@@ -73,7 +84,7 @@ function describe(
   sourceRoot: string | undefined,
   { options = {} }: BuildTarget,
   server: BuildTarget | undefined,
-): Omit<Application, 'alone' | 'cli'> {
+): Described {
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const source = sourceRoot ?? posix.join(root, 'src');
   return {

@@ -428,6 +428,164 @@ function isOurs({ url }: HttpRequest<unknown>): boolean {
     return tokens.accessToken;
   }`),
   },
+  'a handler of errors in another file stays by its name': {
+    code: withImport(
+      fn(`(req, next) => {
+  const auth = inject(AuthService);
+  const token = auth.getAccessToken();
+  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
+    catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
+    catchError(readable),
+  );
+};`),
+      "import { readable } from './readable';",
+    ),
+    files: {
+      'readable.ts': imported(`const PREFIX = 'Error: ';
+export function readable(error: HttpErrorResponse): Observable<never> {
+  console.debug(PREFIX, error.message);
+  return throwError(() => new Error(PREFIX + error.message));
+}`),
+    },
+    left: ['catchError(readable)'],
+  },
+  'a handler of errors in the class stays by its name': {
+    code: cls(`
+  private readonly auth = inject(AuthService);
+  private readonly toasts = inject(Toasts);
+  constructor() { this.told = this.told.bind(this); }
+  intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
+    const token = this.auth.getAccessToken();
+    return next.handle(token ? req.clone({ ${bearer('token')} }) : req).pipe(
+      catchError((error: HttpErrorResponse) => error.status === 401 ? ${ccure} : throwError(() => error)),
+      catchError(this.told),
+    );
+  }
+  private told(error: HttpErrorResponse): Observable<never> {
+    this.toasts.error(error.message);
+    return throwError(() => error);
+  }`),
+    left: ['catchError(this.told)'],
+  },
+  'other credentials for one URL': {
+    code: fn(`(req, next) => {
+  const auth = inject(AuthService);
+  if (req.url.endsWith('/legacy')) return next(req.clone({ setHeaders: { Authorization: \`Basic \${btoa('a:b')}\` } }));
+  const token = auth.getAccessToken();
+  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)));
+};`),
+    left: ['Authorization: `Basic ${btoa('],
+  },
+  'assertions in angle brackets': {
+    code: cls(`
+  constructor(private auth: AuthService) {}
+  intercept(req: HttpRequest<any>, next: HttpHandler): Observable<any> {
+    const token = this.auth.getAccessToken();
+    return next.handle(token ? req.clone({ ${bearer('token')} }) : req).pipe(
+      catchError((error: any) => {
+        if ((<HttpErrorResponse>error).status === 401) return <Observable<any>>${ccure};
+        return throwError(() => error);
+      }),
+    );
+  }`),
+  },
+  'two sends, each with a pipe of its own': {
+    code: fn(`(req, next) => {
+  const auth = inject(AuthService);
+  const toasts = inject(Toasts);
+  if (req.method === 'GET') {
+    return next(req.clone({ ${bearer('auth.getAccessToken()')} })).pipe(
+      catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
+    );
+  }
+  return next(req.clone({ ${bearer('auth.getAccessToken()')} })).pipe(
+    tap(() => toasts.error('saved')),
+    catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
+  );
+};`),
+    left: ["tap(() => toasts.error('saved'))"],
+    gone: ['401'],
+  },
+  'an event at the end': {
+    code: withImport(
+      cls(`
+  private isRefreshing = false;
+  constructor(private auth: AuthService, private bus: Bus) {}
+  intercept(req: HttpRequest<any>, next: HttpHandler): Observable<HttpEvent<any>> {
+    req = req.clone({ withCredentials: true, ${bearer('this.auth.getAccessToken()')} });
+    return next.handle(req).pipe(
+      catchError((error) => {
+        if (error instanceof HttpErrorResponse && !req.url.includes('auth/signin') && error.status === 401) {
+          return this.handle401Error(req, next);
+        }
+        return throwError(() => error);
+      }),
+    );
+  }
+  private handle401Error(request: HttpRequest<any>, next: HttpHandler) {
+    if (!this.isRefreshing) {
+      this.isRefreshing = true;
+      if (this.auth.isLoggedIn()) {
+        return this.auth.refresh().pipe(
+          switchMap((t) => {
+            this.isRefreshing = false;
+            return next.handle(request.clone({ ${bearer('t.accessToken')} }));
+          }),
+          catchError((error) => {
+            this.isRefreshing = false;
+            if (error.status == '403') {
+              this.bus.emit({ name: 'logout' });
+            }
+            return throwError(() => error);
+          }),
+        );
+      }
+    }
+    return next.handle(request);
+  }`),
+      "import { Bus } from './bus';",
+    ),
+    files: {
+      'bus.ts': imported(
+        `@Injectable({ providedIn: 'root' })\nexport class Bus {\n  private readonly subject$ = new Subject<{ name: string }>();\n  emit(event: { name: string }): void {\n    this.subject$.next(event);\n  }\n}`,
+      ),
+    },
+    left: ['withCredentials: true'],
+    config: ["inject(Bus).emit({ name: 'logout' })"],
+  },
+  'helpers that are fields': {
+    code: cls(`
+  private readonly auth = inject(AuthService);
+  private readonly toasts = inject(Toasts);
+  private sign = (req: HttpRequest<unknown>): HttpRequest<unknown> => {
+    const token = this.auth.getAccessToken();
+    return token ? req.clone({ ${bearer('token')} }) : req;
+  };
+  private told = (error: HttpErrorResponse): Observable<never> => {
+    this.toasts.error(error.message);
+    return throwError(() => error);
+  };
+  intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
+    return next.handle(this.sign(req)).pipe(
+      catchError((error: HttpErrorResponse) => error.status === 401 ? this.auth.refresh().pipe(switchMap(() => next.handle(this.sign(req)))) : this.told(error)),
+    );
+  }`),
+    left: ['return this.told(error);'],
+  },
+  'the limits are a list': {
+    code: fn(`(req, next) => {
+  const auth = inject(AuthService);
+  const token = auth.getAccessToken();
+  const isOurs = OURS.some((url) => req.url.startsWith(url));
+  const signed = token && isOurs ? req.clone({ ${bearer('token')} }) : req;
+  return next(signed).pipe(
+    catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
+  );
+};
+const OURS = [environment.apiUrl, '/api'];`),
+    config: ["apis: [environment.apiUrl, '/api']"],
+    said: /to which the interceptor was limited/,
+  },
   'a choice within a choice': {
     code: fn(`(req, next) => {
   const auth = inject(AuthService);
@@ -518,28 +676,70 @@ export const unsure = {
     },
     /Not changed: .*'X-User'.* sends the token in another way too/,
   ],
-  'a handler of errors in another file': [
+  'reads alone are cured, by a condition around both': [
     {
-      code: withImport(
-        fn(`(req, next) => {
+      code: fn(`(req, next) => {
+  const auth = inject(AuthService);
+  const token = auth.getAccessToken();
+  const signed = req.clone({ ${bearer('token')} });
+  if (req.method === 'GET') {
+    return next(signed).pipe(catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)));
+  }
+  return next(signed);
+};`),
+    },
+    /Not changed: `req\.method === 'GET'` decides which refusals are cured/,
+  ],
+  'a limit that is known at run time alone': [
+    {
+      code: cls(`
+  constructor(private readonly auth: AuthService, @Inject('API') private readonly api: string) {}
+  intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
+    const token = this.auth.getAccessToken();
+    const out = token && req.url.startsWith(this.api) ? req.clone({ ${bearer('token')} }) : req;
+    return next.handle(out).pipe(catchError((error: HttpErrorResponse) => error.status === 401 ? ${ccure} : throwError(() => error)));
+  }`).replace("@angular/core';", "@angular/core';\nimport { Inject } from '@angular/core';"),
+    },
+    /Not changed: the interceptor is limited to `this\.api`, which is known at run time alone/,
+  ],
+  'a code in the body keeps a refusal from being cured': [
+    {
+      code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken();
   return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
-    catchError(readable),
+    catchError((error: HttpErrorResponse) => {
+      if (error.error?.code === 'SECOND_FACTOR') return throwError(() => error);
+      if (error.status === 401) return ${cure};
+      return throwError(() => error);
+    }),
   );
 };`),
-        "import { readable } from './readable';",
-      ),
-      files: {
-        'readable.ts': imported(`const PREFIX = 'Error: ';
-export function readable(error: HttpErrorResponse): Observable<never> {
-  console.debug(PREFIX, error.message);
-  return throwError(() => new Error(PREFIX + error.message));
-}`),
-      },
     },
-    /Not changed: .*uses `PREFIX`, which is of another file/,
+    /Not changed: .*SECOND_FACTOR.* decides which refusals are cured/,
+  ],
+  'a base class that intercepts too': [
+    {
+      code: imported(`@Injectable()
+export class LogInterceptor implements HttpInterceptor {
+  intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
+    console.debug(req.url);
+    return next.handle(req);
+  }
+}
+@Injectable()
+export class AuthInterceptor extends LogInterceptor {
+  private readonly auth = inject(AuthService);
+  override intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
+    const token = this.auth.getAccessToken();
+    return super.intercept(token ? req.clone({ ${bearer('token')} }) : req, next).pipe(
+      catchError((error: HttpErrorResponse) => error.status === 401 ? ${ccure} : throwError(() => error)),
+    );
+  }
+}`),
+      name: 'AuthInterceptor',
+    },
+    /Not changed: .*leads to no request that can be followed/,
   ],
   'a helper in another file, with a constant of that': [
     {

@@ -898,17 +898,27 @@ const require = createRequire(import.meta.url);
 const part = (name) => require(fileURLToPath(new URL(`schematics/${name}.js`, dist)));
 const written = (release, answers, picture) => {
   const writing = { quote: (text) => `'${text}'`, use: (name) => name };
-  return part('ng-add/choose-set-up')
-    .featuresOf(picture, answers, release)
-    .map((code) => code(writing));
+  const { features } = part('ng-add/choose-set-up').chooseSetUp(plainApp({}), picture, answers, release);
+  return features.map((code) => code(writing));
 };
 const { RELEASE } = part('library');
 const whole = {
   exports: { ...RELEASE.exports, withSessionResume: 'ngx-token-refresh' },
   options: { ...RELEASE.options, redirectFrom: { of: '', ready: true } },
 };
-const answers = { backend: 'cookie', storage: 'local', loginUrl: null, proactiveRefresh: false, crossTabSync: false };
+const answers = {
+  name: null,
+  backend: 'cookie',
+  refreshUrl: '/refresh',
+  apis: [],
+  storage: 'local',
+  loginUrl: null,
+  proactiveRefresh: false,
+  crossTabSync: false,
+};
 const pictured = (routes, refreshes) => ({
+  program: { sources: [] },
+  sessions: [],
   routes: { hasRouter: true, routes },
   tokenInterceptors: refreshes ? [{ facts: { refreshes: {} } }] : [],
 });
@@ -1075,6 +1085,226 @@ test('the map of what the library exports is that of the built package', async (
     assert.equal(ready, has, `${option} of ${of}`);
   }
 });
+
+// Further shapes of public apps
+
+const configWith = (imports, providers, more = '') => `import { ApplicationConfig } from '@angular/core';
+${imports}
+${more}
+export const appConfig: ApplicationConfig = { providers: [${providers}] };
+`;
+const HTTP = "import { provideHttpClient, withFetch } from '@angular/common/http';";
+const ENVIRONMENT = "import { environment } from '../environments/environment';";
+const FETCHING = `provideHttpClient(withFetch(), ${INTERCEPTED})`;
+for (const [name, files, file, becomes] of [
+  [
+    'a constant list of another file, by a spread, as const',
+    {
+      'app/app.config.ts': configWith("import { HTTP_PROVIDERS } from './http';", '...HTTP_PROVIDERS'),
+      'app/http.ts': `${HTTP}\nexport const HTTP_PROVIDERS = [provideHttpClient(withFetch())] as const;\n`,
+    },
+    'app/http.ts',
+    `[${FETCHING}] as const`,
+  ],
+  [
+    'a function with parameters that have defaults',
+    {
+      'main.ts': MAIN.replace('{ appConfig }', '{ createConfig }').replace(
+        'App, appConfig',
+        "App, createConfig({ production: true }, ['a'])",
+      ),
+      'app/app.config.ts': `${HTTP}
+import { ApplicationConfig, Provider } from '@angular/core';
+
+export function createConfig(env: { production: boolean }, names: string[], extra: Provider[] = []): ApplicationConfig {
+  const base = [provideHttpClient(withFetch())];
+  if (!env.production) console.debug(names);
+  return { providers: [...base, ...extra] };
+}
+`,
+    },
+    'app/app.config.ts',
+    FETCHING,
+  ],
+  [
+    'a helper with options in an object',
+    {
+      'app/app.config.ts': configWith("import { provideCore } from './core';", '...provideCore({ slow: true })'),
+      'app/core.ts': `${HTTP}
+import { EnvironmentProviders, Provider } from '@angular/core';
+
+interface Options { slow: boolean; more?: Provider[] }
+export const provideCore = ({ slow, more = [] }: Options): (Provider | EnvironmentProviders)[] => [
+  provideHttpClient(withFetch()),
+  { provide: 'SLOW', useValue: slow },
+  ...more,
+];
+`,
+    },
+    'app/core.ts',
+    FETCHING,
+  ],
+  [
+    'features by a spread',
+    { 'app/app.config.ts': configWith(HTTP, 'provideHttpClient(...features)', 'const features = [withFetch()];\n') },
+    'app/app.config.ts',
+    `provideHttpClient(...features, ${INTERCEPTED})`,
+  ],
+  [
+    'one of two lists, by the environment',
+    {
+      'app/app.config.ts': configWith(
+        `${HTTP}\n${ENVIRONMENT}`,
+        '...(environment.production ? production : development)',
+        'const production = [provideHttpClient(withFetch())];\nconst development = [provideHttpClient()];\n',
+      ),
+      'environments/environment.ts': 'export const environment = { production: false };\n',
+    },
+    'app/app.config.ts',
+    `const production = [${FETCHING}]; const development = [provideHttpClient(${INTERCEPTED})];`,
+  ],
+  [
+    'a file that waits for its settings before it starts',
+    {
+      'main.ts': `import { bootstrapApplication } from '@angular/platform-browser';
+import { App } from './app/app';
+import { appConfig } from './app/app.config';
+
+fetch('/assets/config.json')
+  .then((answer) => answer.json())
+  .then((config: object) =>
+    bootstrapApplication(App, { ...appConfig, providers: [...appConfig.providers, { provide: 'CONFIG', useValue: config }] }),
+  );
+`,
+      'app/app.config.ts': HTTP_CONFIG,
+    },
+    'app/app.config.ts',
+    FETCHING,
+  ],
+  [
+    'a static method',
+    {
+      'main.ts': "import { Starter } from './starter';\n\nStarter.start();\n",
+      'starter.ts': `${MAIN.slice(0, MAIN.indexOf('\nbootstrap'))}
+export class Starter {
+  static start(): void {
+    void bootstrapApplication(App, appConfig);
+  }
+}
+`,
+      'app/app.config.ts': HTTP_CONFIG,
+    },
+    'app/app.config.ts',
+    FETCHING,
+  ],
+  [
+    'module federation',
+    {
+      'main.ts': `import { initFederation } from '@angular-architects/native-federation';
+
+initFederation('/assets/federation.manifest.json')
+  .catch((error) => console.error(error))
+  .then(() => import('./bootstrap'));
+`,
+      'bootstrap.ts': MAIN,
+      'app/app.config.ts': HTTP_CONFIG,
+    },
+    'app/app.config.ts',
+    FETCHING,
+  ],
+]) {
+  test(`Q2 HttpClient provided by ${name}`, async () => {
+    const { tree } = await run('ng-add', app(files));
+    has(tree.readText(`src/${file}`), becomes);
+    has(tree.readText('src/app/app.config.ts'), SET);
+    const again = await run('ng-add', tree);
+    assert.match(again.info, /set up already: nothing is changed/);
+    if (!name.includes('federation')) {
+      outcomes.keep(name, tree, (path) => path.startsWith('/src/') && path.endsWith('.ts'));
+    }
+  });
+}
+
+test('Q6 a configuration that is changed before it is used: the call that was seen is named, and no part of the app', async () => {
+  const before = app({
+    'main.ts': `import { ApplicationConfig, isDevMode, mergeApplicationConfig } from '@angular/core';
+import { bootstrapApplication } from '@angular/platform-browser';
+import { App } from './app/app';
+import { appConfig } from './app/app.config';
+
+let config: ApplicationConfig = appConfig;
+if (isDevMode()) config = mergeApplicationConfig(config, { providers: [] });
+bootstrapApplication(App, config);
+`,
+    'app/app.config.ts': HTTP_CONFIG,
+  });
+  const { warn } = await refused(before, /HttpClient may be provided by `config` in src\/main\.ts:8/);
+  assert.match(warn, /Into the provideHttpClient\(…\) of src\/app\/app\.config\.ts:4, as its last feature:/);
+  assert.match(warn, /app\.config\.ts:4: the interceptor goes there, if that is what the root is given/);
+  assert.doesNotMatch(warn, /for a part of the app/);
+});
+
+const workspaceOf = (projects, files) => {
+  const tree = plainApp({ 'tsconfig.json': '{}', ...files });
+  tree.overwrite('angular.json', JSON.stringify({ version: 1, projects }));
+  return tree;
+};
+const built = (root) => ({
+  projectType: 'application',
+  root,
+  architect: {
+    build: {
+      builder: '@angular/build:application',
+      options: { browser: `${root}/src/main.ts`, tsConfig: 'tsconfig.json' },
+    },
+  },
+});
+const LIBRARY = {
+  projectType: 'library',
+  root: 'libs/ui',
+  architect: { build: { builder: '@angular/build:ng-packagr', options: { project: 'libs/ui/ng-package.json' } } },
+};
+const sources = (root, config) => ({
+  [`${root}/src/main.ts`]: MAIN,
+  [`${root}/src/app/app.ts`]: APP,
+  [`${root}/src/app/app.config.ts`]: config,
+});
+
+test('Q4 a workspace whose first project is a library', async () => {
+  const before = workspaceOf({ ui: LIBRARY, shop: built('apps/shop') }, sources('apps/shop', HTTP_CONFIG));
+  const { tree } = await added('library first', before);
+  has(tree.readText('apps/shop/src/app/app.config.ts'), FETCHING);
+  await refused(before, /"ui" is not an application of this workspace, which has shop/, { project: 'ui' });
+});
+
+const CORE = configWith("import { provideCore } from '@acme/core';", 'provideCore()');
+for (const [name, other, serves] of [
+  ['that another application uses too', CORE, true],
+  ['that no other application uses', CONFIG, false],
+]) {
+  test(`Q4 one of several applications, and a library of providers ${name}`, async () => {
+    const before = workspaceOf(
+      { shop: built('apps/shop'), admin: built('apps/admin') },
+      {
+        'tsconfig.json': JSON.stringify({
+          compilerOptions: { strict: true, baseUrl: '.', paths: { '@acme/core': ['libs/core/index.ts'] } },
+        }),
+        'libs/core/index.ts': "export * from './providers';\n",
+        'libs/core/providers.ts': `${HTTP}
+import { makeEnvironmentProviders } from '@angular/core';
+export const provideCore = () => makeEnvironmentProviders([provideHttpClient(withFetch())]);
+`,
+        ...sources('apps/shop', other),
+        ...sources('apps/admin', CORE),
+      },
+    );
+    const { tree, warn } = await added(`shared ${serves}`, before, { project: 'admin' });
+    assert.deepEqual(changed(tree, before), ['/libs/core/providers.ts', '/apps/admin/src/app/app.config.ts']);
+    has(tree.readText('libs/core/providers.ts'), FETCHING);
+    const said = /libs\/core\/providers\.ts, which is edited, serves shop too: without a provideTokenRefresh/;
+    assert.equal(said.test(warn), serves, warn);
+  });
+}
 
 test('what was set up compiles', () => {
   assert.ok(outcomes.size > 100);

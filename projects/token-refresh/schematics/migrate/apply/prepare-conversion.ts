@@ -2,6 +2,7 @@ import { Tree } from '@angular-devkit/schematics';
 import { Edits } from '../../edit/edits';
 import { PACKAGE } from '../../library';
 import { AppPicture } from '../../picture/picture';
+import { isOwn } from '../../picture/workspace';
 import { Conversion, Judged, Plan } from '../plan';
 import { applySessionChanges } from '../session/session-edit';
 import { removeCode } from './remove-code';
@@ -33,8 +34,6 @@ export function prepareConversion(tree: Tree, { picture, judged }: Plan, convers
 
 /** A file outside of the app's own folder may belong to another app of the workspace too. */
 function refuseShared(edits: Edits, { application }: AppPicture): void {
-  const { alone, root, source } = application;
-  const own = root === '' ? source : root;
-  const shared = alone ? undefined : edits.sources.find((path) => !path.startsWith(`${own}/`));
+  const shared = application.others.length ? edits.sources.find((path) => !isOwn(application, path)) : undefined;
   if (shared !== undefined) throw new Error(`${shared} may belong to other applications of this workspace too`);
 }

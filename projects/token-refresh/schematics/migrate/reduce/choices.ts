@@ -21,9 +21,9 @@ export class Choices {
       findings.dropped.look(test.negated ? whenFalse : whenTrue);
       return leaf(test.negated ? whenTrue : whenFalse, scope);
     }
-    const [first, attachesFirst] = findings.watched(() => leaf(whenTrue, scope));
-    const [second, attachesSecond] = findings.watched(() => leaf(whenFalse, scope));
-    findings.addCondition(condition, attachesFirst, attachesSecond);
+    const [first, inFirst] = findings.watched(() => leaf(whenTrue, scope));
+    const [second, inSecond] = findings.watched(() => leaf(whenFalse, scope));
+    findings.addCondition(condition, inFirst, inSecond);
     if (first === second && isPure(names.reach, condition)) return first;
     const written = (text: string, node: ts.Expression): string => (text === RETHROWN ? node.getText() : text);
     return `${names.verbatim(condition, scope)} ? ${written(first, whenTrue)} : ${written(second, whenFalse)}`;

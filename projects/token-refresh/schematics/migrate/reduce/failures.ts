@@ -22,6 +22,9 @@ export class Failures {
   catchError(handler: ts.Expression, scope: Scope): string {
     const written = bare(handler);
     const callback = isFunction(written) ? written : this.#named(written);
+    if (!isFunction(written) && !this.names.concernsTokens(callback)) {
+      return `catchError(${this.names.text(handler, scope)})`;
+    }
     const [error, ...others] = callback.parameters;
     const symbol = error && ts.isIdentifier(error.name) ? this.names.symbolOf(error.name) : undefined;
     const block = this.#read(callback, { ...forked(scope), error: symbol ?? null });

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { tokenFacts } from '../../interceptors/token-facts';
 import { Reach } from '../../picture/reach';
-import { attachCondition, Marker, refuseOtherUrls } from '../attach-condition';
+import { attachCondition, isPresence, Marker, refuseOtherUrls } from '../attach-condition';
 import { DroppedCode } from '../dropped-code';
 import { UrlTest, urlTestsIn } from '../url-test';
 import { isHarmless, isUrlTest, RefusalTest, refusalTest } from '../refusal-test';
@@ -13,6 +13,14 @@ export interface Attached {
   readonly header: string;
   readonly value: ts.Expression;
 }
+
+/** Whether some code attaches the token, and cures its refusal. */
+export interface Found {
+  readonly attaches: boolean;
+  readonly cures: boolean;
+}
+
+const NOTHING: Found = { attaches: false, cures: false };
 
 /** What an interceptor does about the token, found while that is taken out of it. */
 export class Findings {
@@ -50,8 +58,18 @@ export class Findings {
     for (const one of test.beside) {
       if (!isUrlTest(one.getText())) continue;
       refuseOtherUrls(this.reach, one);
-      this.addCondition(one, false, false);
+      this.addCondition(one, NOTHING, NOTHING);
     }
+  }
+
+  /** A condition that decides whether a refusal is cured, and not whether the token is attached. */
+  #refuseCure(condition: ts.Expression): void {
+    // Another status is no refusal that would be cured.
+    if (/\bstatus(?:Code)?\b/.test(condition.getText())) return;
+    if (!isHarmless(this.reach, condition) && !isPresence(this.reach, condition)) {
+      throw new Unsure(condition, `${quoted(condition)} decides which refusals are cured`);
+    }
+    if (isUrlTest(condition.getText())) refuseOtherUrls(this.reach, condition);
   }
 
   addKept(node: ts.Node): void {
@@ -65,9 +83,11 @@ export class Findings {
     if (other) throw new Unsure(other, `${quoted(other)} sends the token in another way too`);
   }
 
-  /** A condition, and whether the token is attached in either of its branches. @throws Unsure */
-  addCondition(condition: ts.Expression, attachesThen: boolean, attachesElse: boolean): void {
-    const decides = attachesThen !== attachesElse;
+  /** A condition, and what was found in its branches. @throws Unsure where the library cannot be told what it decides */
+  addCondition(condition: ts.Expression, then: Found, other: Found): void {
+    const { attaches: attachesThen } = then;
+    const decides = attachesThen !== other.attaches;
+    if (!decides && then.cures !== other.cures) this.#refuseCure(condition);
     if (decides) {
       const values = this.attached.map(({ value }) => value);
       const isToken = (node: ts.Expression): boolean => isTokenOf(this.reach, node, values);
@@ -78,11 +98,11 @@ export class Findings {
     }
   }
 
-  /** Runs something, and tells whether it found a token that is attached. */
-  watched<T>(run: () => T): readonly [T, boolean] {
-    const before = this.attached.length;
+  /** Runs something, and tells what it found. */
+  watched<T>(run: () => T): readonly [T, Found] {
+    const [attached, tests] = [this.attached.length, this.tests.length];
     const result = run();
-    return [result, this.attached.length > before];
+    return [result, { attaches: this.attached.length > attached, cures: this.tests.length > tests }];
   }
 
   /** Runs something on trial: what it finds attached does not count. */

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { concernsTokens, tokenFacts } from '../../interceptors/token-facts';
+import { concernsTokens, isOtherCredential, tokenFacts } from '../../interceptors/token-facts';
 import { Reach } from '../../picture/reach';
 import { bare, FunctionNode, isNameOnly, nodesIn } from '../../picture/value';
 import { quoted, Unsure } from '../unsure';
@@ -54,7 +54,9 @@ export class Names {
 
   /** Whether code attaches, refreshes or acts on a refusal. */
   concernsTokens(node: ts.Node): boolean {
-    return concernsTokens(tokenFacts(this.reach, node));
+    const facts = tokenFacts(this.reach, node);
+    const isOther = facts.attaches && isOtherCredential(facts.attaches.at);
+    return concernsTokens(isOther ? { ...facts, attaches: null } : facts);
   }
 
   /** Code that stays as it is: it must have nothing to do with the token. @throws Unsure */

@@ -54,9 +54,9 @@ export class Requests {
   }
 
   #choice({ condition, whenTrue, whenFalse }: ts.ConditionalExpression, scope: Scope): string {
-    const [first, attachesFirst] = this.findings.watched(() => this.read(whenTrue, scope));
-    const [second, attachesSecond] = this.findings.watched(() => this.read(whenFalse, scope));
-    this.findings.addCondition(condition, attachesFirst, attachesSecond);
+    const [first, inFirst] = this.findings.watched(() => this.read(whenTrue, scope));
+    const [second, inSecond] = this.findings.watched(() => this.read(whenFalse, scope));
+    this.findings.addCondition(condition, inFirst, inSecond);
     if (first === second && isPure(this.names.reach, condition)) return first;
     return `${this.names.verbatim(condition, scope)} ? ${first} : ${second}`;
   }

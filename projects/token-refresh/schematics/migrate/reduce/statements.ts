@@ -136,12 +136,17 @@ export class Statements {
       this.findings.dropped.look(...cured);
       return this.read(kept, scope, leaf);
     }
-    const [after, attachesAfter] = this.findings.watched(() => this.read(rest, forked(scope), leaf));
-    const [whenTrue, attachesThen] = this.findings.watched(() => this.read(then, scope, leaf));
-    const [whenFalse, attachesElse] = this.findings.watched(() => this.read(other, scope, leaf));
+    const [after, inAfter] = this.findings.watched(() => this.read(rest, forked(scope), leaf));
+    const [whenTrue, inThen] = this.findings.watched(() => this.read(then, scope, leaf));
+    const [whenFalse, inElse] = this.findings.watched(() => this.read(other, scope, leaf));
     const [first, second] = [whole(whenTrue, after), whole(whenFalse, after)];
     const same = textOfBlock(first) === textOfBlock(second) && isPure(this.names.reach, condition);
-    this.findings.addCondition(condition, attachesThen, attachesAfter || attachesElse);
+    const foundElse = {
+      attaches: inAfter.attaches || inElse.attaches,
+      cures: inElse.cures || (isOpen(whenFalse) && inAfter.cures),
+    };
+    const foundThen = { ...inThen, cures: inThen.cures || (isOpen(whenTrue) && inAfter.cures) };
+    this.findings.addCondition(condition, foundThen, foundElse);
     if (same) return second;
     const head = commented(statement, `if (${this.names.verbatim(condition, scope)})`);
     if (!elseStatement || (!whenFalse.lines.length && isOpen(whenFalse))) {

@@ -1,7 +1,8 @@
 // The compatibility matrix: the packed library in fresh apps on each Angular it supports, built for production, at work in
 // Chromium. `npm run compat` writes what it finds into the site; `npm run compat -- 17.3 22` looks at those alone, and
-// `-- --short` at the oldest and the newest, and at the apps with interceptors written by hand on the newest alone. `--keep` leaves the apps where they are.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+// `-- --short` at the oldest and the newest, and at the apps with interceptors written by hand on the newest alone; `-- next`
+// at the Angular to come, where the registry has it. `--keep` leaves the apps where they are.
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { launchChromium } from '../e2e/chromium.mjs';
 import { doConvertedJob, doMainJob } from './job.mjs';
 import { typeCheckMigrated } from './migrated.mjs';
+import { allowing, nextVersion } from './next-version.mjs';
 import { compileSnippets } from './snippets.mjs';
 import { doTrapsJob } from './traps-job.mjs';
 import { asText, writePage } from './table.mjs';
@@ -23,9 +25,17 @@ const { values, positionals } = parseArgs({
 });
 const chosen = values.short ? [versions[0], versions.at(-1)] : versions.filter(isAskedFor);
 const isFull = chosen.length === versions.length;
+const next = positionals.includes('next') ? await nextVersion(view) : null;
+if (next) chosen.push(next);
 
 function isAskedFor({ name }) {
   return positionals.length === 0 || positionals.includes(name);
+}
+
+/** What the registry says of a package; `undefined` where it has no such field or version. */
+async function view(name, field) {
+  const text = await run(dist, 'npm', 'view', '--json', name, field).catch(() => '');
+  return text.trim() ? JSON.parse(text) : undefined;
 }
 
 async function rowsOf(version, folder, tarball, browser) {
@@ -80,17 +90,30 @@ async function fill(row, workspace, browser) {
   }
 }
 
+/** The package, whose peer ranges leave the Angular to come out until it is known to work. */
+async function packFor(version, manifest, folder) {
+  const copy = join(folder, 'package-for-next');
+  await cp(dist, copy, { recursive: true });
+  await writeFile(join(copy, 'package.json'), JSON.stringify(allowing(version, manifest)));
+  await run(copy, 'npm', 'pack', '--silent');
+  return join(copy, `${manifest.name}-${manifest.version}.tgz`);
+}
+
 async function check(folder) {
-  const unknown = positionals.filter((name) => !versions.some((version) => version.name === name));
-  if (unknown.length) throw new Error(`There is no ${unknown}: ${versions.map(({ name }) => name).join(', ')}.`);
+  const known = [...versions.map(({ name }) => name), 'next'];
+  const unknown = positionals.filter((name) => !known.includes(name));
+  if (unknown.length) throw new Error(`There is no ${unknown}: ${known.join(', ')}.`);
+  if (positionals.includes('next') && !next) console.log('The registry has no Angular newer than the matrix.');
   await run(dist, 'npm', 'pack', '--silent', '--pack-destination', folder);
-  const { name, version } = JSON.parse(await readFile(join(dist, 'package.json'), 'utf8'));
+  const manifest = JSON.parse(await readFile(join(dist, 'package.json'), 'utf8'));
+  const packed = join(folder, `${manifest.name}-${manifest.version}.tgz`);
   const browser = await launchChromium();
   const rows = [];
   try {
     for (const each of chosen) {
       const start = Date.now();
-      const found = await rowsOf(each, folder, join(folder, `${name}-${version}.tgz`), browser);
+      const tarball = each === next ? await packFor(next, manifest, folder) : packed;
+      const found = await rowsOf(each, folder, tarball, browser);
       for (const { failure, kind } of found)
         if (failure) console.error(`\nAngular ${each.name}, ${kind}: ${failure}\n`);
       console.log(`Angular ${each.name}: ${((Date.now() - start) / 1000).toFixed(0)} s`);

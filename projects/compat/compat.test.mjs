@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { allowing, nextVersion } from './next-version.mjs';
 import { rowsOfPage } from './table.mjs';
 import { kinds, provenRanges, versions } from './versions.mjs';
 
@@ -30,4 +31,37 @@ test('the site has every row of the matrix, and each of them is good', async () 
       assert.equal(row['main job in Chromium'], 'yes');
     }
   }
+});
+
+/** A registry that answers `npm view`. */
+const registry = (tags) => (name, field) =>
+  Promise.resolve(
+    {
+      '@angular/core dist-tags': tags,
+      '@angular/compiler-cli@99.0.0-next.1 peerDependencies': { typescript: '>=9.1 <9.2' },
+      '@angular/core@99.0.0-next.1 engines': { node: '^96.1.0 || ^98.2.0 || >=99.0.0' },
+    }[`${name} ${field}`],
+  );
+
+test('the Angular to come is tried with the TypeScript and the Node that it asks for', async () => {
+  const next = await nextVersion(registry({ latest: '22.2.6', next: '99.0.0-next.1' }));
+  const { name, angular, typescript, node } = next;
+  assert.deepEqual(
+    { name, angular, typescript, node },
+    {
+      name: 'next',
+      angular: '99.0.0-next.1',
+      typescript: '>=9.1 <9.2',
+      node: '^98.2.0',
+    },
+  );
+  const { '@angular/core': core, rxjs } = allowing(next, manifest).peerDependencies;
+  assert.equal(core, `${manifest.peerDependencies['@angular/core']} || 99.0.0-next.1`);
+  assert.equal(rxjs, manifest.peerDependencies.rxjs);
+});
+
+test('nothing is to come where the registry has no next, or the matrix has it', async () => {
+  assert.equal(await nextVersion(registry(undefined)), null);
+  assert.equal(await nextVersion(registry({ latest: '22.2.6' })), null);
+  assert.equal(await nextVersion(registry({ next: `${Number.parseInt(versions.at(-1).name)}.3.0-next.0` })), null);
 });

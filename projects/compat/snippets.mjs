@@ -7,8 +7,8 @@ import { pages, snippetsOf } from '../token-refresh/test/package/snippets.mjs';
 import { run, tsconfig } from './workspace.mjs';
 
 /** A snippet for newer versions begins with a comment that says so. */
-const fits = ({ code }, { name }) =>
-  Number.parseInt(name) >= Number(/^\/\/ Angular (\d+) or newer/.exec(code)?.[1] ?? 0);
+const fits = ({ code }, { angular }) =>
+  Number.parseInt(angular.replace(/^\D+/, '')) >= Number(/^\/\/ Angular (\d+) or newer/.exec(code)?.[1] ?? 0);
 
 /** The packages that a snippet imports. */
 const packagesIn = ({ code }) => [...code.matchAll(/ from '((?:@[^/']+\/)?[^./'][^/']*)/g)].map(([, name]) => name);

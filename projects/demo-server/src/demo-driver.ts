@@ -5,7 +5,7 @@ import { createDemoServer, type DemoServerOptions } from './server.js';
 type Answer = LightMyRequestResponse;
 export type Data = Readonly<Record<string, string>>;
 
-export const PLAIN = { name: 'plain', prefix: '/api', auth: '/api/auth', refresh: 'POST /api/auth/refresh' };
+const PLAIN = { name: 'plain', prefix: '/api', auth: '/api/auth', refresh: 'POST /api/auth/refresh' };
 export const ENVELOPE = {
   name: 'envelope',
   prefix: '/atoto-user',

@@ -1,5 +1,5 @@
-// One build that works below any path, and from disk as far as browsers allow: links in HTML are relative, and what the
-// scripts take for the base is read from the address of the page.
+// One build that works below any path, and from disk: links in HTML are relative, and what the scripts take for the base is
+// read from the address of the page.
 
 /** A Vite plugin: VitePress's router asks for the base when it runs, not when it is built. */
 export const baseAtRunTime = {
@@ -7,7 +7,8 @@ export const baseAtRunTime = {
   enforce: 'pre',
   transform: (code, id) =>
     id.endsWith('/vitepress/dist/client/app/utils.js')
-      ? code.replace('import.meta.env.BASE_URL', 'siteDataRef.value.base')
+      ? // Where it is used, the path of the page has been decoded.
+        code.replace('import.meta.env.BASE_URL', 'decodeURIComponent(siteDataRef.value.base)')
       : undefined,
 };
 
@@ -17,13 +18,15 @@ export const renderBuiltUrl = (_file, { hostType, ssr }) =>
 
 /**
  * Runs before the scripts: says where the site begins, and makes the links of the page absolute, because they stay in the
- * document when the router shows a page of another folder. From disk no script can be loaded: what needs one is hidden.
+ * document when the router shows a page of another folder. From disk the browser opens each page, and its script is another.
  */
 const onLoad = (top) => `<script>{
 const { origin, protocol, pathname } = new URL('${top}', location.href);
 if (window.__VP_SITE_DATA__) __VP_SITE_DATA__.base = pathname;
-if (protocol === 'file:') document.documentElement.classList.add('from-disk');
-else for (const link of document.querySelectorAll('a[href]:not([href^="#"])'))
+if (protocol === 'file:') {
+  document.documentElement.classList.add('from-disk');
+  document.body.append(Object.assign(document.createElement('script'), { src: '${top}assets/from-disk.js' }));
+} else for (const link of document.querySelectorAll('a[href]:not([href^="#"])'))
   if (link.origin === origin) link.setAttribute('href', link.pathname.replace(/\\/index\\.html$/, '/') + link.search + link.hash);
 }</script>`;
 

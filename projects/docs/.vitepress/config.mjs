@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { sidebar, zhTheme } from '../sidebar.mjs';
 import { baseAtRunTime, renderBuiltUrl, withRelativeLinks } from './any-path.mjs';
+import { pagesFromDisk, withModulesFromServer, writeScriptFromDisk } from './from-disk.mjs';
 import { writeLlms } from './llms.mjs';
 import { copyPlayground } from './playground.mjs';
+import { wordsIn } from './theme/words.mjs';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const icon = readFileSync(path('../../demo/public/favicon.svg'), 'utf8').trim();
@@ -54,23 +56,31 @@ export default defineConfig({
     // Most pages are in English alone: another language begins at its own start.
     i18nRouting: false,
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: { options: { tokenize: wordsIn } },
+        locales: { zh: { translations: { button: { buttonText: '搜索', buttonAriaLabel: '搜索' } } } },
+      },
+    },
     docFooter: { prev: 'Previous', next: 'Next' },
   },
   vite: {
-    plugins: [baseAtRunTime],
+    plugins: [baseAtRunTime, pagesFromDisk],
     experimental: { renderBuiltUrl },
     resolve: {
       alias: [{ find: /^.*\/VPLocalSearchBox\.vue$/, replacement: path('theme/SearchDialog.vue') }],
     },
-    build: { chunkSizeWarningLimit: 1000 },
+    // What the search imports later is there already, but for itself; from disk it would be asked for in vain.
+    build: { chunkSizeWarningLimit: 1000, modulePreload: false },
     logLevel: 'warn',
   },
   buildEnd: async (config) => {
     // VitePress's own is empty without scripts, and finds none below another folder.
     copyFileSync(path('not-found.html'), `${config.outDir}/404.html`);
+    await writeScriptFromDisk(config.outDir);
     await writeLlms(config);
     copyPlayground(`${config.outDir}/playground/`);
   },
-  transformHtml: (html, _file, { page }) => withRelativeLinks(html, page),
+  transformHtml: (html, _file, { page }) => withModulesFromServer(withRelativeLinks(html, page)),
 });

@@ -12,6 +12,9 @@ const PAGES = [
   'getting-started.html',
   'backends.html',
   'troubleshooting.html',
+  'several-sessions.html',
+  'playground.html',
+  'zh/backends.html',
   'api/ngx-token-refresh/classes/TokenStore.html',
 ];
 

@@ -16,8 +16,12 @@ const LIMIT_MS = 600_000;
 
 type Servers = Readonly<Record<TokenLife | 'real', Pick<DemoServer, 'url'>>>;
 
-/** Every scenario, in every choice it is meant for, each in a profile of its own. */
-export function runScenarios(browser: Browser, servers: Servers, scenarios: readonly Scenario[]): void {
+/**
+ * Every scenario, in every choice it is meant for, each in a profile of its own.
+ *
+ * @param shift by which a short run goes on in the choices: it has one of each scenario, and each engine another
+ */
+export function runScenarios(browser: Browser, servers: Servers, scenarios: readonly Scenario[], shift: number): void {
   const repeats = Number(process.env['E2E_REPEAT'] ?? 1);
   const only = process.env['E2E_ONLY'] ?? '';
   const isShort = Boolean(process.env['E2E_SHORT']);
@@ -27,8 +31,7 @@ export function runScenarios(browser: Browser, servers: Servers, scenarios: read
     for (const [place, scenario] of scenarios.entries()) {
       if (isShort && scenario.isLong === true) continue;
       for (const [turn, choices] of scenario.choices.entries()) {
-        // In a short run one scenario has the even ones of its choices, and the next one the odd ones.
-        if (isShort && scenario.choices.length > 1 && turn % 2 !== place % 2) continue;
+        if (isShort && turn !== (place + shift) % scenario.choices.length) continue;
         const name = `${scenario.name} [${Object.values(choices).join(', ')}]`;
         if (!name.includes(only)) continue;
         for (let run = 1; run <= repeats; run++) {

@@ -2,7 +2,7 @@
 //   --engine       one engine alone, which must be there then; without it all three, each if it is there
 //   --repeat       runs each scenario so many times
 //   --only         runs the scenarios with this text in their names, say "X1"
-//   --short        runs each scenario in half of its set-ups, now these, now those
+//   --short        runs each scenario in one of its set-ups, in each engine in another
 //   --twenty-tabs  twenty tabs of one Chromium that are refused together, and nothing else
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

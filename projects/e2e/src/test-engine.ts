@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
 import { SHORT_LIFE, startDemoServer } from './demo/demo-server.js';
-import { engineOf, type EngineName } from './engines.js';
+import { ENGINE_NAMES, engineOf, type EngineName } from './engines.js';
 import { startRealSite } from './real-servers/real-site.js';
 import { runScenarios } from './run-scenarios.js';
 import type { Scenario } from './scenarios/scenario.js';
@@ -22,7 +22,7 @@ export async function testEngine(name: EngineName, scenarios: readonly Scenario[
     long: await startDemoServer(600),
     real: await startRealSite(SHORT_LIFE),
   };
-  runScenarios(browser, servers, scenarios);
+  runScenarios(browser, servers, scenarios, ENGINE_NAMES.indexOf(name));
   after(async () => {
     await browser.close();
     servers.short.close();

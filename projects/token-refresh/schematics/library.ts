@@ -27,7 +27,7 @@ export const EXPORTS = {
 } as const satisfies Readonly<Record<string, string | null>>;
 
 /** Options that the edits write where this release has them, and the interface that has them. */
-export const OPTIONS = {
+const OPTIONS = {
   redirectFrom: { of: 'LoginRedirectOptions', ready: true },
   migrateFrom: { of: 'LocalStorageOptions', ready: true },
   refusedStatus: { of: 'RefusalOptions', ready: true },

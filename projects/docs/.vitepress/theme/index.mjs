@@ -4,5 +4,9 @@ import './style.css';
 
 export default {
   extends: theme,
-  enhanceApp: ({ app }) => void app.component('BackendPicker', BackendPicker),
+  enhanceApp({ app, router }) {
+    app.component('BackendPicker', BackendPicker);
+    // From disk the router cannot change the address to that of another file: the browser opens it.
+    if (typeof window !== 'undefined' && window.pagesFromDisk) router.onBeforeRouteChange = window.pagesFromDisk.open;
+  },
 };

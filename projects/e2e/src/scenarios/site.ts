@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import type { Page } from '../browser/page.js';
 import { EVERY_VALUE_CROSSED } from '../demo/choices.js';
+import type { Demo } from '../demo/demo.js';
 import { until } from '../poll.js';
 import { hasNoFindings, inEveryLook } from './accessibility.js';
 import type { Scenario } from './scenario.js';
 
-// The documentation, which the demo server serves below /docs/. It is one site, however the demo is put together.
+// The documentation, which the demo server serves below /docs/, and opened from disk. It is one site, however the demo is
+// put together.
 const ONE_CHOICE = EVERY_VALUE_CROSSED.slice(0, 1);
+
+const FROM_DISK = new URL('../../docs/', import.meta.url).href;
 
 const NESTED = 'api/ngx-token-refresh/classes/TokenStore.html';
 
@@ -31,11 +35,20 @@ async function open(page: Page, url: string): Promise<void> {
   );
 }
 
+/** From disk the browser loads another document, in which an expression that is being evaluated has no value. */
 async function showsPage(page: Page, title: string): Promise<void> {
   await until(
     `the page "${title}"`,
-    () => page.evaluate<string>(`document.querySelector('h1')?.firstChild?.textContent.trim() ?? ''`),
+    () => page.evaluate<string>(`document.querySelector('h1')?.firstChild?.textContent.trim() ?? ''`).catch(String),
     (found) => found === title,
+  );
+}
+
+async function isAt(page: Page, url: string): Promise<void> {
+  await until(
+    url,
+    () => page.url(),
+    (found) => found === url,
   );
 }
 
@@ -55,12 +68,14 @@ async function chooseIn(page: Page, nth: number, value: string): Promise<void> {
 const isDark = (page: Page): Promise<boolean> =>
   page.evaluate<boolean>(`document.documentElement.classList.contains('dark')`);
 
-export const siteScenarios: readonly Scenario[] = [
+/** @param where in the names */
+const siteScenariosAt = (where: string, siteOf: (demo: Demo) => string): readonly Scenario[] => [
   {
-    name: 'the documentation leads from page to page, also out of a folder and to a heading',
+    name: `the documentation leads from page to page, also out of a folder and to a heading${where}`,
     choices: ONE_CHOICE,
-    run: async ({ page, serverUrl }) => {
-      await open(page, `${serverUrl}docs/${NESTED}`);
+    run: async (demo) => {
+      const { page } = demo;
+      await open(page, `${siteOf(demo)}${NESTED}`);
       await showsPage(page, 'Class: TokenStore');
       await clickOn(page, '.VPNavBarMenuLink[href$="troubleshooting.html"]');
       await showsPage(page, 'Troubleshooting and errors');
@@ -68,10 +83,9 @@ export const siteScenarios: readonly Scenario[] = [
       await showsPage(page, 'Tabs');
       await clickOn(page, '.vp-doc a[href$="#signed-out-at-random"]');
       await showsPage(page, 'Troubleshooting and errors');
-      const path = new URL(await page.url());
-      assert.equal(path.pathname + path.hash, '/docs/troubleshooting.html#signed-out-at-random');
+      await isAt(page, `${siteOf(demo)}troubleshooting.html#signed-out-at-random`);
       // As an address that a console message names.
-      await open(page, `${serverUrl}docs/troubleshooting.html#k13`);
+      await open(page, `${siteOf(demo)}troubleshooting.html#k13`);
       await until(
         'the heading of K13 in sight',
         () => page.evaluate<number>(`document.getElementById('k13').getBoundingClientRect().top`),
@@ -80,10 +94,11 @@ export const siteScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'the documentation is searched without a service, by keyboard, from any folder',
+    name: `the documentation is searched without a service, by keyboard, from any folder${where}`,
     choices: ONE_CHOICE,
-    run: async ({ page, serverUrl }) => {
-      await open(page, `${serverUrl}docs/${NESTED}`);
+    run: async (demo) => {
+      const { page } = demo;
+      await open(page, `${siteOf(demo)}${NESTED}`);
       await page.click('button', 'Search');
       await page.fill('Search the documentation', 'signed out at random');
       await until(
@@ -94,15 +109,16 @@ export const siteScenarios: readonly Scenario[] = [
       await hasNoFindings(page);
       await page.evaluate(`document.querySelector('dialog form').requestSubmit()`);
       await showsPage(page, 'Troubleshooting and errors');
-      assert.equal(new URL(await page.url()).hash, '#signed-out-at-random');
+      await isAt(page, `${siteOf(demo)}troubleshooting.html#signed-out-at-random`);
       assert.equal(await page.evaluate(`document.querySelectorAll('dialog').length`), 0);
     },
   },
   {
-    name: 'the documentation turns dark, and stays so',
+    name: `the documentation turns dark, and stays so${where}`,
     choices: ONE_CHOICE,
-    run: async ({ page, serverUrl }) => {
-      await open(page, `${serverUrl}docs/`);
+    run: async (demo) => {
+      const { page } = demo;
+      await open(page, `${siteOf(demo)}index.html`);
       const before = await isDark(page);
       await clickOn(page, '.VPNavBarAppearance [role=switch]');
       await until(
@@ -110,15 +126,16 @@ export const siteScenarios: readonly Scenario[] = [
         () => isDark(page),
         (now) => now !== before,
       );
-      await open(page, `${serverUrl}docs/tabs.html`);
+      await open(page, `${siteOf(demo)}tabs.html`);
       assert.equal(await isDark(page), !before);
     },
   },
   {
-    name: 'the documentation turns the answers about a refresh call into its configuration',
+    name: `the documentation turns the answers about a refresh call into its configuration${where}`,
     choices: ONE_CHOICE,
-    run: async ({ page, serverUrl }) => {
-      await open(page, `${serverUrl}docs/backends.html`);
+    run: async (demo) => {
+      const { page } = demo;
+      await open(page, `${siteOf(demo)}backends.html`);
       const code = (): Promise<string> => page.evaluate<string>(`document.querySelector('.picker code').textContent`);
       assert.match(await code(), /restBackend\(\{\n {2}refreshUrl: '\/api\/auth\/refresh',\n\}\)/);
       await chooseIn(page, 0, 'cookie');
@@ -128,11 +145,12 @@ export const siteScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'the documentation fits a phone, with its menus',
+    name: `the documentation fits a phone, with its menus${where}`,
     choices: ONE_CHOICE,
     look: { scheme: 'light', width: 390, height: 844 },
-    run: async ({ page, serverUrl }) => {
-      await open(page, `${serverUrl}docs/tabs.html`);
+    run: async (demo) => {
+      const { page } = demo;
+      await open(page, `${siteOf(demo)}tabs.html`);
       await clickOn(page, '.VPLocalNav .menu');
       await until(
         'the menu of pages',
@@ -142,7 +160,7 @@ export const siteScenarios: readonly Scenario[] = [
       await clickOn(page, '.VPSidebar a[href$="/router.html"]');
       await showsPage(page, 'Router');
       // Anew: what closes the menu of pages would close this one too.
-      await open(page, `${serverUrl}docs/tabs.html`);
+      await open(page, `${siteOf(demo)}tabs.html`);
       await page.click('button', 'mobile navigation');
       await until(
         'the navigation',
@@ -151,6 +169,11 @@ export const siteScenarios: readonly Scenario[] = [
       );
     },
   },
+];
+
+export const siteScenarios: readonly Scenario[] = [
+  ...siteScenariosAt('', ({ serverUrl }) => `${serverUrl}docs/`),
+  ...siteScenariosAt(', from disk', () => FROM_DISK),
 ];
 
 export const siteAccessibilityScenarios: readonly Scenario[] = inEveryLook(' in the documentation', {

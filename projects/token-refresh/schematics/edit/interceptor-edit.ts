@@ -8,7 +8,7 @@ import { placeOf } from '../picture/app-program';
 import { Refusal } from '../refusal';
 import { Edits } from './edits';
 import { classInterceptorCode, Code, httpCode, httpFromDiCode, interceptorCode, interceptorsCode } from './set-up-code';
-import { listOf } from './source-edit';
+import { listOf } from './list';
 import { arrayOf } from './root-list';
 
 /** What has to be added to the root providers for our interceptor to be the last of all. */

@@ -5,7 +5,7 @@ import { bare, propertyName } from '../picture/value';
 import { Refusal } from '../refusal';
 import { Edits } from './edits';
 import { Code, listCode } from './set-up-code';
-import { listOf } from './source-edit';
+import { listOf } from './list';
 
 /** Adds elements to lists of one object: to the array itself where it can be found, else around what is there. */
 export function addToLists(

@@ -47,7 +47,7 @@ export function listCode(name: string, elements: readonly string[]): string {
 }
 
 /** A call on one line, or with an argument on each. */
-export function callCode(name: string, args: readonly string[]): string {
+function callCode(name: string, args: readonly string[]): string {
   const line = `${name}(${args.join(', ')})`;
   if (line.length <= WIDTH && !line.includes('\n')) return line;
   const [only] = args;

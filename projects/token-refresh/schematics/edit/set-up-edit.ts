@@ -6,7 +6,7 @@ import { Edits } from './edits';
 import { addInterceptor } from './interceptor-edit';
 import { addToLists } from './root-list';
 import { Code, indented, listCode, moduleCode, provideCode, SetUp } from './set-up-code';
-import { listOf } from './source-edit';
+import { listOf } from './list';
 
 /** Sets up what is missing of the library. @throws Refusal where the app cannot be edited safely */
 export function editSetUp(edits: Edits, picture: AppPicture, setUp: SetUp): void {

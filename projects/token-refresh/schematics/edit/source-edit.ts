@@ -1,5 +1,6 @@
 import ts from 'typescript';
-import { importStatement } from './import-statement';
+import { Imports } from './imports';
+import { List } from './list';
 import { Writing } from './set-up-code';
 import { reindented, Style, styleOf } from './style';
 import { withoutUnusedImports } from './unused-imports';
@@ -10,89 +11,24 @@ interface Change {
   readonly text: string;
 }
 
-/** A list in brackets. */
-interface List {
-  readonly elements: readonly ts.Node[];
-  readonly hasTrailingComma: boolean;
-  /** Where it begins, behind its opening bracket. */
-  readonly pos: number;
-  /** Where its last element ends, or the comma behind it. */
-  readonly end: number;
-  /** Where the closing bracket stands. */
-  readonly close: number;
-}
-
-export function listOf(
-  node: ts.ArrayLiteralExpression | ts.CallExpression | ts.ObjectLiteralExpression | ts.ConstructorDeclaration,
-): List {
-  if (ts.isConstructorDeclaration(node)) return list(node.parameters, node);
-  const elements = ts.isCallExpression(node)
-    ? node.arguments
-    : ts.isArrayLiteralExpression(node)
-      ? node.elements
-      : node.properties;
-  return list(elements, node);
-}
-
-function list(elements: ts.NodeArray<ts.Node>, { end }: ts.Node): List {
-  const { pos, hasTrailingComma } = elements;
-  return { elements: [...elements], hasTrailingComma, pos, end: elements.end, close: end - 1 };
-}
-
-/** The named imports of a file whose values are imported, not their types alone. */
-function* namedImports(source: ts.SourceFile): Generator<{ module: string; bindings: ts.NamedImports }> {
-  for (const statement of source.statements) {
-    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-    const clause = statement.importClause;
-    // `phaseModifier` is unknown before TypeScript 5.9.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
-    if (!clause || clause.isTypeOnly || !clause.namedBindings || !ts.isNamedImports(clause.namedBindings)) continue;
-    yield { module: statement.moduleSpecifier.text, bindings: clause.namedBindings };
-  }
-}
-
-function localName(source: ts.SourceFile, symbol: string, from: string): string | null {
-  for (const { module, bindings } of namedImports(source)) {
-    const known = bindings.elements.find((one) => !one.isTypeOnly && (one.propertyName ?? one.name).text === symbol);
-    if (module === from && known) return known.name.text;
-  }
-  return null;
-}
-
-function declaredNames(statement: ts.Statement): readonly string[] {
-  if (ts.isVariableStatement(statement)) {
-    return statement.declarationList.declarations.map(({ name }) => name.getText());
-  }
-  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) {
-    return statement.name ? [statement.name.text] : [];
-  }
-  if (!ts.isImportDeclaration(statement)) return [];
-  const { name, namedBindings } = statement.importClause ?? {};
-  const named = !namedBindings
-    ? []
-    : ts.isNamedImports(namedBindings)
-      ? namedBindings.elements.map((element) => element.name.text)
-      : [namedBindings.name.text];
-  return name ? [name.text, ...named] : named;
-}
-
 /** Changes to one source file. They are given in any order, and must not overlap. */
 export class SourceEdit implements Writing {
   readonly style: Style;
   readonly #before: string;
   readonly #changes: Change[] = [];
-  readonly #imports = new Map<string, string[]>();
+  readonly #imports: Imports;
   readonly #removed = new Set<ts.Node>();
   readonly #shortened = new Map<number, List>();
 
   constructor(readonly source: ts.SourceFile) {
     this.#before = source.text;
     this.style = styleOf(source);
+    this.#imports = new Imports(source, this.style);
   }
 
   /** Whether anything has been changed. */
   get touched(): boolean {
-    return this.#changes.length > 0 || this.#imports.size > 0 || this.#removed.size > 0;
+    return this.#changes.length > 0 || this.#imports.touched || this.#removed.size > 0;
   }
 
   readonly quote = (text: string): string => {
@@ -100,17 +36,7 @@ export class SourceEdit implements Writing {
     return quote + text.replaceAll(/["'\\]/g, (char) => (char === '\\' || char === quote ? `\\${char}` : char)) + quote;
   };
 
-  /** The name a symbol goes by in this file. Imports it if need be, under another name if its own is taken. */
-  readonly use = (symbol: string, module: string): string => {
-    const known = localName(this.source, symbol, module);
-    if (known !== null) return known;
-    const taken = this.source.statements.flatMap(declaredNames).includes(symbol);
-    const name = taken ? `ngx${symbol.charAt(0).toUpperCase()}${symbol.slice(1)}` : symbol;
-    const specifier = taken ? `${symbol} as ${name}` : symbol;
-    const specifiers = this.#imports.get(module) ?? [];
-    if (!specifiers.includes(specifier)) this.#imports.set(module, [...specifiers, specifier]);
-    return name;
-  };
+  readonly use = (symbol: string, module: string): string => this.#imports.use(symbol, module);
 
   replace(node: ts.Node, text: string): void {
     this.change(node.getStart(), node.end, text);
@@ -180,7 +106,7 @@ export class SourceEdit implements Writing {
 
   /** The text with all changes. */
   text(): string {
-    this.#writeImports();
+    this.#imports.writeTo(this);
     for (const list of this.#shortened.values()) this.#cutFrom(list);
     this.#shortened.clear();
     const { eol } = this.style;
@@ -230,32 +156,6 @@ export class SourceEdit implements Writing {
 
   #moved(code: string, indent: string): string {
     return reindented(code, this.style).replaceAll('\n', `\n${indent}`);
-  }
-
-  #writeImports(): void {
-    const added: string[] = [];
-    for (const [module, specifiers] of this.#imports) {
-      const known = [...namedImports(this.source)].find((one) => one.module === module)?.bindings;
-      if (known?.elements.length) this.append(list(known.elements, known), ...specifiers);
-      else added.push(importStatement([...specifiers].sort(), module, this.style));
-    }
-    this.#imports.clear();
-    if (!added.length) return;
-    const last = this.source.statements.filter(ts.isImportDeclaration).at(-1);
-    const top = this.#top();
-    if (last) this.change(last.end, last.end, added.map((line) => `\n${line}`).join(''));
-    else this.change(top, top, added.map((line) => `${line}\n`).join('') + '\n');
-  }
-
-  /** Where the first import goes: after the file's own comments, before those of the first statement. */
-  #top(): number {
-    const [first] = this.source.statements;
-    if (!first) return this.#before.length;
-    const comments = ts.getLeadingCommentRanges(this.#before, first.pos) ?? [];
-    const own = comments.filter(({ end }) => /^\r?\n\s*\r?\n/.test(this.#before.slice(end)));
-    const after = own.at(-1);
-    const [next] = comments.filter(({ pos }) => pos >= (after?.end ?? 0));
-    return next?.pos ?? first.getStart();
   }
 
   #lineOf(position: number): number {

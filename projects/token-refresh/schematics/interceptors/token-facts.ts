@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { Reach } from '../picture/reach';
-import { bare, isFunction, propertyName } from '../picture/value';
+import { bare, calledName, isFunction, propertyName } from '../picture/value';
 
 /** What an interceptor has to do with tokens, each with the place where it is seen. */
 export interface TokenFacts {
@@ -31,8 +31,9 @@ export function tokenFacts(reach: Reach, code: ts.Node): TokenFacts {
   for (const node of reach.nodes(code)) {
     found.attaches ??= attached(reach, node);
     const status = statusOf(reach, node);
-    if (status !== null) {
-      const statuses = [...new Set([...(found.handles?.statuses ?? []), status])];
+    const seen = status === null ? listedStatuses(reach, node) : [status];
+    if (seen.length) {
+      const statuses = [...new Set([...(found.handles?.statuses ?? []), ...seen])];
       found.handles = { statuses, at: found.handles?.at ?? node };
     }
     if (ts.isCallExpression(node)) found.refreshes ??= isRefresh(reach, node) ? node : null;
@@ -98,6 +99,17 @@ export function statusOf(reach: Reach, node: ts.Node): number | null {
   return null;
 }
 
+/** `[401, 419].includes(error.status)` */
+export function listedStatuses(reach: Reach, node: ts.Node): readonly number[] {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+  const { expression, name } = node.expression;
+  const [argument] = node.arguments;
+  if (name.text !== 'includes' || !argument || !/\bstatus(?:Code)?$/.test(argument.getText())) return [];
+  const list = reach.follower.follow(expression);
+  if (list.type !== 'code' || !ts.isArrayLiteralExpression(list.node)) return [];
+  return list.node.elements.flatMap((element) => numberOf(reach, element) ?? []);
+}
+
 const NAMED: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403 };
 
 function numberOf(reach: Reach, node: ts.Expression): number | null {
@@ -120,7 +132,7 @@ function isRefresh(reach: Reach, call: ts.CallExpression): boolean {
       url !== undefined && reach.externalOf(expression.expression) === 'HttpClient' && /refresh/i.test(url.getText())
     );
   }
-  const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+  const name = calledName(call);
   if (!REFRESH_NAME.test(name) || /^(?:is|has|should|get|set|clear|remove|save|store|start|stop)/i.test(name))
     return false;
   const callee = reach.callee(call);

@@ -18,17 +18,26 @@ const PRESENCE = /token|jwt|logged|signed|auth|session|user|platform|browser|ser
  * Looks at a condition that decided whether a request gets the token.
  *
  * @param attaches whether the token is attached where it holds
+ * @param isToken whether an expression is the token itself
  * @returns the markers that keep the token from a request: `SKIP_TOKEN` takes their place
  * @throws Unsure where the library cannot be told of it
  */
-export function attachCondition(reach: Reach, condition: ts.Expression, attaches: boolean): readonly Marker[] {
+export function attachCondition(
+  reach: Reach,
+  condition: ts.Expression,
+  attaches: boolean,
+  isToken: (node: ts.Expression) => boolean,
+): readonly Marker[] {
   const node = bare(condition);
+  if (isToken(node)) return [];
   if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
-    return attachCondition(reach, node.operand, !attaches);
+    return attachCondition(reach, node.operand, !attaches, isToken);
   }
   if (ts.isBinaryExpression(node) && /^(?:&&|\|\|)$/.test(node.operatorToken.getText())) {
-    return [...attachCondition(reach, node.left, attaches), ...attachCondition(reach, node.right, attaches)];
+    return [node.left, node.right].flatMap((one) => attachCondition(reach, one, attaches, isToken));
   }
+  // `token !== null`
+  if (ts.isBinaryExpression(node) && isToken(bare(node.left))) return [];
   const marker = markerOf(reach, node);
   if (marker) {
     if (attaches) throw new Unsure(node, `the token is attached only where ${quoted(node)} says so`);

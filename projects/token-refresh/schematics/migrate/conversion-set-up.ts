@@ -8,8 +8,8 @@ import { AppPicture } from '../picture/picture';
 import { loginPath } from '../picture/routes';
 import { endCode } from './end-code';
 import { Conversion } from './plan';
-import { portableText } from './portable';
-import { RefreshReading } from './refresh-call';
+import { portableSetting, portableText } from './portable';
+import { RefreshReading } from './refresh/refresh-call';
 
 /** An entry of `apis`: its text, and how it is written. */
 export interface ApiEntry {
@@ -130,16 +130,22 @@ export function apiEntries(picture: AppPicture, { reading, limits }: Conversion,
   if (!absolute.length) return [];
   const hasOwn = !refresh || apis.some(({ api }) => api.startsWith('/'));
   const setting = settingOf(reading.url.text, picture, path, reading);
-  const entries = absolute.map((api): ApiEntry =>
-    setting && originOf(setting.text) === api ? setting : { text: api, code: ({ quote }) => quote(api) },
-  );
+  const entries = absolute.map((api): ApiEntry => {
+    if (setting && originOf(setting.text) === api) return setting;
+    // Builds replace what an environment file says.
+    const seen = apis.find((one) => one.api === api);
+    const portable = seen && portableSetting(reach, seen.at);
+    return portable
+      ? { text: portable.text, code: (writing) => portable.code(writing, path) }
+      : { text: api, code: ({ quote }) => quote(api) };
+  });
   return hasOwn ? [...entries, { text: '/', code: ({ quote }) => quote('/') }] : entries;
 }
 
 /** `environment.apiUrl`, where the URL of the refresh begins with it. */
 function settingOf(url: string, { reach }: AppPicture, path: string, { call }: RefreshReading): ApiEntry | null {
   const [node] = call.arguments;
-  const head = node && headOf(reach.follower.follow(node).type === 'code' ? node : node);
+  const head = node && headOf(node);
   if (!head) return null;
   try {
     const { text, code } = portableText(reach, head);

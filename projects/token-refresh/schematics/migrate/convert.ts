@@ -1,22 +1,24 @@
 import ts from 'typescript';
 import { Reach } from '../picture/reach';
 import { beginning } from '../picture/apis';
+import { isExported, topStatementOf } from '../picture/top-level';
 import { FunctionNode, isFunction, nodesIn } from '../picture/value';
 import { Conversion, Judged } from './plan';
-import { Attached, UrlTest } from './reduce';
-import { readRefresh } from './refresh-call';
-import { sessionChanges } from './session-edit';
+import { Attached } from './reduce/findings';
+import { readRefresh } from './refresh/refresh-call';
+import { sessionChanges } from './session/session-edit';
 import { TokenHome, tokenHome } from './token-home';
 import { isLogin } from './dropped-code';
 import { effectOf } from './effects';
 import { quoted, Unsure } from './unsure';
+import { limitsIn } from './url-test';
 
 type Convertible = Judged & { readonly verdict: { readonly type: 'convert' } };
 
 /** The conversion of the app as a whole, of which the interceptors are parts. @throws Unsure */
 export function convert(reach: Reach, judged: readonly Judged[]): Conversion | null {
   const parts = judged.filter((one): one is Convertible => one.verdict.type === 'convert');
-  const refreshes = new Set(parts.flatMap(({ verdict }) => [...verdict.reducer.dropped.refreshes]));
+  const refreshes = new Set(parts.flatMap(({ verdict }) => [...verdict.findings.dropped.refreshes]));
   const [call, second] = refreshes;
   if (!call) return null;
   if (second) throw new Unsure(second, `two requests may be the refresh: ${quoted(call)} and ${quoted(second)}`);
@@ -33,7 +35,7 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
   if (sliding) throw new Error(`${sliding.interceptor.name}, which attaches the token, is to stay`);
 
   const reading = readRefresh(reach, call);
-  const attached = parts.flatMap(({ verdict }) => verdict.reducer.attached);
+  const attached = parts.flatMap(({ verdict }) => verdict.findings.attached);
   const home = homeOf(reach, attached, call);
   const refreshHome = reading.refreshNode && tokenHome(reach, reading.refreshNode);
   if (refreshHome?.type === home.type && keyOf(refreshHome) === keyOf(home)) {
@@ -46,9 +48,9 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
   const isGone = (node: ts.Node): boolean =>
     ts.findAncestor(node, (one) => homeFiles.has(one as FunctionNode)) !== undefined || isHelperOf(node, parts);
   refuseOtherCallers(reach, call, isGone);
-  const atEnd = parts.flatMap(({ verdict }) => verdict.reducer.dropped.atEnd);
+  const atEnd = parts.flatMap(({ verdict }) => verdict.findings.dropped.atEnd);
   const statuses = [
-    ...new Set(parts.flatMap(({ verdict }) => verdict.reducer.tests.flatMap((test) => [...test.statuses]))),
+    ...new Set(parts.flatMap(({ verdict }) => verdict.findings.tests.flatMap((test) => [...test.statuses]))),
   ].sort((a, b) => a - b);
   const isUsual = statuses.every((status) => status === 401);
   if (!isUsual && reading.kind !== 'rest')
@@ -57,8 +59,8 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
       `status ${statuses.join(', ')} refuses a token, which ${reading.kind}Backend() cannot be told`,
     );
   refuseOtherToken(reach, reading.accessNode, home);
-  const urlTests = parts.flatMap(({ verdict }) => verdict.reducer.urlTests);
-  const logins = parts.flatMap(({ verdict }) => [...verdict.reducer.dropped.logins]);
+  const urlTests = parts.flatMap(({ verdict }) => verdict.findings.urlTests);
+  const logins = parts.flatMap(({ verdict }) => [...verdict.findings.dropped.logins]);
   return {
     reading,
     attached,
@@ -71,33 +73,18 @@ export function convert(reach: Reach, judged: readonly Judged[]): Conversion | n
       ).values(),
     ],
     login: logins.find(isLogin) ?? null,
-    richerWays: parts.flatMap(({ verdict }) => [...verdict.reducer.dropped.richerWays]),
+    richerWays: parts.flatMap(({ verdict }) => [...verdict.findings.dropped.richerWays]),
     passesInterceptorsBy: hasOwnClient(call),
-    beforehand: parts.some(({ verdict }) => verdict.reducer.beforehand),
+    beforehand: parts.some(({ verdict }) => verdict.findings.beforehand),
     statuses: isUsual ? [401] : statuses,
     limits: limitsIn(reach, urlTests),
     markers: [
       ...new Map(
-        parts.flatMap(({ verdict }) => verdict.reducer.markers.map((one) => [one.declaration, one] as const)),
+        parts.flatMap(({ verdict }) => verdict.findings.markers.map((one) => [one.declaration, one] as const)),
       ).values(),
     ],
     urlTests: [...new Set(urlTests.map(({ condition }) => condition))],
   };
-}
-
-/** `request.url.startsWith(environment.apiUrl)`, where the token is attached */
-function limitsIn(reach: Reach, tests: readonly UrlTest[]): readonly ts.Expression[] {
-  const found = new Map<string, ts.Expression>();
-  for (const { condition, attaches } of tests) {
-    for (const node of [condition, ...nodesIn(condition)]) {
-      if (!ts.isCallExpression(node) || !/\burl\.startsWith$/i.test(node.expression.getText())) continue;
-      if (attaches === null || attaches === isNegated(node, condition)) continue;
-      const [prefix] = node.arguments;
-      const text = prefix ? beginning(reach, prefix) : '';
-      if (prefix && /^(?:https?:\/\/|\/)/.test(text)) found.set(text, prefix);
-    }
-  }
-  return [...found.values()];
 }
 
 /** `new HttpClient(inject(HttpBackend))` */
@@ -129,26 +116,12 @@ function clearsToken(
   return effect?.type === 'storage' && homes.some((home) => home?.type === 'storage' && home.key === effect.key);
 }
 
-function isNegated(node: ts.Node, condition: ts.Expression): boolean {
-  let negated = false;
-  for (let one = node; one !== condition; one = one.parent) {
-    if (ts.isPrefixUnaryExpression(one.parent) && one.parent.operator === ts.SyntaxKind.ExclamationToken)
-      negated = !negated;
-  }
-  return negated;
-}
-
 /** Functions beside the interceptor, which go with it. */
 function isHelperOf(node: ts.Node, parts: readonly Convertible[]): boolean {
   const source = node.getSourceFile();
   const inHome = parts.some(({ interceptor }) => interceptor.code?.getSourceFile() === source);
   if (!inHome) return false;
-  const statement = ts.findAncestor(node, (one) => one.parent === source);
-  const isExported =
-    statement &&
-    ts.canHaveModifiers(statement) &&
-    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-  return !isExported;
+  return !isExported(topStatementOf(node));
 }
 
 function homeOf(reach: Reach, attached: readonly Attached[], call: ts.CallExpression): TokenHome {
@@ -199,9 +172,7 @@ function refuseOtherCallers(reach: Reach, call: ts.CallExpression, isGone: (node
     );
     if (!owner || seen.has(owner) || isGone(owner)) return;
     seen.add(owner);
-    const callers = reach.follower.symbols.program.sources.flatMap((source) =>
-      [...nodesIn(source)].filter(ts.isCallExpression).filter((one) => reach.callee(one) === owner),
-    );
+    const callers = reach.callersOf(owner);
     if (!callers.length && node !== call) {
       throw new Unsure(
         node,

@@ -1,11 +1,11 @@
 import ts from 'typescript';
 import { Reach } from '../picture/reach';
-import { bare, FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { bare, calledName, FunctionNode, isFunction, nodesIn } from '../picture/value';
 import { Effect, effectOf, effectsOf, isAssignment, isPure } from './effects';
 import { quoted, Unsure } from './unsure';
 
 /** What the code that a refused token leads to does, beside curing it. */
-export interface DroppedEffects {
+interface DroppedEffects {
   /** The calls that send a refresh, or lead to it. */
   readonly refreshes: Set<ts.CallExpression>;
   /** What is done when no token can be had: for the end of the session. */
@@ -70,7 +70,10 @@ export class DroppedCode implements DroppedEffects {
     }
     if (ts.isExpressionStatement(node) && failing && this.#keepAtEnd(node)) return;
     if (ts.isCallExpression(node)) this.#call(node, failing);
-    if (isAssignment(node)) refuseProfile(node);
+    if (isAssignment(node)) {
+      refuseProfile(node);
+      if (ts.isBinaryExpression(node)) this.#refuseForeignState(node.left, node);
+    }
     node.forEachChild((child) => {
       if (isFunction(child)) this.#callback(node, child, failing);
       else this.#look(child, failing);
@@ -103,7 +106,18 @@ export class DroppedCode implements DroppedEffects {
       this.#enter(call, failing);
     } else if (effect.type === 'state' && !failing) {
       refuseProfile(call);
+      const called = bare(call.expression);
+      if (ts.isPropertyAccessExpression(called)) this.#refuseForeignState(called.expression, call);
     }
+  }
+
+  /** What the interceptor itself changes of a service that has nothing to do with the session would be missed. */
+  #refuseForeignState(target: ts.Expression, node: ts.Node): void {
+    if (node.getSourceFile() !== this.home || !ts.isPropertyAccessExpression(target)) return;
+    const declaration = this.reach.declarationOf(target);
+    const owner = declaration && ts.findAncestor(declaration, ts.isClassLike);
+    if (!owner || this.#isGate(target) || isSession(owner)) return;
+    throw new Unsure(node, `${quoted(node)} is done beside the refresh`);
   }
 
   /** What a service does that has to do with something else would be missed. */
@@ -183,11 +197,14 @@ function refuseProfile(node: ts.Node): void {
 /** Whether a function belongs to what keeps the session: a service of that name, or one that refreshes. */
 function isOfSession(callee: FunctionNode): boolean {
   const owner = ts.findAncestor(callee, ts.isClassLike);
-  const name = owner?.name?.text ?? callee.name?.getText() ?? callee.getSourceFile().fileName.replace(/^.*\//, '');
-  return (
-    /auth|token|session|jwt|storage|credential|refresh|login|identity/i.test(name) ||
-    /refresh/i.test(owner?.getText() ?? '')
-  );
+  if (owner?.name) return isSession(owner);
+  return SESSION.test(callee.name?.getText() ?? callee.getSourceFile().fileName.replace(/^.*\//, ''));
+}
+
+const SESSION = /auth|token|session|jwt|storage|credential|refresh|login|identity/i;
+
+function isSession(owner: ts.ClassLikeDeclaration): boolean {
+  return SESSION.test(owner.name?.text ?? '') || /refresh/i.test(owner.getText());
 }
 
 /** What the gate of a refresh is called. */
@@ -196,11 +213,6 @@ const GATE = /refresh|token|progress|pending|queue|lock|running|retr|subscri|tim
 /** A path that reads as that of a login page. */
 export function isLogin(path: string): boolean {
   return /log-?in|sign-?in|logon|\/auth\b|unauthori[sz]ed|session-expired/i.test(path);
-}
-
-function calledName(call: ts.CallExpression): string {
-  const { expression } = call;
-  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
 }
 
 /** `subject.pipe(filter(…), take(1), …)` */

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { Reach } from '../picture/reach';
 import { textOf } from '../interceptors/token-facts';
-import { bare, nodesIn } from '../picture/value';
+import { bare, calledName, nodesIn } from '../picture/value';
 
 /** What a call does, as far as a token is concerned. */
 export type Effect =
@@ -60,7 +60,7 @@ export function effectOf(reach: Reach, call: ts.CallExpression): Effect {
   ) {
     return { type: 'none' };
   }
-  if (TIMERS.test(name)) return { type: 'state' };
+  if (TIMERS.test(name) || isQueued(reach, callee)) return { type: 'state' };
   if (PURE.test(name)) return { type: 'none' };
   if (STATE.test(name) && ts.isPropertyAccessExpression(callee)) {
     return isForeign(reach, callee.expression) ? { type: 'other' } : { type: 'state' };
@@ -76,6 +76,13 @@ function isOwnField(reach: Reach, node: ts.PropertyAccessExpression): boolean {
 function isVariable(reach: Reach, node: ts.Expression): boolean {
   const declaration = reach.declarationOf(node);
   return !!declaration && (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration));
+}
+
+/** `queue.forEach((run) => run())` */
+function isQueued(reach: Reach, node: ts.Expression): boolean {
+  const declaration = ts.isIdentifier(node) ? reach.declarationOf(node) : null;
+  const call = declaration && ts.isParameter(declaration) ? declaration.parent.parent : null;
+  return !!call && ts.isCallExpression(call) && calledName(call) === 'forEach';
 }
 
 /** An object of a package, such as a toast service. */

@@ -1,6 +1,8 @@
 import ts from 'typescript';
 import { Code, indented } from '../edit/set-up-code';
 import { injectedToken, Reach } from '../picture/reach';
+import { isExported, topStatementOf } from '../picture/top-level';
+import { isNameOnly } from '../picture/value';
 import { importedName, moduleOf } from './portable';
 import { quoted, Unsure } from './unsure';
 
@@ -74,12 +76,7 @@ function cutOf(reach: Reach, node: ts.Node): Cut | null {
   if (origin?.type !== 'declaration') throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
   const token = tokenOf(origin.node);
   if (token) return { node, code: injected(reach, token) };
-  const statement = ts.findAncestor(origin.node, (one) => ts.isSourceFile(one.parent));
-  const isExported =
-    statement &&
-    ts.canHaveModifiers(statement) &&
-    statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-  if (!isExported) throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
+  if (!isExported(topStatementOf(origin.node))) throw new Unsure(node, `${quoted(node)} is not known elsewhere`);
   const name = importedName(node, origin.node);
   return { node, code: ({ use }, from) => use(name, moduleOf(reach, origin.node, from)) };
 }
@@ -100,15 +97,6 @@ function publicMethodOf(declaration: ts.Declaration): ts.ClassLikeDeclaration | 
     return null;
   const isService = ts.getDecorators(owner)?.some(({ expression }) => /^Injectable\(\s*\{/.test(expression.getText()));
   return isService ? owner : null;
-}
-
-/** The name of a property, of a method, of a key. */
-function isNameOnly(node: ts.Identifier): boolean {
-  const { parent } = node;
-  return (
-    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
-    (ts.isPropertyAssignment(parent) && parent.name === node)
-  );
 }
 
 /** The class that a field, a parameter or a variable is injected by. */

@@ -7,7 +7,7 @@ import { describePicture } from '../picture/describe';
 import { pictureOf } from '../picture/picture';
 import { findApplication } from '../picture/workspace';
 import { asRefusal } from '../refusal';
-import { prepareConversion } from './apply';
+import { prepareConversion } from './apply/prepare-conversion';
 import { makePlan } from './make-plan';
 import { report } from './report';
 

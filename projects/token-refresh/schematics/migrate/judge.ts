@@ -3,9 +3,10 @@ import { concernsTokens, TokenFacts, tokenFacts } from '../interceptors/token-fa
 import { Interceptor } from '../picture/http-client';
 import { AppPicture } from '../picture/picture';
 import { Reach } from '../picture/reach';
-import { FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { calledName, FunctionNode, isFunction, nodesIn } from '../picture/value';
+import { refuseOtherWork } from './made';
 import { Judged, Verdict } from './plan';
-import { Reducer } from './reduce';
+import { reduce } from './reduce/reduce';
 import { quoted, Unsure } from './unsure';
 import { PACKAGE } from '../library';
 
@@ -47,10 +48,16 @@ function reduced(reach: Reach, code: FunctionNode | ts.ClassLikeDeclaration): Ve
     if (!request || !next || !requestSymbol || !nextSymbol)
       throw new Unsure(root, 'its parameters are not a request and what comes next');
     const send = isFunction(code) ? next.name.getText() : `${next.name.getText()}.handle`;
-    const reducer = new Reducer(reach, root, nextSymbol, send);
-    const lines = reducer.reduce(requestSymbol, request.name.getText());
-    const isWhole = lines.length === 1 && lines[0] === `return ${send}(${request.name.getText()});`;
-    return { type: 'convert', lines, isWhole, reducer };
+    const name = request.name.getText();
+    const { lines, findings } = reduce(reach, {
+      root,
+      request: { symbol: requestSymbol, name },
+      next: nextSymbol,
+      send,
+    });
+    const isWhole = lines.length === 1 && lines[0] === `return ${send}(${name});`;
+    if (isWhole && ts.isClassLike(code)) refuseOtherWork(reach, code);
+    return { type: 'convert', lines, isWhole, findings };
   } catch (error) {
     if (error instanceof Unsure) return { type: 'ask', why: error.message };
     const reason = error instanceof Error ? error.message : String(error);
@@ -107,9 +114,8 @@ function isTokenOfAnswer(reach: Reach, node: ts.Node): boolean {
 }
 
 function isStoredLogin(call: ts.CallExpression): boolean {
-  const name = ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : call.expression.getText();
   return (
-    /^(?:log-?in|sign-?in|authenticate|reLogin|relogin|silentLogin|autoLogin)/i.test(name) &&
+    /^(?:log-?in|sign-?in|authenticate|reLogin|relogin|silentLogin|autoLogin)/i.test(calledName(call)) &&
     /password|credential/i.test(call.getText())
   );
 }

@@ -1,6 +1,6 @@
 import { Tree } from '@angular-devkit/schematics';
 import { AppPicture } from '../picture/picture';
-import { prepareConversion } from './apply';
+import { prepareConversion } from './apply/prepare-conversion';
 import { convert } from './convert';
 import { judge } from './judge';
 import { Conversion, Judged, Plan } from './plan';

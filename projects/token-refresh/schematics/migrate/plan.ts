@@ -1,8 +1,8 @@
 import ts from 'typescript';
 import { Marker } from './attach-condition';
-import { RefreshReading } from './refresh-call';
-import { Attached, Reducer } from './reduce';
-import { SessionChange } from './session-edit';
+import { RefreshReading } from './refresh/refresh-call';
+import { Attached, Findings } from './reduce/findings';
+import { SessionChange } from './session/session-change';
 import { TokenHome } from './token-home';
 import { AppPicture } from '../picture/picture';
 import { Interceptor } from '../picture/http-client';
@@ -15,7 +15,7 @@ export type Verdict =
       readonly type: 'convert';
       readonly lines: readonly string[];
       readonly isWhole: boolean;
-      readonly reducer: Reducer;
+      readonly findings: Findings;
     }
   /** It deals with tokens in a way that a person has to look at. */
   | { readonly type: 'ask'; readonly why: string }

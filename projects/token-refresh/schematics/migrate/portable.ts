@@ -2,6 +2,7 @@ import ts from 'typescript';
 import { Code } from '../edit/set-up-code';
 import { absolute, relative } from '../picture/app-program';
 import { Reach } from '../picture/reach';
+import { isExported } from '../picture/top-level';
 import { bare, Env, NO_ENV } from '../picture/value';
 import { quoted, Unsure } from './unsure';
 
@@ -83,18 +84,34 @@ function settingOf(reach: Reach, node: ts.Expression): Part | null {
   const origin = reach.follower.symbols.originOf(root);
   if (origin?.type !== 'declaration' || !ts.isVariableDeclaration(origin.node)) return null;
   const { name } = origin.node;
-  const isEnvironment = /environment|config|settings/i.test(origin.node.getSourceFile().fileName);
-  if (!ts.isIdentifier(name) || !isEnvironment || !isExported(origin.node)) return null;
+  if (!ts.isIdentifier(name) || !isSettings(origin.node)) return null;
   const value = reach.follower.follow(node);
   if (value.type !== 'code' || !ts.isStringLiteralLike(value.node)) return null;
   return { declaration: origin.node, name, path: node.getText().slice(root.getText().length), text: value.node.text };
 }
 
-function isExported(node: ts.VariableDeclaration): boolean {
-  const statement = node.parent.parent;
-  return (
-    ts.isVariableStatement(statement) && !!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-  );
+/** Exported settings, in a file that builds may replace. */
+function isSettings(node: ts.VariableDeclaration): boolean {
+  return /environment|config|settings/i.test(node.getSourceFile().fileName) && isExported(node.parent.parent);
+}
+
+/** A setting where it is declared, `apiUrl: 'https://api.example.com'`, for another file; `null`: it cannot be imported. */
+export function portableSetting(reach: Reach, at: ts.Node): Portable | null {
+  if (!ts.isPropertyAssignment(at) || !ts.isStringLiteralLike(at.initializer)) return null;
+  const path: string[] = [];
+  let node: ts.Node = at;
+  while (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) {
+    path.unshift(node.name.text);
+    node = node.parent.parent;
+    while (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) node = node.parent;
+  }
+  if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || !isSettings(node)) return null;
+  const { name } = node;
+  const declaration = node;
+  return {
+    text: at.initializer.text,
+    code: ({ use }, from) => [use(name.text, moduleOf(reach, declaration, from)), ...path].join('.'),
+  };
 }
 
 /** The initial value of a field that nothing else writes. */

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { statusOf } from '../interceptors/token-facts';
+import { listedStatuses, statusOf } from '../interceptors/token-facts';
 import { Reach } from '../picture/reach';
 import { bare } from '../picture/value';
 import { quoted, Unsure } from './unsure';
@@ -29,7 +29,10 @@ export function refusalTest(reach: Reach, condition: ts.Expression): RefusalTest
   }
   const called = ofHelper(reach, node);
   if (called) return refusalTest(reach, called);
-  if (!ts.isBinaryExpression(node)) return ofList(reach, node);
+  if (!ts.isBinaryExpression(node)) {
+    const statuses = listedStatuses(reach, node);
+    return statuses.some((status) => REFUSALS.has(status)) ? { statuses, negated: false, beside: [] } : null;
+  }
   const { kind } = node.operatorToken;
   if (kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken) {
     return combined(reach, node, kind === ts.SyntaxKind.AmpersandAmpersandToken);
@@ -55,18 +58,6 @@ function combined(reach: Reach, node: ts.BinaryExpression, and: boolean): Refusa
     throw new Unsure(node, `${quoted(node)} lets more than a refused token through`);
   }
   return { ...test, beside: [...test.beside, left ? node.right : node.left] };
-}
-
-/** `[401, 419].includes(error.status)` */
-function ofList(reach: Reach, node: ts.Expression): RefusalTest | null {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return null;
-  const { expression, name } = node.expression;
-  const [argument] = node.arguments;
-  if (name.text !== 'includes' || !argument || !/\bstatus$/.test(argument.getText())) return null;
-  const list = reach.follower.follow(expression);
-  if (list.type !== 'code' || !ts.isArrayLiteralExpression(list.node)) return null;
-  const statuses = list.node.elements.map((element) => Number(element.getText()));
-  return statuses.some((status) => REFUSALS.has(status)) ? { statuses, negated: false, beside: [] } : null;
 }
 
 /** `isUnauthorized(error)`, and `const is401 = error.status === 401` */

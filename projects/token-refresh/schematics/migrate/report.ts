@@ -50,8 +50,8 @@ function ofInterceptor({ interceptor, facts, pattern, verdict }: Judged, number:
 }
 
 /** What replaces which part. */
-function parts({ isWhole, lines, reducer }: Judged['verdict'] & { readonly type: 'convert' }): readonly string[] {
-  const { attached, tests, dropped, beforehand } = reducer;
+function parts({ isWhole, lines, findings }: Judged['verdict'] & { readonly type: 'convert' }): readonly string[] {
+  const { attached, tests, dropped, beforehand } = findings;
   const headers = [...new Set(attached.map(({ header }) => header))];
   return [
     ...(headers.length ? [`   ${headers.join(', ')} → the library attaches the token, for \`apis\` alone.`] : []),
@@ -82,7 +82,7 @@ function readings(
     `- Access token: ${homeText(home)}.${refreshHome ? ` Refresh token: ${homeText(refreshHome)}.` : ''}`,
     limits.length
       ? `- \`apis\`: ${limits.map((one) => quoted(one)).join(', ')}, to which the interceptor was limited.`
-      : `- \`apis\`: the interceptor had no limit. Seen: ${apis.map(({ api, at }) => `${api} (${placeOf(at)})`).join(', ') || 'no URL'}.`,
+      : `- \`apis\`: no limit of the interceptor was seen that \`apis\` could say. Seen: ${apis.map(({ api, at }) => `${api} (${placeOf(at)})`).join(', ') || 'no URL'}.`,
   ];
 }
 

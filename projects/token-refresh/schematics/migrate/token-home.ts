@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { textOf } from '../interceptors/token-facts';
 import { Reach } from '../picture/reach';
-import { bare, FunctionNode, isFunction, nodesIn, returnsOf } from '../picture/value';
+import { bare, calledName, FunctionNode, isFunction, nodesIn, returnsOf } from '../picture/value';
 import { effectOf } from './effects';
 import { quoted, Unsure } from './unsure';
 
@@ -71,7 +71,9 @@ class HomeSearch {
       throw lost(node.name);
     }
     let failure: unknown = lost(node.name);
-    for (const argument of argumentsFor(this.reach, owner, index)) {
+    for (const { arguments: given } of this.reach.callersOf(owner)) {
+      const argument = given[index];
+      if (!argument) continue;
       try {
         return this.find(argument);
       } catch (error) {
@@ -117,6 +119,7 @@ class HomeSearch {
     }
     const name = calledName(call);
     const [first] = call.arguments;
+    if (name === 'untracked' && first) return this.#read(first);
     if (/^(?:from|of|resolve|firstValueFrom|lastValueFrom|String)$/.test(name) && first) return this.find(first);
     if (
       /^(?:pipe|getValue|asObservable|asReadonly|trim)$/.test(name) &&
@@ -129,20 +132,21 @@ class HomeSearch {
       const returns = returnsOf(callee);
       if (returns.length) return this.#first(returns);
     }
-    // A signal that is read.
-    const expression = bare(call.expression);
-    if (!call.arguments.length && ts.isPropertyAccessExpression(expression)) return this.#property(expression);
+    if (!call.arguments.length) return this.#read(call.expression);
     throw lost(call);
+  }
+
+  /** A signal that is read, or a function that is called. */
+  #read(node: ts.Expression): TokenHome {
+    const expression = bare(node);
+    if (isFunction(expression)) return this.#first(returnsOf(expression));
+    if (ts.isPropertyAccessExpression(expression)) return this.#property(expression);
+    throw lost(node);
   }
 }
 
 function lost(node: ts.Node): Unsure {
   return new Unsure(node, `where ${quoted(node)} keeps the token is not seen`);
-}
-
-function calledName(call: ts.CallExpression): string {
-  const { expression } = call;
-  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
 }
 
 /** `''`, `null`, `undefined` */
@@ -152,14 +156,4 @@ function isFallback(node: ts.Expression): boolean {
 
 function returnsIn(body: ts.Block): readonly ts.Expression[] {
   return [...nodesIn(body)].filter(ts.isReturnStatement).flatMap(({ expression }) => (expression ? [expression] : []));
-}
-
-/** What a function is given as one of its parameters, wherever it is called. */
-function argumentsFor(reach: Reach, owner: FunctionNode, index: number): readonly ts.Expression[] {
-  return reach.follower.symbols.program.sources.flatMap((source) =>
-    [...nodesIn(source)]
-      .filter(ts.isCallExpression)
-      .filter((call) => reach.callee(call) === owner)
-      .flatMap((call) => call.arguments[index] ?? []),
-  );
 }

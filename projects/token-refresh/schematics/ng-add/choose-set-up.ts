@@ -7,10 +7,7 @@ import { loginPath } from '../picture/routes';
 import { Answers } from './options';
 
 /** The login page that was asked for, or that the routes have; `null`: the app has no router that can be seen. */
-export function loginOf(
-  picture: AppPicture | null,
-  { loginUrl, name }: Pick<Answers, 'loginUrl' | 'name'>,
-): string | null {
+function loginOf(picture: AppPicture | null, { loginUrl, name }: Pick<Answers, 'loginUrl' | 'name'>): string | null {
   // The login page that the routes have is that of the session which is there.
   if (name !== null && picture?.sessions.length) return loginUrl;
   return picture?.routes.hasRouter ? (loginUrl ?? loginPath(picture.routes.routes) ?? '/login') : loginUrl;
@@ -51,7 +48,7 @@ export function hasJwts(tree: Tree, { program }: AppPicture): boolean {
   );
 }
 
-export function featuresOf(picture: AppPicture | null, answers: Answers, release: Release): readonly Code[] {
+function featuresOf(picture: AppPicture | null, answers: Answers, release: Release): readonly Code[] {
   const { backend, storage, proactiveRefresh, crossTabSync } = answers;
   const stored = backend !== 'cookie' && storage !== 'memory';
   const resumes = backend === 'cookie' && release.exports.withSessionResume !== null;

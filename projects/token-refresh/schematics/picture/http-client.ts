@@ -7,7 +7,7 @@ import { Bound, FunctionNode, isFunction, Value } from './value';
 const HTTP = '@angular/common/http';
 
 /** A feature of `provideHttpClient()` that brings interceptors. */
-export interface InterceptorFeature {
+interface InterceptorFeature {
   readonly name: 'withInterceptors' | 'withInterceptorsFromDi';
   readonly call: ts.CallExpression;
 }

@@ -23,6 +23,13 @@ export class Reach {
     return initializer && isFunction(bare(initializer)) ? (bare(initializer) as FunctionNode) : null;
   }
 
+  /** The calls of a function, anywhere in the app. */
+  callersOf(callee: FunctionNode): readonly ts.CallExpression[] {
+    return this.follower.symbols.program.sources.flatMap((source) =>
+      [...nodesIn(source)].filter(ts.isCallExpression).filter((call) => this.callee(call) === callee),
+    );
+  }
+
   /** A member of a class, its own or inherited; a parameter of its constructor that is a property counts. */
   member(owner: ts.ClassLikeDeclaration, name: string): ts.ClassElement | ts.ParameterDeclaration | null {
     const own = owner.members.find((one) => propertyName(one.name) === name || one.name?.getText() === name);
@@ -91,10 +98,20 @@ export class Reach {
   }
 
   #classOfDeclaration(node: ts.Declaration): ts.ClassLikeDeclaration | null {
+    if (ts.isBindingElement(node)) return this.#classOfElement(node);
     const { type, initializer } = node as Partial<ts.PropertyDeclaration>;
     if (type && ts.isTypeReferenceNode(type)) return this.#classOfName(type.typeName);
     if (initializer) return this.classOf(initializer) ?? this.#created(initializer);
     return ts.isClassLike(node) ? node : null;
+  }
+
+  /** `const { auth } = this` */
+  #classOfElement({ parent, propertyName, name }: ts.BindingElement): ts.ClassLikeDeclaration | null {
+    const declaration = parent.parent;
+    if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return null;
+    const owner = this.classOf(declaration.initializer);
+    const member = owner && this.member(owner, (propertyName ?? name).getText());
+    return member ? this.#classOfDeclaration(member) : null;
   }
 
   #created(node: ts.Expression): ts.ClassLikeDeclaration | null {

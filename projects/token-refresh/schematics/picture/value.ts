@@ -57,6 +57,20 @@ export function isFunction(node: ts.Node): node is FunctionNode {
   );
 }
 
+/** The name by which a function or a method is called. */
+export function calledName({ expression }: ts.CallExpression): string {
+  return ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+}
+
+/** The name of a property, of a method, or of a key. */
+export function isNameOnly(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node)
+  );
+}
+
 /** All nodes below, parents first. */
 export function* nodesIn(node: ts.Node): Generator<ts.Node> {
   const children: ts.Node[] = [];

@@ -21,6 +21,7 @@ import { NamedTokenRefreshConfig, problemOf, problemOfName, TokenRefreshConfig }
 import { TokenStore } from './token-store';
 
 declare const ngDevMode: boolean | undefined;
+declare const ngServerMode: boolean | undefined;
 
 /**
  * Sets up silent token refresh. Call it once, in the root providers of the app, and register
@@ -96,7 +97,10 @@ export function provideTokenRefresh(
   ];
 
   return makeEnvironmentProviders([
-    { provide: CLOCK, useFactory: () => systemClock(onServer()) },
+    {
+      provide: CLOCK,
+      useFactory: () => systemClock((typeof ngServerMode === 'undefined' || ngServerMode) && onServer()),
+    },
     { provide: RANDOM, useValue: Math.random },
     { provide: PAGE_LIFECYCLE, useFactory: browserPageLifecycle },
     typeof ngDevMode === 'undefined' || ngDevMode ? ofTheApp(name) : [],

@@ -4,7 +4,7 @@ import { CLOCK } from './platform/clock';
 import { createWaiter } from './refresh/ongoing-refresh';
 import { REFRESH_CONFIG } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
-import { expiryOfRecord } from './refresh/staleness';
+import { expiryOfRecord, isExpired } from './refresh/staleness';
 import { TokenRefreshError } from './refresh/token-refresh-error';
 import { TokenRefreshCause } from './refresh/token-refresh-event';
 import { authorizationValue } from './session/authorization-value';
@@ -58,7 +58,7 @@ export class TokenRefresher {
   readonly isRefreshing: Signal<boolean> = this.#coordinator.isRefreshing.asReadonly();
 
   /** When the next refresh may be tried, in epoch ms, after one that failed for now; `null`: none has failed. */
-  readonly retryAt: Signal<number | null> = this.#coordinator.retryAt;
+  readonly retryAt: Signal<number | null> = this.#coordinator.retryAt.asReadonly();
 
   /**
    * A token that can be used now, for a WebSocket or a message to a worker. Refreshes first if the token has expired by
@@ -148,9 +148,9 @@ export class TokenRefresher {
         ({ error, isOver }) => {
           const { record } = this.#store;
           const coordinator = this.#coordinator;
-          const isUsable = !isOver && coordinator.tokenState !== 'refused' && !coordinator.hasExpired();
+          const isUsable = !isOver && coordinator.tokenState !== 'refused';
           // The refresh failed, but the current token has not expired: use it.
-          if (record && cause === 'expiry' && isUsable) resolve(record.tokens);
+          if (record && cause === 'expiry' && isUsable && !isExpired(record, this.#clock.now())) resolve(record.tokens);
           else reject(error);
         },
         (accessToken) => {

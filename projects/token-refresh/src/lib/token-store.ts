@@ -106,9 +106,10 @@ export class TokenStore {
       if (diagnosis && findings) diagnoseFields(diagnosis, answer, findings, 'sign-in');
     }
     this.#signIn(
-      checked(read, 'signInFrom', (field) =>
-        warn(`the answer to the sign-in has an unusable \`${field}\`; the tokens are taken without it.`),
-      ),
+      checked(read, 'signInFrom', (field) => {
+        if (typeof ngDevMode === 'undefined' || ngDevMode)
+          warn(`the answer to the sign-in has an unusable \`${field}\`; the tokens are taken without it.`);
+      }),
       options,
     );
   }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { surelyConverted, unsure } from './interceptor-attacks.mjs';
 import { asked, converted, imported, leftAlone, storageAuth } from './interceptor-fixtures.mjs';
+import * as traps from './interceptor-traps.mjs';
 import { load, mainJob } from './migrated-app.mjs';
 import { filesOf, has, Outcomes, plainApp, run } from './schematic-apps.mjs';
 
@@ -84,7 +85,7 @@ export const appConfig: ApplicationConfig = {
 
 const migrate = (tree, options) => run('migrate', tree, options);
 
-for (const [name, fixture] of Object.entries({ ...converted, ...surelyConverted })) {
+for (const [name, fixture] of Object.entries({ ...converted, ...surelyConverted, ...traps.surelyConverted })) {
   if (fixture.unsure) continue;
   test(`converted: ${name}`, async () => {
     const before = app(fixture);
@@ -135,7 +136,7 @@ for (const [name, [code, more, why]] of Object.entries(asked)) {
   });
 }
 
-for (const [name, [fixture, why]] of Object.entries(unsure)) {
+for (const [name, [fixture, why]] of Object.entries({ ...unsure, ...traps.unsure })) {
   test(`not changed: ${name}`, async () => {
     const before = app(fixture);
     const { tree, info, warn } = await migrate(before, { write: true });

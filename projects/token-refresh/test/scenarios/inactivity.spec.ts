@@ -595,6 +595,38 @@ describeSetUps('a person who is away', (setUp) => {
       expect(tab.inactivity.secondsLeft()).toBe(1);
     });
 
+    test('I1 other tabs are asked where the time of the last input went with the session of one of them', async () => {
+      const browser = new InactiveBrowser(setUp);
+      const [tab, other] = [1, 2].map(() => browser.openSignedIn({ storage: memoryTokens() })) as [
+        WatchedTab,
+        WatchedTab,
+      ];
+      await advance(1_000);
+      // The tab is suspended while the person is active in the other.
+      browser.activity.delay = null;
+      sleep(SIGN_OUT_AFTER - 2_000);
+      other.act();
+      browser.activity.delay = 5;
+      localStorage.removeItem(ACTIVITY);
+      sleep(SIGN_OUT_AFTER - 10_000);
+      tab.page.wake();
+      await advance(ASKING);
+      expect([tab.ended, tab.store.status()]).toEqual([[], 'signed-in']);
+    });
+
+    test('a tab that was suspended does not take the end of the session elsewhere for one of inactivity', () => {
+      const { browser, tab } = signedIn({ synced: true });
+      const other = browser.open({ synced: true });
+      browser.activity.delay = browser.channels.delay = null;
+      sleep(SIGN_OUT_AFTER - 1_000);
+      other.act();
+      sleep(2_000);
+      // As when a later release takes it over, in the format of its own.
+      localStorage.removeItem('ngx-token-refresh');
+      tab.page.wake();
+      expect(tab.ended).toEqual(['signed-out']);
+    });
+
     test('a proactive refresh does not come first', async () => {
       const { browser, tab } = slept({ features: [withProactiveRefresh()] });
       tab.signIn({ ...tab.server.issue(), expiresAt: Date.now() + 60_000 });
@@ -622,7 +654,8 @@ describeSetUps('a person who is away', (setUp) => {
       const waiting = tab.get('/api/items/1');
       await advance(100);
       // As under the lock of `withCrossTabSync()`, which is let go before they are told.
-      tab.injector.get(SessionStore).stageRenewal({ accessToken: 'A9' }, 'exchange');
+      const sessions = tab.injector.get(SessionStore);
+      sessions.stage(sessions.storeTokens({ accessToken: 'A9' }), 'exchange');
       sleep(SIGN_OUT_AFTER * 2);
       tab.page.wake();
       await advance(100);
@@ -837,6 +870,23 @@ describeSetUps('a person who is away', (setUp) => {
       tab.close();
       sleep(SIGN_OUT_AFTER * 2);
       expect(browser.open({ storage: sessionStorageTokens() }).ended).toEqual(inactive);
+    });
+
+    test('a session that is found once the time is up ends before anything is sent', async () => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const browser = new InactiveBrowser(setUp);
+      browser.openSignedIn(options).close();
+      browser.server.refresh = () => ({ status: 200, body: { access_token: browser.server.issue().accessToken } });
+      const tab = browser.open(options);
+      const call = tab.get('/api/items/1');
+      // Forced: the machine sleeps while the answer is under way, and the answer comes before any timer.
+      await advance(1);
+      sleep(SIGN_OUT_AFTER * 2);
+      await advance(1_000);
+      expect(browser.server.refreshCalls).toHaveLength(1);
+      expect(browser.server.tokensSentTo('/api/items/1')).toEqual([null]);
+      expect(call.settled).toBe(true);
+      expect([tab.ended, tab.store.status()]).toEqual([inactive, 'signed-out']);
     });
 
     test('X15 a session that a later release has stored is left to that release', async () => {

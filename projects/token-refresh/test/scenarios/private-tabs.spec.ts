@@ -421,6 +421,33 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(second.ended).toEqual(['signed-out']);
   });
 
+  test('X10 W1 what a tab finds at the server is newer than what a suspended tab of the session still holds', async () => {
+    const server = new ModelServer();
+    server.refresh = () => ({ status: 200, body: { access_token: server.issue().accessToken } });
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const app = { backend: cookieBackend({ refreshUrl: '/api/auth/refresh' }), features: [withSessionResume()] };
+    const first = browser.open(app);
+    await advance(300);
+    first.store.signIn({ accessToken: server.issue().accessToken });
+    for (let times = 0; times < 3; times++) {
+      void first.refresh();
+      await advance(500);
+    }
+    // The browser suspends it, and takes its locks.
+    browser.channels.frozen.set(first.number, []);
+    browser.locks.drop(first.number);
+    const second = browser.open(app);
+    await advance(1_000);
+    expect([token(first), token(second)]).toEqual(['A4', 'A5']);
+    const heard = browser.channels.frozen.get(first.number) ?? [];
+    browser.channels.frozen.delete(first.number);
+    heard.forEach((hear) => hear());
+    first.page.wake();
+    await advance(2_000);
+    expect([token(first), token(second)]).toEqual(['A5', 'A5']);
+    expect(first.store.sessionId()).toBe(second.store.sessionId());
+  });
+
   test('W5 five memory tabs restored at once over a rotating cookie: one exchange, four take over', async () => {
     const server = new ModelServer();
     let cookie = 1;

@@ -161,18 +161,17 @@ describeTransports('resuming a session', (setUp) => {
     expect(app.store.status()).toBe('resuming');
     await advance(100);
     expect(app.store.status()).toBe('signed-in');
-    expect(localStorage.getItem(HINT)).toBe(app.store.sessionId());
+    expect(localStorage.getItem(HINT)).toBe(`${app.store.sessionId()} 1`);
   });
 
-  test('W3 the hint: written by signIn(), equal over refreshes, no secret in it, removed by each end', async () => {
+  test('W3 the hint: written by signIn(), the name and the count of refreshes, no secret in it, removed by each end', async () => {
     const app = open(setUp);
     app.signIn({ accessToken: 'A-secret', refreshToken: 'R-secret' });
-    const hint = localStorage.getItem(HINT);
-    expect(hint).toBe(app.store.sessionId());
-    expect(hint).not.toContain('secret');
+    const name = app.store.sessionId();
+    expect(localStorage.getItem(HINT)).toBe(`${name} 0`);
     void app.refresh();
     await advance(100);
-    expect(localStorage.getItem(HINT)).toBe(hint);
+    expect(localStorage.getItem(HINT)).toBe(`${name} 1`);
     void app.signOut();
     expect(localStorage.getItem(HINT)).toBeNull();
     app.signIn({ accessToken: 'A0' });
@@ -379,7 +378,7 @@ describeTransports('resuming a session', (setUp) => {
     expect(call.value.token).toBe(mine);
     expect(app.token()).toBe(mine);
     expect(app.store.status()).toBe('signed-in');
-    expect(localStorage.getItem(HINT)).toBe(app.store.sessionId());
+    expect(localStorage.getItem(HINT)).toBe(`${app.store.sessionId()} 0`);
   });
 
   test('W8 sign-out while resuming wins, and the server is told', async () => {

@@ -497,14 +497,16 @@ describeSetUps('a storage that answers later', (setUp) => {
 
     test('W6 a page that begins while another removes the record does not find the session', async () => {
       const app = await signedIn();
-      void app.signOut();
+      const { storage } = app;
       // It has read the record, and answers when the record has been removed.
-      const read = app.storage.text;
-      const slow = new SlowStorage();
-      slow.text = read;
-      slow.latency.read = 500;
-      const next = open({ storage: slow, server: app.server });
+      const read = jest.spyOn(storage, 'read').mockImplementationOnce(() => {
+        const { text } = storage;
+        return new Promise((resolve) => setTimeout(() => resolve(text), 500));
+      });
+      void app.signOut();
+      const next = open({ storage, server: app.server });
       await advance(1_000);
+      expect(read).toHaveBeenCalledTimes(2);
       expect(localStorage.getItem(OVER)).toBeNull();
       expect(next.store.status()).toBe('signed-out');
     });

@@ -65,7 +65,8 @@ describeSetUps('tabs', (setUp) => {
     const { first, second, server } = openTabs({ deaf: true });
     await advance(10);
     // As under the lock, which is let go before they are told.
-    first.injector.get(SessionStore).stageRenewal(server.issue(), 'exchange');
+    const sessions = first.injector.get(SessionStore);
+    sessions.stage(sessions.storeTokens(server.issue()), 'exchange');
     first.store.tokens$.subscribe((tokens) => tokens?.accessToken === 'A2' && void first.store.signOut());
     second.store.signIn(server.issue());
     first.page.wake();

@@ -76,11 +76,13 @@ export class Attention {
     this.#asked.set(tab.name, this.journal.now - this.#slept);
   }
 
-  ended({ name }: Tab, session: string, reason: SessionEndReason): void {
+  /** @param isEcho whether it has ended in another tab, while this one stood still */
+  ended({ name }: Tab, session: string, reason: SessionEndReason, isEcho: boolean): void {
     const idle = this.journal.clock - this.#sure;
     if (this.#isOver || (session && session !== this.#session)) return;
     if (reason !== 'inactive' || !(idle < this.signOutAfter - LAG)) return;
-    this.#violate('a person who is there stays signed in', `${name} ends ${session} after ${idle} ms`);
+    if (isEcho) this.journal.count('an end in another tab is taken for one of inactivity');
+    else this.#violate('a person who is there stays signed in', `${name} ends ${session} after ${idle} ms`);
   }
 
   requestSent({ carried, name }: WireCall): void {

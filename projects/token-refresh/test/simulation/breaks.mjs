@@ -1,4 +1,4 @@
-// `npm run simulate -- --breaks [--seeds N]`: breaks the library on purpose, in the bundle alone, and fails unless a rule of
+// `npm run simulate -- --breaks [--seeds N] [--only TEXT]`: breaks the library on purpose, in the bundle alone, and fails unless a rule of
 // rules.ts notices each break. It fails, too, if the library no longer contains the text of a break: change the break then.
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -36,6 +36,20 @@ const BREAKS = [
     'features/resume/server-session.ts',
     'if (!this.isPromising) return of',
     'if (false) return of',
+    'resuming',
+  ],
+  [
+    'a visitor without a hint is asked for a session',
+    'features/resume/server-session.ts',
+    'return this.asksWithoutHint || this.#hint.isThere;',
+    'return true;',
+    'resuming',
+  ],
+  [
+    'a guard does not wait while the session is being resumed',
+    '../../router/when-resumed.ts',
+    'return isResuming() ? store.whenResumed().then(decideNow) : decideNow();',
+    'return decideNow();',
     'resuming',
   ],
   ['no tab marks the lock of a suspended one', LOCKS, 'if (this.#marked.has(lock) ||', 'if (true ||'],
@@ -132,19 +146,23 @@ async function breaking(file, from, to) {
   };
 }
 
-/** @param {(plugin: import('esbuild').Plugin) => Promise<string>} bundle @returns {Promise<boolean>} */
-export async function everyBreakIsCaught(bundle, args) {
-  const { values } = parseArgs({ args, options: { seeds: { type: 'string', default: '5000' } } });
+/** @param {(plugin: import('esbuild').Plugin) => Promise<string>} bundle @param {string[]} nodeOptions @returns {Promise<boolean>} */
+export async function everyBreakIsCaught(bundle, nodeOptions, args) {
+  const { values } = parseArgs({
+    args,
+    options: { seeds: { type: 'string', default: '5000' }, only: { type: 'string', default: '' } },
+  });
+  const breaks = BREAKS.filter(([name]) => name.includes(values.only));
   const files = ['attention.ts', 'rules.ts', 'come-to-rest.ts'].map((name) =>
     readFile(new URL(name, import.meta.url), 'utf8'),
   );
   const rules = (await Promise.all(files)).join('');
-  const plugins = await Promise.all(BREAKS.map(([, ...edit]) => breaking(...edit)));
+  const plugins = await Promise.all(breaks.map(([, ...edit]) => breaking(...edit)));
   let unnoticed = 0;
-  for (const [index, [name, , , , weather = 'drawn']] of BREAKS.entries()) {
+  for (const [index, [name, , , , weather = 'drawn']] of breaks.entries()) {
     const broken = await bundle(plugins[index]);
     const options = ['--seeds', values.seeds, '--most', '1', '--weather', weather];
-    const { stdout } = spawnSync(process.execPath, [broken, ...options], { encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, [...nodeOptions, broken, ...options], { encoding: 'utf8' });
     const [found, rule] = /^seed \d+, \d+ steps: ([^:]+):.*$/m.exec(stdout) ?? [];
     const isCaught = rule !== undefined && rules.includes(`'${rule}'`);
     if (!isCaught) unnoticed++;

@@ -16,7 +16,10 @@ async function bundle(entry, name = entry, plugins = []) {
     plugins,
     bundle: true,
     format: 'esm',
-    platform: 'node',
+    platform: 'neutral',
+    conditions: ['es2015'],
+    mainFields: ['es2015', 'module', 'main'],
+    external: ['node:*'],
     target: 'node20',
     sourcemap: 'inline',
     tsconfig: `${root}projects/token-refresh/tsconfig.spec.json`,
@@ -27,11 +30,15 @@ async function bundle(entry, name = entry, plugins = []) {
   return outfile;
 }
 
+/** What a step leaves is dead with its world: a young generation of 64 MB saves a tenth of the time. */
+const NODE = ['--max-semi-space-size=64'];
+
 const [, , asked = 'simulate', ...options] = process.argv;
 const entry = options[0]?.startsWith('--fleet') ? 'fleet' : asked;
 if (entry === 'simulate' && options[0] === '--breaks') {
-  const isGood = await everyBreakIsCaught((plugin) => bundle('simulate', 'broken', [plugin]), options.slice(1));
+  const isGood = await everyBreakIsCaught((plugin) => bundle('simulate', 'broken', [plugin]), NODE, options.slice(1));
   process.exitCode = isGood ? 0 : 1;
 } else {
-  process.exitCode = spawnSync(process.execPath, [await bundle(entry), ...options], { stdio: 'inherit' }).status ?? 1;
+  process.exitCode =
+    spawnSync(process.execPath, [...NODE, await bundle(entry), ...options], { stdio: 'inherit' }).status ?? 1;
 }

@@ -38,7 +38,11 @@ export class LateStorage implements AsyncTokenStorage {
   }
 
   read(): Promise<string | null> {
-    return this.#do('reads', () => this.text.read());
+    return this.#do('reads', () => {
+      const text = this.text.read();
+      if (this.life.foundAtStart === undefined) this.life.foundAtStart = text;
+      return text;
+    });
   }
 
   write(text: string): Promise<void> {

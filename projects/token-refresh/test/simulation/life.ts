@@ -11,6 +11,12 @@ export class Life {
   /** Whether its storage, one that answers later, has failed, or was so slow that nothing waits for it. */
   storageFailed = false;
 
+  /** Whether it has found, or begun, a session, which it may not have told yet. */
+  hasHeldSession = false;
+
+  /** Of a storage that answers later: the text that was there when the tab was opened; `undefined`: not read yet. */
+  foundAtStart: string | null | undefined = undefined;
+
   constructor(
     readonly name: string,
     /** Virtual epoch ms. */

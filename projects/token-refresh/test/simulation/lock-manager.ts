@@ -40,17 +40,18 @@ export class LockManager {
   ) {}
 
   get isIdle(): boolean {
-    return ![...this.#claims].some((claim) => !isOfLife(claim) && (holds(claim) || waits(claim)));
+    for (const claim of this.#claims) if ((holds(claim) || waits(claim)) && !isOfLife(claim)) return false;
+    return true;
   }
 
   /** Whether the tab has a turn. */
   hasTurn(life: Life): boolean {
-    return this.#of(life).some((claim) => claim.state === 'entered' && !isOfLife(claim));
+    return this.#some(life, (claim) => claim.state === 'entered' && !isOfLife(claim));
   }
 
   /** Whether the tab is doing something under a lock, or has and has yet to go on from there. */
   isUnaware(life: Life): boolean {
-    return this.#of(life).some((claim) => !isOfLife(claim) && (claim.state === 'entered' || claim.state === 'unaware'));
+    return this.#some(life, (claim) => (claim.state === 'entered' || claim.state === 'unaware') && !isOfLife(claim));
   }
 
   /** The claim of a suspended tab that alone keeps this one from a turn; `null`: there is none. */
@@ -99,7 +100,7 @@ export class LockManager {
 
   /** Whether the others can see that the tab lives. */
   showsLife(life: Life): boolean {
-    return this.#of(life).some((claim) => isOfLife(claim) && holds(claim));
+    return this.#some(life, (claim) => isOfLife(claim) && holds(claim));
   }
 
   /** The page goes into the back/forward cache: WebKit takes its locks, and the page hears so when it is back. */
@@ -134,6 +135,12 @@ export class LockManager {
         run: () => this.#remove(claim),
       });
     }
+  }
+
+  /** Asked at each step. */
+  #some(life: Life, which: (claim: Claim) => boolean): boolean {
+    for (const claim of this.#claims) if (claim.life === life && which(claim)) return true;
+    return false;
   }
 
   #of(life: Life): Claim[] {

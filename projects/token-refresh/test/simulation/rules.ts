@@ -1,10 +1,11 @@
 import { HttpRequest } from '@angular/common/http';
 import { SessionEndReason } from '../../src/lib/session/session-end';
 import { TokenRecord } from '../../src/lib/session/token-record';
+import { Tokens } from '../../src/lib/session/tokens';
 import { Attention } from './attention';
 import { AuthServer, Exchanged, serialOf, sessionOf } from './auth-server';
 import { Journal } from './journal';
-import { hasGrown, isOfLaterRelease, recordIn } from './later-release';
+import { hasGrown, isOfLaterRelease } from './later-release';
 import { Life } from './life';
 import type { Exchange, WireCall } from './network';
 import { RecordChange } from './shared-storage';
@@ -54,14 +55,17 @@ export class Rules {
   readonly #aside = new Set<string>();
   /** The session that storage holds. */
   #kept: string | null = null;
-  /** Sessions whose end each tab was told. */
+  /** Sessions whose end each tab was told, and any. */
   readonly #told = new Set<string>();
+  readonly #toldOfAny = new Set<string>();
   /** The last token of each session that each tab sent. */
   readonly #lastSent = new Map<string, number>();
   /** Virtual ms that each tab has waited for each tab that was suspended with the lock. */
   readonly #waitedInVain = new Map<string, number>();
   /** The tab in which the person has signed out of each session, and when. */
   readonly #signedOut = new Map<string, { readonly life: Life; readonly at: number }>();
+  /** Sessions that the person has begun, where a storage that answers later has not held them yet. */
+  readonly #unstored = new Map<string, Life>();
   /** Sessions whose record has the fields of a later release. */
   readonly #grown = new Set<string>();
   /** Sessions of which the server was told that they have ended. */
@@ -71,6 +75,8 @@ export class Rules {
   attention: Attention | null = null;
   /** Where the person signs in or out at this moment. */
   personActsIn: Life | null = null;
+  /** All tabs that there were. */
+  lives: () => readonly Life[] = () => [];
   /** The text that storage holds. */
   storedText: () => string | null = () => null;
   /** Whether something in the browser says that there may be a session. */
@@ -120,18 +126,34 @@ export class Rules {
     for (const session of sessions) if (session !== null) this.#left.add(session);
   }
 
+  /**
+   * The person signs in: what they have begun a moment ago, and is about to be stored, they leave as well. Of two such
+   * sign-ins in two tabs, the one stays that is stored last.
+   */
+  begun(life: Life, session: string): void {
+    if (!this.bounds.isLate) return;
+    this.left(...this.#unstored.keys());
+    if ([...this.#unstored.values()].some((other) => other !== life)) this.left(session);
+    this.#unstored.set(session, life);
+  }
+
+  hasLeft(session: string): boolean {
+    return this.#left.has(session);
+  }
+
   /** The person signs out of a session. */
   signedOut(life: Life, session: string | null): void {
+    this.left(...this.#unstored.keys());
     if (session !== null) this.#signedOut.set(session, { life, at: this.journal.now });
   }
 
   stored(change: RecordChange): void {
-    const { by, text, isBlindForSession: blindly } = change;
-    const record = text === null ? null : recordIn(text);
+    const { by, record, isBlindForSession: blindly } = change;
     const session = record && sessionOf(record.tokens.accessToken);
-    this.#twoReleases(change, record);
+    this.#twoReleases(change);
     if (record && session !== null) {
       this.#stored.add(record.tokens.accessToken);
+      this.#unstored.delete(session);
       // The first record of a session tells what the library calls it.
       const known = this.#sessions.get(record.session);
       if (known === undefined) this.#sessions.set(record.session, session);
@@ -148,7 +170,7 @@ export class Rules {
   }
 
   /** X15: what a release must do with what a later one has stored. */
-  #twoReleases({ by, before, text, isBlind }: RecordChange, record: TokenRecord | null): void {
+  #twoReleases({ by, before, text, record, isBlind }: RecordChange): void {
     if (before !== null && isOfLaterRelease(before) && by.release === 'this' && this.personActsIn !== by && !isBlind)
       this.#violate('a record of a later format is left alone', `${by.name} writes ${text}`);
     if (!record || text === null || isOfLaterRelease(text)) return;
@@ -163,10 +185,29 @@ export class Rules {
     for (const { life, name, session } of tabs) {
       const signedOut = this.#signedOut.get(session ?? '');
       if (!signedOut || signedOut.at >= life.openedAt) continue;
-      if (tabs.some((tab) => tab.life.distrustsStorage()))
-        this.journal.count('a storage that failed brings a session back');
+      // That of a tab that is gone by now may have stored it again.
+      if (this.#hasFailedStorage) this.journal.count('a storage that failed brings a session back');
       else this.#violate('what has ended stays ended', `${name}, begun later, holds ${session}`);
     }
+  }
+
+  heardAll({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
+    if (held?.accessToken === stored?.accessToken && held?.refreshToken === stored?.refreshToken) return;
+    this.#violate(
+      'a tab that has heard all holds what storage holds',
+      `${name} has ${held?.accessToken}, storage ${stored?.accessToken}`,
+    );
+  }
+
+  /**
+   * W1, W4: a guard of a page that begins goes by what is known then, and waits where that is nothing yet.
+   *
+   * @param atOnce whether it has not waited: no source can have been asked, and found to be away
+   */
+  guarded({ name, store }: Tab, status: 'resuming' | 'signed-in' | 'signed-out', atOnce: boolean): void {
+    this.journal.note(() => `the guard of ${name} finds it ${status}`);
+    const isGuess = status === 'resuming' ? atOnce : status !== store.status();
+    if (isGuess) this.#violate('a guard waits until the session is resumed', `${name}: ${status}`);
   }
 
   /** All tabs have looked into storage and nothing is under way. */
@@ -306,12 +347,15 @@ export class Rules {
     if (this.#told.has(key) && !this.#revived.has(session) && !this.#hasFailedStorage)
       this.#violate('the end is told once', `${tab.name} is told again that ${session} ended`);
     this.#told.add(key);
-    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason);
+    // A tab that stood still learns that a session has ended, not why; input meanwhile went with the session.
+    const isEcho = this.#toldOfAny.has(session) && tab.life.frozenAt > 0;
+    this.#toldOfAny.add(session);
+    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason, isEcho);
     // It ends in every tab then, whatever these know.
     if (reason === 'inactive') this.left(session);
     const isNews = reason === 'inactive' && this.attention?.isKnown;
     // It has found the session, and not told of it yet, when another tab ends it.
-    if (!session && this.#exchanges.some(({ life }) => life === tab.life))
+    if (!session && (tab.life.hasHeldSession || this.#exchanges.some(({ life }) => life === tab.life)))
       this.journal.count('an end is told before the begin');
     else if (!session && !isNews)
       this.#violate('a visitor is told nothing', `${tab.name} is told that a session has ended: ${reason}`);
@@ -327,7 +371,7 @@ export class Rules {
 
   /** Whether the storage of some tab has failed: it may have a session that is over, or lack one that is not. */
   get #hasFailedStorage(): boolean {
-    return this.bounds.isLate && [...this.calls.values()].some(({ tab }) => tab.life.distrustsStorage());
+    return this.bounds.isLate && this.lives().some((life) => life.distrustsStorage());
   }
 
   /** Whether this tab cannot read what a later release has stored: to it there is no session. */

@@ -15,6 +15,8 @@ interface TextOfTab {
 interface Write {
   readonly by: Life;
   readonly text: string | null;
+  /** What the text says. */
+  readonly record: TokenRecord | null;
   /** Virtual epoch ms. */
   readonly seenAt: number;
 }
@@ -25,6 +27,8 @@ export interface RecordChange {
   /** The texts before and after; `null`: there was none, or it was removed. */
   readonly before: string | null;
   readonly text: string | null;
+  /** What the text after says; `null`: it is no record of any release. */
+  readonly record: TokenRecord | null;
   /** Whether its tab could not yet see the text before, and whether it could not see of which session that was. */
   readonly isBlind: boolean;
   readonly isBlindForSession: boolean;
@@ -51,7 +55,7 @@ export class SharedStorage {
   }
 
   get record(): TokenRecord | null {
-    return this.text === null ? null : recordIn(this.text);
+    return this.#texts.get('record')?.[0]?.record ?? null;
   }
 
   portFor(life: Life): TextOfTab & { readonly lease: TextOfTab } {
@@ -76,13 +80,15 @@ export class SharedStorage {
       const writes = this.#texts.get(key) ?? [];
       const seen = writes.find(sees);
       const isBlind = isLater || (writes[0]?.text ?? null) !== (seen?.text ?? null);
-      const isBlindForSession = isLater || sessionIn(writes[0]) !== sessionIn(seen);
+      const isBlindForSession = isLater || writes[0]?.record?.session !== seen?.record?.session;
+      const record = key === 'record' && text !== null ? recordIn(text) : null;
       const seenByAll = writes.findIndex(({ seenAt }) => seenAt <= now);
       const kept = seenByAll < 0 ? writes : writes.slice(0, seenByAll + 1);
-      this.#texts.set(key, [{ by: life, text, seenAt: this.seenAt }, ...kept]);
-      this.journal.note(() => `${life.name} ${text === null ? 'removes' : 'writes'} ${key} ${brief(text)}`);
-      if (key === 'record')
-        this.changed({ by: life, before: writes[0]?.text ?? null, text, isBlind, isBlindForSession });
+      this.#texts.set(key, [{ by: life, text, record, seenAt: this.seenAt }, ...kept]);
+      this.journal.note(() => `${life.name} ${text === null ? 'removes' : 'writes'} ${key} ${brief(text, record)}`);
+      if (key !== 'record') return;
+      const before = writes[0]?.text ?? null;
+      this.changed({ by: life, before, text, record, isBlind, isBlindForSession });
     };
     return {
       read: () => {
@@ -95,11 +101,6 @@ export class SharedStorage {
   }
 }
 
-function sessionIn(write: Write | undefined): string | undefined {
-  return write?.text == null ? undefined : recordIn(write.text)?.session;
-}
-
-function brief(text: string | null): string {
-  const record = text === null ? null : recordIn(text);
+function brief(text: string | null, record: TokenRecord | null): string {
   return record ? `${record.tokens.accessToken} (${record.session})` : (text ?? '');
 }

@@ -1,7 +1,7 @@
 // Angular's decorators are compiled when they run: the compiler comes before all else.
 import '@angular/compiler';
-import { setMaxListeners } from 'node:events';
 import { parseArgs } from 'node:util';
+import { abortQuickly } from './quick-abort';
 import { runSeed } from './run-seed';
 import { Kind, KINDS } from './weather';
 
@@ -77,8 +77,7 @@ async function many(): Promise<boolean> {
   return !totals.violations;
 }
 
-// All locks of a tab end with it.
-setMaxListeners(0);
+abortQuickly();
 // What throws is known by its step; collecting stacks would take a fifth of the time.
 Error.stackTraceLimit = values.seed === undefined ? 0 : 20;
 const isGood = values.seed === undefined ? many() : one(numberOf(values.seed));

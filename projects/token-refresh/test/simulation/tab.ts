@@ -27,6 +27,7 @@ import {
 } from 'ngx-token-refresh';
 import { injectTokenFetch, TokenFetch } from 'ngx-token-refresh/fetch';
 import { Subscription } from 'rxjs';
+import { whenResumed } from '../../router/when-resumed';
 import { standIns } from '../../../bench/stand-ins.mjs';
 import { SessionStore } from '../../src/lib/session/session-store';
 import { TokenRecord } from '../../src/lib/session/token-record';
@@ -66,6 +67,8 @@ export class Tab {
   readonly http: HttpClient;
   readonly #refresher: TokenRefresher;
   readonly #fetch: TokenFetch;
+  isGuardWaiting = false;
+  #isDestroyed = false;
   /** The server's name for the session whose tokens were told last. */
   #session = '';
 
@@ -185,8 +188,25 @@ export class Tab {
     );
   }
 
+  /** What a guard of the page that it begins with does. @param decide is told what the guard goes by */
+  guard(decide: (status: 'resuming' | 'signed-in' | 'signed-out') => void): void {
+    this.isGuardWaiting = true;
+    const decided = runInInjectionContext(this.#injector, () =>
+      whenResumed((status) => {
+        this.isGuardWaiting = false;
+        decide(status);
+        return true;
+      }),
+    );
+    // With the app its router goes.
+    Promise.resolve(decided).catch((error: unknown) => {
+      if (!this.#isDestroyed) this.surroundings.failed(this, error);
+    });
+  }
+
   /** As when its page is left in good order. */
   destroy(): void {
+    this.#isDestroyed = true;
     this.#injector.destroy();
   }
 }

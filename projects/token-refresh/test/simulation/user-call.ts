@@ -24,6 +24,8 @@ export class UserCall {
     public session: string | null,
     /** Whether its tab knew that there is no session. */
     readonly isAnonymous: boolean,
+    /** Whether its tab did not know yet if there is one. */
+    readonly isEarly: boolean,
     readonly options: CallOptions = {},
   ) {}
 

@@ -89,6 +89,7 @@ export class World {
     });
     this.#attention = weather.signOutAfter === null ? null : new Attention(journal, weather.signOutAfter);
     this.rules.attention = this.#attention;
+    this.rules.lives = () => this.tabs.map(({ life }) => life);
     this.rules.storedText = () => this.storage.text;
     this.rules.heldBy = (life) => this.tabs.find((tab) => tab.life === life)?.sessions.record ?? null;
     this.rules.hasHint = () => this.data.hasHint;
@@ -171,6 +172,8 @@ export class World {
     this.#areas.set(tab, own);
     this.#inputs.set(tab, input);
     this.tabs.push(tab);
+    const { step } = this.journal;
+    tab.guard((status) => this.rules.guarded(tab, status, this.journal.step === step));
     return tab;
   }
 
@@ -217,6 +220,7 @@ export class World {
     this.data.keep(issued);
     this.journal.note(() => `${tab.name} has ${issued.accessToken}`);
     this.#attention?.signIn(sessionOf(issued.accessToken));
+    this.rules.begun(tab.life, sessionOf(issued.accessToken));
     this.rules.personActsIn = tab.life;
     tab.signIn(issued);
     this.rules.personActsIn = null;
@@ -388,6 +392,7 @@ export class World {
   /** Every tab that has heard all that was said holds what storage holds. */
   #look(): void {
     const { running } = this;
+    for (const { life, sessions } of running) if (sessions.record) life.hasHeldSession = true;
     this.#attention?.look(running);
     this.rules.look(running);
     if (this.isPrivate || this.weather.late) return;
@@ -396,13 +401,7 @@ export class World {
       if (!this.channel.isUpToDate(tab.life) || this.locks.isUnaware(tab.life)) continue;
       // One that has lost the lock stores what a refresh brings, and tells of it a moment later.
       const tokens = tab.life.lostLocksAt ? tab.sessions.record?.tokens : tab.store.tokens();
-      if (tokens?.accessToken === record?.tokens.accessToken && tokens?.refreshToken === record?.tokens.refreshToken) {
-        continue;
-      }
-      this.journal.violate(
-        'a tab that has heard all holds what storage holds',
-        `${tab.name} has ${tokens?.accessToken}, storage ${record?.tokens.accessToken}`,
-      );
+      this.rules.heardAll(tab, tokens ?? null, record?.tokens ?? null);
     }
   }
 
@@ -433,7 +432,8 @@ export class World {
       `${tab.name}/${tab.calls.length + 1}`,
       tab,
       tab.session,
-      tab.store.status() === 'signed-out' || (!!this.weather.late && !tab.session && !this.storage.text),
+      tab.store.status() === 'signed-out',
+      tab.store.status() === 'resuming',
       options,
     );
     this.rules.calls.set(call.name, call);

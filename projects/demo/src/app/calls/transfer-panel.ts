@@ -16,7 +16,7 @@ const TRANSFERS = 10;
       <input #to id="transfer-to" type="text" autocomplete="off" [value]="payee()" (input)="payee.set(to.value)" />
       <label for="transfer-note">Note</label>
       <input #text id="transfer-note" type="text" autocomplete="off" [value]="note()" (input)="note.set(text.value)" />
-      <button class="primary" aria-describedby="transfer-hint">Send {{ transfers }} transfers</button>
+      <button aria-describedby="transfer-hint">Send {{ transfers }} transfers</button>
     </form>
     <p class="hint" id="transfer-hint">The server demands a second factor: one dialog for all of them.</p>
     <label class="choice">

@@ -5,7 +5,7 @@ import { TokenHttpAnswer } from './token-backend';
 export const LONGEST_BODY = 65_536;
 
 /** Whether the body is one JSON text, and no stream of them. */
-export function isJson(headers: HttpHeaders): boolean {
+function isJson(headers: HttpHeaders): boolean {
   return /^[^;]*\b(?<!stream\+)json\b(?!-)/i.test(headers.get('Content-Type') ?? '');
 }
 

@@ -7,7 +7,6 @@ import { Api } from '../platform/api';
 import { CLOCK } from '../platform/clock';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { READ_CONFIG, REFRESH_CONFIG } from '../refresh/refresh-config';
-import { TAB_SYNC } from '../refresh/tab-sync';
 import { OWN, NAMED_SESSIONS } from '../session/named-session';
 import { SessionStore } from '../session/session-store';
 import { ANONYMOUS_REFUSAL } from './anonymous-refusal';
@@ -52,9 +51,12 @@ export function contextWhenReady(): ReadyContext {
         : (store ? store === each.store : each.signer?.signsWithoutToken(request))
           ? Infinity
           : (each.scope.find(request.url)?.path.length ?? -1);
-    return [own(request), ...[...sessions.values()].map((session) => session.get(READY_CONTEXT)(request))].reduce(
-      (best, each) => (rank(each) > rank(best) ? each : best),
-    );
+    let best = own(request);
+    for (const session of sessions.values()) {
+      const each = session.get(READY_CONTEXT)(request);
+      if (rank(each) > rank(best)) best = each;
+    }
+    return best;
   };
 }
 
@@ -97,7 +99,6 @@ export class InterceptorContext {
   readonly signer = inject(REQUEST_SIGNER, OWN);
   readonly anonymousRefusal = inject(ANONYMOUS_REFUSAL, OWN);
   readonly stepUp = inject(STEP_UP, OWN);
-  readonly tabs = inject(TAB_SYNC, OWN);
   readonly header = new TokenHeader(this.backend.header ?? 'Authorization', this.store, this.signer?.scheme);
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;
   /** Errors already delivered to a caller; lets an outer duplicate interceptor recognise and skip them. */

@@ -18,15 +18,13 @@ import { admit } from './admit';
 import { classifyAnswer } from './classify-answer';
 import { isNews } from './event-order';
 import { InterceptorContext } from './interceptor-context';
+import { refusalCause } from './refusal-cause';
 import { refusalIn } from './refusal-in';
 import { isReplayable, isSafe } from './replayable';
 import { StepUp } from './step-up';
 
 /** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MAX_SENDS = 3;
-
-/** Failures of a refresh that keep the session, although their status may be 401. */
-const SESSION_KEPT: readonly TokenRefreshErrorCode[] = ['unavailable', 'timeout', 'invalid-response'];
 
 /** Ends of a session by the server's word: the person has not signed out. */
 const ENDED_BY_SERVER: readonly TokenRefreshErrorCode[] = ['rejected', 'no-refresh-token', 'expired'];
@@ -121,20 +119,19 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   }
 
   /** The refresh brought no token. */
-  fail({ error, status, isOver }: RefreshFailure): void {
+  fail({ error, status, isOver, isUnanswered }: RefreshFailure): void {
     this.#stopTimer();
     const refusal = this.#refusal;
     // A request that was never refused goes out with the token there is.
     if (!refusal && !isOver) return this.#goOn();
     if (isOver && this.#isHeld) return this.#of.context.coordinator.held?.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
-    // When the session is over, the server's own refusal is the better answer.
-    const isKept = SESSION_KEPT.includes(error.code);
     const { urlWithParams: url } = this.#of.request;
     // A 404 of a wrong `refreshUrl` would read as one of the caller's URL.
-    const told = isKept && status < 500 && status !== 408 && status !== 429 ? 0 : status;
+    const told = isUnanswered && status < 500 && status !== 408 && status !== 429 ? 0 : status;
+    // When the session is over, the server's own refusal is the better answer.
     this.#failCaller(
-      (isKept ? null : refusal) ?? new HttpErrorResponse({ error, status: told, url, statusText: error.message }),
+      (isUnanswered ? null : refusal) ?? new HttpErrorResponse({ error, status: told, url, statusText: error.message }),
     );
   }
 
@@ -319,11 +316,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#isSettled = true;
     this.unsubscribe();
 
-    const { backend, coordinator, store, tabs } = this.#of.context;
+    const { backend, coordinator, store } = this.#of.context;
     const request = this.#of.request;
     const carried = this.#carried;
     // Another tab may have renewed the token already: then there is nothing to refresh.
-    if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) tabs?.reconcile();
+    if (!coordinator.ongoing && carried === store.record?.tokens.accessToken) coordinator.tabs?.reconcile();
     const { record } = store;
     const refusal = demand ? answer : refusalIn(answer, request);
     const isLast = ++this.#refusals === MAX_SENDS;
@@ -345,7 +342,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       return mayReplay && this.#isHeld ? this.#hold(refusal) : this.#failCaller(refusal);
     }
     // The token is good: no refresh helps.
-    const cause = demand ? null : this.#causeFor(isCurrent);
+    const wasWithout = carried === null && this.#session !== null;
+    const cause = demand ? null : refusalCause(coordinator, isCurrent, wasWithout);
     if (cause && coordinator.cooldown) return this.#waitAgain(refusal, cause);
     const starts = cause !== null && !coordinator.ongoing;
     if (starts && (this.#isWithheld || (record && !this.#mayStartRefresh(record.tokens.accessToken, isLast))))
@@ -359,18 +357,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#startedRefresh ||= starts;
     this.#stepUp ??= asked ?? null;
     this.#waitAgain(refusal, cause, asked);
-  }
-
-  /** The cause of the refresh that a refusal needs; `null`: a newer token may be there already. */
-  #causeFor(isCurrent: boolean): TokenRefreshCause | null {
-    const { coordinator, store } = this.#of.context;
-    if (!store.record) return 'resume';
-    if (isCurrent) return 'challenge';
-    // Did it go without a token because that could not be used? Then that may still be so.
-    const wasWithout = this.#carried === null && this.#session !== null;
-    if (!wasWithout) return null;
-    const { tokenState } = coordinator;
-    return tokenState === 'refused' ? 'challenge' : tokenState === 'stale' ? 'expiry' : null;
   }
 
   /** Goes on after a refusal: with the token of a refresh, or with a newer one that is there. */

@@ -4,7 +4,7 @@ declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
 
 /** The longest delay, in ms: `setTimeout` counts in 31 bits and fires at once for anything longer. */
-export const LONGEST_DELAY = 2 ** 31 - 1;
+export const LONGEST_DELAY = 0x7fff_ffff;
 
 /** The port for time. All code of this library that waits, or compares times, uses it. */
 export interface Clock {

@@ -10,8 +10,8 @@ describe('browserPageLifecycle', () => {
     let woken = 0;
     const stop = inPage(document, browserPageLifecycle).onWake(() => woken++);
     const all = (): void => {
-      document.dispatchEvent(new Event('visibilitychange'));
-      for (const name of ['online', 'focus', 'pageshow']) window.dispatchEvent(new Event(name));
+      // A document's `visibilitychange` bubbles up to the window.
+      for (const name of ['visibilitychange', 'online', 'focus', 'pageshow']) window.dispatchEvent(new Event(name));
     };
 
     all();

@@ -3,6 +3,7 @@ import { inject, InjectionToken } from '@angular/core';
 import { onServer } from './on-server';
 
 declare const ngDevMode: boolean | undefined;
+declare const ngServerMode: boolean | undefined;
 
 /** The port for the page's life cycle: whether the page is visible, and when it resumes. */
 export interface PageLifecycle {
@@ -40,7 +41,8 @@ export function listenTo(
 
 /** The page's life cycle as the browser reports it; on a server the page never resumes. Needs an injection context. */
 export function browserPageLifecycle(): PageLifecycle {
-  if (onServer()) return { visible: false, onWake: () => () => undefined };
+  if ((typeof ngServerMode === 'undefined' || ngServerMode) && onServer())
+    return { visible: false, onWake: () => () => undefined };
   const document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
   const window = currentWindow();
   return {
@@ -49,11 +51,7 @@ export function browserPageLifecycle(): PageLifecycle {
     },
     onWake: (woken) => {
       const listener = ({ type }: Event): void => woken(type === 'online');
-      const stops = [
-        listenTo(document, ['visibilitychange'], listener),
-        listenTo(window, ['online', 'focus', 'pageshow'], listener),
-      ];
-      return () => stops.forEach((stop) => stop());
+      return listenTo(window, ['visibilitychange', 'online', 'focus', 'pageshow'], listener);
     },
   };
 }

@@ -18,8 +18,9 @@ export interface UrlBase {
 
 /** The document itself where it has a `baseURI`, since every request reads it. Otherwise an object that asks {@link baseUrl}. */
 export function urlBase(document: AnyDocument, page: string): UrlBase {
+  if (typeof ngServerMode !== 'undefined' && !ngServerMode) return document as UrlBase;
   try {
-    if ((typeof ngServerMode !== 'undefined' && !ngServerMode) || hasBaseUri(document)) return document as UrlBase;
+    if (hasBaseUri(document)) return document;
   } catch {
     // The DOM of Angular's server throws: see below.
   }

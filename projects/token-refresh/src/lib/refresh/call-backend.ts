@@ -3,7 +3,7 @@ import { catchError, defaultIfEmpty, defer, Observable, of, take } from 'rxjs';
 import { outcomeOfError } from '../backends/error-outcome';
 import { RefreshContext, RefreshOutcome, TokenBackend } from '../backends/token-backend';
 import { warn } from '../platform/warn';
-import { Tokens } from '../session/tokens';
+import { secretsIn, Tokens } from '../session/tokens';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -34,11 +34,11 @@ export function callBackend(
  */
 function quotesToken(error: unknown, tokens: Tokens | null): boolean {
   if (!(error instanceof Error)) return !(error instanceof HttpErrorResponse);
-  const { accessToken, refreshToken = accessToken }: Partial<Tokens> = tokens ?? {};
+  const secrets = tokens ? secretsIn(tokens) : [];
   const isSecret = (name: string, value: unknown): boolean =>
     value === Object(value)
       ? name !== 'cause' || quotesToken(value, tokens)
-      : [accessToken, refreshToken].some((token) => token && String(value).includes(token));
+      : secrets.some((token) => String(value).includes(token));
   return [...Object.getOwnPropertyNames(error), 'stack'].some((name) =>
     isSecret(name, (error as unknown as Record<string, unknown>)[name]),
   );

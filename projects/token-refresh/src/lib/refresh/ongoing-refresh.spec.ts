@@ -165,7 +165,7 @@ describe('the cost of an OngoingRefresh', () => {
 test('sessionOver() is a 401 with the reason and its cause', () => {
   const cause = new Error('why');
 
-  const { error, status } = sessionOver('session-changed', cause);
+  const { error, status } = sessionOver('session-changed', true, cause);
 
   expect(status).toBe(401);
   expect(error).toBeInstanceOf(TokenRefreshError);

@@ -9,10 +9,12 @@ export interface RefreshFailure {
   readonly status: number;
   /** Whether the session is over, or the app is destroyed. If not, requests that were never refused go out. */
   readonly isOver: boolean;
+  /** Whether no usable answer came to the refresh: then its status may be 401 all the same. */
+  readonly isUnanswered?: boolean;
 }
 
 /** The failure of what waited for a token of a session that is over. */
-export function sessionOver(code: TokenRefreshErrorCode, cause?: unknown, isOver = true): RefreshFailure {
+export function sessionOver(code: TokenRefreshErrorCode, isOver = true, cause?: unknown): RefreshFailure {
   return { error: new TokenRefreshError(code, cause), status: 401, isOver };
 }
 

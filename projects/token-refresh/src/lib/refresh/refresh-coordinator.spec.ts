@@ -163,7 +163,7 @@ describe('RefreshCoordinator', () => {
       );
       wait('challenge');
 
-      store.stageRenewal({ accessToken: 'A1', refreshToken: 'R2' }, source);
+      store.stage(store.storeTokens({ accessToken: 'A1', refreshToken: 'R2' }), source);
       store.publish();
       expect(failures).toMatchObject([{ error: { code: 'invalid-response' }, status: 200 }]);
       expect(coordinator.cooldown).toBe(1_000);

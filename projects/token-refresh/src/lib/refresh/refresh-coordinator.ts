@@ -1,4 +1,4 @@
-import { DestroyRef, inject, Injector, signal, untracked } from '@angular/core';
+import { DestroyRef, EnvironmentInjector, inject, signal, untracked } from '@angular/core';
 import { Observable } from 'rxjs';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../platform/clock';
@@ -20,7 +20,7 @@ import { readOutcome } from './read-outcome';
 import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshLimiter } from './refresh-limiter';
 import { Resumption } from './resumption';
-import { isExpired, isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
+import { isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
 import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
@@ -29,6 +29,15 @@ import { OWN } from '../session/named-session';
 
 declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
+
+/** What became of an exchange that brought no usable answer. */
+interface NoAnswer {
+  readonly type: TokenRefreshErrorCode;
+  /** Left out: none came. */
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
 
 /**
  * Starts refreshes, at most one at a time for each session, and ends each of them.
@@ -40,21 +49,21 @@ export class RefreshCoordinator {
   readonly #config = inject(REFRESH_CONFIG);
   readonly #store = inject(SessionStore);
   readonly #clock = inject(CLOCK);
-  readonly #injector = inject(Injector);
-  readonly #onServer = onServer();
+  readonly #injector = inject(EnvironmentInjector);
+  readonly #onServer = (typeof ngServerMode === 'undefined' || ngServerMode) && onServer();
   readonly #cooldown = new Cooldown(this.#config.retryCooldown, inject(RANDOM));
   /**
    * The last refresh of each record that the store still holds or has not told of: under way, or failed. `null`: that
    * which looks for a session.
    */
   readonly #refreshes = new Map<TokenRecord | null, OngoingRefresh>();
-  /** Whether the console was told of an unusable field. */
-  #warned?: boolean;
+  /** In development: whether the console was told of an unusable field. */
+  declare warned?: boolean;
 
   readonly limiter = new RefreshLimiter();
   readonly isRefreshing = signal(false);
   /** Epoch ms of the next try after a refresh that failed for now; `null`: none has failed. */
-  readonly retryAt = this.#cooldown.retryAt.asReadonly();
+  readonly retryAt = this.#cooldown.retryAt;
   /** Where the tokens of the last refresh came from. */
   lastSource: ChangeSource | null = null;
   /** `null`: only a refusal tells that the token cannot be used. */
@@ -69,8 +78,8 @@ export class RefreshCoordinator {
   events: EventSink | null = null;
   /** At its gate wait the requests of a session that has ended, until the next begins; `null`: none are held. */
   held: OngoingRefresh | null = null;
-  /** The end over which they are held. */
-  #end: HoldableEnd | null = null;
+  /** Whether they go on after a sign-in: whether it is the same person's, says the app. */
+  #isSamePerson: HoldableEnd['ɵsamePerson'];
 
   constructor() {
     this.#store.watch((change) => this.#onChange(change));
@@ -123,12 +132,6 @@ export class RefreshCoordinator {
     return this.#last?.failure ? this.#cooldown.left(this.#clock.now()) : 0;
   }
 
-  /** Whether the current access token has expired by the clock. */
-  hasExpired(): boolean {
-    const { record } = this.#store;
-    return !!record && isExpired(record, this.#clock.now());
-  }
-
   get #last(): OngoingRefresh | null {
     const { record } = this.#store;
     // Read for every request, and empty for nearly all of them.
@@ -169,9 +172,13 @@ export class RefreshCoordinator {
       const answer = (outcome: RefreshOutcome | Tokens): void => {
         // It was answered in time, even if other tabs delay what follows.
         this.#clock.clearTimeout(refresh.timer);
-        const read = readOutcome(outcome, refresh.tokenRefused && tokens ? tokens.accessToken : null, (field) =>
-          this.#warnOfField(field),
-        );
+        const refused = refresh.tokenRefused && tokens ? tokens.accessToken : null;
+        const read = readOutcome(outcome, refused, (field) => {
+          if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.warned) {
+            warn(`the answer to the refresh has an unusable \`${field}\`; the tokens are taken without it.`);
+            this.warned = true;
+          }
+        });
         // Stored while other tabs are still excluded: they must not send the spent refresh token.
         if ('refreshToken' in read && isTokenText(read.refreshToken))
           this.#keepRefreshToken(refresh, read.refreshToken);
@@ -182,7 +189,7 @@ export class RefreshCoordinator {
       refresh.timer = this.#clock.setTimeout(() => {
         // A late answer can still be used; on a server, waiting for it would hold up the rendering.
         if ((typeof ngServerMode === 'undefined' || ngServerMode) && this.#onServer) refresh.exchange.unsubscribe();
-        this.#onNoToken(refresh, 'timeout', 0);
+        this.#onNoToken(refresh, { type: 'timeout' });
       }, refreshTimeout);
       return callBackend(backend, tokens, () => this.#injector.get(REFRESH_CLIENT), now).subscribe(answer);
     });
@@ -194,13 +201,11 @@ export class RefreshCoordinator {
     if (this.#store.record !== refresh.record) return;
     if (!refresh.record && (outcome.type === 'rejected' || outcome.type === 'no-refresh-token')) {
       // Nothing has ended: there was no session to resume.
-      this.#refreshes.delete(null);
-      this.#settleResumption();
-      return this.#fail(refresh, sessionOver('signed-out', undefined, false));
+      return this.endResumption('signed-out');
     }
     switch (outcome.type) {
       case 'refreshed':
-        this.#store.exchange(outcome.tokens);
+        this.#store.renew(outcome.tokens, 'exchange');
         break;
       case 'rejected':
         refresh.rejectionCause = outcome.cause;
@@ -211,29 +216,20 @@ export class RefreshCoordinator {
         // While the access token can be used, so can the session; a call of refresh() merely wanted a newer one.
         if (refresh.tokenRefused || (outcome.type === 'expired' && this.tokenState === 'stale'))
           this.#store.end(outcome.type);
-        else this.#fail(refresh, sessionOver(outcome.type, undefined, false));
-        break;
-      case 'timeout':
-        this.#onNoToken(refresh, outcome.type, 0);
+        else this.#fail(refresh, sessionOver(outcome.type, false));
         break;
       default:
-        this.#onNoToken(refresh, outcome.type, outcome.status, outcome.retryAfterMs, outcome.cause);
+        this.#onNoToken(refresh, outcome);
     }
   }
 
   /** No usable answer came: the session is kept, and a cooldown begins. */
-  #onNoToken(
-    refresh: OngoingRefresh,
-    code: TokenRefreshErrorCode,
-    status: number,
-    retryAfterMs?: number,
-    cause?: unknown,
-  ): void {
+  #onNoToken(refresh: OngoingRefresh, { type: code, status = 0, retryAfterMs, cause }: NoAnswer): void {
     // It may have brought a new refresh token.
     this.#store.publish();
     // A late failure, after the timeout, tells nothing new.
     if (refresh.isSettled) return;
-    refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false };
+    refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false, isUnanswered: true };
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
     const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);
@@ -261,7 +257,7 @@ export class RefreshCoordinator {
     this.#refreshes.delete(null);
     this.#settleResumption();
     refresh?.exchange.unsubscribe();
-    if (refresh) this.#fail(refresh, sessionOver('signed-out', undefined, false));
+    if (refresh) this.#fail(refresh, sessionOver('signed-out', false));
     if (reason !== 'inactive') return;
     this.#store.tellEnd(sessionEnd(reason));
     this.events?.session({ type: 'session-ended', reason });
@@ -301,7 +297,7 @@ export class RefreshCoordinator {
       if (refresh.tokenRefused && change.to.tokens.accessToken === change.from.tokens.accessToken) {
         // Only the refresh token is new: with the access token there is, requests would be refused again.
         this.#goOnWith(refresh, change.to);
-        return this.#onNoToken(refresh, 'invalid-response', 200);
+        return this.#onNoToken(refresh, { type: 'invalid-response', status: 200 });
       }
       this.#succeed(refresh, source, change.to);
     } else {
@@ -319,7 +315,7 @@ export class RefreshCoordinator {
       } else if (refresh)
         this.#fail(
           refresh,
-          sessionOver(type === 'ended' ? change.end.reason : 'session-changed', refresh.rejectionCause),
+          sessionOver(type === 'ended' ? change.end.reason : 'session-changed', true, refresh.rejectionCause),
         );
       if (type === 'started') this.letGo('session-changed', change.to);
     }
@@ -327,24 +323,23 @@ export class RefreshCoordinator {
 
   /** Holds the requests of the session that has ended, if the app wants that. On a server a render would never end. */
   #hold(end: HoldableEnd, from: TokenRecord): void {
-    this.#end = end;
     if (!end.ɵsamePerson || ((typeof ngServerMode === 'undefined' || ngServerMode) && this.#onServer)) return;
-    this.held = new OngoingRefresh(from);
+    const held = new OngoingRefresh(from);
+    this.held = held;
+    this.#isSamePerson = end.ɵsamePerson;
     end.ɵletGo = () => {
       // After a sign-in they go on, or fail, by themselves: it may be told only now.
-      if (this.#end === end && !this.#store.record) this.letGo('signed-out');
+      if (this.held === held && !this.#store.record) this.letGo('signed-out');
     };
   }
 
   /** Ends the hold. @param to the session in which the requests go on, if it is the same person's; left out: they fail */
   letGo(code: TokenRefreshErrorCode, to?: TokenRecord): void {
     const { held } = this;
-    const end = this.#end;
-    const before = held?.record;
-    if (!end || !before) return;
-    const isSame = to && this.#store.callApp(() => end.ɵsamePerson?.(before.tokens, to.tokens)) === true;
-    this.held = end.ɵsamePerson = null;
-    if (isSame) {
+    const before = held?.record?.tokens;
+    if (!before) return;
+    this.held = null;
+    if (to && this.#store.callApp(() => this.#isSamePerson?.(before, to.tokens)) === true) {
       held.record = to;
       held.succeed(to.tokens.accessToken);
     } else held.fail(sessionOver(code));
@@ -385,13 +380,6 @@ export class RefreshCoordinator {
   #goOnWith(refresh: OngoingRefresh, record: TokenRecord): void {
     refresh.record = record;
     this.#refreshes.set(record, refresh);
-  }
-
-  #warnOfField(field: keyof Tokens): void {
-    if ((typeof ngDevMode === 'undefined' || ngDevMode) && !this.#warned) {
-      warn(`the answer to the refresh has an unusable \`${field}\`; the tokens are taken without it.`);
-      this.#warned = true;
-    }
   }
 }
 

@@ -59,7 +59,9 @@ class ManualStorage implements AsyncTokenStorage {
 class ManualClock implements Clock {
   readonly waiting = new Map<object, { readonly callback: () => void; readonly ms: number }>();
 
-  now = (): number => 0;
+  time = 0;
+
+  now = (): number => this.time;
 
   setTimeout(callback: () => void, ms: number): object {
     const handle = {};
@@ -226,7 +228,36 @@ describe('AsyncArea', () => {
       await settled();
       ends.text = null;
       await storage.answer();
+      // What it has read may be older than the note's end: it is read again.
+      storage.text = null;
+      await storage.answer();
+      expect(storage.asked).toEqual(['read', 'read', 'read']);
       expect(area.read()).toBeNull();
+    });
+
+    test('W6 likewise: nor is one that another tab may have ended while this page was suspended', async () => {
+      const { area, clock, storage } = await openAnswered({ shared: true, text: record('s1') });
+      const settling = area.settle();
+      await settled();
+      clock.time += 60_000;
+      // The timer fires first: the storage is not slow, the page was suspended.
+      await clock.pass(1_000);
+      await storage.answer();
+      storage.text = null;
+      await storage.answer();
+      expect(await isDone(settling)).toBe(true);
+      expect(area.read()).toBeNull();
+    });
+
+    test('W6 waits as well for what is written meanwhile: it is not stored yet, and read() returns it', async () => {
+      const { area, storage } = await openAnswered({ shared: true, text: record('s1') });
+      const settling = area.settle();
+      await settled();
+      area.write(record('s1', 'A2'));
+      await storage.answer();
+      expect([area.read(), await isDone(settling)]).toEqual([record('s1', 'A2'), false]);
+      await storage.answer();
+      expect([storage.text, await isDone(settling)]).toEqual([record('s1', 'A2'), true]);
     });
 
     test('W6 likewise: a read that fails changes nothing', async () => {
@@ -298,6 +329,53 @@ describe('AsyncArea', () => {
       none.area.remove();
       none.area.write(record('s1'));
       expect(none.ends.text).toBeNull();
+    });
+
+    test('W6 a page that was closed as it signed in ends no session that begins in another page', async () => {
+      const ends = new Text();
+      // What the storage holds was not known: all sessions but this one are over.
+      open({ ends }).area.write(record('s1'));
+      expect(ends.text).toBe('*s1');
+      const { area, storage } = await openAnswered({ shared: true, ends });
+      area.write(record('s2'));
+      await settled();
+      const other = open({ shared: true, ends, text: record('s2') });
+      await settled();
+      await other.storage.answer();
+      expect(other.area.read()).toBe(record('s2'));
+      await storage.answer();
+      expect([ends.text, storage.text]).toEqual([null, record('s2')]);
+    });
+
+    test('W6 two sign-ins before the storage has answered: the second goes on', async () => {
+      const { area, ends, storage } = open();
+      area.write(record('s1'));
+      area.write(record('s2'));
+      const other = open({ ends, text: record('s2') });
+      await settled();
+      await other.storage.answer();
+      expect(other.area.read()).toBe(record('s2'));
+      await settled();
+      for (let answers = 0; answers < 3; answers++) await storage.answer();
+      expect([ends.text, storage.text]).toEqual([null, record('s2')]);
+    });
+
+    test('W6 the note of one sign-in does not end the other while that is about to be stored', async () => {
+      const ends = new Text();
+      const [one, two] = [open({ ends }), open({ ends })];
+      one.area.write(record('s1'));
+      two.area.write(record('s2'));
+      await settled();
+      await one.storage.answer();
+      await one.storage.answer();
+      // The second page still needs its note: until then the first session is named beside it.
+      const other = open({ ends, text: record('s1') });
+      await settled();
+      await other.storage.answer();
+      expect(other.area.read()).toBe(record('s1'));
+      await two.storage.answer();
+      await two.storage.answer();
+      expect(ends.text).toBeNull();
     });
 
     test('W6 only until the last change is done, and only by the page that noted it', async () => {

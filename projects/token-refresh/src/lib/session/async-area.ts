@@ -19,13 +19,15 @@ const LONGEST_ANSWER = 3_000;
 const LONGEST_WRITE = 1_000;
 /** Sessions that are noted as over. */
 const REMEMBERED_ENDS = 8;
-/** Stands for a session whose name is not known. With a name behind it: for all sessions but that one. */
+/** Stands for a session whose name is not known, so for all. With a name behind it: for all but those that are so named. */
 const ANY = '*';
 
 const sessionIn = (text: string): string => readRecord(text)?.session ?? ANY;
 
+const isOfAny = (end: string): boolean => end.startsWith(ANY);
+
 const isOver = (session: string, ends: readonly string[]): boolean =>
-  ends.some((end) => (end.startsWith(ANY) ? end.slice(1) !== session : end === session));
+  ends.includes(session) || (ends.some(isOfAny) && !ends.includes(ANY + session));
 
 /**
  * A storage that answers later, for code that needs its text at once: it keeps the text in memory, and passes on to the
@@ -64,16 +66,12 @@ export class AsyncArea implements TokenStorageArea {
     readonly lease: TokenStorageText,
     private readonly clock: Clock,
   ) {
-    const noted = this.#ends();
     // Other pages take back their own.
-    this.#noted = noted.filter((end) => end.startsWith(ANY));
-    const answer = Promise.resolve()
-      .then(() => storage.read())
-      .then((text) => text ?? null);
+    this.#noted = this.#ends().filter(isOfAny);
+    const answer = Promise.resolve().then(() => this.#read());
     this.opened = this.#within(LONGEST_ANSWER, answer, () => this.#warnOnce()).then((text) => {
       if (text === undefined || this.#changes) return;
-      // Another tab may have removed the record, and taken its note back, since this one has asked.
-      this.#text = this.#living(text, noted);
+      this.#text = this.#living(text);
       if (text === this.#text) return;
       this.#noted = [...this.#noted, sessionIn(text ?? '')];
       this.#change(() => this.#removeEnded());
@@ -89,7 +87,13 @@ export class AsyncArea implements TokenStorageArea {
     const before = this.#text === undefined ? ANY : this.#text && sessionIn(this.#text);
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
-    if (before && before !== session) this.#noteEnd(before === ANY ? ANY + session : before);
+    if (before !== session) {
+      const ofAny = this.#ends().filter(isOfAny);
+      if (before && before !== ANY) this.#noteEnd(before);
+      // Such a note is older than this sign-in, and its page may be gone: it must not end what begins here.
+      if (before === ANY || ofAny.length) this.#noteEnd(ANY + session);
+      this.#noted = [...this.#noted, ...ofAny];
+    }
     this.#text = text;
     this.#change(() => this.storage.write(text), session);
   }
@@ -107,7 +111,15 @@ export class AsyncArea implements TokenStorageArea {
   settle(): Promise<unknown> {
     if (this.#isSlow) return Promise.resolve();
     if (this.shared && this.#text !== undefined) this.#readAgain();
-    return this.#within(LONGEST_WRITE, this.#queue, () => (this.#isSlow = true));
+    return this.#within(LONGEST_WRITE, this.#drain(), () => (this.#isSlow = true));
+  }
+
+  /** Resolves when all is done that was asked for, also of what was written meanwhile: {@link read} returns that already. */
+  async #drain(): Promise<void> {
+    for (let changes = NaN; changes !== this.#changes;) {
+      changes = this.#changes;
+      await this.#queue;
+    }
   }
 
   /** The app is destroyed: nothing waits any more. */
@@ -134,25 +146,35 @@ export class AsyncArea implements TokenStorageArea {
   }
 
   #readAgain(): void {
-    let noted: readonly string[] = [];
     this.#queue = this.#queue
       // Where a change could not be stored, memory knows better.
-      .then(() => {
-        noted = this.#ends();
-        return this.#done === this.#changes ? this.storage.read() : this.#text;
-      })
+      .then(() => (this.#done === this.#changes ? this.#read() : this.#text))
       .then(
-        (text) => {
+        (text = null) => {
           this.#isSlow = false;
-          if (this.#done === this.#changes) this.#text = this.#living(text ?? null, noted);
+          if (this.#done === this.#changes) this.#text = this.#living(text);
         },
         () => this.#warnOnce(),
       );
   }
 
-  /** The text, if its session is not over. @param noted as over when it was asked for: the note may be taken back since */
-  #living(text: string | null, noted: readonly string[] = []): string | null {
-    return text !== null && isOver(sessionIn(text), [...this.#ends(), ...noted]) ? null : text;
+  /**
+   * What the storage holds. It is asked again where a note has changed meanwhile: another tab may have removed the record
+   * after it was read, and taken its note back. So once, too, where the page may have been suspended meanwhile.
+   */
+  async #read(): Promise<string | null> {
+    for (let tries = 1; ; tries++) {
+      const noted = this.#ends().join();
+      const until = this.clock.now() + LONGEST_ANSWER;
+      const text = (await this.storage.read()) ?? null;
+      const isSure = noted === this.#ends().join() && (tries > 1 || this.clock.now() < until);
+      if (isSure || text === null) return text;
+    }
+  }
+
+  /** The text, if its session is not over. */
+  #living(text: string | null): string | null {
+    return text !== null && isOver(sessionIn(text), this.#ends()) ? null : text;
   }
 
   /** Removes what an earlier page could not. Another tab may have signed in since. */
@@ -171,12 +193,16 @@ export class AsyncArea implements TokenStorageArea {
 
   #noteEnd(session: string): void {
     this.#noted = [...this.#noted, session];
-    const others = this.#ends().filter((other) => other !== session);
+    const others = this.#ends().filter((other) => other !== session && !(session === ANY && isOfAny(other)));
     this.#writeEnds([...others, session].slice(-REMEMBERED_ENDS));
   }
 
   #takeNotesBack(): void {
-    if (this.#noted.length) this.#writeEnds(this.#ends().filter((session) => !this.#noted.includes(session)));
+    if (!this.#noted.length) return;
+    const ends = this.#ends();
+    const rest = ends.filter((end) => !this.#noted.includes(end));
+    // A note of all sessions but some that another page still needs is about the ones named here as well.
+    this.#writeEnds(rest.some(isOfAny) ? ends.filter((end) => isOfAny(end) || rest.includes(end)) : rest);
     this.#noted = [];
   }
 
@@ -201,8 +227,18 @@ export class AsyncArea implements TokenStorageArea {
         failed();
         end();
       };
-      const timer = this.clock.setTimeout(fail, ms);
-      this.#timers.add(timer);
+      const wait = (): unknown => {
+        const until = this.clock.now() + 2 * ms;
+        const next = this.clock.setTimeout(() => {
+          this.#timers.delete(next);
+          // The page was suspended, and the answer may be about to come.
+          if (this.clock.now() > until) timer = wait();
+          else fail();
+        }, ms);
+        this.#timers.add(next);
+        return next;
+      };
+      let timer = wait();
       promise.then(end, fail);
     });
   }

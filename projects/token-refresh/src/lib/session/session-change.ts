@@ -19,4 +19,10 @@ export type SessionChange =
       readonly to: TokenRecord;
     }
   | { readonly type: 'renewed'; readonly source: RenewalSource; readonly from: TokenRecord; readonly to: TokenRecord }
-  | { readonly type: 'ended'; readonly source: ChangeSource; readonly from: TokenRecord; readonly end: HoldableEnd };
+  | {
+      readonly type: 'ended';
+      readonly source: ChangeSource;
+      readonly from: TokenRecord;
+      readonly to: null;
+      readonly end: HoldableEnd;
+    };

@@ -1,6 +1,6 @@
 import { InjectionToken } from '@angular/core';
 import { warn } from '../platform/warn';
-import { IN_COOKIE, Tokens } from './tokens';
+import { secretsIn, Tokens } from './tokens';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -65,11 +65,8 @@ const DIGITS = /^\d{1,5}$/;
 function withoutTokens(code: unknown, tokens: readonly Tokens[]): string | undefined {
   const text = typeof code === 'number' ? `${code}` : code;
   if (typeof text !== 'string' || !CODE.test(text)) return undefined;
-  const isIn = ({ accessToken, refreshToken, audiences, tokenType }: Tokens): boolean =>
-    [accessToken, refreshToken, ...Object.values(audiences ?? {}).map((audience) => audience.accessToken)].some(
-      (token) => token && tokenType !== IN_COOKIE && (token.includes(text) || text.includes(token)),
-    );
-  return !DIGITS.test(text) && tokens.some(isIn) ? undefined : text;
+  const isSecret = tokens.flatMap(secretsIn).some((token) => token.includes(text) || text.includes(token));
+  return isSecret && !DIGITS.test(text) ? undefined : text;
 }
 
 /** @param tokens of the session, and those that it had before: none of them gets into the code */

@@ -269,7 +269,7 @@ describe('SessionStore', () => {
       const store = open(worldWith({ records }));
       const changes = changesOf(store);
 
-      store.renew({ accessToken: 'A2' }, 'exchange');
+      store.renew({ accessToken: 'A2' }, 'renew');
 
       expect(store.record).toBeNull();
       expect(records.log).toEqual([]);
@@ -304,7 +304,7 @@ describe('SessionStore', () => {
       store.signIn({ accessToken: 'A1' });
       const changes = changesOf(store);
 
-      store.stageRenewal({ accessToken: 'A2' }, 'exchange');
+      store.stage(store.storeTokens({ accessToken: 'A2' }), 'exchange');
       expect(store.record?.tokens).toEqual({ accessToken: 'A2' });
       expect(records.log.at(-1)).toBe(store.record);
       expect([store.tokens()?.accessToken, changes.length]).toEqual(['A1', 0]);
@@ -320,7 +320,7 @@ describe('SessionStore', () => {
       store.signIn({ accessToken: 'A1' });
       const changes = changesOf(store);
 
-      store.stageRenewal({ accessToken: 'A2' }, 'exchange');
+      store.stage(store.storeTokens({ accessToken: 'A2' }), 'exchange');
       store.stage(null, 'other-tab');
       store.publish();
 
@@ -382,7 +382,7 @@ describe('SessionStore', () => {
       const end: unknown = expect.objectContaining({ reason: 'signed-out', sessionName: null });
       expect(store.record).toBeNull();
       expect(onEnd.mock.calls).toEqual([[end]]);
-      expect(changes).toEqual([{ type: 'ended', source: 'other-tab', from, end }]);
+      expect(changes).toEqual([{ type: 'ended', source: 'other-tab', from, to: null, end }]);
     });
   });
 
@@ -419,7 +419,7 @@ describe('SessionStore', () => {
       const end: unknown = expect.objectContaining({ reason: 'rejected', sessionName: null });
       expect(seen).toEqual([['rejected', null, null, null, null]]);
       expect(store.former).toEqual([]);
-      expect(changes).toEqual([{ type: 'ended', source: 'this-tab', from, end }]);
+      expect(changes).toEqual([{ type: 'ended', source: 'this-tab', from, to: null, end }]);
     });
 
     test('given another tab has signed in meanwhile, a refusal is not about that session: it is taken over', () => {

@@ -38,8 +38,8 @@ export class SessionStore {
   reasonElsewhere: () => SessionEndReason = () => 'signed-out';
   /** Resolves when nothing should wait for that any longer. */
   whenResumed = Promise.resolve();
-  /** Names the session that a resuming app finds at the server; `null`: no name is known. */
-  resumed: string | null = null;
+  /** What is known of the session that a resuming app finds at the server; `null`: not even its name. */
+  resumed: Pick<TokenRecord, 'session' | 'generation'> | null = null;
 
   /** The tokens that the session had before, newest first: a request that carries one of them is ours. */
   former: readonly Tokens[] = [];
@@ -50,6 +50,8 @@ export class SessionStore {
   readonly tokens = signal<Tokens | null>(null);
   readonly tokens$ = new BehaviorSubject<Tokens | null>(null);
   readonly #watchers: ((change: SessionChange) => void)[] = [];
+  /** Where the newest change came from, told or not. */
+  newestSource: ChangeSource | null = null;
   /** Changes that are not published yet. */
   readonly #changes: SessionChange[] = [];
   #signIns = 0;
@@ -76,34 +78,23 @@ export class SessionStore {
 
   #newSession(): string {
     // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
-    const parts = [++this.#signIns, this.#clock.now(), Math.floor(this.#random() * 2 ** 52)];
-    return parts.map((part) => part.toString(36)).join('-');
+    return `${++this.#signIns}-${this.#clock.now()}-${this.#random()}`;
   }
 
-  /** Replaces the tokens of the session. A refresh token or token type that is left out is kept (RFC 6749 §6). */
+  /**
+   * Replaces the tokens of the session; those of an exchange may be of the one that a resuming app has found. A refresh token
+   * or token type that is left out is kept (RFC 6749 §6).
+   */
   renew(tokens: Tokens, source: RenewalSource): void {
     this.publish();
-    this.stageRenewal(tokens, source);
-    this.publish();
-  }
-
-  /** As {@link renew}, but calls no listener until {@link publish}. */
-  stageRenewal(tokens: Tokens, source: RenewalSource): void {
-    if (this.record) this.stage(this.storeTokens(tokens), source);
-  }
-
-  /** The tokens that an exchange brought: of the session, or of the one that a resuming app has found. */
-  exchange(tokens: Tokens): void {
-    this.publish();
-    this.stage(this.storeTokens(tokens), 'exchange');
+    if (this.record || source === 'exchange') this.stage(this.storeTokens(tokens), source);
     this.publish();
   }
 
   /** Stores the new tokens, of the session or of the one that a resuming app has found. @returns what to stage */
   storeTokens(tokens: Tokens): TokenRecord {
-    const before: Partial<TokenRecord> & Pick<TokenRecord, 'session'> = this.record ?? {
-      session: this.resumed ?? this.#newSession(),
-    };
+    const before: Partial<TokenRecord> & Pick<TokenRecord, 'session'> =
+      this.record ?? this.resumed ?? { session: this.#newSession() };
     const now = this.#clock.now();
     const kept: { -readonly [K in keyof Tokens]?: Tokens[K] } = Object.assign({}, before.tokens);
     // A new token comes with its own expiry, or with none.
@@ -159,26 +150,18 @@ export class SessionStore {
     this.publish();
   }
 
-  /** Takes over what another tab has handed over, and keeps it; calls no listener until {@link publish}. */
-  stageAdopted(record: TokenRecord | null): void {
-    this.storage?.write(record);
-    this.stage(record, 'other-tab');
-  }
-
   /** Replaces the record in memory, but calls no listener until {@link publish}. */
-  stage(to: TokenRecord | null, source: ChangeSource, end = sessionEnd(this.reasonElsewhere())): void {
+  stage(to: TokenRecord | null, source: ChangeSource, end?: HoldableEnd): void {
     const { record: from } = this;
     if (!from && !to) return;
     const isRenewal = !!to && from?.session === to.session;
+    const type = isRenewal ? 'renewed' : to ? 'started' : 'ended';
+    // Asked before the session is gone: it may depend on it.
+    const ended = to ? undefined : (end ?? sessionEnd(this.reasonElsewhere()));
     this.former = isRenewal ? [from.tokens, ...this.former].slice(0, REMEMBERED) : [];
     this.record = to;
-    this.#changes.push(
-      (isRenewal
-        ? { type: 'renewed', source, from, to }
-        : to
-          ? { type: 'started', source, from, to }
-          : { type: 'ended', source, from, end }) as SessionChange,
-    );
+    this.newestSource = source;
+    this.#changes.push({ type, source, from, to, end: ended } as SessionChange);
   }
 
   /**

@@ -41,6 +41,13 @@ export function isInCookie({ tokenType }: Tokens): boolean {
   return tokenType === IN_COOKIE;
 }
 
+/** The texts that no error, event or log may quote. */
+export function secretsIn(tokens: Tokens): readonly string[] {
+  const { accessToken, refreshToken = accessToken, audiences = {} } = tokens;
+  const all = [tokens, ...Object.values(audiences)].map((each) => each.accessToken);
+  return isInCookie(tokens) ? [] : [refreshToken, ...all];
+}
+
 // RFC 9110 §5.5: field-vchar and obs-text, with inner spaces. A space at either end would be trimmed on the wire, and
 // the carried token would then never equal the stored one.
 const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;

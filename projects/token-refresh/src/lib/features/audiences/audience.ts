@@ -104,7 +104,7 @@ export class Audience implements TabSync {
       const before = this.#store.record;
       return () => {
         // The same token again, which changes nothing in the session.
-        if (brought && this.#store.record === before) this.#store.exchange(brought);
+        if (brought && this.#store.record === before) this.#store.renew(brought, 'exchange');
         // Where the session has ended, it tells that next.
         return this.#store.record !== before || this.session.store.record?.session !== this.#shown;
       };
@@ -160,7 +160,7 @@ export class Audience implements TabSync {
         exchange.subscribe({
           next: (outcome) => {
             if (outcome.type !== 'refreshed') observer.next(outcome);
-            else if (store.record === record) store.exchange(outcome.tokens);
+            else if (store.record === record) store.renew(outcome.tokens, 'exchange');
           },
           complete: () => observer.complete(),
         }),

@@ -170,7 +170,8 @@ export class TabPeers {
     if (news === 'silent' || news === 'nothing' || this.destroyed.aborted) return false;
     // A sign-in, or an end, may have come while the question was open.
     if (news && this.#ended.has(news.session)) return false;
-    this.store.stageAdopted(news);
+    this.store.storage?.write(news);
+    this.store.stage(news, 'other-tab');
     return true;
   }
 

@@ -23,7 +23,7 @@ declare const ngDevMode: boolean | undefined;
 /** Milliseconds for which other tabs are asked before the session ends. */
 const ANSWERED_WITHIN = 250;
 /** The person is away after this share of `signOutAfter` without input, and after as many ms. */
-const AWAY_SHARE = 1 / 4;
+const AWAY_SHARE = 0.25;
 const LEAST_AWAY = 60_000;
 
 /**
@@ -63,8 +63,11 @@ export class InactivityWatch implements Presence {
     // It comes first: a session that is about to be resumed is ended, too.
     inject(SESSION_RESUMPTION, OWN);
     this.#coordinator.presence = this;
-    // What this tab knows of input may be newer than what the other one knew.
-    this.#store.reasonElsewhere = () => (this.#left <= LAG ? 'inactive' : 'signed-out');
+    // What this tab knows of input may be newer than what the other one knew, and older: it may have been suspended.
+    this.#store.reasonElsewhere = () => {
+      this.#last.read();
+      return this.#left <= LAG ? 'inactive' : 'signed-out';
+    };
     this.#store.watch((change) => this.#onChange(change));
     const [input, page] = [inject(PERSON_INPUT), inject(PAGE_LIFECYCLE)];
     const stops = this.#outside(() => [
@@ -91,8 +94,12 @@ export class InactivityWatch implements Presence {
 
   /** Milliseconds until the session ends; `NaN`: there is none, and none may be resumed. */
   get #left(): number {
-    const isCounted = (this.#store.record?.session ?? null) === this.#session;
-    return isCounted && this.#mayBeIn ? this.signOutAfter - this.#last.age : NaN;
+    // On a server nothing is watched.
+    if (!this.#mayBeIn || this.#coordinator.presence !== this) return NaN;
+    const { newestSource, record } = this.#store;
+    // One that was found counts though it is not told yet: the first requests go out before.
+    const isNew = record && record.session !== this.#session && newestSource === 'sign-in';
+    return this.signOutAfter - (isNew ? 0 : this.#last.age);
   }
 
   get isAway(): boolean {
@@ -183,7 +190,8 @@ export class InactivityWatch implements Presence {
     if (type === 'ended') return this.#forget(change.end.reason);
     if (type === 'renewed') return;
     this.#session = change.to.session;
-    this.#fail('session-changed');
+    // It may have waited before the change was told.
+    if (this.#asking?.record?.session !== this.#session) this.#fail('session-changed');
     if (source === 'sign-in') this.#last.note(true);
     else {
       this.#last.read();

@@ -33,6 +33,8 @@ export class LastInput {
   readonly #text = new QuietText('activity');
   readonly #id = inject(RANDOM)().toString(36);
   #sharedAt = -Infinity;
+  /** What this tab has stored where nothing was stored any more: others may know of later input. */
+  #putBack = NaN;
 
   /** Epoch ms; `NaN`: it is not known. */
   at = NaN;
@@ -65,13 +67,18 @@ export class LastInput {
     this.#text.remove();
   }
 
-  /** Learns what other tabs have stored. @returns whether it is all that they know, up to the last {@link LAG} */
+  /**
+   * Learns what other tabs have stored.
+   *
+   * @returns whether it is all that they know, up to the last {@link LAG}. A tab whose session has ended may have removed
+   * what was stored.
+   */
   read(): boolean {
     if (!this.hasSession()) return false;
     const text = this.#text.read();
-    // A tab whose session has ended has removed it; that of this tab goes on.
-    if (text === null && this.at > 0) this.#write(this.at);
-    return text === null || this.#learn(Number(text));
+    // That of this tab goes on.
+    if (text === null && this.at > 0) this.#write((this.#putBack = this.at));
+    return text !== null && Number(text) !== this.#putBack && this.#learn(Number(text));
   }
 
   /** Asks the other tabs for later input; they answer to {@link listen}. @returns whether there may be any */

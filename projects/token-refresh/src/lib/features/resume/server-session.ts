@@ -29,20 +29,19 @@ export class ServerSession implements SessionSource {
   constructor(private readonly asksWithoutHint: boolean) {
     this.#store.watch((change) => {
       if (change.type === 'ended') this.#hint.remove();
-      else this.#hint.write(change.to.session);
+      else this.#hint.write(change.to);
     });
   }
 
   get isPromising(): boolean {
-    return this.asksWithoutHint || this.#hint.read() !== null;
+    return this.asksWithoutHint || this.#hint.isThere;
   }
 
   find(exchange: Observable<ExchangeOutcome>): Observable<ExclusiveOutcome> {
     const asked = defer((): Observable<ExchangeOutcome> => {
       // Another tab may have asked while this one waited for its turn: then it is known that there is no session.
       if (!this.isPromising) return of({ type: 'no-refresh-token' });
-      const name = this.#hint.read();
-      this.#store.resumed = name === '' ? null : name;
+      this.#store.resumed = this.#hint.read();
       return exchange;
     });
     return this.#tabs?.runExclusive(asked) ?? this.#inTurn(asked);

@@ -1,24 +1,30 @@
 import { QuietText } from '../../session/quiet-text';
+import { generationOf, TokenRecord } from '../../session/token-record';
 
 /** The session is not known by a name: it may have been begun outside the app. */
 const UNNAMED = '?';
 
 /**
- * A text in localStorage that says that this browser may have a session at the server. It holds the session's name, and
- * no secret: a browser without it makes no call when the app starts. Needs an injection context.
+ * A text in localStorage that says that this browser may have a session at the server. It holds the session's name, how
+ * often its tokens were renewed, and no secret: a browser without it makes no call when the app starts. Needs an injection
+ * context.
  */
 export class SessionHint {
   readonly #text = new QuietText('hint');
 
-  /** The name of the session; `''`: it has none that is known; `null`: there is no hint. */
-  read(): string | null {
-    const text = this.#text.read() ?? null;
-    return text === UNNAMED ? '' : text;
+  get isThere(): boolean {
+    return this.#text.read() != null;
   }
 
-  /** @param session its name; left out: ask once, since the person may sign in outside of the app */
-  write(session = UNNAMED): void {
-    this.#text.write(session);
+  /** What it says of the session; `null`: its name is not known, or there is no hint. */
+  read(): Pick<TokenRecord, 'session' | 'generation'> | null {
+    const [session, renewals] = (this.#text.read() ?? '').split(' ');
+    return session && session !== UNNAMED ? { session, generation: Number(renewals) || 0 } : null;
+  }
+
+  /** @param record that of the session; left out: ask once, since the person may sign in outside of the app */
+  write(record?: TokenRecord): void {
+    this.#text.write(record ? `${record.session} ${generationOf(record)}` : UNNAMED);
   }
 
   remove(): void {

@@ -198,9 +198,10 @@ export class StepUps {
     return true;
   }
 
-  #onChange({ source, type, ...change }: SessionChange): void {
-    if (type !== 'renewed') this.#endAll(sessionOver('end' in change ? change.end.reason : 'session-changed'));
-    else if (source === 'renew' && this.#active) this.#active.isRenewed = true;
+  #onChange(change: SessionChange): void {
+    if (change.type === 'ended') this.#endAll(sessionOver(change.end.reason));
+    else if (change.type === 'started') this.#endAll(sessionOver('session-changed'));
+    else if (change.source === 'renew' && this.#active) this.#active.isRenewed = true;
   }
 
   /** The session is over: all that waits fails. */
@@ -220,5 +221,5 @@ export class StepUps {
 
 /** The failure of a request whose demand is not met: its caller gets the server's own answer. */
 function givenUp(): RefreshFailure {
-  return sessionOver('signed-out', undefined, false);
+  return sessionOver('signed-out', false);
 }

@@ -36,6 +36,8 @@ export function injectAuthorizer(name?: string): Authorizer {
   const byObject = new WeakMap<object, string>();
   const byText = new Map<string, string>();
   let refusedValue: string | null = null;
+  /** Whether a token was refreshed that had come from a refresh within 10 s. */
+  let isTriedAgain = false;
   let cure: { readonly value: string; readonly at: number } | null = null;
 
   const current = async (): Promise<string> => (await refresher.getAuthorization()) ?? '';
@@ -65,9 +67,12 @@ export function injectAuthorizer(name?: string): Authorizer {
       if (value === undefined) return false;
       const age = cure?.value === value ? clock.now() - cure.at : Infinity;
       const mayHelp = isFirst ?? (age < 0 || age >= PROVEN_AFTER);
-      if (!mayHelp) return false;
+      if (mayHelp) isTriedAgain = false;
+      // The server may have accepted it before, which is not told: what the client sends next on its own tries once more.
+      else if (isTriedAgain || isFirst === false) return false;
+      else isTriedAgain = true;
       refusedValue = value;
-      return true;
+      return mayHelp;
     },
   };
 }

@@ -99,6 +99,15 @@ test('from disk links lead on by mouse and menu, in both languages', ifThereIsCh
   await tab.waitForURL(/\/tabs\.html#/);
 });
 
+test('from disk the playground says what it needs', ifThereIsChromium, async (t) => {
+  const tab = await openTab(t);
+  await open(tab, 'playground.html');
+  await tab.getByText('The playground needs a web server').waitFor();
+  assert.equal(await tab.locator('iframe.playground').isVisible(), false);
+  await tab.goto(`${site}playground/index.html`);
+  await tab.getByText('The playground needs a web server').waitFor();
+});
+
 test('from disk a phone has its menus', ifThereIsChromium, async (t) => {
   const tab = await openTab(t, { width: 390, height: 844 });
   await open(tab, 'tabs.html');

@@ -16,7 +16,7 @@ function plain(text) {
       /^<BackendPicker \/>$/gm,
       'On the site this page has a form that writes the configuration for your refresh call.',
     )
-    .replace(/^<iframe .*<\/iframe>\n\n/gm, '')
+    .replace(/^<(iframe|p) .*<\/\1>\n\n/gm, '')
     .replace(/<a href="\.\/playground[^>]*>[^<]*<\/a>/g, 'The site has the playground on this page')
     .replace(/^---\n.*?\n---\n+/s, '');
 }

@@ -23,10 +23,9 @@ export const renderBuiltUrl = (_file, { hostType, ssr }) =>
 const onLoad = (top) => `<script>{
 const { origin, protocol, pathname } = new URL('${top}', location.href);
 if (window.__VP_SITE_DATA__) __VP_SITE_DATA__.base = pathname;
-if (protocol === 'file:') {
-  document.documentElement.classList.add('from-disk');
+if (protocol === 'file:')
   document.body.append(Object.assign(document.createElement('script'), { src: '${top}assets/from-disk.js' }));
-} else for (const link of document.querySelectorAll('a[href]:not([href^="#"])'))
+else for (const link of document.querySelectorAll('a[href]:not([href^="#"])'))
   if (link.origin === origin) link.setAttribute('href', link.pathname.replace(/\\/index\\.html$/, '/') + link.search + link.hash);
 }</script>`;
 

@@ -74,22 +74,27 @@ const asModules = (assets) => ({
     }),
 });
 
-const MODULE = /\n *<(?:script type="module"|link rel="modulepreload") (?:src|href)="([^"]*)">(?:<\/script>)?/g;
+const MODULE =
+  /\s*<(script|link)\b(?=[^>]* (?:type="module"|rel="modulepreload"))[^>]* (?:src|href)="([^"]*)"[^>]*>(?:<\/script>)?/g;
 
 /**
- * From disk the page does not ask for its modules, of which the console would complain. The script comes before the styles:
- * it would wait for them.
+ * From disk the page does not ask for its modules, which would be an error on the console. The script comes before the
+ * styles, for which it would wait, and before all that is hidden from disk.
  *
  * @param {string} html with relative links
  */
 export function withModulesFromServer(html) {
-  const [app, ...others] = [...html.matchAll(MODULE)].map(([, address]) => address);
+  const modules = [...html.matchAll(MODULE)].map(([, tag, address]) => ({ tag, address }));
+  const app = modules.find(({ tag }) => tag === 'script').address;
   const load = `<script>
-if (location.protocol !== 'file:') {
-  for (const href of ${JSON.stringify([app, ...others])})
+if (location.protocol === 'file:') document.documentElement.classList.add('from-disk');
+else {
+  for (const href of ${JSON.stringify(modules.map(({ address }) => address))})
     document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href }));
-  addEventListener('DOMContentLoaded', () => import('${app}'));
+  addEventListener('DOMContentLoaded', () => import(new URL('${app}', document.baseURI)));
 }
 </script>`;
-  return html.replaceAll(MODULE, '').replace('<link rel="preload stylesheet"', (styles) => `${load}\n    ${styles}`);
+  return html
+    .replaceAll(MODULE, '')
+    .replace(/<link rel="(?:preload )?stylesheet"/, (styles) => `${load}\n    ${styles}`);
 }

@@ -1,3 +1,5 @@
+export { injectAuthorizer } from './inject-authorizer';
+export type { Authorizer } from './inject-authorizer';
 export { injectTokenFetch } from './inject-token-fetch';
 export { injectTokenWebSocket } from './inject-token-web-socket';
 export type { TokenWebSocket, TokenWebSocketOptions } from './inject-token-web-socket';

@@ -115,14 +115,12 @@ export class TokenStore {
   }
 
   #signIn(tokens: Tokens, options?: SignInOptions): void {
-    const { storage } = this.#store;
-    // Where the storage could not be opened, and on a server, it cannot be told which it is.
-    if (
-      (typeof ngDevMode === 'undefined' || ngDevMode) &&
-      options?.remember !== undefined &&
-      (!storage || (storage.area && !storage.area.remember))
-    )
-      warn('`remember` was ignored: it counts with withStorage(rememberedTokens()) alone.');
+    if ((typeof ngDevMode === 'undefined' || ngDevMode) && options?.remember !== undefined) {
+      const { storage } = this.#store;
+      // Where the storage could not be opened, and on a server, it cannot be told which it is.
+      if (!storage || (storage.area && !storage.area.remember))
+        warn('`remember` was ignored: it counts with withStorage(rememberedTokens()) alone.');
+    }
     this.#store.signIn(tokens, options?.remember);
   }
 

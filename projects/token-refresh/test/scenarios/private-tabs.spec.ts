@@ -448,6 +448,28 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(first.store.sessionId()).toBe(second.store.sessionId());
   });
 
+  test('S1 X12 the late answer to a resume does not bring back a session that has come, and ended, meanwhile', async () => {
+    const server = new ModelServer();
+    server.refresh = () => ({ status: 200, body: { access_token: server.issue().accessToken } });
+    server.refreshLatency = 2_000;
+    localStorage.setItem('ngx-token-refresh.hint', 's1');
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const app = { backend: cookieBackend({ refreshUrl: '/api/auth/refresh' }), features: [withSessionResume()] };
+    const resuming = browser.open(app);
+    await advance(1_000);
+    expect([server.refreshCalls.length, resuming.store.status()]).toEqual([1, 'resuming']);
+    const other = browser.open();
+    other.signIn();
+    await advance(300);
+    // It has the session of the other tab; the answer is let in all the same, for its cookie.
+    expect(token(resuming)).toBe(token(other));
+    void other.signOut();
+    await advance(300);
+    expect(resuming.ended).toEqual(['signed-out']);
+    await advance(5_000);
+    expect([resuming.store.status(), resuming.ended]).toEqual(['signed-out', ['signed-out']]);
+  });
+
   test('W5 five memory tabs restored at once over a rotating cookie: one exchange, four take over', async () => {
     const server = new ModelServer();
     let cookie = 1;

@@ -76,6 +76,12 @@ export class Attention {
     this.#asked.set(tab.name, this.journal.now - this.#slept);
   }
 
+  /** The tab was suspended: what it had begun goes on, as after a sleep of the machine. */
+  stoodStill({ name }: Tab, ms: number): void {
+    const asked = this.#asked.get(name);
+    if (asked !== undefined) this.#asked.set(name, asked + ms);
+  }
+
   /** @param isEcho whether it has ended in another tab, while this one stood still */
   ended({ name }: Tab, session: string, reason: SessionEndReason, isEcho: boolean): void {
     const idle = this.journal.clock - this.#sure;

@@ -51,6 +51,8 @@ export class Rules {
   readonly #past = new Map<string, Life>();
   /** Those that were stored again by a tab that could not see that they had ended. */
   readonly #revived = new Set<string>();
+  /** Those that a storage that answers later has removed. */
+  readonly #removedLate = new Set<string>();
   /** Those whose place one that is over has taken: they will be put back, unless a person signs out before. */
   readonly #aside = new Set<string>();
   /** The session that storage holds. */
@@ -163,6 +165,8 @@ export class Rules {
         this.#revived.add(session);
       }
     }
+    // With a storage that answers later, a tab may have read the record before it was removed, and write it after.
+    if (session !== null && this.#removedLate.has(session) && this.#kept !== session) this.#revived.add(session);
     if (session !== null) this.#aside.delete(session);
     else this.left(...this.#aside);
     if (this.#kept !== null && this.#kept !== session) this.#displaced(by, this.#kept, session, blindly);
@@ -231,6 +235,7 @@ export class Rules {
     }
     // Two people sign in at the same moment: one of them is left, and the next sign-out may end both.
     if (next !== null) return void this.#aside.add(session);
+    if (this.bounds.isLate) this.#removedLate.add(session);
     // Of a session begun at that moment in another tab: storage has no way to remove only what one has seen.
     this.left(session);
     if (!this.bounds.isLate) this.journal.count('a session was removed by a tab that could not see it yet');

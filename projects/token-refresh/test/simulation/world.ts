@@ -304,6 +304,7 @@ export class World {
       run: () => {
         life.frozen = false;
         this.#attention?.disturbed();
+        this.#attention?.stoodStill(tab, ms);
         if (!life.gone) this.wakeSoon(tab);
       },
     });

@@ -1,24 +1,19 @@
 import { HttpClient } from '@angular/common/http';
 import { inject, Pipe, PipeTransform } from '@angular/core';
-import { catchError, EMPTY, Observable, switchMap } from 'rxjs';
+import { catchError, EMPTY, finalize, NEVER, startWith, switchMap } from 'rxjs';
 
 /** `<img [src]="url | withToken | async" alt="…" />` */
 @Pipe({ name: 'withToken', standalone: true })
 export class WithTokenPipe implements PipeTransform {
   readonly #http = inject(HttpClient);
-
-  transform(url: string): Observable<string> {
-    const bytes = this.#http.get(url, { responseType: 'blob' });
-    return bytes.pipe(
-      switchMap((blob) => urlOf(blob)),
+  readonly transform = (url: string) =>
+    this.#http.get(url, { responseType: 'blob' }).pipe(
+      switchMap((blob) => shown(URL.createObjectURL(blob))),
       catchError(() => EMPTY),
     );
-  }
 }
-
-const urlOf = (blob: Blob) =>
-  new Observable<string>((observer) => {
-    const url = URL.createObjectURL(blob);
-    observer.next(url);
-    return () => URL.revokeObjectURL(url);
-  });
+const shown = (url: string) =>
+  NEVER.pipe(
+    startWith(url),
+    finalize(() => URL.revokeObjectURL(url)),
+  );

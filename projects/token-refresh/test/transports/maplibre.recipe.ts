@@ -4,16 +4,11 @@ import { injectTokenFetch } from 'ngx-token-refresh/fetch';
 /** For `new Map({ transformRequest: injectMapRequests(tiles), … })`. */
 export function injectMapRequests(origin: string): RequestTransformFunction {
   const tokenFetch = injectTokenFetch();
-  addProtocol('with-token', async ({ url, type }, { signal }) => {
-    const answer = await tokenFetch(url.replace('with-token://', ''), {
-      signal,
-    });
+  addProtocol('token', async ({ url, type }, { signal }) => {
+    const answer = await tokenFetch(url.replace('token://', ''), { signal });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    const data: unknown = await (type === 'json'
-      ? answer.json()
-      : answer.arrayBuffer());
-    return { data };
+    return { data: await answer[type === 'json' ? 'json' : 'arrayBuffer']() };
   });
-  return (url) =>
-    url.startsWith(`${origin}/`) ? { url: `with-token://${url}` } : { url };
+  const isOurs = (url: string) => url.startsWith(`${origin}/`);
+  return (url) => ({ url: isOurs(url) ? `token://${url}` : url });
 }

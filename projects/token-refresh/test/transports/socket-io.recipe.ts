@@ -1,24 +1,13 @@
-import { inject } from '@angular/core';
-import { TokenRefresher } from 'ngx-token-refresh';
+import { injectAuthorizer } from 'ngx-token-refresh/fetch';
 import { io, Socket } from 'socket.io-client';
 
 export function injectSocket(url: string): Socket {
-  const refresher = inject(TokenRefresher);
-  let isRefused = false;
-  const token = () =>
-    isRefused ? refresher.refresh() : refresher.getAccessToken();
-  const auth = (send: (data: object) => void) =>
-    token().then(
-      (token) => send({ token }),
-      () => send({}),
-    );
-  const socket = io(url, { auth: (send) => void auth(send) });
-  socket.on('connect', () => (isRefused = false));
+  const { authorize, refused } = injectAuthorizer();
+  const data = async () => ({ token: await authorize(url).catch(() => '') });
+  const socket = io(url, { auth: (send) => void data().then(send) });
   socket.on('connect_error', () => {
     // While it is active, the network is away, and it tries again by itself.
-    if (socket.active || isRefused) return;
-    isRefused = true;
-    socket.connect();
+    if (!socket.active && refused(url)) socket.connect();
   });
   return socket;
 }

@@ -1,22 +1,14 @@
-import { inject } from '@angular/core';
-import { TokenRefresher } from 'ngx-token-refresh';
-import { HttpRequest, HttpResponse, UploadOptions } from 'tus-js-client';
+import { injectAuthorizer } from 'ngx-token-refresh/fetch';
+import { HttpRequest, UploadOptions } from 'tus-js-client';
 
 /** Options for each `Upload`: `new Upload(file, { ...options, endpoint })`. */
 export function injectUploadOptions(): UploadOptions {
-  const refresher = inject(TokenRefresher);
-  const token = async () => (await refresher.getAuthorization()) ?? '';
-  return {
-    onBeforeRequest: async (request: HttpRequest) =>
-      request.setHeader('Authorization', await token()),
-    onAfterResponse: async (request: HttpRequest, response: HttpResponse) => {
-      const isRefused = response.getStatus() === 401;
-      if (isRefused && request.getHeader('Authorization') === (await token()))
-        await refresher.refresh();
-    },
-    onShouldRetry: (error, attempt) => {
-      const status = error.originalResponse?.getStatus() ?? 0;
-      return status === 401 ? attempt === 0 : status === 0 || status > 499;
-    },
+  const { authorize, refused } = injectAuthorizer();
+  const onBeforeRequest = async (request: HttpRequest) =>
+    request.setHeader('Authorization', await authorize(request));
+  const onShouldRetry: UploadOptions['onShouldRetry'] = (e, tries) => {
+    const status = e.originalResponse?.getStatus() ?? 500;
+    return status === 401 ? refused(e.originalRequest, !tries) : status > 499;
   };
+  return { onBeforeRequest, onShouldRetry };
 }

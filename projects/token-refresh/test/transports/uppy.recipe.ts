@@ -1,26 +1,12 @@
-import { inject } from '@angular/core';
-import { TokenRefresher } from 'ngx-token-refresh';
+import { injectAuthorizer } from 'ngx-token-refresh/fetch';
 
 /** Options for XHR uploads: `uppy.use(XHRUpload, { ...options, endpoint })`. */
 export function injectXhrUploadOptions() {
-  const refresher = inject(TokenRefresher);
-  const sent = new WeakMap<XMLHttpRequest, string | null>();
-  const mayRetry = new WeakSet<XMLHttpRequest>();
-  const token = () => refresher.getAuthorization();
+  const { authorize, refused } = injectAuthorizer();
   return {
-    onBeforeRequest: async (xhr: XMLHttpRequest) => {
-      const value = await token().catch(() => null);
-      sent.set(xhr, value);
-      if (value) xhr.setRequestHeader('Authorization', value);
-    },
-    onAfterResponse: async (xhr: XMLHttpRequest, tries: number) => {
-      if (xhr.status !== 401 || tries > 0) return;
-      if (sent.get(xhr) === (await token())) await refresher.refresh();
-      mayRetry.add(xhr);
-    },
+    onBeforeRequest: async (xhr: XMLHttpRequest) =>
+      xhr.setRequestHeader('Authorization', await authorize(xhr)),
     shouldRetry: (xhr: XMLHttpRequest) =>
-      xhr.status === 401
-        ? mayRetry.has(xhr)
-        : xhr.status === 0 || xhr.status > 499,
+      xhr.status === 401 ? refused(xhr) : !xhr.status || xhr.status > 499,
   };
 }

@@ -1,8 +1,9 @@
 import { Provider } from '@angular/core';
 import { PAGE_LIFECYCLE, PageLifecycle } from '../../src/lib/platform/page-lifecycle';
+import { PAGE_VISIBILITY, PageVisibility } from '../../src/lib/platform/page-visibility';
 
 /** A page that can be hidden and woken. */
-export class FakePage implements PageLifecycle {
+export class FakePage implements PageLifecycle, PageVisibility {
   readonly #woken = new Set<(isOnline: boolean) => void>();
 
   constructor(public visible = true) {}
@@ -12,7 +13,7 @@ export class FakePage implements PageLifecycle {
   }
 
   get provider(): Provider {
-    return { provide: PAGE_LIFECYCLE, useValue: this };
+    return [PAGE_LIFECYCLE, PAGE_VISIBILITY].map((provide) => ({ provide, useValue: this }));
   }
 
   onWake(woken: (isOnline: boolean) => void): () => void {

@@ -2,6 +2,7 @@ import { DestroyRef, inject, InjectionToken, NgZone } from '@angular/core';
 import { CLOCK, LONGEST_DELAY } from '../platform/clock';
 import { FINDINGS, Findings } from '../platform/findings';
 import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
+import { PAGE_VISIBILITY } from '../platform/page-visibility';
 import { RANDOM } from '../platform/random';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
@@ -36,7 +37,7 @@ class ProactiveRefresh implements Staleness {
   readonly #coordinator = inject(RefreshCoordinator);
   readonly #clock = inject(CLOCK);
   readonly #random = inject(RANDOM);
-  readonly #page = inject(PAGE_LIFECYCLE);
+  readonly #page = inject(PAGE_VISIBILITY);
   readonly #zone = inject(NgZone, { optional: true });
   readonly #backend = inject(REFRESH_CONFIG).backend;
   #timer: unknown;
@@ -55,7 +56,7 @@ class ProactiveRefresh implements Staleness {
       Object.assign(this, { findings: inject(FINDINGS, { optional: true }) });
     this.#coordinator.staleness = this;
     this.#store.watch(() => this.#check(false));
-    const stop = this.#page.onWake(() => this.#check(true));
+    const stop = inject(PAGE_LIFECYCLE).onWake(() => this.#check(true));
     inject(DestroyRef).onDestroy(() => {
       stop();
       this.#clock.clearTimeout(this.#timer);

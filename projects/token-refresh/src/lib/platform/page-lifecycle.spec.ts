@@ -22,24 +22,13 @@ describe('browserPageLifecycle', () => {
     expect(woken).toBe(4);
   });
 
-  test('knows whether the page is visible, at each look anew', () => {
-    const document = new StandInDocument(new EventTarget());
-    const page = inPage(document, browserPageLifecycle);
-
-    expect(page.visible).toBe(true);
-    document.visibilityState = 'hidden';
-
-    expect(page.visible).toBe(false);
-  });
-
-  test.each(NO_BROWSER)('where %s the page counts as visible, and never resumes', (_, run) => {
+  test.each(NO_BROWSER)('where %s the page never resumes', (_, run) => {
     const page = run(browserPageLifecycle);
 
-    expect(page.visible).toBe(true);
     expect(() => page.onWake(() => undefined)()).not.toThrow();
   });
 
-  test('on a server it is hidden, and listens to nothing', () => {
+  test('on a server it listens to nothing', () => {
     TestBed.configureTestingModule({ providers: [{ provide: PLATFORM_ID, useValue: 'server' }] });
     const window = new EventTarget();
     const page = inPage(new StandInDocument(window), browserPageLifecycle);
@@ -48,7 +37,6 @@ describe('browserPageLifecycle', () => {
 
     window.dispatchEvent(new Event('focus'));
 
-    expect(page.visible).toBe(false);
     expect(woken).not.toHaveBeenCalled();
     expect(stop).not.toThrow();
   });

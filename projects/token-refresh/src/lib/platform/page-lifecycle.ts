@@ -5,9 +5,8 @@ import { onServer } from './on-server';
 declare const ngDevMode: boolean | undefined;
 declare const ngServerMode: boolean | undefined;
 
-/** The port for the page's life cycle: whether the page is visible, and when it resumes. */
+/** The port for the page's life cycle: when it resumes. */
 export interface PageLifecycle {
-  readonly visible: boolean;
   /**
    * Calls back on `visibilitychange`, `online`, `focus` and `pageshow`; with `true` on `online`: the network is back.
    * @returns stops it.
@@ -41,14 +40,9 @@ export function listenTo(
 
 /** The page's life cycle as the browser reports it; on a server the page never resumes. Needs an injection context. */
 export function browserPageLifecycle(): PageLifecycle {
-  if ((typeof ngServerMode === 'undefined' || ngServerMode) && onServer())
-    return { visible: false, onWake: () => () => undefined };
-  const document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
+  if ((typeof ngServerMode === 'undefined' || ngServerMode) && onServer()) return { onWake: () => () => undefined };
   const window = currentWindow();
   return {
-    get visible() {
-      return document?.visibilityState !== 'hidden';
-    },
     onWake: (woken) => {
       const listener = ({ type }: Event): void => woken(type === 'online');
       return listenTo(window, ['visibilitychange', 'online', 'focus', 'pageshow'], listener);

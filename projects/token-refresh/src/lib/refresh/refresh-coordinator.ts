@@ -1,5 +1,5 @@
 import { DestroyRef, EnvironmentInjector, inject, signal, untracked } from '@angular/core';
-import { Observable } from 'rxjs';
+import { Observable, Subscription } from 'rxjs';
 import { RefreshOutcome } from '../backends/token-backend';
 import { CLOCK } from '../platform/clock';
 import { onServer } from '../platform/on-server';
@@ -78,8 +78,11 @@ export class RefreshCoordinator {
   events: EventSink | null = null;
   /** At its gate wait the requests of a session that has ended, until the next begins; `null`: none are held. */
   held: OngoingRefresh | null = null;
-  /** Whether they go on after a sign-in: whether it is the same person's, says the app. */
-  #isSamePerson: HoldableEnd['ɵsamePerson'];
+  /** The end over which they are held. */
+  #end: HoldableEnd | null = null;
+
+  /** An exchange that goes on for its cookie alone. */
+  #forCookie: Subscription | null = null;
 
   constructor() {
     this.#store.watch((change) => this.#onChange(change));
@@ -285,7 +288,10 @@ export class RefreshCoordinator {
       source === 'other-tab' &&
       type !== 'ended' &&
       this.#config.backend.credential === 'cookie';
-    if (source !== 'exchange' && !bringsCookie) refresh?.exchange.unsubscribe();
+    if (bringsCookie) this.#forCookie = refresh.exchange;
+    else if (source !== 'exchange') refresh?.exchange.unsubscribe();
+    // What it brings now is of no session that there is.
+    if (type === 'ended') this.#forCookie?.unsubscribe();
     this.#cooldown.reset();
     this.lastSource = source;
     this.#settleResumption();
@@ -326,7 +332,7 @@ export class RefreshCoordinator {
     if (!end.ɵsamePerson || ((typeof ngServerMode === 'undefined' || ngServerMode) && this.#onServer)) return;
     const held = new OngoingRefresh(from);
     this.held = held;
-    this.#isSamePerson = end.ɵsamePerson;
+    this.#end = end;
     end.ɵletGo = () => {
       // After a sign-in they go on, or fail, by themselves: it may be told only now.
       if (this.held === held && !this.#store.record) this.letGo('signed-out');
@@ -336,10 +342,13 @@ export class RefreshCoordinator {
   /** Ends the hold. @param to the session in which the requests go on, if it is the same person's; left out: they fail */
   letGo(code: TokenRefreshErrorCode, to?: TokenRecord): void {
     const { held } = this;
+    const end = this.#end;
     const before = held?.record?.tokens;
-    if (!before) return;
-    this.held = null;
-    if (to && this.#store.callApp(() => this.#isSamePerson?.(before, to.tokens)) === true) {
+    if (!end || !before) return;
+    const isSame = to && this.#store.callApp(() => end.ɵsamePerson?.(before, to.tokens)) === true;
+    // `withLoginRedirect()` reads in it whether they are still held.
+    this.held = end.ɵsamePerson = null;
+    if (isSame) {
       held.record = to;
       held.succeed(to.tokens.accessToken);
     } else held.fail(sessionOver(code));

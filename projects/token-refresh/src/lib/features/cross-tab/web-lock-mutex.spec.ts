@@ -368,6 +368,23 @@ describe('WebLockMutex, X16 a lock that is lost under way', () => {
   );
 });
 
+test('WebLockMutex, T3 X16 the clock is set back while a lock is lost: no tab waits for longer than ever', async () => {
+  const [one, two] = [world.open('1'), world.open('2')];
+  let offset = 0;
+  const clock = Object.assign({}, one.clock, { now: () => world.browser.now + offset });
+  const { signal } = new AbortController();
+  const mutex = new WebLockMutex(one.locks, clock, () => 0.5, 'app', LIMITS, NO_MUTEX, signal);
+  void world.run(two, 100 * LIMITS.longest);
+  await world.browser.advance(A_MOMENT);
+  let hasGivenUp = false;
+  void mutex.runExclusive(() => Promise.resolve(), signal).then(() => (hasGivenUp = true));
+  await world.browser.advance(A_MOMENT);
+  offset = -7_200_000;
+  world.lose(one);
+  await world.browser.advance(3 * LIMITS.longest);
+  expect(hasGivenUp).toBe(true);
+});
+
 describe('WebLockMutex, H3 a browser that refuses locks', () => {
   const refusal = new DOMException('no', 'SecurityError');
   const rejects = () => Promise.reject(refusal);

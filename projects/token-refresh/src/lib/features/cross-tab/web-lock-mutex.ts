@@ -71,7 +71,8 @@ export class WebLockMutex implements TabMutex {
     let result = await this.#tryFor(longest, work, signal);
     while (result === 'lost' && !signal.aborted) {
       await pause(clock, SETTLED_AFTER, signal);
-      result = await this.#tryFor(Math.max(until - clock.now(), 0), work, signal);
+      // The clock may have been set back meanwhile.
+      result = await this.#tryFor(Math.min(Math.max(until - clock.now(), 0), longest), work, signal);
     }
     waiting.abort();
     if (!signal.aborted && (result === 'queued' || result === 'waited')) {

@@ -1,0 +1,96 @@
+import { runInInjectionContext } from '@angular/core';
+import { TokenRefreshError, TokenRefresher } from 'ngx-token-refresh';
+import { App, AppOptions, startApp } from '../test/world/app';
+import { told } from '../test/world/no-leaks';
+import { advance, useVirtualTime } from '../test/world/virtual-time';
+import { Authorizer, injectAuthorizer } from './inject-authorizer';
+
+// N11: the token for clients that send by themselves. With real clients: test/transports.
+
+useVirtualTime();
+
+function start(options: AppOptions = {}): App & Authorizer {
+  const app = startApp({ interceptor: 'function', client: 'xhr' }, options);
+  return { ...app, ...runInInjectionContext(app.injector, injectAuthorizer) };
+}
+
+/** What a call ends with, after its refresh. */
+async function ended(call: Promise<string>): Promise<unknown> {
+  const outcome = call.catch((error: unknown) => (told.push(error), error));
+  await advance(100);
+  return outcome;
+}
+
+test('a token that is good is given, and is refused once: one refresh, also for those that are refused with it', async () => {
+  const { authorize, refused, server } = start();
+  const sends = [{}, {}, 'https://x/'];
+  expect(await Promise.all(sends.map(authorize))).toEqual(Array(3).fill('Bearer A1'));
+
+  expect(sends.map((send) => refused(send))).toEqual([true, true, true]);
+  expect(await Promise.all(sends.map((send) => ended(authorize(send))))).toEqual(Array(3).fill('Bearer A2'));
+  expect(server.refreshCalls).toHaveLength(1);
+});
+
+test('the token of the refresh is refused within 10 s: for good; what is sent all the same refreshes once more', async () => {
+  const { authorize, refused, server } = start();
+  const seen: unknown[] = [];
+  for (let second = 0; second < 25; second++) {
+    const token = await ended(authorize('x'));
+    seen.push([token, refused('x')]);
+    await advance(900);
+  }
+
+  expect(seen.slice(0, 4)).toEqual([
+    ['Bearer A1', true],
+    ['Bearer A2', false],
+    ['Bearer A3', false],
+    ['Bearer A3', false],
+  ]);
+  expect(seen.filter((each) => (each as unknown[])[1] === true)).toHaveLength(3);
+  expect(server.refreshCalls).toHaveLength(4);
+});
+
+test('of a client that counts, its count decides', async () => {
+  const { authorize, refused, server } = start();
+  for (const isFirst of [true, true, false]) {
+    await ended(authorize('x'));
+    expect(refused('x', isFirst)).toBe(isFirst);
+  }
+
+  expect(server.refreshCalls).toHaveLength(2);
+});
+
+test('a late refusal costs no refresh', async () => {
+  const { authorize, refused, server, injector } = start();
+  const late = {};
+  await authorize(late);
+  const renewed = injector.get(TokenRefresher).refresh();
+  await advance(100);
+  await renewed;
+
+  expect(refused(late)).toBe(true);
+  expect(await ended(authorize(late))).toBe('Bearer A2');
+  expect(server.refreshCalls).toHaveLength(1);
+});
+
+test.each([401, 503])(
+  'no token is to be had, %d: it rejects, and what was not sent cannot be refused',
+  async (status) => {
+    const { authorize, refused, server } = start();
+    await authorize('x');
+    refused('x');
+    server.refresh = () => ({ status });
+
+    expect(await ended(authorize('x'))).toBeInstanceOf(TokenRefreshError);
+    expect(refused('x')).toBe(false);
+    expect(refused({})).toBe(false);
+  },
+);
+
+test('of texts it remembers so many', async () => {
+  const { authorize, refused } = start();
+  for (let n = 0; n < 300; n++) await authorize(`https://x/${n}`);
+
+  expect(refused('https://x/0')).toBe(false);
+  expect(refused('https://x/299')).toBe(true);
+});

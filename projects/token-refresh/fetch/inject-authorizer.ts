@@ -1,0 +1,78 @@
+import { TokenRefresher, ɵCLOCK as CLOCK, ɵsessionInjector as sessionInjector } from 'ngx-token-refresh';
+
+/** A token that is refused within so many ms of its refresh is refused for good. */
+const PROVEN_AFTER = 10_000;
+/** The most texts that are remembered. */
+const REMEMBERED = 200;
+
+/** The token for a client that sends by itself, and what to do when that is refused. */
+export interface Authorizer {
+  /**
+   * The value of the `Authorization` header; `''`: the access token is a cookie. Refreshes first if the token has expired, or
+   * is the one that was refused. Rejects with a `TokenRefreshError` if none can be had.
+   *
+   * @param send what is sent with it: an object of the client such as its request, or a text such as a URL
+   */
+  readonly authorize: (send: object | string) => Promise<string>;
+  /**
+   * The server has refused what was sent.
+   *
+   * @param isFirst whether it was refused for the first time, of a client that counts; left out: it is judged by the time
+   * @returns whether to send it again, by `authorize()`; `false`: a refresh has not helped
+   */
+  readonly refused: (send: object | string, isFirst?: boolean) => boolean;
+}
+
+/**
+ * For libraries that send by themselves and let you give a header, and decide whether to try again. A refused token makes one
+ * refresh, shared with all other requests of the app; if the next is refused within 10 s, `refused()` says `false`. Call it
+ * in an injection context; the functions work anywhere.
+ *
+ * @param name of the session whose token it gets. Left out: the session without a name.
+ */
+export function injectAuthorizer(name?: string): Authorizer {
+  const injector = sessionInjector(name);
+  const [refresher, clock] = [injector.get(TokenRefresher), injector.get(CLOCK)];
+  const byObject = new WeakMap<object, string>();
+  const byText = new Map<string, string>();
+  let refusedValue: string | null = null;
+  /** Whether a token was refreshed that had come from a refresh within 10 s. */
+  let isTriedAgain = false;
+  let cure: { readonly value: string; readonly at: number } | null = null;
+
+  const current = async (): Promise<string> => (await refresher.getAuthorization()) ?? '';
+  const forget = (send: object | string): boolean =>
+    typeof send === 'object' ? byObject.delete(send) : byText.delete(send);
+  const note = (send: object | string, value: string): void => {
+    if (typeof send === 'object') return void byObject.set(send, value);
+    byText.set(send, value);
+    const [oldest] = byText.keys();
+    if (oldest !== undefined && byText.size > REMEMBERED) byText.delete(oldest);
+  };
+  return {
+    authorize: async (send) => {
+      forget(send);
+      let value = await current();
+      if (value === refusedValue) {
+        await refresher.refresh();
+        value = await current();
+        refusedValue = null;
+        cure = { value, at: clock.now() };
+      }
+      note(send, value);
+      return value;
+    },
+    refused: (send, isFirst) => {
+      const value = typeof send === 'object' ? byObject.get(send) : byText.get(send);
+      if (value === undefined) return false;
+      const age = cure?.value === value ? clock.now() - cure.at : Infinity;
+      const mayHelp = isFirst ?? (age < 0 || age >= PROVEN_AFTER);
+      if (mayHelp) isTriedAgain = false;
+      // The server may have accepted it before, which is not told: what the client sends next on its own tries once more.
+      else if (isTriedAgain || isFirst === false) return false;
+      else isTriedAgain = true;
+      refusedValue = value;
+      return mayHelp;
+    },
+  };
+}

@@ -157,6 +157,13 @@ function refuseScheme(reach: Reach, header: string, value: ts.Expression): void 
   }
 }
 
+function refreshesToo(node: ts.Node): Unsure {
+  return new Unsure(
+    node,
+    `${quoted(node)} refreshes too: TokenRefresher.refresh() or withProactiveRefresh() does that`,
+  );
+}
+
 /** A refresh that others start as well would run beside that of the library. */
 function refuseOtherCallers(reach: Reach, call: ts.CallExpression, isGone: (node: ts.Node) => boolean): void {
   const seen = new Set<ts.Node>();
@@ -170,15 +177,11 @@ function refuseOtherCallers(reach: Reach, call: ts.CallExpression, isGone: (node
           ts.isPropertyDeclaration(one.parent) ||
           ts.isVariableDeclaration(one.parent)),
     );
+    if (!owner && node !== call) throw refreshesToo(node);
     if (!owner || seen.has(owner) || isGone(owner)) return;
     seen.add(owner);
     const callers = reach.callersOf(owner);
-    if (!callers.length && node !== call) {
-      throw new Unsure(
-        node,
-        `${quoted(node)} refreshes too: TokenRefresher.refresh() or withProactiveRefresh() does that`,
-      );
-    }
+    if (!callers.length && node !== call) throw refreshesToo(node);
     for (const caller of callers) if (!isGone(caller)) look(caller);
   };
   look(call);

@@ -949,4 +949,28 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
     },
     /Not changed: .*deals with the token in a way that is not understood/,
   ],
+  'an initializer that refreshes': [
+    {
+      code: simple('      return throwError(() => error);'),
+      files: {
+        'resume.ts': imported(
+          `export const resume = {\n  provide: 'START',\n  multi: true,\n  useFactory: (auth: AuthService) => () => auth.refresh(),\n  deps: [AuthService],\n};`,
+        ),
+      },
+      main: "import './app/resume';",
+    },
+    /Not changed: `auth\.refresh\(\)` refreshes too/,
+  ],
+  'a constructor whose timer refreshes': [
+    {
+      code: simple('      return throwError(() => error);'),
+      files: {
+        'timer.ts': imported(
+          `@Injectable({ providedIn: 'root' })\nexport class Timers {\n  private readonly auth = inject(AuthService);\n  constructor() {\n    setInterval(() => this.auth.refresh().subscribe(), 60_000);\n  }\n}`,
+        ),
+      },
+      main: "import './app/timer';",
+    },
+    /Not changed: `this\.auth\.refresh\(\)` refreshes too/,
+  ],
 };

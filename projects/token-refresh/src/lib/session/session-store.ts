@@ -93,8 +93,8 @@ export class SessionStore {
 
   /** Stores the new tokens, of the session or of the one that a resuming app has found. @returns what to stage */
   storeTokens(tokens: Tokens): TokenRecord {
-    const before: Partial<TokenRecord> & Pick<TokenRecord, 'session'> =
-      this.record ?? this.resumed ?? { session: this.#newSession() };
+    const before: Partial<TokenRecord> & Pick<TokenRecord, 'session'> = this.record ??
+      this.resumed ?? { session: this.#newSession() };
     const now = this.#clock.now();
     const kept: { -readonly [K in keyof Tokens]?: Tokens[K] } = Object.assign({}, before.tokens);
     // A new token comes with its own expiry, or with none.

@@ -9,6 +9,7 @@ import {
 } from 'ngx-token-refresh';
 import { Observable } from 'rxjs';
 import { EventHistory } from './event-history';
+import { ManualClock } from './manual-clock';
 import { RefreshCall } from './refresh-call';
 import { StepUpCall } from './step-up-call';
 import { TEST_PAGE } from './test-page';
@@ -63,7 +64,7 @@ export interface ExpectedStepUp {
 @Injectable()
 export class TokenRefreshController {
   /** The time by which tokens expire, cooldowns end and refreshes time out. */
-  readonly clock = inject(TEST_PAGE).clock;
+  readonly clock: ManualClock = inject(TEST_PAGE).clock;
   readonly #injector = inject(Injector);
   readonly #start = this.clock.now();
   readonly #time = (at: number): string => `+${`${at - this.#start}`.replace(/\B(?=(?:\d{3})+$)/g, ' ')} ms`;

@@ -2,7 +2,7 @@ import { DestroyRef, inject, InjectionToken, NgZone } from '@angular/core';
 import { CLOCK, LONGEST_DELAY } from '../platform/clock';
 import { FINDINGS, Findings } from '../platform/findings';
 import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
-import { PAGE_VISIBILITY } from '../platform/page-visibility';
+import { browserPageVisibility, PAGE_VISIBILITY } from '../platform/page-visibility';
 import { RANDOM } from '../platform/random';
 import { RefreshCoordinator } from '../refresh/refresh-coordinator';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
@@ -143,6 +143,7 @@ export function withProactiveRefresh(options: ProactiveRefreshOptions = {}): Tok
   return {
     ɵkind: 'withProactiveRefresh',
     ɵproviders: [
+      { provide: PAGE_VISIBILITY, useFactory: browserPageVisibility },
       { provide: PROACTIVE_REFRESH, useFactory: () => new ProactiveRefresh(leeway) },
       atStart(() => inject(PROACTIVE_REFRESH)),
     ],

@@ -9,10 +9,8 @@ export interface PageVisibility {
   readonly visible: boolean;
 }
 
-/** It provides itself, so that an app without a feature that asks does not load it. */
 export const PAGE_VISIBILITY = new InjectionToken<PageVisibility>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh page visibility' : '',
-  { providedIn: 'root', factory: browserPageVisibility },
 );
 
 /** What the browser says, at each look; on a server the page is hidden. Needs an injection context. */

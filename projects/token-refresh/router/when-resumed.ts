@@ -1,6 +1,6 @@
-import { inject, Injector, runInInjectionContext } from '@angular/core';
+import { inject } from '@angular/core';
 import { GuardResult } from '@angular/router';
-import { TokenStore, ɵisResuming } from 'ngx-token-refresh';
+import { TokenStore, ɵinjectIsResuming } from 'ngx-token-refresh';
 
 type Answer = GuardResult | Promise<GuardResult>;
 
@@ -12,8 +12,7 @@ type Answer = GuardResult | Promise<GuardResult>;
  */
 export function whenResumed(decide: (status: 'resuming' | 'signed-in' | 'signed-out') => Answer): Answer {
   const store = inject(TokenStore);
-  const injector = inject(Injector);
-  const isResuming = (): boolean => runInInjectionContext(injector, ɵisResuming);
+  const isResuming = ɵinjectIsResuming();
   const decideNow = (): Answer => decide(store.tokens() ? 'signed-in' : isResuming() ? 'resuming' : 'signed-out');
   return isResuming() ? store.whenResumed().then(decideNow) : decideNow();
 }

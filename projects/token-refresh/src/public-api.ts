@@ -124,7 +124,7 @@ export type { AnyDocument as ɵAnyDocument } from './lib/platform/page-url';
 export { RANDOM as ɵRANDOM } from './lib/platform/random';
 export { warn as ɵwarn } from './lib/platform/warn';
 export { withoutQuery as ɵwithoutQuery } from './lib/platform/without-query';
-export { isResuming as ɵisResuming } from './lib/refresh/refresh-coordinator';
+export { injectIsResuming as ɵinjectIsResuming } from './lib/refresh/refresh-coordinator';
 export { LEAVING_FOR_LOGIN as ɵLEAVING_FOR_LOGIN } from './lib/session/leaving-for-login';
 export { SESSION_ENDED as ɵSESSION_ENDED } from './lib/session/session-end';
 export type { HoldableEnd as ɵHoldableEnd } from './lib/session/session-end';

@@ -1,3 +1,4 @@
+import { runInInjectionContext } from '@angular/core';
 import { GuardsCheckStart } from '@angular/router';
 import { cookieBackend, withSessionResume } from 'ngx-token-refresh';
 import { signedInGuard, signedInMatch, signedOutGuard } from 'ngx-token-refresh/router';
@@ -48,6 +49,17 @@ describeRouted('guards while a session is resumed', (startRouted) => {
       await advance(100);
       expect(visited).toEqual([url]);
       expect(server.refreshCalls).toHaveLength(1);
+    },
+  );
+
+  test.each([signedInGuard, signedOutGuard])(
+    'S5 a guard throws nothing where the app goes while it waits',
+    async (guard) => {
+      const { injector, router } = reload(SIGNED_IN);
+      const { snapshot } = router.routerState;
+      const answer = runInInjectionContext(injector, () => guard(snapshot.root, snapshot));
+      injector.destroy();
+      await expect(answer).resolves.toBeDefined();
     },
   );
 

@@ -392,9 +392,10 @@ export class RefreshCoordinator {
   }
 }
 
-/** Whether it is not known if there is a session. Needs an injection context. */
-export function isResuming(): boolean {
-  return inject(RefreshCoordinator).resumption !== null;
+/** Tells whether it is not known if there is a session, later as well. Needs an injection context. */
+export function injectIsResuming(): () => boolean {
+  const coordinator = inject(RefreshCoordinator);
+  return () => coordinator.resumption !== null;
 }
 
 if (typeof ngDevMode === 'undefined' || ngDevMode) nameMissingSetUp(RefreshCoordinator, 'injectTokenRefreshEvents()');

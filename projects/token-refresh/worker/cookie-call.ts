@@ -4,7 +4,8 @@ import { CookieRefresh, Renewal } from './cookie-refresh';
 /** The session that covers a call. */
 export interface CoveringSession {
   readonly refresh: CookieRefresh;
-  readonly tokenType: string;
+  /** In front of the token; `''`: none. */
+  readonly scheme: string;
   readonly withCredentials: boolean;
 }
 
@@ -40,20 +41,21 @@ export class CookieCall {
   }
 
   /** @returns the last outcome of the call, or why it is not sent */
-  async #sendWith({ refresh, tokenType, withCredentials }: CoveringSession): Promise<Outcome | Renewal> {
+  async #sendWith({ refresh, scheme, withCredentials }: CoveringSession): Promise<Outcome | Renewal> {
     const { headers, method, options, body, url } = this.call;
     const endpoint = `${method} ${url.replace(/[?#].*/s, '')}`;
     const isSafe = SAFE.test(method);
-    const { epoch } = refresh;
+    const { epoch, token: before } = refresh;
     if (!refresh.isReady) {
       const renewal = await refresh.renew(null, endpoint);
-      // What another person would be the author of is not sent.
-      if (renewal.type === 'unavailable' || (!isSafe && epoch !== refresh.epoch)) return renewal;
+      // What another person would be the author of is not sent, nor as a guest what was asked for in a session.
+      const isForeign = epoch !== refresh.epoch || (before !== null && renewal.type === 'refused');
+      if (renewal.type === 'unavailable' || (!isSafe && isForeign)) return renewal;
     }
     let isFresh = false;
     for (let sends = 1; ; sends++) {
       const { token, version } = refresh;
-      const own: HeaderList = token === null ? [] : [['authorization', `${tokenType} ${token}`]];
+      const own: HeaderList = token === null ? [] : [['authorization', `${scheme} ${token}`.trimStart()]];
       const outcome = await this.#send([...headers, ...own], withCredentials);
       if (!isRefusal(outcome)) {
         if (outcome.kind === 'answer' && outcome.status < 400) refresh.noteSuccess(version, endpoint);
@@ -92,9 +94,10 @@ export class CookieCall {
 /** What the caller gets; `null`: the last answer. */
 function failureOf(end: Outcome | Renewal): CallFailure | null {
   if ('kind' in end) return end.kind === 'no-answer' ? end.kind : null;
-  const status = end.type === 'unavailable' ? end.status : 0;
-  const cause = { message: `The refresh failed with the status ${status}`, status };
-  return { message: 'unavailable', code: 'unavailable', cause };
+  if (end.type === 'renewed') return { message: 'session-changed', code: 'session-changed' };
+  const { status, type } = end;
+  const code = type === 'refused' ? 'rejected' : type;
+  return { message: code, code, cause: { message: `The refresh failed with the status ${status}`, status } };
 }
 
 /** RFC 6750 §3: HTTP 401 is a challenge, unless it demands a stronger sign-in or a wider scope. */

@@ -3,6 +3,8 @@ import { RefreshPauses } from './refresh-pauses';
 
 /** How much longer than an exchange this worker waits for its turn, in ms. */
 const MARGIN = 5_000;
+/** `setTimeout` counts in 31 bits and fires at once for anything longer. */
+export const LONGEST_DELAY = 0x7fff_ffff;
 /** The most exchanges of one refresh: each answer may be void because the tabs tell of another session. */
 const MOST_TRIES = 3;
 /** Changes of the session that tabs tell of: the text where they share a storage, else the types of their messages. */
@@ -30,10 +32,11 @@ export interface CookieExchange {
  */
 export type Renewal =
   | { readonly type: 'renewed'; readonly isOwn: boolean }
-  | { readonly type: 'refused' }
+  | { readonly type: 'refused'; readonly status: number }
   | { readonly type: 'unavailable'; readonly status: number };
 
-const REFUSED: Renewal = { type: 'refused' };
+/** Without a word of the server. */
+const REFUSED: Renewal = { type: 'refused', status: 0 };
 
 /** Exchanges the cookie: one refresh for all calls of this worker, in turn with those of the tabs. */
 export class CookieRefresh {
@@ -81,8 +84,8 @@ export class CookieRefresh {
   /** @param version what the call was sent with that was refused; `null`: it waits to be sent */
   renew(version: number | null, endpoint: string): Promise<Renewal> {
     if (this.#ongoing) return this.#ongoing;
-    const isLate = version === null ? this.isReady : version !== this.version;
-    if (isLate) return Promise.resolve({ type: 'renewed', isOwn: false });
+    // Refused late: there is something newer to send.
+    if (this.isReady && version !== this.version) return Promise.resolve({ type: 'renewed', isOwn: false });
     const mayTry = version === null ? !this.#pauses.lasts : this.#pauses.allows(endpoint);
     if (!mayTry) return Promise.resolve(this.#pauses.lasts ? (this.#failure ?? REFUSED) : REFUSED);
     const ongoing = this.#run().finally(() => (this.#ongoing = null));
@@ -91,7 +94,7 @@ export class CookieRefresh {
 
   async #run(): Promise<Renewal> {
     const { namespace, refreshTimeout } = this.exchange;
-    return inTurn(namespace, refreshTimeout + MARGIN, async (hasWaited): Promise<Renewal> => {
+    return inTurn(namespace, Math.min(refreshTimeout + MARGIN, LONGEST_DELAY), async (hasWaited): Promise<Renewal> => {
       if (hasWaited && this.#isCookie) {
         // A tab or another worker may have renewed the cookie meanwhile: the next refusal tells.
         this.version++;
@@ -117,22 +120,32 @@ export class CookieRefresh {
       return { type, isOwn: true };
     }
     if (type === 'refused') this.token = null;
-    return (this.#failure = type === 'refused' ? REFUSED : { type, status });
+    return (this.#failure = { type, status });
   }
 
   async #ask(): Promise<Answer> {
-    const { accessTokenField, refreshTimeout, refreshUrl, requestHeaders } = this.exchange;
     const timeout = new AbortController();
-    const { signal } = timeout;
-    const timer = setTimeout(() => timeout.abort(), refreshTimeout);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // The headers of the app may never come, and those cannot be aborted.
+    const late = new Promise<Answer>((resolve) => {
+      timer = setTimeout(() => {
+        timeout.abort();
+        resolve(NO_ANSWER);
+      }, this.exchange.refreshTimeout);
+    });
+    const answer = await Promise.race([this.#post(timeout.signal), late]);
+    clearTimeout(timer);
+    return answer;
+  }
+
+  async #post(signal: AbortSignal): Promise<Answer> {
+    const { accessTokenField, refreshUrl, requestHeaders } = this.exchange;
     try {
       const headers = await requestHeaders();
       const response = await fetch(refreshUrl, { method: 'POST', credentials: 'include', headers, signal });
       return await read(response, accessTokenField);
     } catch {
       return NO_ANSWER;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

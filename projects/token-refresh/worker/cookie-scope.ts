@@ -5,6 +5,8 @@ interface Api {
 }
 
 const ENCODED = /%(?:25|2e|2f|3b|5c)/gi;
+/** What a URL parser removes or changes: `/\t/host` is another origin. */
+const REPAIRED = /[\x00-\x1f\\]/;
 const CLIMB = /[/\\]\.\.(?:[/\\;]|$)/;
 
 /** As in the page: whether a path leaves its folder in a way that the URL parser ignores and a server may follow. */
@@ -23,9 +25,10 @@ function climbs(pathname: string): boolean {
  */
 export function cookieScope(apis: readonly string[], page: string): (url: string) => boolean {
   const parsed = apis.map((entry): Api => {
-    const isPath = /^\/(?![/\\])/.test(entry);
-    const url = isPath || /^https?:\/\/[^\\]+$/i.test(entry) ? urlOf(entry, page) : null;
-    if (!url || url.search || url.hash || url.username || url.hostname.includes('*')) {
+    const isPath = /^\/(?!\/)/.test(entry);
+    const isPlain = (isPath || /^https?:\/\//i.test(entry)) && !REPAIRED.test(entry);
+    const url = isPlain ? urlOf(entry, page) : null;
+    if (!url || url.search || url.hash || url.username || url.password || url.hostname.includes('*')) {
       throw new Error(
         `ngx-token-refresh: \`apis\` of cookieSession() holds ${JSON.stringify(entry)}, which is neither an origin ` +
           `such as 'https://api.example.com', nor an origin with a path, nor a path of the own origin such as '/api'.`,

@@ -235,6 +235,18 @@ describe('N12 by cookie, the access token in the answer', () => {
     expect(server.sends[0]?.headers['authorization']).toBe('JWT T');
   });
 
+  test.each([
+    ['bearer', 'Bearer T1'],
+    ['Bearer ', 'Bearer T1'],
+    ['', 'T1'],
+  ])('the scheme %j is written as in the page', async (tokenType, value) => {
+    const { fetch, server } = start('token', { tokenType });
+    watch(fetch('/api/x'));
+    await advance(200);
+
+    expect(server.sends[0]?.headers['authorization']).toBe(value);
+  });
+
   test.each(['changed', { type: 'ended' }, { type: 'changed' }])(
     'S2 the tabs tell of a change (%j): the token is forgotten, and the next call asks the server',
     async (message) => {
@@ -273,8 +285,54 @@ describe('N12 by cookie, the access token in the answer', () => {
     tell('changed');
     await advance(200);
 
-    expect(call.error).toMatchObject({ code: 'unavailable' });
+    expect(call.error).toMatchObject({ code: 'session-changed' });
     expect(server.sends).toEqual([]);
+  });
+
+  test('F5 the headers of the refresh never come: it fails in time, as one that is not answered', async () => {
+    const { fetch } = start('token', { requestHeaders: () => new Promise(() => undefined) });
+    const call = watch(fetch('/api/x'));
+    await advance(10_100);
+
+    expect(call.error).toMatchObject({ code: 'unavailable' });
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test('F1 refused late, when the session is over: its own 401, it is not sent without a token', async () => {
+    const { fetch, server } = start('token');
+    watch(fetch('/api/0'));
+    await advance(200);
+    server.expireAll();
+    server.latency = 3_000;
+    const late = watch(fetch('/api/late'));
+    await settle();
+    server.latency = 10;
+    // The token is renewed, and two seconds later the session is over.
+    watch(fetch('/api/1'));
+    await advance(2_000);
+    server.expireAll();
+    server.cookie = null;
+    watch(fetch('/api/2'));
+    await advance(4_500);
+
+    expect(late.response?.status).toBe(401);
+    expect(server.sendsTo('/api/late')).toHaveLength(1);
+  });
+
+  test('G2 the session ends while a write waits: it is not sent as a guest; a read is', async () => {
+    const { fetch, server } = start('token');
+    watch(fetch('/api/0'));
+    await advance(200);
+    server.expireAll();
+    server.cookie = null;
+    watch(fetch('/api/1'));
+    await advance(15);
+    const [write, read] = [watch(fetch('/api/w', { method: 'POST' })), watch(fetch('/api/r'))];
+    await advance(200);
+
+    expect(write.error).toMatchObject({ code: 'rejected', cause: { status: 401 } });
+    expect(server.sendsTo('/api/w')).toEqual([]);
+    expect(read.response?.status).toBe(401);
   });
 });
 
@@ -504,6 +562,34 @@ describe('N12 by cookie, in turn with the tabs', () => {
     expect(call.response?.status).toBe(200);
     expect(pendingTimers()).toBe(0);
   });
+
+  test('X5 likewise where the access token is a cookie: the worker refreshes, since no tab had its turn', async () => {
+    useLocks().take('ngx-token-refresh');
+    const { fetch, server } = start('cookie');
+    const call = watch(fetch('/api/x'));
+    await advance(15_200);
+
+    expect(call.response?.status).toBe(200);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
+  test.each([
+    ['rejects', () => Promise.reject(new DOMException('no', 'SecurityError'))],
+    [
+      'throws',
+      () => {
+        throw new DOMException('no', 'SecurityError');
+      },
+    ],
+  ])('H3 a browser that refuses locks, and %s: the worker refreshes without', async (_, request) => {
+    Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+    const { fetch, server } = start('cookie');
+    const call = watch(fetch('/api/x'));
+    await advance(200);
+
+    expect(call.response?.status).toBe(200);
+    expect(server.refreshCalls).toHaveLength(1);
+  });
 });
 
 test('N12 pages first: the cookie is used when no page answers', async () => {
@@ -524,6 +610,12 @@ describe('cookieSession() says at once what cannot work', () => {
     [{ apis: ['api.example.com'] }, '`apis` of cookieSession() holds "api.example.com"'],
     [{ apis: ['//host'] }, '`apis` of cookieSession() holds "//host"'],
     [{ apis: ['https://*.example.com'] }, '`apis` of cookieSession() holds'],
+    [{ apis: ['/\t/evil.example'] }, '`apis` of cookieSession() holds "/\\t/evil.example"'],
+    [{ apis: ['https://:secret@api.example.com'] }, '`apis` of cookieSession() holds'],
+    [{ refreshTimeout: Infinity }, '`refreshTimeout` of cookieSession() must be'],
+    [{ refreshTimeout: 2 ** 31 }, '`refreshTimeout` of cookieSession() must be'],
+    [{ refreshTimeout: -1 }, '`refreshTimeout` of cookieSession() must be'],
+    [{ tokenType: 'Bearer\n' }, '`tokenType` of cookieSession() must be'],
   ])('%j', (options, said) => {
     expect(() => cookieSession({ refreshUrl: '/r', ...options })).toThrow(said);
   });

@@ -1,8 +1,11 @@
 import { CALL_FIELD, WorkerCall } from './call-messages';
 import { CookieCall } from './cookie-call';
-import { CookieRefresh } from './cookie-refresh';
+import { CookieRefresh, LONGEST_DELAY } from './cookie-refresh';
 import { cookieScope } from './cookie-scope';
 import { TokenPage } from './page-call';
+
+/** RFC 9110 §5.6.2: a token, or nothing. */
+const SCHEME = /^[\w!#$%&'*+.^`|~-]* ?$/;
 
 /** Options of {@link cookieSession}: those of `cookieBackend()` in the page have the same names and defaults. */
 export interface CookieSessionOptions {
@@ -58,6 +61,14 @@ export function cookieSession(options: CookieSessionOptions): TokenPage {
   const { href, origin } = location;
   if (typeof refreshUrl !== 'string' || !/^https?:$/.test(protocolOf(refreshUrl, href)))
     throw new Error('ngx-token-refresh: `refreshUrl` of cookieSession() must be a URL of http or https.');
+  if (!(refreshTimeout >= 1 && refreshTimeout <= LONGEST_DELAY))
+    throw new Error(
+      `ngx-token-refresh: \`refreshTimeout\` of cookieSession() must be a number of milliseconds from 1 to ${LONGEST_DELAY}.`,
+    );
+  if (!SCHEME.test(tokenType))
+    throw new Error("ngx-token-refresh: `tokenType` of cookieSession() must be a scheme such as 'Bearer'.");
+  // As in the page: some servers refuse a spelling that they issue.
+  const scheme = /^bearer ?$/i.test(tokenType) ? 'Bearer' : tokenType.trimEnd();
   const covers = cookieScope(apis, origin);
   const refreshes = new URL(refreshUrl, href).href;
   const refresh = new CookieRefresh({
@@ -73,7 +84,7 @@ export function cookieSession(options: CookieSessionOptions): TokenPage {
       const call = (message as Record<string, WorkerCall>)[CALL_FIELD];
       if (!call) return;
       const isOurs = !call.options.skip && call.url !== refreshes && covers(call.url) && !hasCredentials(call);
-      new CookieCall(call, port as MessagePort, isOurs ? { refresh, tokenType, withCredentials } : null);
+      new CookieCall(call, port as MessagePort, isOurs ? { refresh, scheme, withCredentials } : null);
     },
   };
 }

@@ -2,7 +2,7 @@
  * Runs a piece of work while no tab of the app and no other worker exchanges the cookie: tabs with `withCrossTabSync()`
  * take the Web Lock of this name. Where there are no locks, or one is not granted in time, it runs without.
  *
- * @param longest ms that it waits: a suspended tab keeps its locks
+ * @param longest ms that it waits, at most: a suspended tab keeps its locks
  * @param work must not reject. It is told whether another had its turn before
  */
 export async function inTurn<T>(name: string, longest: number, work: (hasWaited: boolean) => Promise<T>): Promise<T> {
@@ -24,5 +24,5 @@ export async function inTurn<T>(name: string, longest: number, work: (hasWaited:
     // Not granted in time, or forbidden here.
   }
   clearTimeout(timer);
-  return run ?? work(true);
+  return run ?? work(false);
 }

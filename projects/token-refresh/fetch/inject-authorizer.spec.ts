@@ -1,6 +1,7 @@
 import { runInInjectionContext } from '@angular/core';
-import { TokenRefreshError, TokenRefresher } from 'ngx-token-refresh';
+import { COOKIE_SESSION, cookieBackend, TokenRefreshError, TokenRefresher } from 'ngx-token-refresh';
 import { App, AppOptions, startApp } from '../test/world/app';
+import { ModelServer } from '../test/world/model-server';
 import { told } from '../test/world/no-leaks';
 import { advance, useVirtualTime } from '../test/world/virtual-time';
 import { Authorizer, injectAuthorizer } from './inject-authorizer';
@@ -93,4 +94,47 @@ test('of texts it remembers so many', async () => {
 
   expect(refused('https://x/0')).toBe(false);
   expect(refused('https://x/299')).toBe(true);
+});
+
+test('C6 a late refusal costs no refresh, and is tried again, where the access token is a cookie as well', async () => {
+  const server = new ModelServer();
+  const backend = cookieBackend({ refreshUrl: server.refreshPath, accessTokenField: null });
+  const { authorize, refused, signIn } = start({ server, backend, signedIn: false });
+  server.refresh = () => ({ status: 200 });
+  signIn(COOKIE_SESSION);
+  const [first, late] = [{}, {}];
+  expect(await Promise.all([first, late].map(authorize))).toEqual(['', '']);
+  expect(refused(first)).toBe(true);
+  await ended(authorize(first));
+  expect(server.refreshCalls).toHaveLength(1);
+
+  expect(refused(late)).toBe(true);
+  await ended(authorize(late));
+  expect(server.refreshCalls).toHaveLength(1);
+  expect(refused(late)).toBe(false);
+});
+
+test.each([
+  ['another person', true],
+  ['no one', false],
+])('S2 what was begun in a session is not sent again when %s is signed in', async (_, hasNext) => {
+  const { authorize, refused, signIn, signOut } = start();
+  const upload = {};
+  await authorize(upload);
+  void signOut();
+  if (hasNext) signIn();
+  await advance(100);
+
+  expect(refused(upload)).toBe(false);
+  expect(refused(upload, true)).toBe(false);
+});
+
+test('S2 a text, as of a connection, is of the person who is signed in', async () => {
+  const { authorize, refused, signIn, signOut } = start();
+  await authorize('wss://x/');
+  void signOut();
+  signIn();
+  await advance(100);
+
+  expect(refused('wss://x/')).toBe(true);
 });

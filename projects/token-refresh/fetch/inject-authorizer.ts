@@ -1,9 +1,18 @@
-import { TokenRefresher, ɵCLOCK as CLOCK, ɵsessionInjector as sessionInjector } from 'ngx-token-refresh';
+import { untracked } from '@angular/core';
+import { TokenRefresher, TokenStore, ɵCLOCK as CLOCK, ɵsessionInjector as sessionInjector } from 'ngx-token-refresh';
 
 /** A token that is refused within so many ms of its refresh is refused for good. */
 const PROVEN_AFTER = 10_000;
 /** The most texts that are remembered. */
 const REMEMBERED = 200;
+
+/** What something was sent with. */
+interface Sent {
+  /** The access token; that of a cookie is unlike the one before, too. */
+  readonly token: string | undefined;
+  /** `null`: there was none any more. */
+  readonly session: string | null;
+}
 
 /** The token for a client that sends by itself, and what to do when that is refused. */
 export interface Authorizer {
@@ -15,7 +24,8 @@ export interface Authorizer {
    */
   readonly authorize: (send: object | string) => Promise<string>;
   /**
-   * The server has refused what was sent.
+   * The server has refused what was sent. What is known by an object belongs to the session that it was sent in: when that is
+   * over, it is not sent again.
    *
    * @param isFirst whether it was refused for the first time, of a client that counts; left out: it is judged by the time
    * @returns whether to send it again, by `authorize()`; `false`: a refresh has not helped
@@ -32,46 +42,52 @@ export interface Authorizer {
  */
 export function injectAuthorizer(name?: string): Authorizer {
   const injector = sessionInjector(name);
-  const [refresher, clock] = [injector.get(TokenRefresher), injector.get(CLOCK)];
-  const byObject = new WeakMap<object, string>();
-  const byText = new Map<string, string>();
-  let refusedValue: string | null = null;
+  const [refresher, store, clock] = [injector.get(TokenRefresher), injector.get(TokenStore), injector.get(CLOCK)];
+  const byObject = new WeakMap<object, Sent>();
+  const byText = new Map<string, Sent>();
+  let refusedToken: string | undefined;
   /** Whether a token was refreshed that had come from a refresh within 10 s. */
   let isTriedAgain = false;
-  let cure: { readonly value: string; readonly at: number } | null = null;
+  let cure: { readonly token: string | undefined; readonly at: number } | null = null;
 
-  const current = async (): Promise<string> => (await refresher.getAuthorization()) ?? '';
+  const session = (): string | null => untracked(store.sessionId);
+  const current = async (): Promise<{ readonly value: string } & Sent> => {
+    const value = (await refresher.getAuthorization()) ?? '';
+    return { value, token: value || untracked(store.tokens)?.accessToken, session: session() };
+  };
   const forget = (send: object | string): boolean =>
     typeof send === 'object' ? byObject.delete(send) : byText.delete(send);
-  const note = (send: object | string, value: string): void => {
-    if (typeof send === 'object') return void byObject.set(send, value);
-    byText.set(send, value);
+  const note = (send: object | string, sent: Sent): void => {
+    if (typeof send === 'object') return void byObject.set(send, sent);
+    byText.set(send, sent);
     const [oldest] = byText.keys();
     if (oldest !== undefined && byText.size > REMEMBERED) byText.delete(oldest);
   };
   return {
     authorize: async (send) => {
       forget(send);
-      let value = await current();
-      if (value === refusedValue) {
+      let sent = await current();
+      if (sent.token === refusedToken) {
         await refresher.refresh();
-        value = await current();
-        refusedValue = null;
-        cure = { value, at: clock.now() };
+        sent = await current();
+        refusedToken = undefined;
+        cure = { token: sent.token, at: clock.now() };
       }
-      note(send, value);
-      return value;
+      note(send, sent);
+      return sent.value;
     },
     refused: (send, isFirst) => {
-      const value = typeof send === 'object' ? byObject.get(send) : byText.get(send);
-      if (value === undefined) return false;
-      const age = cure?.value === value ? clock.now() - cure.at : Infinity;
+      const isObject = typeof send === 'object';
+      const sent = isObject ? byObject.get(send) : byText.get(send);
+      if (!sent || (isObject && sent.session !== session())) return false;
+      const { token } = sent;
+      const age = cure && cure.token === token ? clock.now() - cure.at : Infinity;
       const mayHelp = isFirst ?? (age < 0 || age >= PROVEN_AFTER);
       if (mayHelp) isTriedAgain = false;
       // The server may have accepted it before, which is not told: what the client sends next on its own tries once more.
       else if (isTriedAgain || isFirst === false) return false;
       else isTriedAgain = true;
-      refusedValue = value;
+      refusedToken = token;
       return mayHelp;
     },
   };

@@ -117,6 +117,21 @@ describeTransports('audiences and the person', (setUp) => {
       expect(sentTo(app, B)).toHaveLength(2);
     });
 
+    test('an exchange is under way as the person has signed in: what it brings is too weak, and is exchanged anew', async () => {
+      const app = start();
+      await app.ask('/api/x');
+      for (const audience of ['', 'urn:a']) app.server.demanding.add(audience);
+      const ofSession = app.get('/api/1');
+      await advance(950);
+      app.server.refreshLatency = 200;
+      const call = app.get(`${A}/1`);
+      await advance(3_000);
+
+      expect(ofSession.value.token).toBe('A3');
+      expect(call.value.token).toMatch(/-urn:a$/);
+      expect(app.asked).toHaveLength(1);
+    });
+
     test('U2 the handler calls renew() and returns nothing: the same', async () => {
       const app = start({
         meets: ({ server, store }) => {

@@ -103,10 +103,13 @@ export class Audience implements TabSync {
     const begin = (): (() => boolean) => {
       const before = this.#store.record;
       return () => {
-        // The same token again, which changes nothing in the session.
-        if (brought && this.#store.record === before) this.#store.renew(brought, 'exchange');
+        const { record } = this.session.store;
+        // The same token again, which changes nothing in the session. Not one that the session did not take: the person may
+        // have met a demand meanwhile.
+        const isTaken = !!record && brought?.accessToken === tokensOf(record.tokens, this.key).accessToken;
+        if (brought && isTaken && this.#store.record === before) this.#store.renew(brought, 'exchange');
         // Where the session has ended, it tells that next.
-        return this.#store.record !== before || this.session.store.record?.session !== this.#shown;
+        return this.#store.record !== before || record?.session !== this.#shown;
       };
     };
     return turns.inTurn(

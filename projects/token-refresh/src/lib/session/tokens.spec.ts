@@ -1,4 +1,4 @@
-import { COOKIE_SESSION, isInCookie, readTokens } from './tokens';
+import { COOKIE_SESSION, IN_COOKIE, isInCookie, readTokens, secretsIn, Tokens } from './tokens';
 
 describe('readTokens', () => {
   test('keeps the known fields and drops everything else', () => {
@@ -194,4 +194,26 @@ test('A13 only the tokens of a cookie session are in a cookie', () => {
   for (const tokenType of [undefined, 'Bearer', 'DPoP', '', 'cookie']) {
     expect(isInCookie({ accessToken: 'cookie', tokenType })).toBe(false);
   }
+});
+
+describe('H4 secretsIn', () => {
+  test('all tokens of a session, and of its audiences', () => {
+    const audiences = { '/b': { accessToken: 'B' } };
+    expect(secretsIn({ accessToken: 'A', refreshToken: 'R', audiences })).toEqual(['R', 'A', 'B']);
+    expect(secretsIn({ accessToken: 'A' })).toEqual(['A']);
+  });
+
+  test('the placeholder of a cookie is none, and what is beside it is', () => {
+    expect(secretsIn(COOKIE_SESSION)).toEqual([]);
+    const beside = { refreshToken: 'R', audiences: { '/b': { accessToken: 'B' } } };
+    expect(secretsIn({ accessToken: 'cookie', tokenType: IN_COOKIE, ...beside })).toEqual(['R', 'B']);
+  });
+
+  test.each([null, 7, 'text', {}, { accessToken: null }, { accessToken: '' }])(
+    'S5 an audience that storage holds as %j is passed over',
+    (stored) => {
+      const audiences = { '/a': stored, '/b': { accessToken: 'B' } } as unknown as Tokens['audiences'];
+      expect(secretsIn({ accessToken: 'A', audiences })).toEqual(['A', 'B']);
+    },
+  );
 });

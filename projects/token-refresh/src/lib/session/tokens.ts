@@ -43,9 +43,10 @@ export function isInCookie({ tokenType }: Tokens): boolean {
 
 /** The texts that no error, event or log may quote. */
 export function secretsIn(tokens: Tokens): readonly string[] {
-  const { accessToken, refreshToken = accessToken, audiences = {} } = tokens;
-  const all = [tokens, ...Object.values(audiences)].map((each) => each.accessToken);
-  return isInCookie(tokens) ? [] : [refreshToken, ...all];
+  const { refreshToken, audiences = {} } = tokens;
+  // Those of audiences may come from storage.
+  const all = [isInCookie(tokens) ? null : tokens, ...Object.values(audiences)] as (Partial<Tokens> | null)[];
+  return [refreshToken, ...all.map((each) => each?.accessToken)].filter(isTokenText);
 }
 
 // RFC 9110 §5.5: field-vchar and obs-text, with inner spaces. A space at either end would be trimmed on the wire, and

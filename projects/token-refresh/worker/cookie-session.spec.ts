@@ -23,6 +23,7 @@ let tell: (message: unknown) => void = () => undefined;
 const held = new Map<string, Promise<void>>();
 
 beforeEach(() => {
+  jest.spyOn(Math, 'random').mockReturnValue(0);
   scope.BroadcastChannel = class {
     onmessage: (event: { data: unknown }) => void = () => undefined;
     constructor(readonly name: string) {
@@ -31,6 +32,7 @@ beforeEach(() => {
   };
 });
 afterEach(() => {
+  jest.restoreAllMocks();
   scope.fetch = realFetch;
   delete scope.BroadcastChannel;
   Reflect.deleteProperty(navigator, 'locks');
@@ -396,6 +398,22 @@ describe('N12 by cookie, the access token a cookie too', () => {
     server.refreshing = () => ({ status: 503, headers: { 'Retry-After': '60' } });
     watch(fetch('/api/x'));
     await advance(59_000);
+    watch(fetch('/api/x'));
+    await advance(500);
+    expect(server.refreshCalls).toHaveLength(1);
+    await advance(1_000);
+    watch(fetch('/api/x'));
+    await advance(500);
+
+    expect(server.refreshCalls).toHaveLength(2);
+  });
+
+  test('L1 a pause is longer by up to a quarter, so that not all clients come back in one instant', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    const { fetch, server } = start('cookie');
+    server.refreshing = () => ({ status: 503, headers: { 'Retry-After': '60' } });
+    watch(fetch('/api/x'));
+    await advance(74_000);
     watch(fetch('/api/x'));
     await advance(500);
     expect(server.refreshCalls).toHaveLength(1);

@@ -24,7 +24,8 @@ export class RefreshPauses {
     const usual = Math.min(FIRST_PAUSE * 2 ** this.#inARow, LONGEST_PAUSE);
     this.#inARow = Math.min(this.#inARow + 1, 10);
     this.#since = Date.now();
-    this.#wait = Math.max(usual, readRetryAfter(asked, this.#since));
+    // Longer by up to a quarter, so that many clients do not come back in one instant.
+    this.#wait = Math.max(usual, readRetryAfter(asked, this.#since)) * (1 + Math.random() / 4);
   }
 
   /** Something was accepted after the last refresh. */

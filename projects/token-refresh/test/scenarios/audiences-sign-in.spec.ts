@@ -132,6 +132,29 @@ describeTransports('audiences and the person', (setUp) => {
       expect(app.asked).toHaveLength(1);
     });
 
+    test('likewise when that exchange fails: the weaker token is not sent any more', async () => {
+      const app = start({ signedIn: false, features: [withProactiveRefresh()] });
+      app.signIn({ ...app.server.issue(), expiresAt: Date.now() + 600_000 });
+      await app.ask(`${A}/x`);
+      await advance(46_000);
+      for (const audience of ['', 'urn:a']) app.server.demanding.add(audience);
+      const ofSession = app.get('/api/1');
+      await advance(950);
+      app.server.refreshLatency = 200;
+      app.server.refresh = () => ({ status: 503 });
+      // Its token is renewed early.
+      const early = app.refresher.getAccessToken({ api: `${A}/1` });
+      await advance(1_000);
+      expect(await early).toBe('A2-urn:a');
+      expect(ofSession.value.token).toBe('A3');
+      app.server.refresh = () => undefined;
+      const call = app.get(`${A}/2`);
+      await advance(3_000);
+
+      expect(call.value.token).toMatch(/^A[4-9]-urn:a$/);
+      expect(app.asked).toHaveLength(1);
+    });
+
     test('U2 the handler calls renew() and returns nothing: the same', async () => {
       const app = start({
         meets: ({ server, store }) => {

@@ -45,6 +45,8 @@ export class Audience implements TabSync {
   readonly #store: SessionStore;
   readonly #coordinator: RefreshCoordinator;
   #source: EventSink | null = null;
+  /** Whether the session has no token for it any more, which was not shown as an exchange was under way. */
+  #isBehind = false;
   /** The session of which it has shown a token. */
   #shown: string | null = null;
 
@@ -79,8 +81,11 @@ export class Audience implements TabSync {
 
   /** What may have changed since the last request: events are built once something listens. */
   follow(): void {
-    const { events, presence } = this.session.coordinator;
+    const { coordinator, store } = this.session;
+    const { events, presence } = coordinator;
     this.#coordinator.presence = presence;
+    // That exchange may have failed.
+    if (this.#isBehind && !this.#coordinator.ongoing) this.#show(store.record, 'renew');
     if (events === this.#source) return;
     this.#source = events;
     this.#coordinator.events = events && {
@@ -279,7 +284,8 @@ export class Audience implements TabSync {
     const isSame = shown?.session === record.session;
     if (isSame && shown.tokens.accessToken === tokens.accessToken) return;
     // The exchange under way goes on until there is a token.
-    if (isSame && tokens === NONE && this.#coordinator.ongoing) return;
+    this.#isBehind = isSame && tokens === NONE && !!this.#coordinator.ongoing;
+    if (this.#isBehind) return;
     this.#shown = record.session;
     const isNew = source === 'exchange' && tokens !== NONE;
     const receivedAt = source === 'storage' ? undefined : this.session.clock.now();

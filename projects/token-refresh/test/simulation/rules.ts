@@ -72,8 +72,6 @@ export class Rules {
   readonly #grown = new Set<string>();
   /** Sessions of which the server was told that they have ended. */
   readonly #revoked = new Set<string>();
-  /** Tabs whose last change was to remove a record of which they could not see that it was gone already. */
-  readonly #removedBlindly = new Set<Life>();
   readonly calls = new Map<string, UserCall>();
   /** When the person was there; `null`: sessions do not end for inactivity. */
   attention: Attention | null = null;
@@ -155,8 +153,6 @@ export class Rules {
     const { by, record, isBlindForSession: blindly } = change;
     const session = record && sessionOf(record.tokens.accessToken);
     this.#twoReleases(change);
-    if (!record && blindly) this.#removedBlindly.add(by);
-    else this.#removedBlindly.delete(by);
     if (record && session !== null) {
       this.#stored.add(record.tokens.accessToken);
       this.#unstored.delete(session);
@@ -359,10 +355,7 @@ export class Rules {
     // A tab that stood still learns that a session has ended, not why; input meanwhile went with the session.
     const isEcho = this.#toldOfAny.has(session) && tab.life.frozenAt > 0;
     this.#toldOfAny.add(session);
-    // A tab that begins may still see a session that is over, and when the person was there then.
-    if (!session && this.#removedBlindly.has(tab.life))
-      this.journal.count('a tab begins with what storage held before');
-    else if (!this.#left.has(session)) this.attention?.ended(tab, session, reason, isEcho);
+    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason, isEcho);
     // It ends in every tab then, whatever these know.
     if (reason === 'inactive') this.left(session);
     const isNews = reason === 'inactive' && this.attention?.isKnown;

@@ -327,6 +327,7 @@ describeTransports('audiences and the person', (setUp) => {
       const call = app.get(`${A}/1`);
       await advance(1_000);
       app.letFail();
+      await settle();
 
       expect(call.failure.status).toBe(401);
     });
@@ -392,6 +393,7 @@ describeTransports('audiences and the person', (setUp) => {
       await advance(1_000);
       app.injector.destroy();
       injector = null;
+      await settle();
 
       expect(call.settled).toBe(true);
     });

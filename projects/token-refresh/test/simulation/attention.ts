@@ -17,7 +17,7 @@ export class Attention {
   #sure = NaN;
   #latest = NaN;
   /** The session that the person has begun last. */
-  #session = '';
+  session = '';
   /** For how long the machine has slept: virtual ms. */
   #slept = 0;
   /** Whether the time was up at the last input: it may have come too late, as all that follows until a sign-in. */
@@ -51,7 +51,7 @@ export class Attention {
 
   signIn(session: string): void {
     this.#isOver = false;
-    this.#session = session;
+    this.session = session;
     this.#sure = this.#latest = this.journal.clock;
   }
 
@@ -85,7 +85,7 @@ export class Attention {
   /** @param isEcho whether it has ended in another tab, while this one stood still */
   ended({ name }: Tab, session: string, reason: SessionEndReason, isEcho: boolean): void {
     const idle = this.journal.clock - this.#sure;
-    if (this.#isOver || (session && session !== this.#session)) return;
+    if (this.#isOver || (session && session !== this.session)) return;
     if (reason !== 'inactive' || !(idle < this.signOutAfter - LAG)) return;
     if (isEcho) this.journal.count('an end in another tab is taken for one of inactivity');
     else this.#violate('a person who is there stays signed in', `${name} ends ${session} after ${idle} ms`);

@@ -355,7 +355,9 @@ export class Rules {
     // A tab that stood still learns that a session has ended, not why; input meanwhile went with the session.
     const isEcho = this.#toldOfAny.has(session) && tab.life.frozenAt > 0;
     this.#toldOfAny.add(session);
-    if (!this.#left.has(session)) this.attention?.ended(tab, session, reason, isEcho);
+    // A tab that begins may find what is left of a session that is over, and has no name for it.
+    if (!this.#left.has(session || (this.attention?.session ?? '')))
+      this.attention?.ended(tab, session, reason, isEcho);
     // It ends in every tab then, whatever these know.
     if (reason === 'inactive') this.left(session);
     const isNews = reason === 'inactive' && this.attention?.isKnown;

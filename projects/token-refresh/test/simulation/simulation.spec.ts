@@ -1,11 +1,15 @@
 // Angular's decorators are compiled when they run; no TestBed here.
 import '@angular/compiler';
+import { setMaxListeners } from 'node:events';
 import { runSeed } from './run-seed';
 import { Kind, KINDS } from './weather';
 
 /** Jest runs them ten times slower than `npm run simulate`, which has the many. */
 const BATCH = 20;
 const LONG = 60_000;
+
+// All tabs of a world are in one process.
+setMaxListeners(0);
 
 describe('the virtual world', () => {
   it.each([0, 1, 2, 3])(

@@ -9,6 +9,8 @@ export const LONGEST_DELAY = 0x7fff_ffff;
 const MOST_TRIES = 3;
 /** Changes of the session that tabs tell of: the text where they share a storage, else the types of their messages. */
 const CHANGES: readonly unknown[] = ['changed', 'ended'];
+/** At most once in so many ms a pause ends early. */
+const EARLY_TRY_EVERY = 5_000;
 const HEADER_VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** What the exchange of the cookie needs to know. */
@@ -50,6 +52,10 @@ export class CookieRefresh {
   #ongoing: Promise<Renewal> | null = null;
   /** What the last refresh failed with. */
   #failure: Renewal | null = null;
+  /** Whether that was for want of a network. */
+  #isAway = false;
+  /** Epoch ms at which a pause ended early. */
+  #earlyTryAt = -Infinity;
   /** The last version that an endpoint refused at once. */
   #fruitless = 0;
   /** Whether the access token is a cookie. */
@@ -57,6 +63,8 @@ export class CookieRefresh {
 
   constructor(private readonly exchange: CookieExchange) {
     this.#isCookie = exchange.accessTokenField === null;
+    // A service worker hears of it if it listens from its start.
+    addEventListener('online', () => this.#onOnline());
     if (typeof BroadcastChannel === 'undefined') return;
     const channel = new BroadcastChannel(exchange.namespace);
     channel.onmessage = ({ data }: MessageEvent<{ readonly type?: unknown } | string | null>) => {
@@ -110,7 +118,8 @@ export class CookieRefresh {
     });
   }
 
-  #use({ retryAfter, status, token, type }: Answer): Renewal {
+  #use({ isAway = false, retryAfter, status, token, type }: Answer): Renewal {
+    this.#isAway = isAway;
     this.#pauses.begin(retryAfter);
     if (type === 'renewed') {
       this.token = token;
@@ -140,13 +149,28 @@ export class CookieRefresh {
 
   async #post(signal: AbortSignal): Promise<Answer> {
     const { accessTokenField, refreshUrl, requestHeaders } = this.exchange;
+    let isSent = false;
     try {
-      const headers = await requestHeaders();
-      const response = await fetch(refreshUrl, { method: 'POST', credentials: 'include', headers, signal });
+      const request = new Request(refreshUrl, {
+        method: 'POST',
+        credentials: 'include',
+        headers: await requestHeaders(),
+      });
+      isSent = true;
+      const response = await fetch(request, { signal });
+      isSent = false;
       return await read(response, accessTokenField);
     } catch {
-      return NO_ANSWER;
+      return { ...NO_ANSWER, isAway: isSent && !signal.aborted };
     }
+  }
+
+  /** The network is back. */
+  #onOnline(): void {
+    const now = Date.now();
+    if (!this.#isAway || Math.abs(now - this.#earlyTryAt) < EARLY_TRY_EVERY || !this.#pauses.lasts) return;
+    this.#earlyTryAt = now;
+    this.#pauses.end();
   }
 
   #forget(): void {
@@ -163,6 +187,8 @@ interface Answer {
   readonly status: number;
   readonly token: string | null;
   readonly retryAfter?: string | null;
+  /** Whether there is no network. */
+  readonly isAway?: boolean;
 }
 
 const NO_ANSWER: Answer = { type: 'unavailable', status: 0, token: null };
@@ -171,7 +197,15 @@ const NO_ANSWER: Answer = { type: 'unavailable', status: 0, token: null };
 async function read(response: Response, accessTokenField: string | null): Promise<Answer> {
   const { headers, ok, status } = response;
   const isPage = /\bhtml\b/i.test(headers.get('Content-Type') ?? '');
-  const failed = { type: 'unavailable', status, token: null, retryAfter: headers.get('Retry-After') } as const;
+  const retryAfter = headers.get('Retry-After');
+  // The service worker of Angular answers 504 when there is no network.
+  const failed: Answer = {
+    type: 'unavailable',
+    status,
+    token: null,
+    retryAfter,
+    isAway: status === 504 && !retryAfter,
+  };
   if (!ok) {
     const isRefused = status === 401 || ((status === 400 || status === 403) && !isPage);
     return isRefused ? { type: 'refused', status, token: null } : failed;

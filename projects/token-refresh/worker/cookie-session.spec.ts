@@ -408,6 +408,38 @@ describe('N12 by cookie, the access token a cookie too', () => {
     expect(server.refreshCalls).toHaveLength(2);
   });
 
+  test.each<[string, boolean, Fate]>([
+    ['no network', true, 'network-error'],
+    ['504, as the service worker of Angular says it', true, { status: 504 }],
+    ['504 with `Retry-After`', false, { status: 504, headers: { 'Retry-After': '60' } }],
+    ['503', false, { status: 503 }],
+    ['no answer', false, 'never'],
+    ['an answer that is no JSON', false, { status: 200, body: 'T' }],
+  ])('F12 the network comes back after %s: whether the pause ends is %j', async (_, ends, fate) => {
+    const { fetch, server } = start('token');
+    server.refreshing = () => fate;
+    watch(fetch('/api/x'));
+    await advance(fate === 'never' ? 10_100 : 200);
+    dispatchEvent(new Event('online'));
+    watch(fetch('/api/x'));
+    await advance(200);
+
+    expect(server.refreshCalls).toHaveLength(ends ? 2 : 1);
+  });
+
+  test('F12 at most one such try in 5 s', async () => {
+    const { fetch, server } = start('cookie');
+    server.refreshing = () => 'network-error';
+    for (let times = 0; times < 45; times++) {
+      dispatchEvent(new Event('online'));
+      watch(fetch('/api/x'));
+      await advance(100);
+    }
+
+    // The first, the early one, and that after the pause of 2 s; the next pause is of 4 s.
+    expect(server.refreshCalls).toHaveLength(3);
+  });
+
   test('L1 a pause is longer by up to a quarter, so that not all clients come back in one instant', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(1);
     const { fetch, server } = start('cookie');

@@ -43,6 +43,11 @@ export class RefreshPauses {
     if (isFirst) this.#fruitless = [...this.#fruitless, Date.now()].slice(-FRUITLESS_A_MINUTE);
   }
 
+  /** The pause ends early. The next is as long as if it had passed. */
+  end(): void {
+    this.#wait = 0;
+  }
+
   /** Whether the pause after the last refresh lasts. A clock that was set back ends it. */
   get lasts(): boolean {
     return isWithin(this.#wait, this.#since);

@@ -115,9 +115,9 @@ test('C6 a late refusal costs no refresh, and is tried again, where the access t
 });
 
 test.each([
-  ['another person', true],
-  ['no one', false],
-])('S2 what was begun in a session is not sent again when %s is signed in', async (_, hasNext) => {
+  ['another sign-in', true],
+  ['the sign-out', false],
+])('S2 what was begun in a session is not sent again after %s', async (_, hasNext) => {
   const { authorize, refused, signIn, signOut } = start();
   const upload = {};
   await authorize(upload);

@@ -100,22 +100,27 @@ export class CookieRefresh {
     return (this.#ongoing = ongoing);
   }
 
+  /** Each try in a turn of its own: tabs would take a worker that keeps the lock for longer for suspended. */
   async #run(): Promise<Renewal> {
     const { namespace, refreshTimeout } = this.exchange;
-    return inTurn(namespace, Math.min(refreshTimeout + MARGIN, LONGEST_DELAY), async (hasWaited): Promise<Renewal> => {
-      if (hasWaited && this.#isCookie) {
-        // A tab or another worker may have renewed the cookie meanwhile: the next refusal tells.
-        this.version++;
-        return { type: 'renewed', isOwn: false };
-      }
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
-        const { epoch } = this;
-        const answer = await this.#ask();
-        // Else it may be for the person who was signed in before.
-        if (epoch === this.epoch) return this.#use(answer);
-      }
-      return this.#use(NO_ANSWER);
-    });
+    const longest = Math.min(refreshTimeout + MARGIN, LONGEST_DELAY);
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const renewal = await inTurn(namespace, longest, (hasWaited) => this.#try(hasWaited));
+      if (renewal) return renewal;
+    }
+    return this.#use(NO_ANSWER);
+  }
+
+  /** @returns `null`: the answer may be for the person who was signed in before */
+  async #try(hasWaited: boolean): Promise<Renewal | null> {
+    if (hasWaited && this.#isCookie) {
+      // A tab or another worker may have renewed the cookie meanwhile: the next refusal tells.
+      this.version++;
+      return { type: 'renewed', isOwn: false };
+    }
+    const { epoch } = this;
+    const answer = await this.#ask();
+    return epoch === this.epoch ? this.#use(answer) : null;
   }
 
   #use({ isAway = false, retryAfter, status, token, type }: Answer): Renewal {

@@ -574,6 +574,19 @@ describe('N12 by cookie, in turn with the tabs', () => {
     expect(asked).toEqual([name]);
   });
 
+  test('X5 each exchange has a turn of its own: for longer than one, the tabs would take the worker for suspended', async () => {
+    const { asked } = useLocks();
+    const { fetch, server } = start('token');
+    const call = watch(fetch('/api/x'));
+    await advance(10);
+    tell('changed');
+    await advance(200);
+
+    expect(call.response?.status).toBe(200);
+    expect(server.refreshCalls).toHaveLength(2);
+    expect(asked).toHaveLength(2);
+  });
+
   test('a tab has just renewed the cookie: the call is sent again, without a refresh of the worker', async () => {
     const release = useLocks().take('ngx-token-refresh');
     const { fetch, server } = start('cookie');

@@ -171,7 +171,7 @@ describeTransports('audiences and the person', (setUp) => {
       expect(call.value.token).toMatch(/-urn:a$/);
     });
 
-    test('U3 the person gives up: the server’s own answer, no exchange, and nobody is asked by another audience’s requests', async () => {
+    test('U3 the person gives up: the server’s own answer, no exchange, and another audience’s requests ask for nothing', async () => {
       const app = start({ meets: () => null });
       await app.ask(`${A}/x`);
       await advance(100);

@@ -45,7 +45,7 @@ function coveringApis({ apis }: AppPicture, call: ts.CallExpression): SetUp['api
 
 const OURS = /^(?:withStorage|withProactiveRefresh|withCrossTabSync|withLoginRedirect|withSessionResume)$/;
 
-/** Features that someone has added, as they are written. */
+/** Features that are there and are kept, as they are written. */
 function otherFeatures(call: ts.CallExpression): SetUp['features'] {
   return call.arguments
     .slice(1)

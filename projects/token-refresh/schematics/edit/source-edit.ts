@@ -33,7 +33,9 @@ export class SourceEdit implements Writing {
 
   readonly quote = (text: string): string => {
     const { quote } = this.style;
-    return quote + text.replaceAll(/["'\\]/g, (char) => (char === '\\' || char === quote ? `\\${char}` : char)) + quote;
+    // JSON escapes line breaks and other control characters, but the quotes are the file's.
+    const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+    return quote + inner.replaceAll(quote, `\\${quote}`) + quote;
   };
 
   readonly use = (symbol: string, module: string): string => this.#imports.use(symbol, module);

@@ -347,7 +347,9 @@ export class RefreshCoordinator {
     if (!end || !before) return;
     const isSame = to && this.#store.callApp(() => end.ɵsamePerson?.(before, to.tokens)) === true;
     // `withLoginRedirect()` reads in it whether they are still held.
-    this.held = end.ɵsamePerson = null;
+    end.ɵsamePerson = null;
+    // What the app was asked may have ended the new session, and held its requests.
+    if (this.held === held) this.held = null;
     if (isSame) {
       held.record = to;
       held.succeed(to.tokens.accessToken);

@@ -12,7 +12,7 @@ import { TokenRecord } from '../../session/token-record';
 import { StorageMutex } from './storage-mutex';
 import { TAB_CHANNEL } from './tab-channel';
 import { TAB_LOCKS } from './tab-locks';
-import { NO_MUTEX, TabMutex } from './tab-mutex';
+import { NO_MUTEX, TabMutex, TurnWork } from './tab-mutex';
 import { TabPeers } from './tab-peers';
 import { WebLockMutex } from './web-lock-mutex';
 
@@ -163,7 +163,7 @@ export class CrossTabSync implements SessionSource, TabSync {
         if (result) observer.next(result);
         observer.complete();
       };
-      const work = (): Promise<void> =>
+      const work: TurnWork = (isMine) =>
         new Promise((resolve) => {
           let isOver = false;
           const startBy = this.#clock.now() + this.#grace;
@@ -200,13 +200,17 @@ export class CrossTabSync implements SessionSource, TabSync {
               }),
             );
           };
-          if (observer.closed) unlock();
-          else if (this.#peers) this.#askPeers(answered, begin, observer);
-          else
-            this.#onceSettled(() => {
-              if (this.#stageNews()) answered(null);
-              else if (!observer.closed) begin();
-            });
+          const goOn = (isStillMine = true): void => {
+            if (this.#stageNews()) answered(null);
+            else if (!isStillMine) answered({ type: 'unavailable', status: 0 });
+            else if (!observer.closed) begin();
+          };
+          if (observer.closed) return unlock();
+          if (this.#peers) return this.#askPeers(answered, begin, observer);
+          const settled = this.#store.storage?.area?.settle?.();
+          // The page may have been cached while it waited for storage, and another tab exchange now.
+          if (settled) void settled.then(isMine).then(goOn);
+          else goOn();
         });
       observer.add(() => cancelled.abort());
       void this.#mutex.runExclusive(work, cancelled.signal).then((ran) => {

@@ -1,7 +1,7 @@
 import { Clock } from '../../platform/clock';
 import { TokenStorageText } from '../../session/token-storage';
 import { pause } from './pause';
-import { MutexLimits, TabMutex } from './tab-mutex';
+import { always, MutexLimits, TabMutex, TurnWork } from './tab-mutex';
 
 /**
  * How long a name must stand, in ms: twice the time after which every tab sees a write. Another tab may have written
@@ -25,12 +25,12 @@ export class StorageMutex implements TabMutex {
     private readonly limits: MutexLimits,
   ) {}
 
-  async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+  async runExclusive(work: TurnWork, signal: AbortSignal): Promise<boolean> {
     const name = Math.floor(this.random() * 2 ** 52).toString(36);
     // Storage may throw at any time: then the work runs without the lease.
     const mayRun = await this.#acquire(name, signal).catch(() => true);
     const runs = mayRun && !signal.aborted;
-    if (runs) await work();
+    if (runs) await work(always);
     try {
       if (this.#holder() === name) this.text.remove();
     } catch {

@@ -1,3 +1,10 @@
+/**
+ * What a tab does in its turn.
+ *
+ * @param isMine asks whether the turn is still that of this tab: the browser takes it from a page that it caches
+ */
+export type TurnWork = (isMine: () => Promise<boolean>) => Promise<void>;
+
 /** Lets one tab at a time do something. */
 export interface TabMutex {
   /**
@@ -7,7 +14,7 @@ export interface TabMutex {
    * @param signal aborted before the work began, the work never runs.
    * @returns `false` if the work did not run.
    */
-  runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean>;
+  runExclusive(work: TurnWork, signal: AbortSignal): Promise<boolean>;
 }
 
 /** In milliseconds. */
@@ -18,5 +25,8 @@ export interface MutexLimits {
   readonly grace: number;
 }
 
+/** For work whose turn is not taken away. */
+export const always = (): Promise<boolean> => Promise.resolve(true);
+
 /** There is nothing by which tabs could exclude each other. */
-export const NO_MUTEX: TabMutex = { runExclusive: (work) => work().then(() => true) };
+export const NO_MUTEX: TabMutex = { runExclusive: (work) => work(always).then(() => true) };

@@ -1,7 +1,11 @@
+import { setMaxListeners } from 'node:events';
 import { Browser, BrowserTab } from '../../../../test/world/browser-locks';
 import { TabLocks } from './tab-locks';
-import { NO_MUTEX, TabMutex } from './tab-mutex';
+import { NO_MUTEX, TabMutex, TurnWork } from './tab-mutex';
 import { WebLockMutex } from './web-lock-mutex';
+
+// All tabs of a world are in one process.
+setMaxListeners(0);
 
 const REFRESH_TIMEOUT = 10_000;
 const LIMITS = { longest: 15_000, grace: 2_500 };
@@ -33,6 +37,8 @@ class World {
   /** Which tab began to work when, in ms from the start. */
   readonly log: string[] = [];
   readonly working = new Set<Work>();
+  /** How the last work of a tab asks whether the turn is still its own. */
+  readonly asks = new Map<BrowserTab, () => Promise<boolean>>();
   /** Works that began while another was under way, which no suspension had made longer than it may be. */
   readonly overlaps: string[] = [];
 
@@ -70,7 +76,11 @@ class World {
       new WebLockMutex(locks ?? tab.locks, tab.clock, this.#random, 'app', LIMITS, fallback, destroyed.signal);
     const mutex = this.#mutexes.get(tab) ?? create();
     this.#mutexes.set(tab, mutex);
-    return mutex.runExclusive(() => this.#work(tab, ms), signal ?? new AbortController().signal);
+    const work: TurnWork = (isMine) => {
+      this.asks.set(tab, isMine);
+      return this.#work(tab, ms);
+    };
+    return mutex.runExclusive(work, signal ?? new AbortController().signal);
   }
 
   async #work(tab: BrowserTab, ms: number): Promise<void> {
@@ -346,6 +356,20 @@ describe('WebLockMutex, X16 a lock that is lost under way', () => {
 
     expect(world.log).toHaveLength(3);
     world.expectClean();
+  });
+
+  test('while it works: it is told so when it asks', async () => {
+    const one = world.open('1');
+    void world.run(one, 1_000);
+    await world.browser.advance(100);
+    const asked = world.asks.get(one)?.();
+    await world.browser.advance(100);
+    await expect(asked).resolves.toBe(true);
+
+    world.lose(one);
+    const askedAgain = world.asks.get(one)?.();
+    await world.browser.advance(100);
+    await expect(askedAgain).resolves.toBe(false);
   });
 
   test.each([0, 3, 5, 10, 15, 22, 24, 26, 50])(

@@ -1,7 +1,7 @@
 import { Clock } from '../../platform/clock';
 import { pause } from './pause';
 import { TabLocks } from './tab-locks';
-import { MutexLimits, TabMutex } from './tab-mutex';
+import { MutexLimits, TabMutex, TurnWork } from './tab-mutex';
 
 /**
  * Milliseconds from the end of another tab's turn until storage must show what that tab has written: locks travel
@@ -57,7 +57,7 @@ export class WebLockMutex implements TabMutex {
     this.#turns = `${name}.turn.`;
   }
 
-  async runExclusive(work: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+  async runExclusive(work: TurnWork, signal: AbortSignal): Promise<boolean> {
     const { clock } = this;
     const { longest, grace } = this.limits;
     const until = clock.now() + longest;
@@ -94,7 +94,7 @@ export class WebLockMutex implements TabMutex {
   }
 
   /** Tries for so many ms to get a turn, and works. */
-  async #tryFor(ms: number, work: () => Promise<void>, signal: AbortSignal): Promise<Result> {
+  async #tryFor(ms: number, work: TurnWork, signal: AbortSignal): Promise<Result> {
     const { clock, name } = this;
     const waiting = new AbortController();
     const over = waiting.signal;
@@ -106,10 +106,10 @@ export class WebLockMutex implements TabMutex {
     const granted = (): void => {
       result = 'waited';
     };
-    const begin = async (): Promise<void> => {
+    const begin: TurnWork = async (isMine) => {
       result = 'ran';
       clock.clearTimeout(timer);
-      await work();
+      await work(isMine);
       // In Firefox, what a task has written is sent when the task ends: the lock must not overtake it.
       await pause(clock, 0, signal);
     };
@@ -139,7 +139,7 @@ export class WebLockMutex implements TabMutex {
   }
 
   /** Works if no other tab does. @returns `false` if not, and another try may succeed. */
-  async #takeTurn(granted: () => void, begin: () => Promise<void>, over: AbortSignal): Promise<boolean> {
+  async #takeTurn(granted: () => void, begin: TurnWork, over: AbortSignal): Promise<boolean> {
     const { clock } = this;
     const turn = this.#turns + Math.floor(this.random() * 2 ** 52).toString(36);
     let hasBegun = false as boolean;
@@ -161,7 +161,7 @@ export class WebLockMutex implements TabMutex {
         [first] = this.#othersIn(seen, turn).sort();
         if (first === undefined && isQuiet) {
           hasBegun = true;
-          return begin();
+          return begin(async () => !wasSeen || (await this.#list()).held.includes(turn));
         }
         isQuiet = first === undefined;
         // Of two tabs that see each other's turn, one gives way.

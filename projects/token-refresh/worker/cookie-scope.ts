@@ -46,7 +46,8 @@ export function cookieScope(apis: readonly string[], page: string): (url: string
   };
 }
 
-function urlOf(text: string, base: string): URL | null {
+/** `null`: it is no URL. */
+export function urlOf(text: string, base: string): URL | null {
   try {
     return new URL(text, base);
   } catch {

@@ -1,7 +1,7 @@
 import { CALL_FIELD, WorkerCall } from './call-messages';
 import { CookieCall } from './cookie-call';
 import { CookieRefresh, LONGEST_DELAY } from './cookie-refresh';
-import { cookieScope } from './cookie-scope';
+import { cookieScope, urlOf } from './cookie-scope';
 import { TokenPage } from './page-call';
 
 /** RFC 9110 §5.6.2: a token, or nothing. */
@@ -59,7 +59,8 @@ export function cookieSession(options: CookieSessionOptions): TokenPage {
     withCredentials = false,
   } = options;
   const { href, origin } = location;
-  if (typeof refreshUrl !== 'string' || !/^https?:$/.test(protocolOf(refreshUrl, href)))
+  const refreshes = typeof refreshUrl === 'string' ? urlOf(refreshUrl, href) : null;
+  if (!refreshes || !/^https?:$/.test(refreshes.protocol))
     throw new Error('ngx-token-refresh: `refreshUrl` of cookieSession() must be a URL of http or https.');
   if (!(refreshTimeout >= 1 && refreshTimeout <= LONGEST_DELAY))
     throw new Error(
@@ -70,9 +71,8 @@ export function cookieSession(options: CookieSessionOptions): TokenPage {
   // As in the page: some servers refuse a spelling that they issue.
   const scheme = /^bearer ?$/i.test(tokenType) ? 'Bearer' : tokenType.trimEnd();
   const covers = cookieScope(apis, origin);
-  const refreshes = new URL(refreshUrl, href).href;
   const refresh = new CookieRefresh({
-    refreshUrl: refreshes,
+    refreshUrl: refreshes.href,
     accessTokenField,
     requestHeaders: typeof requestHeaders === 'function' ? requestHeaders : () => requestHeaders,
     refreshTimeout,
@@ -83,18 +83,10 @@ export function cookieSession(options: CookieSessionOptions): TokenPage {
     postMessage: (message, [port]) => {
       const call = (message as Record<string, WorkerCall>)[CALL_FIELD];
       if (!call) return;
-      const isOurs = !call.options.skip && call.url !== refreshes && covers(call.url) && !hasCredentials(call);
+      const isOurs = !call.options.skip && call.url !== refreshes.href && covers(call.url) && !hasCredentials(call);
       new CookieCall(call, port as MessagePort, isOurs ? { refresh, scheme, withCredentials } : null);
     },
   };
-}
-
-function protocolOf(url: string, base: string): string {
-  try {
-    return new URL(url, base).protocol;
-  } catch {
-    return '';
-  }
 }
 
 /** The caller's own are left alone. */

@@ -77,6 +77,13 @@ function ofTokenEndpoint(
 
 type WithMethod = RequestOptions & { readonly method: string };
 
+/** The field of the answer with the new access token; `''`: the answer is the token. @throws Unsure */
+function accessField(call: ts.CallExpression, { answersText }: WithMethod, { access }: AnswerFields): string {
+  const field = answersText ? '' : access;
+  if (field === null) throw new Unsure(call, 'the field of the answer with the new access token is not seen');
+  return field;
+}
+
 function ofCookie(
   call: ts.CallExpression,
   url: Portable,
@@ -87,8 +94,7 @@ function ofCookie(
   if (!options.withCredentials) {
     throw new Unsure(call, `the refresh ${quoted(call)} sends no refresh token that can be seen, and no credentials`);
   }
-  const access = options.answersText ? '' : fields.access;
-  if (access === null) throw new Unsure(call, 'the field of the answer with the new access token is not seen');
+  const access = accessField(call, options, fields);
   const plain =
     options.method === 'POST' && !body.fixed.length && body.access === null && !options.headers.length && access !== '';
   if (plain) {
@@ -127,8 +133,7 @@ function ofJson(
   body: Sent,
   fields: AnswerFields,
 ): RefreshReading {
-  const access = options.answersText ? '' : fields.access;
-  if (access === null) throw new Unsure(call, 'the field of the answer with the new access token is not seen');
+  const access = accessField(call, options, fields);
   const refresh = body.refresh ?? 'refreshToken';
   return {
     kind: 'rest',

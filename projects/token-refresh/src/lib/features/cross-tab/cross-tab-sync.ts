@@ -12,7 +12,7 @@ import { TokenRecord } from '../../session/token-record';
 import { StorageMutex } from './storage-mutex';
 import { TAB_CHANNEL } from './tab-channel';
 import { TAB_LOCKS } from './tab-locks';
-import { NO_MUTEX, TabMutex, TurnWork } from './tab-mutex';
+import { always, NO_MUTEX, TabMutex, TurnWork } from './tab-mutex';
 import { TabPeers } from './tab-peers';
 import { WebLockMutex } from './web-lock-mutex';
 
@@ -136,11 +136,15 @@ export class CrossTabSync implements SessionSource, TabSync {
     });
   }
 
-  /** Goes on when storage has what was written to it, and tells what other tabs have written. */
-  #onceSettled(goOn: () => void): void {
+  /**
+   * Goes on when storage has what was written to it, and tells what other tabs have written.
+   *
+   * @param isMine asked after a wait, for which the turn may have been lost
+   */
+  #onceSettled(goOn: (isStillMine: boolean) => void, isMine = always): void {
     const settled = this.#store.storage?.area?.settle?.();
-    if (settled) void settled.then(goOn);
-    else goOn();
+    if (settled) void settled.then(isMine).then(goOn);
+    else goOn(true);
   }
 
   /**
@@ -200,17 +204,15 @@ export class CrossTabSync implements SessionSource, TabSync {
               }),
             );
           };
-          const goOn = (isStillMine = true): void => {
-            if (this.#stageNews()) answered(null);
-            else if (!isStillMine) answered({ type: 'unavailable', status: 0 });
-            else if (!observer.closed) begin();
-          };
-          if (observer.closed) return unlock();
-          if (this.#peers) return this.#askPeers(answered, begin, observer);
-          const settled = this.#store.storage?.area?.settle?.();
-          // The page may have been cached while it waited for storage, and another tab exchange now.
-          if (settled) void settled.then(isMine).then(goOn);
-          else goOn();
+          if (observer.closed) unlock();
+          else if (this.#peers) this.#askPeers(answered, begin, observer);
+          else
+            this.#onceSettled((isStillMine) => {
+              if (this.#stageNews()) answered(null);
+              // The page was cached while it waited for storage, and another tab may exchange now.
+              else if (!isStillMine) answered({ type: 'unavailable', status: 0 });
+              else if (!observer.closed) begin();
+            }, isMine);
         });
       observer.add(() => cancelled.abort());
       void this.#mutex.runExclusive(work, cancelled.signal).then((ran) => {

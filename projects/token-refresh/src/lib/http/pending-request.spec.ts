@@ -3,6 +3,7 @@ import {
   HttpEvent,
   HttpHandler,
   HttpHandlerFn,
+  HttpHeaderResponse,
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
@@ -245,6 +246,25 @@ describe('PendingRequest', () => {
     expect(second).toMatchObject([{ status: 401 }]);
     expect(tokensSent(world, '/second')).toEqual(['Bearer A1']);
   });
+
+  test.each([
+    [399, 1],
+    [400, 0],
+  ])(
+    'C2 C12 the header of an answer with status %i may be that of a refusal from 400 on: then it waits for the body',
+    (status, shown) => {
+      const world = open();
+      const header = new HttpHeaderResponse({ status });
+
+      const seen = world.get('/api');
+      world.sends[0]?.answer.next(header);
+
+      expect(seen).toEqual([header].slice(0, shown));
+      const failure = new HttpErrorResponse({ status: 500 });
+      world.sends[0]?.answer.error(failure);
+      expect(seen).toEqual([header, failure]);
+    },
+  );
 
   test.each(['isChallenge', 'isSessionOver'] as const)(
     'where `%s` of the backend throws, the caller gets that error, and no refresh starts',

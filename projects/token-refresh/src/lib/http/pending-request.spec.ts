@@ -335,8 +335,9 @@ describe('PendingRequest', () => {
   describe('the limits of refreshes', () => {
     test('a success with an older token proves nothing about the current one: its refusal starts no refresh yet', () => {
       const world = open();
-      world.get('/slow');
       world.store.renew({ accessToken: 'A2' });
+      world.get('/slow');
+      world.store.renew({ accessToken: 'A3' });
       answer(world.sends[0]);
 
       const seen = world.get('/api');

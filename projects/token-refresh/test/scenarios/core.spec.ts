@@ -32,6 +32,32 @@ describeSetUps('core', (setUp) => {
     ]);
   });
 
+  test('C9 A11 a refusal of one who is signed out goes to the caller, and nothing is waited for', async () => {
+    const { ask, events } = startApp(setUp, { signedIn: false });
+    expect((await ask('/api/items/1')).failure.status).toBe(401);
+    expect(events.map(({ type }) => type)).toEqual(['request-sent', 'request-refused', 'request-answered']);
+  });
+
+  test('C6 a late refusal is sent again with the token there is, though another request was refused with that in vain', async () => {
+    const { ask, get, renew, server } = startApp(setUp);
+    server.api = (request) =>
+      request.url.pathname === '/api/picky' || bearerOf(request) === 'A1' ? server.refusal() : undefined;
+    server.refresh = () => ({ status: 503 });
+    server.latency = 1_000;
+    const late = get('/api/late');
+    await advance(10);
+    server.latency = 10;
+    renew();
+    // The token is good, and so is worth a refresh.
+    await ask('/api/items/1');
+    expect((await ask('/api/picky')).failure.status).toBe(503);
+
+    await advance(1_000);
+
+    expect(late.value.token).toBe('A2');
+    expect(server.refreshCalls).toHaveLength(1);
+  });
+
   test('C10 the replay is the same request', async () => {
     const seen: HttpRequest<unknown>[] = [];
     const mark = new HttpContextToken(() => 'unset');

@@ -274,6 +274,16 @@ describeTransports('how wide the gate is', (setUp) => {
       expect(app.server.tokensSentTo('/api/public')).toEqual(['A1', 'A1', null]);
     });
 
+    test('likewise where the session has ended before the refusal comes', async () => {
+      const app = startApp(setUp, { publicApis });
+      app.server.api = (request) => (bearerOf(request) ? app.server.refusal() : undefined);
+      const [reading, writing] = [app.get('/api/public'), post(app, '/api/public')];
+      await Promise.all([app.signOut(), advance(100)]);
+      expect(reading.completed).toBe(true);
+      expect(writing.failure.status).toBe(401);
+      expect(app.server.tokensSentTo('/api/public')).toEqual(['A1', 'A1', null]);
+    });
+
     test('where the session is over, what was refused without a token is not sent without one again', async () => {
       const app = await startedAt(setUp, 121_000, { publicApis });
       app.server.api = () => app.server.refusal();

@@ -22,7 +22,7 @@ const REMEMBERED_ENDS = 8;
 /** Stands for a session whose name is not known, so for all. With a name behind it: for all but those that are so named. */
 const ANY = '*';
 
-const sessionIn = (text: string): string => readRecord(text)?.session ?? ANY;
+const sessionIn = (text: string | null | undefined): string => readRecord(text ?? '')?.session ?? ANY;
 
 const isOfAny = (end: string): boolean => end.startsWith(ANY);
 
@@ -50,7 +50,7 @@ export class AsyncArea implements TokenStorageArea {
   /** Whether the storage takes so long that nothing waits for it any more. */
   #isSlow = false;
   /** The sessions for which this page will take the note back. */
-  #noted: readonly string[] = [];
+  #noted: readonly string[];
   #warned = false;
   readonly #timers = new Set<unknown>();
 
@@ -73,7 +73,7 @@ export class AsyncArea implements TokenStorageArea {
       if (text === undefined || this.#changes) return;
       this.#text = this.#living(text);
       if (text === this.#text) return;
-      this.#noted = [...this.#noted, sessionIn(text ?? '')];
+      this.#noted = [...this.#noted, sessionIn(text)];
       this.#change(() => this.#removeEnded());
     });
     this.#queue = this.opened;
@@ -99,7 +99,7 @@ export class AsyncArea implements TokenStorageArea {
   }
 
   remove(): void {
-    if (this.#text !== null) this.#noteEnd(this.#text === undefined ? ANY : sessionIn(this.#text));
+    if (this.#text !== null) this.#noteEnd(sessionIn(this.#text));
     this.#text = null;
     this.#change(() => this.storage.remove());
   }
@@ -174,7 +174,7 @@ export class AsyncArea implements TokenStorageArea {
 
   /** The text, if its session is not over. */
   #living(text: string | null): string | null {
-    return text !== null && isOver(sessionIn(text), this.#ends()) ? null : text;
+    return isOver(sessionIn(text), this.#ends()) ? null : text;
   }
 
   /** Removes what an earlier page could not. Another tab may have signed in since. */

@@ -1,4 +1,4 @@
-import { isOfLaterFormat, readRecord, TokenRecord, writeRecord } from './token-record';
+import { isOfLaterFormat, readRecord, renewsAudienceAlone, TokenRecord, writeRecord } from './token-record';
 
 const RECORD: TokenRecord = {
   session: '1-abc-xyz',
@@ -97,5 +97,18 @@ describe('the stored record', () => {
     expect(read).toEqual(RECORD);
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+});
+
+describe('renewsAudienceAlone', () => {
+  const audiences = { '/orders': { accessToken: 'O1' } };
+  const before: TokenRecord = { session: 's1', tokens: { accessToken: 'A1' }, refreshedAt: 0 };
+
+  test.each([
+    ['the same access token, and that of an audience', { accessToken: 'A1', audiences }, true],
+    ['another access token, and that of an audience', { accessToken: 'A2', audiences }, false],
+    ['the same access token alone', { accessToken: 'A1' }, false],
+  ])('M5 given %s', (_, tokens, expected) => {
+    expect(renewsAudienceAlone(before, { ...before, tokens })).toBe(expected);
   });
 });

@@ -106,3 +106,7 @@ test('where no DOCUMENT is provided the storage is missing, and the app is not b
 test('memoryTokens keeps nothing anywhere', () => {
   expect(memoryTokens()()).toBeNull();
 });
+
+test('X8 tabs share localStorage, and have a sessionStorage each', () => {
+  expect([open(localStorageTokens()), open(sessionStorageTokens())].map(({ shared }) => shared)).toEqual([true, false]);
+});

@@ -76,7 +76,8 @@ globalThis.senders = {
       map.once('idle', () => done('idle'));
     }),
   pdf: () => drawn(made(injectPdfLoader)('/api/document.pdf')),
-  pdfInParts: () => drawn(getDocument({ url: '/api/document.pdf', disableStream: true }).promise),
+  pdfInParts: () =>
+    drawn(getDocument({ url: '/api/document.pdf', disableStream: true, disableAutoFetch: true }).promise),
   serviceWorker: async () => {
     await navigator.serviceWorker.register('/service-worker.js');
     await navigator.serviceWorker.ready;

@@ -20,8 +20,9 @@ function requestOver(next: HttpHandlerFn): InterceptedRequest {
     context: injector.get(INTERCEPTOR_CONTEXT),
     request,
     next,
-    hasHeaders: false,
+    isPlain: true,
     isPublic: false,
+    xsrf: null,
   });
 }
 

@@ -2,12 +2,8 @@ import { HttpEvent } from '@angular/common/http';
 import { Observable, Observer, Subscriber, Subscription } from 'rxjs';
 import { Interception, PendingRequest } from './pending-request';
 
-/** An observer, or its functions one by one. */
-type SubscribeArguments = [
-  observer?: Partial<Observer<HttpEvent<unknown>>> | ((event: HttpEvent<unknown>) => void) | null,
-  error?: ((error: unknown) => void) | null,
-  complete?: (() => void) | null,
-];
+/** An observer, or what is called with each event. */
+type Caller = Partial<Observer<HttpEvent<unknown>>> | ((event: HttpEvent<unknown>) => void) | null;
 
 /**
  * The Observable that the interceptor returns. Each subscription becomes a {@link PendingRequest}.
@@ -23,20 +19,24 @@ export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
     this.#of = of;
   }
 
-  override subscribe(...args: SubscribeArguments): Subscription {
-    const [caller] = args;
+  override subscribe(
+    caller?: Caller,
+    error?: ((error: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription {
     if (!isSubscriber(caller)) {
-      return new Observable<HttpEvent<unknown>>((subscriber) => this.subscribe(subscriber)).subscribe(...(args as []));
+      const source = new Observable<HttpEvent<unknown>>((subscriber) => this.subscribe(subscriber));
+      return source.subscribe(...([caller, error, complete] as unknown as []));
     }
     try {
       new PendingRequest(this.#of, caller).start();
-    } catch (error) {
-      caller.error(error);
+    } catch (failure) {
+      caller.error(failure);
     }
     return caller;
   }
 }
 
-function isSubscriber(caller: SubscribeArguments[0]): caller is Subscriber<HttpEvent<unknown>> {
+function isSubscriber(caller?: Caller): caller is Subscriber<HttpEvent<unknown>> {
   return caller instanceof Subscriber;
 }

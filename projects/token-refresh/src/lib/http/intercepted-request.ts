@@ -1,5 +1,6 @@
-import { HttpEvent } from '@angular/common/http';
+import { HttpEvent, HttpHandlerFn, HttpRequest } from '@angular/common/http';
 import { Observable, Observer, Subscriber, Subscription } from 'rxjs';
+import { InterceptorContext } from './interceptor-context';
 import { Interception, PendingRequest } from './pending-request';
 
 /** An observer, or what is called with each event. */
@@ -11,12 +12,16 @@ type Caller = Partial<Observer<HttpEvent<unknown>>> | ((event: HttpEvent<unknown
  * Hot path: it accepts a Subscriber, which HttpClient and every operator pass, without the three functions that
  * Observable creates for it.
  */
-export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
-  readonly #of: Interception;
-
-  constructor(of: Interception) {
+export class InterceptedRequest extends Observable<HttpEvent<unknown>> implements Interception {
+  constructor(
+    readonly context: InterceptorContext,
+    readonly request: HttpRequest<unknown>,
+    readonly next: HttpHandlerFn,
+    readonly isPlain: boolean,
+    readonly isPublic: boolean,
+    readonly xsrf: string | null,
+  ) {
     super();
-    this.#of = of;
   }
 
   override subscribe(
@@ -29,7 +34,7 @@ export class InterceptedRequest extends Observable<HttpEvent<unknown>> {
       return source.subscribe(...([caller, error, complete] as unknown as []));
     }
     try {
-      new PendingRequest(this.#of, caller).start();
+      new PendingRequest(this, caller).start();
     } catch (failure) {
       caller.error(failure);
     }

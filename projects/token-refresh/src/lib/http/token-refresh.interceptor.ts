@@ -35,15 +35,10 @@ function interceptRequest(
   if (request.context.has(SKIP_TOKEN) && request.context.get(SKIP_TOKEN)) return next(request);
   const target = audiences?.contextOf(api) ?? context;
   if (target.header.isForeign(request)) return next(request);
+  const sent = context.backend.withCredentials ? request.clone({ withCredentials: true }) : request;
   const isPlain = hasNoHeaders(request.headers);
-  return new InterceptedRequest({
-    context: target,
-    request: context.backend.withCredentials ? request.clone({ withCredentials: true }) : request,
-    next,
-    isPlain,
-    isPublic: api.isPublic,
-    xsrf: isPlain ? null : (target.xsrf?.tokenFor(request) ?? null),
-  });
+  const xsrf = isPlain ? null : (target.xsrf?.tokenFor(request) ?? null);
+  return new InterceptedRequest(target, sent, next, isPlain, api.isPublic, xsrf);
 }
 
 /**

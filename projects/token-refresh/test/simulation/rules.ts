@@ -195,8 +195,8 @@ export class Rules {
     }
   }
 
-  heardAll({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
-    if (held?.accessToken === stored?.accessToken && held?.refreshToken === stored?.refreshToken) return;
+  /** A tab that has heard all holds other tokens than storage. */
+  holdsOther({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
     this.#violate(
       'a tab that has heard all holds what storage holds',
       `${name} has ${held?.accessToken}, storage ${stored?.accessToken}`,

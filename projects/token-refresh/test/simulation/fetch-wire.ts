@@ -1,15 +1,15 @@
-import { HttpBackend, HttpErrorResponse, HttpHeaders, HttpParams, HttpRequest, HttpResponse } from '@angular/common/http';
+import { HttpBackend, HttpContext, HttpErrorResponse, HttpHeaders, HttpRequest, HttpResponse } from '@angular/common/http';
 import { filter } from 'rxjs';
+import { CALL } from './user-call';
 
 /**
  * A `fetch` over the wire of `HttpClient`, so that a request meets the same faults by either. Its answers have no body, which
  * is never read: each would be a stream.
  */
-export function fetchOver(wire: HttpBackend, url: URL, init: RequestInit): Promise<Response> {
+export function fetchOver(wire: HttpBackend, call: string, { pathname }: URL, init: RequestInit): Promise<Response> {
   const { method = 'GET', signal } = init;
   const headers = new HttpHeaders(new Headers(init.headers));
-  const params = new HttpParams({ fromString: url.search.slice(1) });
-  const request = new HttpRequest<unknown>(method, url.pathname, null, { headers, params });
+  const request = new HttpRequest<unknown>(method, pathname, null, { headers, context: new HttpContext().set(CALL, call) });
   return new Promise((resolve, reject) => {
     const sent = wire
       .handle(request)

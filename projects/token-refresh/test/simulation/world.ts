@@ -194,7 +194,7 @@ export class World {
   #send(url: URL, init: RequestInit = {}): Promise<Response> {
     const call = this.rules.calls.get(url.searchParams.get('call') ?? '');
     if (!call) throw new Error(`${url.href} is of no call`);
-    return fetchOver(call.tab.wire, url, init);
+    return fetchOver(call.tab.wire, call.name, url, init);
   }
 
   destroy(): void {

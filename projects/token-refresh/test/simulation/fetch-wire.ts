@@ -1,4 +1,11 @@
-import { HttpBackend, HttpContext, HttpErrorResponse, HttpHeaders, HttpRequest, HttpResponse } from '@angular/common/http';
+import {
+  HttpBackend,
+  HttpContext,
+  HttpErrorResponse,
+  HttpHeaders,
+  HttpRequest,
+  HttpResponse,
+} from '@angular/common/http';
 import { filter } from 'rxjs';
 import { CALL } from './user-call';
 
@@ -9,7 +16,10 @@ import { CALL } from './user-call';
 export function fetchOver(wire: HttpBackend, call: string, { pathname }: URL, init: RequestInit): Promise<Response> {
   const { method = 'GET', signal } = init;
   const headers = new HttpHeaders(new Headers(init.headers));
-  const request = new HttpRequest<unknown>(method, pathname, null, { headers, context: new HttpContext().set(CALL, call) });
+  const request = new HttpRequest<unknown>(method, pathname, null, {
+    headers,
+    context: new HttpContext().set(CALL, call),
+  });
   return new Promise((resolve, reject) => {
     const sent = wire
       .handle(request)

@@ -402,7 +402,8 @@ export class World {
       const held = (tab.life.lostLocksAt ? tab.sessions.record?.tokens : tab.store.tokens()) ?? null;
       const stored = this.recordFor(tab)?.tokens ?? null;
       if (held?.accessToken === stored?.accessToken && held?.refreshToken === stored?.refreshToken) continue;
-      if (this.channel.isUpToDate(tab.life) && !this.locks.isUnaware(tab.life)) this.rules.holdsOther(tab, held, stored);
+      if (this.channel.isUpToDate(tab.life) && !this.locks.isUnaware(tab.life))
+        this.rules.holdsOther(tab, held, stored);
     }
   }
 

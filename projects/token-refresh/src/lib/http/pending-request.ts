@@ -6,7 +6,7 @@ import {
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
-import { Observable, Subscriber } from 'rxjs';
+import { Subscriber } from 'rxjs';
 import { errorCodeIn } from '../backends/answer-fields';
 import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
@@ -14,7 +14,6 @@ import { RequestEventType } from '../refresh/event-sink';
 import { OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { TokenRefreshCause } from '../refresh/token-refresh-event';
-import { Tokens } from '../session/tokens';
 import { admit } from './admit';
 import { classifyAnswer } from './classify-answer';
 import { isNews } from './event-order';
@@ -229,62 +228,47 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Sends the request. @param accessToken from the gate; `null`: send none; left out: the current one. */
   #dispatch(accessToken?: string | null): void {
-    const { presence } = this.#of.context.coordinator;
-    const asked = presence?.check(this.#of.request);
+    const { coordinator, header, signer, store, xsrf } = this.#of.context;
+    const { request, xsrf: former } = this.#of;
+    const asked = coordinator.presence?.check(request);
     if (asked) return asked.add(this);
-    if (this.#failIfSessionChanged() || this.#isStoppedByListener()) return;
-    const { record } = this.#of.context.store;
-    this.#session = this.#isGuest ? null : (record?.session ?? null);
-    let tokens = record?.tokens;
-    if (accessToken === null) tokens = undefined;
-    else if (tokens && accessToken && accessToken !== tokens.accessToken)
+    if (this.#failIfSessionChanged()) return;
+    if (coordinator.events) {
+      this.#emit(this.#refusal ? 'request-replayed' : 'request-sent');
+      // An event listener may have cancelled this request, or changed the session.
+      if (this.#caller.closed) return this.unsubscribe();
+      if (this.#failIfSessionChanged()) return;
+    }
+    const { record } = store;
+    let tokens = accessToken === null ? undefined : record?.tokens;
+    if (tokens && accessToken !== undefined && accessToken !== tokens.accessToken)
       tokens = Object.assign({}, tokens, { accessToken });
+    this.#session = this.#isGuest ? null : (record?.session ?? null);
     this.#carried = tokens?.accessToken ?? null;
+    const isLate = !!this.#refusal || this.#waited;
     try {
-      this.#send(tokens).subscribe(this);
+      const renewed = former && isLate && xsrf ? xsrf.renew(request, former) : request;
+      const sent = tokens ? header.attach(renewed, tokens, this.#of.isPlain) : renewed;
+      const events = signer && sent !== renewed ? signer.send(sent, this.#of.next, this.#carried) : this.#of.next(sent);
+      events.subscribe(this);
     } catch (error) {
       // An interceptor after ours threw, or the XSRF renewal. Others may be waiting at the gate behind this one.
       this.error(error);
     }
   }
 
-  #send(tokens?: Tokens): Observable<HttpEvent<unknown>> {
-    const { isPlain, next, request, xsrf } = this.#of;
-    const { header, signer } = this.#of.context;
-    const current = xsrf !== null && (this.#refusal || this.#waited) ? this.#renewXsrf(xsrf) : request;
-    const sent = tokens ? header.attach(current, tokens, isPlain) : current;
-    return signer && sent !== current ? signer.send(sent, next, this.#carried) : next(sent);
-  }
-
-  #renewXsrf(former: string): HttpRequest<unknown> {
-    const { context, request } = this.#of;
-    return context.xsrf?.renew(request, former) ?? request;
-  }
-
-  /** Tells of the send. Whether an event listener has cancelled this request, or changed the session. */
-  #isStoppedByListener(): boolean {
-    if (!this.#of.context.coordinator.events) return false;
-    this.#emit(this.#refusal ? 'request-replayed' : 'request-sent');
-    if (this.#caller.closed) this.unsubscribe();
-    return this.closed || this.#failIfSessionChanged();
-  }
-
+  /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onRawAnswer(answer: TokenHttpAnswer): void {
-    if (this.#of.request.responseType === 'json') this.#onAnswer(answer);
-    else this.#readBody(answer);
-  }
-
-  /** Reads the body first, which `HttpClient` has left to the caller. */
-  #readBody(answer: TokenHttpAnswer): void {
     const { backend, stepUp } = this.#of.context;
     let read: TokenHttpAnswer | Promise<TokenHttpAnswer> = answer;
     try {
-      read = backend.readBody?.(answer) ?? stepUp?.readBody?.(answer) ?? answer;
+      if (this.#of.request.responseType !== 'json')
+        read = backend.readBody?.(answer) ?? stepUp?.readBody?.(answer) ?? answer;
     } catch {
       // As where the promise rejects: the answer is judged as it is.
     }
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
-    if (!('then' in read)) return this.#onAnswer(answer, read);
+    if (read === answer || !('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(
       (later) => this.#onAnswer(answer, later),
       () => this.#onAnswer(answer),
@@ -295,26 +279,24 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #onAnswer(answer: TokenHttpAnswer, read = answer): void {
     // Cancelled while the body was read.
     if (this.closed) return;
-    const { backend, signer, stepUp } = this.#of.context;
+    const { backend, delivered, signer, stepUp } = this.#of.context;
     try {
       const kind = classifyAnswer(read, backend, signer, this.#of.request);
       const demand = kind === 'session-over' ? null : stepUp?.(read, this.#of.request);
-      if ((demand || kind !== 'ok') && !this.#of.context.delivered.has(answer))
+      if ((demand || kind !== 'ok') && !delivered.has(answer))
         return this.#onRefusal(answer, kind === 'session-over', read, demand);
     } catch (error) {
       // A check of the app has thrown.
       return this.#failWith(error);
     }
-    if (answer instanceof HttpErrorResponse) return this.#onFailure(answer);
+    if (answer instanceof HttpErrorResponse) {
+      for (const event of this.#heldBack ?? []) this.#show(event);
+      return this.#failWith(answer, answer.status);
+    }
     this.#noteSuccess();
+    this.#stepUp?.noteSuccess();
     this.#settle(answer.status);
     this.#caller.next(answer);
-  }
-
-  /** Another failure than a refusal. */
-  #onFailure(answer: HttpErrorResponse): void {
-    for (const event of this.#heldBack ?? []) this.#show(event);
-    this.#failWith(answer, answer.status);
   }
 
   #noteSuccess(): void {
@@ -322,7 +304,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const carried = this.#carried;
     if (carried === store.record?.tokens.accessToken && !coordinator.limiter.hasNothingToLearn(carried))
       coordinator.limiter.noteSuccess(carried, this.#endpoint);
-    this.#stepUp?.noteSuccess();
   }
 
   /** Decides how to go on: send again with a newer token, wait for one, or give the refusal to the caller. */

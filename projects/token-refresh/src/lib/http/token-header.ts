@@ -39,12 +39,10 @@ export class TokenHeader {
    * session.
    */
   isForeign({ headers }: HttpRequest<unknown>): boolean {
-    return headers.has(this.#key) && !this.#isOurs(headers.get(this.#key));
-  }
-
-  #isOurs(value: string | null): boolean {
+    if (!headers.has(this.#key)) return false;
+    const value = headers.get(this.#key);
     const { former, record } = this.store;
-    return !!record && [record.tokens, ...former].some((tokens) => this.#valueOf(tokens) === value);
+    return !record || ![record.tokens, ...former].some((tokens) => this.#valueOf(tokens) === value);
   }
 
   /**
@@ -53,17 +51,15 @@ export class TokenHeader {
    * @param isPlain whether the request has no headers of its own
    */
   attach(request: HttpRequest<unknown>, tokens: Tokens, isPlain: boolean): HttpRequest<unknown> {
-    if (tokens !== this.#tokens) this.#build(tokens);
+    if (tokens !== this.#tokens) {
+      this.#tokens = tokens;
+      this.#value = this.#valueOf(tokens);
+      this.#headers = new HttpHeaders({ [this.name]: this.#value });
+      // HttpHeaders parse their content at first use: do it here, once for all requests.
+      this.#headers.keys();
+    }
     if (!this.#value) return request;
     return withHeaders(request, isPlain ? this.#headers : request.headers.set(this.name, this.#value));
-  }
-
-  #build(tokens: Tokens): void {
-    this.#tokens = tokens;
-    this.#value = this.#valueOf(tokens);
-    this.#headers = new HttpHeaders({ [this.name]: this.#value });
-    // HttpHeaders parse their content at first use: do it here, once for all requests.
-    this.#headers.keys();
   }
 
   #valueOf(tokens: Tokens): string {

@@ -12,6 +12,7 @@ import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
 import { OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
+import { StepUp } from '../refresh/step-up';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { TokenRefreshCause } from '../refresh/token-refresh-event';
 import { admit } from './admit';
@@ -21,7 +22,6 @@ import { InterceptorContext } from './interceptor-context';
 import { refusalCause } from './refusal-cause';
 import { refusalIn } from './refusal-in';
 import { isReplayable, isSafe } from './replayable';
-import { StepUp } from './step-up';
 
 /** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MAX_SENDS = 3;
@@ -259,11 +259,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onRawAnswer(answer: TokenHttpAnswer): void {
-    const { backend, stepUp } = this.#of.context;
+    const { backend, coordinator } = this.#of.context;
     let read: TokenHttpAnswer | Promise<TokenHttpAnswer> = answer;
     try {
       if (this.#of.request.responseType !== 'json')
-        read = backend.readBody?.(answer) ?? stepUp?.readBody?.(answer) ?? answer;
+        read = backend.readBody?.(answer) ?? coordinator.stepUp?.readBody?.(answer) ?? answer;
     } catch {
       // As where the promise rejects: the answer is judged as it is.
     }
@@ -279,10 +279,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #onAnswer(answer: TokenHttpAnswer, read = answer): void {
     // Cancelled while the body was read.
     if (this.closed) return;
-    const { backend, delivered, signer, stepUp } = this.#of.context;
+    const { backend, coordinator, delivered, signer } = this.#of.context;
     try {
       const kind = classifyAnswer(read, backend, signer, this.#of.request);
-      const demand = kind === 'session-over' ? null : stepUp?.(read, this.#of.request);
+      const demand = kind === 'session-over' ? null : coordinator.stepUp?.(read, this.#of.request);
       if ((demand || kind !== 'ok') && !delivered.has(answer))
         return this.#onRefusal(answer, kind === 'session-over', read, demand);
     } catch (error) {

@@ -130,17 +130,18 @@ export class TabPeers {
   }
 
   /**
-   * Asks all living tabs. Never rejects. Resolves within 250 ms, unless this tab is suspended.
+   * Asks all living tabs. Never rejects. Resolves within 250 ms, or `patience`, unless this tab is suspended.
    *
    * @param patience ms for a living tab whose silence would be the result: a slow one can hardly be told from a frozen one
+   * @param nonce of the question; asked again, it takes late answers too
    */
-  async ask(patience = ANSWERED_WITHIN): Promise<PeerNews> {
+  async ask(patience = ANSWERED_WITHIN, nonce = `${this.#id}.${++this.#questions}`): Promise<PeerNews> {
     const others = await this.#others();
     if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
     const asked = this.store.record?.session;
     const news = this.#news;
-    const until = this.clock.now() + patience + ANSWERED_WITHIN;
-    const answers = await this.#question(others, patience);
+    const until = this.clock.now() + 2 * ANSWERED_WITHIN;
+    const answers = await this.#question(others, nonce);
     // This tab was suspended meanwhile: the answers are old.
     if (this.clock.now() > until) return this.ask(patience);
     const { record } = this.store;
@@ -166,6 +167,7 @@ export class TabPeers {
     if (living && [...living].some((id) => !others.has(id))) return this.ask(patience);
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
+    if (isSilent && patience > ANSWERED_WITHIN) return this.ask(patience - ANSWERED_WITHIN, nonce);
     return isSilent ? 'silent' : 'nothing';
   }
 
@@ -216,9 +218,8 @@ export class TabPeers {
   }
 
   /** The answers that come until all of these tabs have answered; `null`: it is not known which there are. */
-  #question(others: ReadonlySet<string> | null, patience: number): Promise<readonly Message[]> {
+  #question(others: ReadonlySet<string> | null, nonce: string): Promise<readonly Message[]> {
     return new Promise((resolve) => {
-      const nonce = `${this.#id}.${++this.#questions}`;
       const answers: Message[] = [];
       const missing = new Set(others ?? []);
       const close = (): void => {
@@ -226,19 +227,7 @@ export class TabPeers {
         this.#open.delete(nonce);
         resolve(answers);
       };
-      let left = patience;
-      const goOn = async (): Promise<void> => {
-        left -= ANSWERED_WITHIN;
-        const living = left > 0 && others && (await this.#others());
-        const isOpen = this.#open.has(nonce) && !this.destroyed.aborted;
-        if (isOpen && living && [...missing].some((id) => living.has(id) && !this.#heard.has(id))) wait();
-        else close();
-      };
-      const wait = (): void => {
-        timer = this.clock.setTimeout(() => void goOn(), ANSWERED_WITHIN);
-      };
-      let timer: unknown;
-      wait();
+      const timer = this.clock.setTimeout(close, ANSWERED_WITHIN);
       this.#open.set(nonce, (answer) => {
         answers.push(answer);
         missing.delete(answer.from ?? '');

@@ -248,6 +248,29 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.refreshCalls).toHaveLength(0);
   });
 
+  test('X9 memory: a living tab that was slow to answer hands the session over all the same', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const first = browser.open();
+    await advance(300);
+    first.signIn();
+    const { frozen } = browser.channels;
+    const missed: (() => void)[] = [];
+    frozen.set(first.number, missed);
+    const second = browser.open();
+    await advance(300);
+    expect(second.store.status()).toBe('signed-out');
+    await advance(10_000);
+    frozen.delete(first.number);
+    for (const arrive of missed) arrive();
+    await advance(300);
+    expect(token(second)).toBe('A1');
+    expect(second.store.sessionId()).toBe(first.store.sessionId());
+    first.close();
+    second.close();
+    expect(pendingTimers()).toBe(0);
+  });
+
   test('X9 X17 a token that was handed over and is refused is refreshed, by a request that waited for it too', async () => {
     const server = new ModelServer();
     const browser = new Browser(setUp, server, { storage: memoryTokens() });

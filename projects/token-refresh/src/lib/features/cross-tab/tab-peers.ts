@@ -50,6 +50,8 @@ export class TabPeers {
   readonly #id: string;
   /** The questions that are open, by nonce: each takes an answer. */
   readonly #open = new Map<string, (answer: Message) => void>();
+  /** A question that a new tab has closed too soon: it is in want of a session, and looks again if there is an answer. */
+  #late = '';
   readonly #ended = new Set<string>();
   /** Tabs that have answered since this tab was last asleep: it has heard of all their changes. */
   readonly #heard = new Set<string>();
@@ -115,6 +117,7 @@ export class TabPeers {
     if (type === 'question' && typeof nonce === 'string') this.#post(this.#answerTo(nonce, session));
     if (type === 'answer' && typeof nonce === 'string') {
       this.#open.get(nonce)?.(message as Message);
+      if (nonce === this.#late) void this.#look();
     } else if (type === 'ended' && typeof session === 'string') {
       this.#noteEnd(session);
       if (own?.session === session && this.stage(null)) this.store.publish();
@@ -167,8 +170,10 @@ export class TabPeers {
     if (living && [...living].some((id) => !others.has(id))) return this.ask(patience);
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
-    if (isSilent && patience > ANSWERED_WITHIN) return this.ask(patience - ANSWERED_WITHIN, nonce);
-    return isSilent ? 'silent' : 'nothing';
+    if (!isSilent) return 'nothing';
+    if (patience > ANSWERED_WITHIN) return this.ask(patience - ANSWERED_WITHIN, nonce);
+    if (this.handsToNew && !record) this.#late = nonce;
+    return 'silent';
   }
 
   /** Takes over what the others know, without calling listeners. @returns whether there was anything. */

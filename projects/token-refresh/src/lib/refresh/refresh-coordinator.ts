@@ -80,7 +80,7 @@ export class RefreshCoordinator {
   /** `null`: nothing listens to events. */
   events: EventSink | null = null;
   /** At its gate wait the requests of a session that has ended, until the next begins; `null`: none are held. */
-  held: OngoingRefresh | null = null;
+  held: OngoingRefresh<TokenRecord> | null = null;
   /** The end over which they are held. */
   #end: HoldableEnd | null = null;
 
@@ -346,7 +346,7 @@ export class RefreshCoordinator {
   letGo(code: TokenRefreshErrorCode, to?: TokenRecord): void {
     const { held } = this;
     const end = this.#end;
-    const before = held?.record?.tokens;
+    const before = held?.record.tokens;
     if (!end || !before) return;
     const isSame = to && this.#store.callApp(() => end.ɵsamePerson?.(before, to.tokens)) === true;
     // `withLoginRedirect()` reads in it whether they are still held.

@@ -240,7 +240,7 @@ export class Audience implements TabSync {
   }
 
   /** Holds the requests of this audience for as long as those of the session. */
-  #holdWith(ofSession: OngoingRefresh): void {
+  #holdWith(ofSession: OngoingRefresh<TokenRecord>): void {
     const coordinator = this.#coordinator;
     const held = (coordinator.held = new OngoingRefresh(ofSession.record));
     const end = (failure: RefreshFailure): void => {

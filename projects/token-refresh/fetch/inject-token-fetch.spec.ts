@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { HttpContext, HttpParams, provideHttpClient, withFetch } from '@angular/common/http';
+import { provideHttpClient, withFetch } from '@angular/common/http';
 import {
   ApplicationInitStatus,
   createEnvironmentInjector,
@@ -18,13 +18,12 @@ import {
   TokenStore,
   withInactivity,
 } from 'ngx-token-refresh';
-import { DPOP_PROOF, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
+import { memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { graphqlBackend } from 'ngx-token-refresh/graphql';
 import { TokenFetch } from 'ngx-token-refresh/worker';
 import { provideTokenRefreshTesting, TokenRefreshController } from 'ngx-token-refresh/testing';
-import { firstValueFrom } from 'rxjs';
 import { App, AppOptions, startApp } from '../test/world/app';
-import { DpopServer, goodProofOf } from '../test/world/dpop-server';
+import { DpopServer, exchangeCode, goodProofOf } from '../test/world/dpop-server';
 import { fakeFetch } from '../test/world/fake-fetch';
 import { bearerOf, ModelServer, WireRequest } from '../test/world/model-server';
 import { usePromptCrypto } from '../test/world/prompt-crypto';
@@ -832,12 +831,7 @@ describe('DPoP', () => {
     const server = new DpopServer();
     const backend = oauth2Backend({ tokenEndpoint: '/oauth2/token', clientId: 'my-spa', tokenType: 'DPoP' });
     const app = start({ server, backend, signedIn: false, features: [withDpop({ keys: memoryDpopKeys() })] });
-    const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
-    const issued = firstValueFrom(
-      app.http.post('/oauth2/token', form, { context: new HttpContext().set(DPOP_PROOF, true) }),
-    );
-    await advance(100);
-    app.store.signInFrom(await issued);
+    await exchangeCode(app, '/oauth2/token');
     server.nonces.set('http://localhost', 'N1');
     server.expireAll();
     server.requests.length = 0;

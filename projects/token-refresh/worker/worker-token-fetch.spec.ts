@@ -1,13 +1,11 @@
-import { HttpContext, HttpParams } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { oauth2Backend, restBackend } from 'ngx-token-refresh';
-import { DPOP_PROOF, memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
+import { memoryDpopKeys, withDpop } from 'ngx-token-refresh/dpop';
 import { injectWorkerTokens } from 'ngx-token-refresh/fetch';
 import { graphqlBackend } from 'ngx-token-refresh/graphql';
-import { firstValueFrom } from 'rxjs';
 import { App, AppOptions, startApp } from '../test/world/app';
-import { DpopServer, goodProofOf } from '../test/world/dpop-server';
+import { DpopServer, exchangeCode, goodProofOf } from '../test/world/dpop-server';
 import { fakeFetch } from '../test/world/fake-fetch';
 import { useMessagePorts } from '../test/world/message-ports';
 import { ModelServer } from '../test/world/model-server';
@@ -196,11 +194,7 @@ describe('N12', () => {
     const server = new DpopServer();
     const backend = oauth2Backend({ tokenEndpoint: '/oauth2/token', clientId: 'my-spa', tokenType: 'DPoP' });
     const app = start({ server, backend, signedIn: false, features: [withDpop({ keys: memoryDpopKeys() })] });
-    const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
-    const context = new HttpContext().set(DPOP_PROOF, true);
-    const issued = firstValueFrom(app.http.post('/oauth2/token', form, { context }));
-    await advance(100);
-    app.store.signInFrom(await issued);
+    await exchangeCode(app, '/oauth2/token');
     server.nonces.set('http://localhost', 'N1');
     server.expireAll();
     server.requests.length = 0;

@@ -114,7 +114,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['projects/token-refresh/{devtools,dpop,fetch,graphql}/**/*.ts'],
+    files: ['projects/token-refresh/{devtools,dpop,fetch,graphql,router}/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: ports,
   },

@@ -71,6 +71,19 @@ export function readyBackend(injector: Injector, request: HttpRequest<unknown>):
     : backend;
 }
 
+/**
+ * The name of the header that carries the access token of this session to a URL; `null`: it gets none, or that of another
+ * session or audience.
+ */
+export function tokenHeaderFor(injector: Injector, url: string): string | null {
+  const context = injector.get(READY_CONTEXT)(new HttpRequest('GET', url));
+  if (context !== injector.get(INTERCEPTOR_CONTEXT)) return null;
+  const { audiences, backend, scope, store } = context;
+  const api = scope.find(url);
+  if (!api || audiences?.contextOf(api) || (api.isPublic && !store.record)) return null;
+  return backend.header ?? 'Authorization';
+}
+
 /** What a session with several audiences has: the context of the requests to one of them. */
 export interface RequestAudiences {
   /** `undefined`: requests to this entry get the access token of the session. */

@@ -356,10 +356,10 @@ export class Rules {
     const isEcho = this.#toldOfAny.has(session) && tab.life.frozenAt > 0;
     this.#toldOfAny.add(session);
     // A tab that begins may find what is left of a session that is over, and has no name for it.
-    if (!this.#left.has(session || (this.attention?.session ?? '')))
-      this.attention?.ended(tab, session, reason, isEcho);
+    const named = session || (this.attention?.session ?? '');
+    if (!this.#left.has(named)) this.attention?.ended(tab, session, reason, isEcho);
     // It ends in every tab then, whatever these know.
-    if (reason === 'inactive') this.left(session);
+    if (reason === 'inactive') this.left(named);
     const isNews = reason === 'inactive' && this.attention?.isKnown;
     // It has found the session, and not told of it yet, when another tab ends it.
     if (!session && (tab.life.hasHeldSession || this.#exchanges.some(({ life }) => life === tab.life)))

@@ -17,6 +17,8 @@ export interface AsyncTokenStorage {
 const LONGEST_ANSWER = 3_000;
 /** Milliseconds for which requests, and other tabs, wait for a write at most. */
 const LONGEST_WRITE = 1_000;
+/** Milliseconds after which it is looked, twice, whether what another tab was about to do has undone a sign-out or a sign-in. */
+const LOOKS_AFTER = 2_000;
 /** Sessions that are noted as over. */
 const REMEMBERED_ENDS = 8;
 /** Stands for a session whose name is not known, so for all. With a name behind it: for all but those that are so named. */
@@ -36,12 +38,20 @@ const isOver = (session: string, ends: readonly string[]): boolean =>
  * A session that ends is first noted as over, by its name, in a text that can be written at once. If the page is closed
  * before the storage has removed the record, the next page does not take it up. A session whose new tokens could not be
  * stored is noted too: those in the storage are spent.
+ *
+ * Another tab may be about to store new tokens of the session as it ends, or to remove it as another begins: a storage
+ * does what it is asked for by two tabs in any order. The note stays until that is over, and what is stored then is put
+ * right.
  */
 export class AsyncArea implements TokenStorageArea {
   /** Resolves when the storage has answered for the first time, or will not. Never rejects. */
   readonly opened: Promise<void>;
   /** What the storage holds, or is about to hold; `undefined`: it has not answered. */
   #text: string | null | undefined = undefined;
+  /** Until when the session that this page has begun may be removed by another that could not see it: epoch ms. */
+  #begunUntil = 0;
+  /** Is called when what another tab has undone is stored again. */
+  onPutRight: (() => void) | null = null;
   /** How often this page has written or removed, and which of these the storage has done last. */
   #changes = 0;
   #done = 0;
@@ -51,6 +61,8 @@ export class AsyncArea implements TokenStorageArea {
   #isSlow = false;
   /** The sessions for which this page will take the note back. */
   #noted: readonly string[] = [];
+  /** The session whose new tokens could not be stored: it goes on, and its note ends once they are. */
+  #unstored: string | undefined = undefined;
   #warned = false;
   readonly #timers = new Set<unknown>();
 
@@ -88,6 +100,7 @@ export class AsyncArea implements TokenStorageArea {
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
     if (before !== session) {
+      this.#begunUntil = this.clock.now() + LONGEST_ANSWER;
       const ofAny = this.#ends().filter(isOfAny);
       if (before && before !== ANY) this.#noteEnd(before);
       // Such a note is older than this sign-in, and its page may be gone: it must not end what begins here.
@@ -124,6 +137,7 @@ export class AsyncArea implements TokenStorageArea {
 
   /** The app is destroyed: nothing waits any more. */
   destroy(): void {
+    this.#noted = [];
     for (const timer of this.#timers) this.clock.clearTimeout(timer);
   }
 
@@ -135,14 +149,56 @@ export class AsyncArea implements TokenStorageArea {
       () => {
         this.#isSlow = false;
         this.#done = change;
-        if (change === this.#changes) this.#takeNotesBack();
+        if (change !== this.#changes) return;
+        if (session !== undefined) this.#isStored(session);
+        this.#lookLater();
       },
       () => (this.#isSlow = false),
     );
     void this.#within(LONGEST_ANSWER, done, () => {
-      if (session !== undefined) this.#noteEnd(session);
+      if (session !== undefined) this.#noteEnd((this.#unstored = session));
       this.#warnOnce();
     });
+  }
+
+  #isStored(session: string): void {
+    if (session === this.#unstored) this.#takeNotesBack([session]);
+    // Another tab has ended it meanwhile, and may be gone.
+    else if (this.#isOver(session)) this.#noted = [...this.#noted, session];
+    this.#unstored = undefined;
+  }
+
+  /** Takes the notes back once nothing that was under way can undo what this page has done. */
+  #lookLater(looks = 2): void {
+    if (!this.#noted.length) return;
+    const change = this.#changes;
+    const timer = this.clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      if (change !== this.#changes) return;
+      this.#queue = this.#queue
+        .then(() => this.#within(LONGEST_ANSWER, this.#read(), () => this.#warnOnce()))
+        .then((text) => {
+          if (text === undefined || change !== this.#changes) return;
+          if (!this.#isGood(text) || this.#isLost(text)) this.#putRight();
+          else if (looks > 1) this.#lookLater(looks - 1);
+          else this.#takeNotesBack(this.#noted);
+        });
+    }, LOOKS_AFTER);
+    this.#timers.add(timer);
+  }
+
+  /** Whether the session that this page has begun has been removed, or replaced by one that is over. */
+  #isLost(text: string | null): boolean {
+    if (this.#living(this.#text ?? null) === null) return false;
+    // A tab that ends it leaves a note for longer; where notes are forbidden, there is none at all.
+    if (text === null) return this.clock.now() < this.#begunUntil && this.#ends().length > 0;
+    return this.#noted.length > 0 && !this.#isGood(text);
+  }
+
+  #putRight(): void {
+    const text = (this.#text = this.#living(this.#text ?? null));
+    this.#change(() => (text === null ? this.storage.remove() : this.storage.write(text)));
+    this.onPutRight?.();
   }
 
   #readAgain(): void {
@@ -152,7 +208,9 @@ export class AsyncArea implements TokenStorageArea {
       .then(
         (text = null) => {
           this.#isSlow = false;
-          if (this.#done === this.#changes) this.#text = this.#living(text);
+          if (this.#done !== this.#changes) return;
+          if (this.#isLost(text)) this.#putRight();
+          else this.#text = this.#living(text);
         },
         () => this.#warnOnce(),
       );
@@ -172,15 +230,25 @@ export class AsyncArea implements TokenStorageArea {
     }
   }
 
+  #isOver(session: string): boolean {
+    // What another tab did not know of a storage of its own says nothing about this one.
+    const isHere = (end: string): boolean => this.shared || !isOfAny(end) || this.#noted.includes(end);
+    return isOver(session, this.#ends().filter(isHere));
+  }
+
+  #isGood(text: string | null): boolean {
+    return text === null || !this.#isOver(sessionIn(text));
+  }
+
   /** The text, if its session is not over. */
   #living(text: string | null): string | null {
-    return text !== null && isOver(sessionIn(text), this.#ends()) ? null : text;
+    return this.#isGood(text) ? text : null;
   }
 
   /** Removes what an earlier page could not. Another tab may have signed in since. */
   async #removeEnded(): Promise<void> {
     const text = (await this.storage.read()) ?? null;
-    if (text !== this.#living(text)) await this.storage.remove();
+    if (!this.#isGood(text)) await this.storage.remove();
   }
 
   #ends(): readonly string[] {
@@ -197,13 +265,12 @@ export class AsyncArea implements TokenStorageArea {
     this.#writeEnds([...others, session].slice(-REMEMBERED_ENDS));
   }
 
-  #takeNotesBack(): void {
-    if (!this.#noted.length) return;
+  #takeNotesBack(noted: readonly string[]): void {
     const ends = this.#ends();
-    const rest = ends.filter((end) => !this.#noted.includes(end));
+    const rest = ends.filter((end) => !noted.includes(end));
     // A note of all sessions but some that another page still needs is about the ones named here as well.
     this.#writeEnds(rest.some(isOfAny) ? ends.filter((end) => isOfAny(end) || rest.includes(end)) : rest);
-    this.#noted = [];
+    this.#noted = this.#noted.filter((end) => !noted.includes(end));
   }
 
   #writeEnds(sessions: readonly string[]): void {

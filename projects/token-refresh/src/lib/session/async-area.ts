@@ -187,12 +187,11 @@ export class AsyncArea implements TokenStorageArea {
     this.#timers.add(timer);
   }
 
-  /** Whether the session that this page has begun has been removed, or replaced by one that is over. */
+  /** Whether the session that this page has just begun has been removed, or replaced by one that is over. */
   #isLost(text: string | null): boolean {
-    if (this.#living(this.#text ?? null) === null) return false;
-    // A tab that ends it leaves a note for longer; where notes are forbidden, there is none at all.
-    if (text === null) return this.clock.now() < this.#begunUntil && this.#ends().length > 0;
-    return this.#noted.length > 0 && !this.#isGood(text);
+    const isLiving = this.#living(this.#text ?? null) !== null && this.clock.now() < this.#begunUntil;
+    // A tab that ends it leaves a note for longer than that. Where notes are forbidden, there is none at all.
+    return isLiving && this.#living(text) === null && this.#ends().length > 0;
   }
 
   #putRight(): void {
@@ -231,9 +230,9 @@ export class AsyncArea implements TokenStorageArea {
   }
 
   #isOver(session: string): boolean {
+    const ends = this.#ends();
     // What another tab did not know of a storage of its own says nothing about this one.
-    const isHere = (end: string): boolean => this.shared || !isOfAny(end) || this.#noted.includes(end);
-    return isOver(session, this.#ends().filter(isHere));
+    return isOver(session, this.shared ? ends : [...ends.filter((end) => !isOfAny(end)), ...this.#noted]);
   }
 
   #isGood(text: string | null): boolean {

@@ -615,6 +615,29 @@ describeSetUps('a storage that answers later', (setUp) => {
       },
     );
 
+    test('W6 S2 X3 likewise a sign-in: all tabs have the new session in the end', async () => {
+      const { browser, tabs, storage } = await openTabs(3);
+      const [first, second] = tabs as [Tab, Tab];
+      storage.latency.write = 300;
+      browser.server.expireAll();
+      first.get('/api/x');
+      await advance(100);
+      storage.latency.write = 20;
+      second.signIn();
+      await advance(NOTED);
+      expect(storage.log.filter((line) => line.startsWith('write'))).toEqual([
+        'write A1',
+        'write done',
+        'write A2',
+        'write A3',
+        'write done',
+        'write done',
+        'write A3',
+        'write done',
+      ]);
+      expect([tokens(tabs), storage.token]).toEqual([['A3', 'A3', 'A3'], 'A3']);
+    });
+
     test.each([
       [500, 500],
       [3_000, 1_000],

@@ -371,6 +371,16 @@ describe('AsyncArea', () => {
       }
     });
 
+    test('W6 nor does one that was there when the page began, and has been taken back, about what begins since', async () => {
+      const { area, clock, ends, storage } = await openAnswered({ ends: new Text('*') });
+      ends.text = null;
+      area.write(record('s1'));
+      await settled();
+      await storage.answer();
+      await looksAgain({ clock, storage });
+      expect([ends.text, storage.text]).toEqual([null, record('s1')]);
+    });
+
     test('W6 two sign-ins before the storage has answered: the second goes on', async () => {
       const { area, clock, ends, storage } = open();
       area.write(record('s1'));

@@ -101,7 +101,7 @@ export class AsyncArea implements TokenStorageArea {
     // Another tab may read what is written before this one knows that it is.
     if (before !== session) {
       this.#begunUntil = this.clock.now() + LONGEST_ANSWER;
-      const ofAny = this.#ends().filter(isOfAny);
+      const ofAny = [...this.#noted, ...this.#ends()].filter(isOfAny);
       if (before && before !== ANY) this.#noteEnd(before);
       // Such a note is older than this sign-in, and its page may be gone: it must not end what begins here.
       if (before === ANY || ofAny.length) this.#noteEnd(ANY + session);

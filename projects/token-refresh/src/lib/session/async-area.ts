@@ -17,7 +17,7 @@ export interface AsyncTokenStorage {
 const LONGEST_ANSWER = 3_000;
 /** Milliseconds for which requests, and other tabs, wait for a write at most. */
 const LONGEST_WRITE = 1_000;
-/** Milliseconds after which it is looked, twice, whether what another tab was about to do has undone a sign-out or a sign-in. */
+/** Milliseconds after which it is looked, twice, whether what another tab was about to store has undone an end or a sign-in. */
 const LOOKS_AFTER = 2_000;
 /** Sessions that are noted as over. */
 const REMEMBERED_ENDS = 8;
@@ -39,17 +39,14 @@ const isOver = (session: string, ends: readonly string[]): boolean =>
  * before the storage has removed the record, the next page does not take it up. A session whose new tokens could not be
  * stored is noted too: those in the storage are spent.
  *
- * Another tab may be about to store new tokens of the session as it ends, or to remove it as another begins: a storage
- * does what it is asked for by two tabs in any order. The note stays until that is over, and what is stored then is put
- * right.
+ * Another tab may be about to store new tokens of the session as it ends: a storage does what two tabs ask for in any
+ * order. The note stays until that is over, and what is stored then is put right.
  */
 export class AsyncArea implements TokenStorageArea {
   /** Resolves when the storage has answered for the first time, or will not. Never rejects. */
   readonly opened: Promise<void>;
   /** What the storage holds, or is about to hold; `undefined`: it has not answered. */
   #text: string | null | undefined = undefined;
-  /** Until when the session that this page has begun may be removed by another that could not see it: epoch ms. */
-  #begunUntil = 0;
   /** Is called when what another tab has undone is stored again. */
   onPutRight: (() => void) | null = null;
   /** How often this page has written or removed, and which of these the storage has done last. */
@@ -85,8 +82,9 @@ export class AsyncArea implements TokenStorageArea {
       if (text === undefined || this.#changes) return;
       this.#text = this.#living(text);
       if (text === this.#text) return;
+      // The page that has ended it may be about to store the next one.
       this.#noted = [...this.#noted, sessionIn(text ?? '')];
-      this.#change(() => this.#removeEnded());
+      this.#lookLater();
     });
     this.#queue = this.opened;
   }
@@ -100,7 +98,6 @@ export class AsyncArea implements TokenStorageArea {
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
     if (before !== session) {
-      this.#begunUntil = this.clock.now() + LONGEST_ANSWER;
       const ofAny = [...this.#noted, ...this.#ends()].filter(isOfAny);
       if (before && before !== ANY) this.#noteEnd(before);
       // Such a note is older than this sign-in, and its page may be gone: it must not end what begins here.
@@ -179,7 +176,7 @@ export class AsyncArea implements TokenStorageArea {
         .then(() => this.#within(LONGEST_ANSWER, this.#read(), () => this.#warnOnce()))
         .then((text) => {
           if (text === undefined || change !== this.#changes) return;
-          if (!this.#isGood(text) || this.#isLost(text)) this.#putRight();
+          if (!this.#isGood(text)) this.#putRight();
           else if (looks > 1) this.#lookLater(looks - 1);
           else this.#takeNotesBack(this.#noted);
         });
@@ -187,17 +184,11 @@ export class AsyncArea implements TokenStorageArea {
     this.#timers.add(timer);
   }
 
-  /** Whether the session that this page has just begun has been removed, or replaced by one that is over. */
-  #isLost(text: string | null): boolean {
-    const isLiving = this.#living(this.#text ?? null) !== null && this.clock.now() < this.#begunUntil;
-    // A tab that ends it leaves a note for longer than that. Where notes are forbidden, there is none at all.
-    return isLiving && this.#living(text) === null && this.#ends().length > 0;
-  }
-
+  /** A session that is over has been stored: it is removed, or what this page has begun is stored again. */
   #putRight(): void {
     const text = (this.#text = this.#living(this.#text ?? null));
     this.#change(() => (text === null ? this.storage.remove() : this.storage.write(text)));
-    this.onPutRight?.();
+    this.#queue = this.#queue.then(() => this.onPutRight?.());
   }
 
   #readAgain(): void {
@@ -208,7 +199,8 @@ export class AsyncArea implements TokenStorageArea {
         (text = null) => {
           this.#isSlow = false;
           if (this.#done !== this.#changes) return;
-          if (this.#isLost(text)) this.#putRight();
+          const isReplaced = !this.#isGood(text) && this.#noted.length > 0 && this.#living(this.#text ?? null) !== null;
+          if (isReplaced) this.#putRight();
           else this.#text = this.#living(text);
         },
         () => this.#warnOnce(),
@@ -242,12 +234,6 @@ export class AsyncArea implements TokenStorageArea {
   /** The text, if its session is not over. */
   #living(text: string | null): string | null {
     return this.#isGood(text) ? text : null;
-  }
-
-  /** Removes what an earlier page could not. Another tab may have signed in since. */
-  async #removeEnded(): Promise<void> {
-    const text = (await this.storage.read()) ?? null;
-    if (!this.#isGood(text)) await this.storage.remove();
   }
 
   #ends(): readonly string[] {

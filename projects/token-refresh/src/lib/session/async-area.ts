@@ -147,7 +147,12 @@ export class AsyncArea implements TokenStorageArea {
         this.#isSlow = false;
         this.#done = change;
         if (change !== this.#changes) return;
-        if (session !== undefined) this.#isStored(session);
+        if (session !== undefined) {
+          if (session === this.#unstored) this.#takeNotesBack([session]);
+          // Another tab has ended it meanwhile, and may be gone.
+          else if (this.#living(this.#text) === null) this.#noted = [...this.#noted, session];
+          this.#unstored = undefined;
+        }
         this.#lookLater();
       },
       () => (this.#isSlow = false),
@@ -156,13 +161,6 @@ export class AsyncArea implements TokenStorageArea {
       if (session !== undefined) this.#noteEnd((this.#unstored = session));
       this.#warnOnce();
     });
-  }
-
-  #isStored(session: string): void {
-    if (session === this.#unstored) this.#takeNotesBack([session]);
-    // Another tab has ended it meanwhile, and may be gone.
-    else if (this.#isOver(session)) this.#noted = [...this.#noted, session];
-    this.#unstored = undefined;
   }
 
   /** Takes the notes back once nothing that was under way can undo what this page has done. */
@@ -176,7 +174,7 @@ export class AsyncArea implements TokenStorageArea {
         .then(() => this.#within(LONGEST_ANSWER, this.#read(), () => this.#warnOnce()))
         .then((text) => {
           if (text === undefined || change !== this.#changes) return;
-          if (!this.#isGood(text)) this.#putRight();
+          if (this.#living(text) !== text) this.#putRight();
           else if (looks > 1) this.#lookLater(looks - 1);
           else this.#takeNotesBack(this.#noted);
         });
@@ -186,7 +184,7 @@ export class AsyncArea implements TokenStorageArea {
 
   /** A session that is over has been stored: it is removed, or what this page has begun is stored again. */
   #putRight(): void {
-    const text = (this.#text = this.#living(this.#text ?? null));
+    const text = (this.#text = this.#living(this.#text));
     this.#change(() => (text === null ? this.storage.remove() : this.storage.write(text)));
     this.#queue = this.#queue.then(() => this.onPutRight?.());
   }
@@ -199,9 +197,9 @@ export class AsyncArea implements TokenStorageArea {
         (text = null) => {
           this.#isSlow = false;
           if (this.#done !== this.#changes) return;
-          const isReplaced = !this.#isGood(text) && this.#noted.length > 0 && this.#living(this.#text ?? null) !== null;
-          if (isReplaced) this.#putRight();
-          else this.#text = this.#living(text);
+          const living = this.#living(text);
+          if (living !== text && this.#noted.length && this.#living(this.#text) !== null) this.#putRight();
+          else this.#text = living;
         },
         () => this.#warnOnce(),
       );
@@ -221,19 +219,13 @@ export class AsyncArea implements TokenStorageArea {
     }
   }
 
-  #isOver(session: string): boolean {
+  /** The text, if its session is not over. */
+  #living(text: string | null | undefined): string | null {
+    if (text == null) return null;
     const ends = this.#ends();
     // What another tab did not know of a storage of its own says nothing about this one.
-    return isOver(session, this.shared ? ends : [...ends.filter((end) => !isOfAny(end)), ...this.#noted]);
-  }
-
-  #isGood(text: string | null): boolean {
-    return text === null || !this.#isOver(sessionIn(text));
-  }
-
-  /** The text, if its session is not over. */
-  #living(text: string | null): string | null {
-    return this.#isGood(text) ? text : null;
+    const here = this.shared ? ends : [...ends.filter((end) => !isOfAny(end)), ...this.#noted];
+    return isOver(sessionIn(text), here) ? null : text;
   }
 
   #ends(): readonly string[] {

@@ -543,6 +543,20 @@ describe('AsyncArea', () => {
         expect([storage.text, ends.text, clock.waiting.size]).toEqual([record('s1', 'A3'), null, 0]);
       });
 
+      test('W6 likewise, though the tokens of the session before it could not be stored either', async () => {
+        const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+        area.write(record('s1', 'A2'));
+        area.write(record('s2'));
+        await settled();
+        await clock.pass(3_000);
+        expect(ends.text).toBe('s1 s2');
+        await storage.answer(false);
+        await storage.answer();
+        expect([storage.text, ends.text]).toEqual([record('s2'), 's1']);
+        await looksAgain({ clock, storage });
+        expect([storage.text, ends.text]).toEqual([record('s2'), null]);
+      });
+
       test('W6 what another tab has begun meanwhile is left alone, and what cannot be read, with its note', async () => {
         for (const isReadable of [true, false]) {
           const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });

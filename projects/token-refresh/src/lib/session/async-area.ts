@@ -58,8 +58,8 @@ export class AsyncArea implements TokenStorageArea {
   #isSlow = false;
   /** The sessions for which this page will take the note back. */
   #noted: readonly string[] = [];
-  /** The session whose new tokens could not be stored: it goes on, and its note ends once they are. */
-  #unstored: string | undefined = undefined;
+  /** Sessions whose new tokens could not be stored: they go on, and the note ends once they are. */
+  readonly #unstored = new Set<string>();
   #warned = false;
   readonly #timers = new Set<unknown>();
 
@@ -148,17 +148,19 @@ export class AsyncArea implements TokenStorageArea {
         this.#done = change;
         if (change !== this.#changes) return;
         if (session !== undefined) {
-          if (session === this.#unstored) this.#takeNotesBack([session]);
+          if (this.#unstored.delete(session)) this.#takeNotesBack([session]);
           // Another tab has ended it meanwhile, and may be gone.
           else if (this.#living(this.#text) === null) this.#noted = [...this.#noted, session];
-          this.#unstored = undefined;
         }
         this.#lookLater();
       },
       () => (this.#isSlow = false),
     );
     void this.#within(LONGEST_ANSWER, done, () => {
-      if (session !== undefined) this.#noteEnd((this.#unstored = session));
+      if (session !== undefined) {
+        this.#unstored.add(session);
+        this.#noteEnd(session);
+      }
       this.#warnOnce();
     });
   }

@@ -79,12 +79,7 @@ export class AsyncArea implements TokenStorageArea {
     this.#noted = this.#ends().filter(isOfAny);
     const answer = Promise.resolve().then(() => this.#read());
     this.opened = this.#within(LONGEST_ANSWER, answer, () => this.#warnOnce()).then((text) => {
-      if (text === undefined || this.#changes) return;
-      this.#text = this.#living(text);
-      if (text === this.#text) return;
-      // The page that has ended it may be about to store the next one.
-      this.#noted = [...this.#noted, sessionIn(text ?? '')];
-      this.#lookLater();
+      if (text !== undefined && !this.#changes) this.#found(text);
     });
     this.#queue = this.opened;
   }
@@ -184,6 +179,20 @@ export class AsyncArea implements TokenStorageArea {
     this.#timers.add(timer);
   }
 
+  #found(text: string | null): void {
+    const living = this.#living(text);
+    if (text !== null && living === null) {
+      if (this.#noted.length && this.#living(this.#text) !== null) return this.#putRight();
+      // The page that has ended it may be gone, or be about to store the next one.
+      const session = sessionIn(text);
+      if (!this.#noted.includes(session)) {
+        this.#noted = [...this.#noted, session];
+        this.#lookLater();
+      }
+    }
+    this.#text = living;
+  }
+
   /** A session that is over has been stored: it is removed, or what this page has begun is stored again. */
   #putRight(): void {
     const text = (this.#text = this.#living(this.#text));
@@ -198,10 +207,7 @@ export class AsyncArea implements TokenStorageArea {
       .then(
         (text = null) => {
           this.#isSlow = false;
-          if (this.#done !== this.#changes) return;
-          const living = this.#living(text);
-          if (living !== text && this.#noted.length && this.#living(this.#text) !== null) this.#putRight();
-          else this.#text = living;
+          if (this.#done === this.#changes) this.#found(text);
         },
         () => this.#warnOnce(),
       );

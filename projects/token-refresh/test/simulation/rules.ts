@@ -10,7 +10,7 @@ import { Life } from './life';
 import type { Exchange, WireCall } from './network';
 import { RecordChange } from './shared-storage';
 import { Tab } from './tab';
-import { UserCall } from './user-call';
+import { CALL, UserCall } from './user-call';
 
 export interface Bounds {
   /** Virtual ms a turn with the lock lasts, at most: `refreshTimeout`. */
@@ -97,8 +97,8 @@ export class Rules {
   ) {}
 
   /** What the next send of a request is called. */
-  nameOf({ params }: HttpRequest<unknown>): string {
-    const call = this.calls.get(params.get('call') ?? '');
+  nameOf({ context }: HttpRequest<unknown>): string {
+    const call = this.calls.get(context.get(CALL));
     return `${call?.name ?? 'unknown'} (send ${(call?.sends ?? 0) + 1})`;
   }
 
@@ -195,8 +195,8 @@ export class Rules {
     }
   }
 
-  heardAll({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
-    if (held?.accessToken === stored?.accessToken && held?.refreshToken === stored?.refreshToken) return;
+  /** A tab that has heard all holds other tokens than storage. */
+  holdsOther({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
     this.#violate(
       'a tab that has heard all holds what storage holds',
       `${name} has ${held?.accessToken}, storage ${stored?.accessToken}`,
@@ -243,7 +243,7 @@ export class Rules {
 
   requestSent(sent: WireCall): void {
     const { carried, life, name, request } = sent;
-    const call = this.calls.get(request.params.get('call') ?? '');
+    const call = this.calls.get(request.context.get(CALL));
     if (!call) return;
     const { session } = call;
     if (++call.sends > 3) this.#violate('a request is sent at most three times', `${call.name} is sent again`);

@@ -34,10 +34,12 @@ export interface Interception {
   readonly context: InterceptorContext;
   readonly request: HttpRequest<unknown>;
   readonly next: HttpHandlerFn;
-  /** Whether the request has headers of its own. */
-  readonly hasHeaders: boolean;
+  /** Whether the request has no headers of its own. */
+  readonly isPlain: boolean;
   /** Whether the server answers it without a token as well. */
   readonly isPublic: boolean;
+  /** The XSRF token of when the request was made; `null`: none to renew. */
+  readonly xsrf: string | null;
 }
 
 /**
@@ -79,8 +81,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #reading: Promise<void> | null = null;
   /** Whether this send was answered, or failed for want of a token. */
   #isSettled = false;
-  /** The XSRF token of when the request was made; `null`: none to renew. */
-  #xsrf: string | null;
 
   readonly #of: Interception;
   readonly #caller: Subscriber<HttpEvent<unknown>>;
@@ -91,7 +91,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     super();
     this.#of = of;
     this.#caller = caller;
-    this.#xsrf = of.hasHeaders ? (of.context.xsrf?.tokenFor(of.request) ?? null) : null;
   }
 
   start(): void {
@@ -230,7 +229,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Sends the request. @param accessToken from the gate; `null`: send none; left out: the current one. */
   #dispatch(accessToken?: string | null): void {
     const { coordinator, header, signer, store, xsrf } = this.#of.context;
-    const request = this.#of.request;
+    const { request, xsrf: former } = this.#of;
     const asked = coordinator.presence?.check(request);
     if (asked) return asked.add(this);
     if (this.#failIfSessionChanged()) return;
@@ -248,8 +247,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#carried = tokens?.accessToken ?? null;
     const isLate = !!this.#refusal || this.#waited;
     try {
-      const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
-      const sent = tokens ? header.attach(renewed, tokens, this.#of.hasHeaders) : renewed;
+      const renewed = former && isLate && xsrf ? xsrf.renew(request, former) : request;
+      const sent = tokens ? header.attach(renewed, tokens, this.#of.isPlain) : renewed;
       const events = signer && sent !== renewed ? signer.send(sent, this.#of.next, this.#carried) : this.#of.next(sent);
       events.subscribe(this);
     } catch (error) {
@@ -269,7 +268,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       // As where the promise rejects: the answer is judged as it is.
     }
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
-    if (!('then' in read)) return this.#onAnswer(answer, read);
+    if (read === answer || !('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(
       (later) => this.#onAnswer(answer, later),
       () => this.#onAnswer(answer),
@@ -281,15 +280,14 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     // Cancelled while the body was read.
     if (this.closed) return;
     const { backend, delivered, signer, stepUp } = this.#of.context;
-    if (!delivered.has(answer)) {
-      try {
-        const kind = classifyAnswer(read, backend, signer, this.#of.request);
-        const demand = kind === 'session-over' ? null : stepUp?.(read, this.#of.request);
-        if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
-      } catch (error) {
-        // A check of the app has thrown.
-        return this.#failWith(error);
-      }
+    try {
+      const kind = classifyAnswer(read, backend, signer, this.#of.request);
+      const demand = kind === 'session-over' ? null : stepUp?.(read, this.#of.request);
+      if ((demand || kind !== 'ok') && !delivered.has(answer))
+        return this.#onRefusal(answer, kind === 'session-over', read, demand);
+    } catch (error) {
+      // A check of the app has thrown.
+      return this.#failWith(error);
     }
     if (answer instanceof HttpErrorResponse) {
       for (const event of this.#heldBack ?? []) this.#show(event);
@@ -390,7 +388,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     copy.#lastEvent = this.#lastEvent;
     copy.#session = this.#session;
     copy.#carried = this.#carried;
-    copy.#xsrf = this.#xsrf;
     caller.add(copy);
     return copy;
   }

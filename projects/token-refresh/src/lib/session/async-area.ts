@@ -20,7 +20,7 @@ const LONGEST_WRITE = 1_000;
 /** Milliseconds after which it is looked, twice, whether what another tab was about to store has undone an end or a sign-in. */
 const LOOKS_AFTER = 2_000;
 /** Sessions that are noted as over. */
-const REMEMBERED_ENDS = 8;
+const REMEMBERED_ENDS = 16;
 /** Stands for a session whose name is not known, so for all. With a name behind it: for all but those that are so named. */
 const ANY = '*';
 

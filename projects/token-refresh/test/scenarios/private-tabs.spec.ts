@@ -93,39 +93,6 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.reuses).toBe(0);
   });
 
-  test('X11 a living tab that answers late is waited for, since nothing could be presented without it', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
-    const [copy] = duplicate(browser, area);
-    // Its answer takes 700 ms.
-    browser.channels.delay = 350;
-    server.expireAll();
-    const call = copy.get('/api/items/1');
-    await advance(2_000);
-    expect(call.value.token).toBe('A2');
-    const other = first.get('/api/items/1');
-    await advance(2_000);
-    expect(other.value.token).toBe('A2');
-    expect(server.refreshCalls).toHaveLength(1);
-    expect(server.reuses).toBe(0);
-  });
-
-  test('X11 a silent tab that is closed meanwhile is not waited for any longer', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
-    browser.channels.frozen.set(first.number, []);
-    const [copy] = duplicate(browser, area);
-    await advance(2_000);
-    server.expireAll();
-    const call = copy.get('/api/items/1');
-    await advance(300);
-    first.close();
-    await advance(300);
-    expect(call.value.token).toBe('A2');
-  });
-
   test('X11 a tab that has answered before and is frozen since does not hold the others up', async () => {
     const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);

@@ -129,20 +129,16 @@ export class TabPeers {
     }
   }
 
-  /**
-   * Asks all living tabs. Never rejects. Resolves within 250 ms, unless this tab is suspended.
-   *
-   * @param patience ms for a living tab whose silence would be the result: a slow one can hardly be told from a frozen one
-   */
-  async ask(patience = ANSWERED_WITHIN): Promise<PeerNews> {
+  /** Asks all living tabs. Resolves within 250 ms, unless this tab is suspended; never rejects. */
+  async ask(): Promise<PeerNews> {
     const others = await this.#others();
     if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
     const asked = this.store.record?.session;
     const news = this.#news;
-    const until = this.clock.now() + patience + ANSWERED_WITHIN;
-    const answers = await this.#question(others, patience);
+    const until = this.clock.now() + 2 * ANSWERED_WITHIN;
+    const answers = await this.#question(others);
     // This tab was suspended meanwhile: the answers are old.
-    if (this.clock.now() > until) return this.ask(patience);
+    if (this.clock.now() > until) return this.ask();
     const { record } = this.store;
     let newest: TokenRecord | null = null;
     for (const answer of answers) {
@@ -157,13 +153,13 @@ export class TabPeers {
     }
     if (newest) return newest;
     // A tab has told meanwhile that it knows more than it had answered.
-    if (news !== this.#news) return this.ask(patience);
+    if (news !== this.#news) return this.ask();
     // What is over is the session that was asked for; this tab may have another by now.
     if (record && record.session === asked && answers.some(({ isOver }) => isOver === true)) return null;
     const answered = new Set(answers.map(({ from }) => from));
     const living = others && (await this.#others());
     // Opened, or reloaded, after the question.
-    if (living && [...living].some((id) => !others.has(id))) return this.ask(patience);
+    if (living && [...living].some((id) => !others.has(id))) return this.ask();
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
     return isSilent ? 'silent' : 'nothing';
@@ -216,7 +212,7 @@ export class TabPeers {
   }
 
   /** The answers that come until all of these tabs have answered; `null`: it is not known which there are. */
-  #question(others: ReadonlySet<string> | null, patience: number): Promise<readonly Message[]> {
+  #question(others: ReadonlySet<string> | null): Promise<readonly Message[]> {
     return new Promise((resolve) => {
       const nonce = `${this.#id}.${++this.#questions}`;
       const answers: Message[] = [];
@@ -226,19 +222,7 @@ export class TabPeers {
         this.#open.delete(nonce);
         resolve(answers);
       };
-      let left = patience;
-      const goOn = async (): Promise<void> => {
-        left -= ANSWERED_WITHIN;
-        const living = left > 0 && others && (await this.#others());
-        const isOpen = this.#open.has(nonce) && !this.destroyed.aborted;
-        if (isOpen && living && [...missing].some((id) => living.has(id) && !this.#heard.has(id))) wait();
-        else close();
-      };
-      const wait = (): void => {
-        timer = this.clock.setTimeout(() => void goOn(), ANSWERED_WITHIN);
-      };
-      let timer: unknown;
-      wait();
+      const timer = this.clock.setTimeout(close, ANSWERED_WITHIN);
       this.#open.set(nonce, (answer) => {
         answers.push(answer);
         missing.delete(answer.from ?? '');

@@ -207,7 +207,7 @@ export class RefreshCoordinator {
     if (this.#store.record !== refresh.record) return;
     if (!refresh.record && (outcome.type === 'rejected' || outcome.type === 'no-refresh-token')) {
       // Nothing has ended: there was no session to resume.
-      return this.endResumption('signed-out');
+      return this.endResumption();
     }
     switch (outcome.type) {
       case 'refreshed':
@@ -239,7 +239,7 @@ export class RefreshCoordinator {
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
     const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);
-    if (!refresh.record) this.resumption?.goOn();
+    this.resumption?.goOn();
     this.#fail(refresh, refresh.failure, cooldown);
   }
 
@@ -247,18 +247,16 @@ export class RefreshCoordinator {
   #onWake(isOnline: boolean): void {
     const now = this.#clock.now();
     this.#cooldown.onWake(now, isOnline);
-    if (this.ongoing) return;
     const { record } = this.#store;
-    // A session that was found may not be told yet.
-    if (this.resumption && !record) this.refreshInBackground('resume');
-    else if (record && isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
+    if (!record) this.refreshInBackground('resume');
+    else if (isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
   }
 
   /**
-   * There is no session to resume: the app has signed out, or the person was inactive for too long. The latter is told,
-   * since the person did not ask for it.
+   * There is no session to resume: none was found, the app has signed out, or the person was inactive for too long. The
+   * last is told, since the person did not ask for it.
    */
-  endResumption(reason: SessionEndReason): void {
+  endResumption(reason?: SessionEndReason): void {
     const refresh = this.#refreshes.get(null);
     this.#refreshes.delete(null);
     this.#settleResumption();

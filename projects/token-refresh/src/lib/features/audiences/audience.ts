@@ -218,7 +218,7 @@ export class Audience implements TabSync {
         goOn: () => undefined,
       };
       void store.whenResumed.then(() => {
-        if (!this.#store.record) this.#coordinator.endResumption('signed-out');
+        if (!this.#store.record) this.#coordinator.endResumption();
       });
     }
     this.#show(store.record, 'storage');

@@ -1,15 +1,14 @@
 // N11: libraries that send by themselves, in a real browser, with the recipes of the site: node --test, after
 // `npm run build:lib`.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { ifThereIsChromium, launchChromium } from '../../chromium.mjs';
+import { bundle, servePage } from './serve-page.mjs';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const root = new URL('../../../../', import.meta.url);
+
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -47,15 +46,14 @@ function pdf(pages) {
 }
 const DOCUMENT = pdf(5);
 
-let server, browser, tab;
+let site, browser, tab;
 let requests, refreshes, issued, refusesAll, onAnswer;
 
-const files = new Map();
 /** Another origin, whose server is the same. */
-const cdn = () => `http://localhost:${server.address().port}/cdn`;
+const cdn = () => `http://localhost:${new URL(site.url).port}/cdn`;
 /** The service worker of the page, as the site shows it. */
 const SERVICE_WORKER = /### PDF\.js[^]*?```ts\n([^]*?)```/.exec(
-  readFileSync(`${root}projects/docs/pages/other-transports.md`, 'utf8'),
+  readFileSync(new URL('projects/docs/pages/other-transports.md', root), 'utf8'),
 )[1];
 
 async function serve(request, response) {
@@ -102,50 +100,25 @@ function answer({ url, method, headers }, response) {
 
 before(async () => {
   if (ifThereIsChromium.skip) return;
-  const dist = `${root}dist/token-refresh/fesm2022/ngx-token-refresh`;
-  const options = {
-    alias: {
-      'ngx-token-refresh': `${dist}.mjs`,
-      'ngx-token-refresh/fetch': `${dist}-fetch.mjs`,
-      'ngx-token-refresh/worker': `${dist}-worker.mjs`,
-    },
-    bundle: true,
-    format: 'esm',
-    write: false,
-  };
-  const page = fileURLToPath(new URL('senders.page.mjs', import.meta.url));
-  const worker = { contents: SERVICE_WORKER, loader: 'ts', resolveDir: root };
-  for (const [name, input] of [
-    ['/page.js', { entryPoints: [page] }],
-    ['/service-worker.js', { stdin: worker }],
-  ])
-    files.set(name, (await build({ ...options, ...input })).outputFiles[0].text);
-  files.set('/pdf.worker.js', readFileSync(`${root}node_modules/pdfjs-dist/build/pdf.worker.min.mjs`));
-  server = createServer((request, response) => {
-    const { url } = request;
-    if (/^\/(api|auth|cdn)\//.test(url)) return void serve(request, response);
-    response.setHeader('Content-Type', files.has(url) ? 'text/javascript' : 'text/html; charset=utf-8');
-    response.end(
-      files.get(url) ?? '<!doctype html><title>senders</title><script type="module" src="/page.js"></script>',
-    );
+  const worker = { contents: SERVICE_WORKER, loader: 'ts', resolveDir: fileURLToPath(root) };
+  site = await servePage('senders', serve, {
+    '/pdf.worker.js': readFileSync(new URL(import.meta.resolve('pdfjs-dist/build/pdf.worker.min.mjs'))),
+    '/service-worker.js': await bundle({ stdin: worker }),
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   // A map is drawn by WebGL, here without a graphics card.
   browser = await launchChromium('--enable-unsafe-swiftshader', '--use-angle=swiftshader');
 });
 
 after(async () => {
   await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
+  site?.close();
 });
 
 beforeEach(async () => {
   if (!browser) return;
   [requests, refreshes, issued, refusesAll, onAnswer] = [[], 0, 1, false, () => undefined];
   tab = await browser.newPage();
-  await tab.goto(`http://127.0.0.1:${server.address().port}/`, { waitUntil: 'load' });
+  await tab.goto(site.url, { waitUntil: 'load' });
 });
 
 const use = (name, ...args) => tab.evaluate(([name, args]) => globalThis.senders[name](...args), [name, args]);

@@ -3,7 +3,7 @@ import { of } from 'rxjs';
 import { TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { describeSetUps } from '../world/app';
 import { ModelServer } from '../world/model-server';
-import { Browser, PrivateArea, Tab } from '../world/tabs';
+import { Browser, BrowserOptions, PrivateArea, Tab } from '../world/tabs';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 // Tabs whose storage is private to each: sessionStorage, which a duplicated tab copies, and memory.
@@ -15,13 +15,30 @@ const token = ({ store }: Tab): string | undefined => store.tokens()?.accessToke
 
 describeSetUps('tabs without shared storage', (setUp) => {
   /** A tab with a session in sessionStorage. */
-  async function original(browser: Browser): Promise<[Tab, PrivateArea]> {
+  async function original(options?: BrowserOptions) {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, options);
     const area = new PrivateArea();
-    const tab = browser.open({}, area);
+    const first = browser.open({}, area);
     await advance(300);
-    tab.signIn();
+    first.signIn();
     await advance(50);
-    return [tab, area];
+    return { server, browser, first, area };
+  }
+
+  function inMemory() {
+    const server = new ModelServer();
+    return { server, browser: new Browser(setUp, server, { storage: memoryTokens() }) };
+  }
+
+  /** Tabs with one session in memory. */
+  async function pair() {
+    const { server, browser } = inMemory();
+    const [first, second] = [browser.open(), browser.open()];
+    await advance(300);
+    first.signIn();
+    await advance(300);
+    return { server, browser, first, second };
   }
 
   /** As "duplicate tab" and `window.open` do. */
@@ -31,9 +48,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   };
 
   test('X8 a duplicated tab: no refresh token is presented twice, the tabs go on as one session', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
     for (let round = 0; round < 5; round++) {
       server.expireAll();
@@ -48,9 +63,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 the original refreshes before the copy runs: the copy asks, and has the newest from its start', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const { text } = area;
     void first.refresh();
     await advance(300);
@@ -63,9 +76,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X11 a copy whose living original is silent presents nothing; once it is gone, it may', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     browser.channels.frozen.set(first.number, []);
     const [copy] = duplicate(browser, area);
     server.expireAll();
@@ -82,43 +93,8 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.reuses).toBe(0);
   });
 
-  test('X11 a living tab that answers late is waited for, since nothing could be presented without it', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
-    const [copy] = duplicate(browser, area);
-    // Its answer takes 700 ms.
-    browser.channels.delay = 350;
-    server.expireAll();
-    const call = copy.get('/api/items/1');
-    await advance(2_000);
-    expect(call.value.token).toBe('A2');
-    const other = first.get('/api/items/1');
-    await advance(2_000);
-    expect(other.value.token).toBe('A2');
-    expect(server.refreshCalls).toHaveLength(1);
-    expect(server.reuses).toBe(0);
-  });
-
-  test('X11 a silent tab that is closed meanwhile is not waited for any longer', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
-    browser.channels.frozen.set(first.number, []);
-    const [copy] = duplicate(browser, area);
-    await advance(2_000);
-    server.expireAll();
-    const call = copy.get('/api/items/1');
-    await advance(300);
-    first.close();
-    await advance(300);
-    expect(call.value.token).toBe('A2');
-  });
-
   test('X11 a tab that has answered before and is frozen since does not hold the others up', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
     await advance(300);
     browser.channels.frozen.set(first.number, []);
@@ -139,9 +115,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 X11 a tab that has taken over tokens, and is frozen since, is the only one left that knows them', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const [second] = duplicate(browser, area);
     const [third] = duplicate(browser, area);
     await advance(1_500);
@@ -167,9 +141,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 a tab that is reloaded while another asks is asked too', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
     await advance(1_500);
     // From here on they have heard of each other.
@@ -195,9 +167,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 alone, a tab loses no time with asking', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first] = await original(browser);
+    const { first, server } = await original();
     server.expireAll();
     const call = first.get('/api/items/1');
     await advance(100);
@@ -207,9 +177,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 without Web Locks: a copy asks, and waits 250 ms for answers', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { locks: false });
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original({ locks: false });
     const [copy] = duplicate(browser, area);
     for (let round = 0; round < 3; round++) {
       server.expireAll();
@@ -222,8 +190,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X9 memory: a new tab gets the session from a living one; storage stays empty; the last one ends it', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const { browser, server } = inMemory();
     const first = browser.open();
     await advance(300);
     expect(first.store.status()).toBe('signed-out');
@@ -272,8 +239,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X9 X17 a token that was handed over and is refused is refreshed, by a request that waited for it too', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const { browser, server } = inMemory();
     const first = browser.open();
     await advance(300);
     first.signIn();
@@ -287,7 +253,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X9 memory: sign-in in one tab signs in the others that are open', async () => {
-    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+    const { browser } = inMemory();
     const tabs = [browser.open(), browser.open()] as const;
     await advance(300);
     tabs[0].signIn();
@@ -299,9 +265,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X9 sessionStorage is handed to copies alone: a plain new tab starts signed out, and stays so', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first] = await original(browser);
+    const { browser, first } = await original();
     const plain = browser.open({}, new PrivateArea());
     await advance(300);
     expect(plain.store.status()).toBe('signed-out');
@@ -314,8 +278,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X1 five memory tabs refused together: one refresh, every request ends in 200', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const { browser, server } = inMemory();
     const first = browser.open();
     await advance(300);
     first.signIn();
@@ -330,11 +293,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
 
   test('X9 S2 another person signs in while a tab asks: over is the session that it asked for, not the new one', async () => {
     for (let ms = 0; ms < 45; ms++) {
-      const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
-      const [first, second] = [browser.open(), browser.open()];
-      await advance(300);
-      first.signIn();
-      await advance(300);
+      const { first, second } = await pair();
       void second.refresh().catch(() => undefined);
       await advance(ms);
       first.signIn();
@@ -347,7 +306,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
 
   test('X9 a renewal that comes soon after a look at the others, or during one, is not missed', async () => {
     for (const ms of [0, 3, 8, 15, 100, 500, 990, 1_100]) {
-      const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+      const { browser } = inMemory();
       const [first, second] = [browser.open(), browser.open()];
       await advance(300);
       first.signIn();
@@ -363,12 +322,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X10 messages from elsewhere sign out, sign in, downgrade and slow nothing', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
-    const [first, second] = [browser.open(), browser.open()];
-    await advance(300);
-    first.signIn();
-    await advance(300);
+    const { browser, first, second, server } = await pair();
     void first.refresh();
     await advance(300);
     const alien: TabChannel = browser.channels.of(99);
@@ -405,7 +359,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X10 another app of the same origin and namespace, with another backend, gets nothing', async () => {
-    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+    const { browser } = inMemory();
     const first = browser.open();
     await advance(300);
     first.signIn();
@@ -428,11 +382,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X12 sign-out in one tab reaches the others, one that was asked and one that is being opened', async () => {
-    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
-    const [first, second] = [browser.open(), browser.open()];
-    await advance(300);
-    first.signIn();
-    await advance(300);
+    const { browser, first, second } = await pair();
     const opening = browser.open();
     void first.signOut();
     await advance(500);
@@ -441,8 +391,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X12 a sign-out in the copy leaves no tokens in the storage of the original', async () => {
-    const browser = new Browser(setUp, new ModelServer());
-    const [first, area] = await original(browser);
+    const { area, browser, first } = await original();
     const [copy, own] = duplicate(browser, area);
     await advance(500);
     void copy.signOut();
@@ -452,8 +401,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X12 a copy that opens after the sign-out of its original is told so', async () => {
-    const browser = new Browser(setUp, new ModelServer());
-    const [first, area] = await original(browser);
+    const { area, browser, first } = await original();
     const { text } = area;
     void first.signOut();
     await advance(50);
@@ -463,12 +411,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X12 S3 the end by the server in one tab ends it in all', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
-    const [first, second] = [browser.open(), browser.open()];
-    await advance(300);
-    first.signIn();
-    await advance(300);
+    const { first, second, server } = await pair();
     server.expireAll();
     server.revokeAll();
     first.get('/api/items/1');

@@ -355,11 +355,13 @@ export class Rules {
     // A tab that stood still learns that a session has ended, not why; input meanwhile went with the session.
     const isEcho = this.#toldOfAny.has(session) && tab.life.frozenAt > 0;
     this.#toldOfAny.add(session);
-    // A tab that begins may find what is left of a session that is over, and has no name for it.
-    if (!this.#left.has(session || (this.attention?.session ?? '')))
-      this.attention?.ended(tab, session, reason, isEcho);
+    // A tab that begins may find what is left of a session that is over, and has no name for it: where the person has
+    // begun another since the tab was opened, it is the one before.
+    const isOfBefore = !session && tab.life.openedAt < (this.attention?.begunAt ?? 0);
+    const named = session || (isOfBefore ? '' : (this.attention?.session ?? ''));
+    if (!isOfBefore && !this.#left.has(named)) this.attention?.ended(tab, session, reason, isEcho);
     // It ends in every tab then, whatever these know.
-    if (reason === 'inactive') this.left(session);
+    if (reason === 'inactive') this.left(named);
     const isNews = reason === 'inactive' && this.attention?.isKnown;
     // It has found the session, and not told of it yet, when another tab ends it.
     if (!session && (tab.life.hasHeldSession || this.#exchanges.some(({ life }) => life === tab.life)))

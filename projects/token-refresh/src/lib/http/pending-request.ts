@@ -104,7 +104,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #begin(): void {
     const { backend, coordinator } = this.#of.context;
     const { cause, kind, longest } = admit(this.#of.request, this.#of.isPublic, backend, coordinator);
-    const isWithheld = cause !== null && this.#isWithheld;
+    const isWithheld = this.#isWithheld;
     if (kind === 'wait' && !isWithheld) return this.#wait(cause, longest);
     this.#dispatch(kind === 'send-without-token' ? null : undefined);
     if (cause && !isWithheld) coordinator.refreshInBackground(cause);
@@ -123,7 +123,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const refusal = this.#refusal;
     // A request that was never refused goes out with the token there is.
     if (!refusal && !isOver) return this.#goOn();
-    if (isOver && this.#isHeld) return this.#of.context.coordinator.held?.add(this);
+    const held = isOver && this.#heldAt;
+    if (held) return held.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
     const { urlWithParams: url } = this.#of.request;
     // A 404 of a wrong `refreshUrl` would read as one of the caller's URL.
@@ -203,10 +204,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#dispatch();
   }
 
-  /** Whether the session of this request has ended, and its requests wait for the next. */
-  get #isHeld(): boolean {
+  /** Where its requests wait for the next session, since that of this request has ended; `null`: they do not. */
+  get #heldAt(): OngoingRefresh | null {
     const { held } = this.#of.context.coordinator;
-    return !!held && held.record?.session === this.#session;
+    return held?.record.session === this.#session ? held : null;
   }
 
   /** Waits for the next sign-in. */
@@ -324,7 +325,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const isLast = ++this.#refusals === MAX_SENDS;
     const mayReplay = !isLast && isReplayable(request, read, demand ?? backend);
     // The session has ended meanwhile, and its requests are held.
-    if (mayReplay && this.#isHeld) return this.#hold(refusal);
+    if (mayReplay && this.#heldAt) return this.#hold(refusal);
     if (!isLast && !record && this.#of.isPublic && carried !== null && isSafe(request)) {
       this.#refusal = refusal;
       return this.#copy().#sendAsGuest();
@@ -337,7 +338,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (sessionIsOver && isCurrent && record) {
       const { error } = refusal as { readonly error?: unknown };
       store.end('rejected', { status: answer.status, code: (backend.errorCode ?? errorCodeIn)(error) });
-      return mayReplay && this.#isHeld ? this.#hold(refusal) : this.#failCaller(refusal);
+      return mayReplay && this.#heldAt ? this.#hold(refusal) : this.#failCaller(refusal);
     }
     // The token is good: no refresh helps.
     const wasWithout = carried === null && this.#session !== null;

@@ -218,7 +218,7 @@ export class Audience implements TabSync {
         goOn: () => undefined,
       };
       void store.whenResumed.then(() => {
-        if (!this.#store.record) this.#coordinator.endResumption('signed-out');
+        if (!this.#store.record) this.#coordinator.endResumption();
       });
     }
     this.#show(store.record, 'storage');
@@ -240,7 +240,7 @@ export class Audience implements TabSync {
   }
 
   /** Holds the requests of this audience for as long as those of the session. */
-  #holdWith(ofSession: OngoingRefresh): void {
+  #holdWith(ofSession: OngoingRefresh<TokenRecord>): void {
     const coordinator = this.#coordinator;
     const held = (coordinator.held = new OngoingRefresh(ofSession.record));
     const end = (failure: RefreshFailure): void => {

@@ -32,9 +32,6 @@ export const CROSS_TAB_OPTIONS = new InjectionToken<CrossTabOptions>(
   typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh cross-tab options' : '',
 );
 
-/** Milliseconds for which a tab that wants to refresh waits for a living tab that is slow to answer: see {@link TabPeers.ask}. */
-const PATIENCE = 750;
-
 /**
  * Makes the tabs of an app share one session: one tab refreshes at a time, and each follows the others' sign-in, sign-out
  * and new tokens. Storage is what they share; channel and page events only tell when to read it. Where each tab has a
@@ -228,7 +225,7 @@ export class CrossTabSync implements SessionSource, TabSync {
 
   /** Under the lock: a refresh token is spent only if no living tab knows a newer one, or may know one. */
   #askPeers(answered: (outcome: ExchangeOutcome | null) => void, orElse: () => void, waiting: Subscription): void {
-    void this.#peers?.ask(Math.min(PATIENCE, this.#grace / 2)).then((news) => {
+    void this.#peers?.ask().then((news) => {
       if (this.#peers?.stage(news)) answered(null);
       else if (news === 'silent') answered({ type: 'unavailable', status: 0 });
       else if (!waiting.closed) orElse();

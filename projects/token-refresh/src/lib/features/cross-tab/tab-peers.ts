@@ -132,13 +132,9 @@ export class TabPeers {
     }
   }
 
-  /**
-   * Asks all living tabs. Never rejects. Resolves within 250 ms, or `patience`, unless this tab is suspended.
-   *
-   * @param patience ms for a living tab whose silence would be the result: a slow one can hardly be told from a frozen one
-   * @param nonce of the question; asked again, it takes late answers too
-   */
-  async ask(patience = ANSWERED_WITHIN, nonce = `${this.#id}.${++this.#questions}`): Promise<PeerNews> {
+  /** Asks all living tabs. Resolves within 250 ms, unless this tab is suspended; never rejects. */
+  async ask(): Promise<PeerNews> {
+    const nonce = `${this.#id}.${++this.#questions}`;
     const others = await this.#others();
     if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
     const asked = this.store.record?.session;
@@ -146,7 +142,7 @@ export class TabPeers {
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others, nonce);
     // This tab was suspended meanwhile: the answers are old.
-    if (this.clock.now() > until) return this.ask(patience);
+    if (this.clock.now() > until) return this.ask();
     const { record } = this.store;
     let newest: TokenRecord | null = null;
     for (const answer of answers) {
@@ -161,17 +157,16 @@ export class TabPeers {
     }
     if (newest) return newest;
     // A tab has told meanwhile that it knows more than it had answered.
-    if (news !== this.#news) return this.ask(patience);
+    if (news !== this.#news) return this.ask();
     // What is over is the session that was asked for; this tab may have another by now.
     if (record && record.session === asked && answers.some(({ isOver }) => isOver === true)) return null;
     const answered = new Set(answers.map(({ from }) => from));
     const living = others && (await this.#others());
     // Opened, or reloaded, after the question.
-    if (living && [...living].some((id) => !others.has(id))) return this.ask(patience);
+    if (living && [...living].some((id) => !others.has(id))) return this.ask();
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
     if (!isSilent) return 'nothing';
-    if (patience > ANSWERED_WITHIN) return this.ask(patience - ANSWERED_WITHIN, nonce);
     if (this.handsToNew && !record) this.#late = nonce;
     return 'silent';
   }

@@ -215,9 +215,12 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.refreshCalls).toHaveLength(0);
   });
 
-  test('X9 memory: a living tab that was slow to answer hands the session over all the same', async () => {
+  test.each([
+    ['a living tab that was slow to answer', true],
+    ['a tab that was slow, where Web Locks do not say which live,', false],
+  ])('X9 memory: %s hands the session over all the same', async (_, locks) => {
     const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const browser = new Browser(setUp, server, { storage: memoryTokens(), locks });
     const first = browser.open();
     await advance(300);
     first.signIn();

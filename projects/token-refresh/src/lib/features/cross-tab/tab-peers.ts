@@ -166,9 +166,8 @@ export class TabPeers {
     if (living && [...living].some((id) => !others.has(id))) return this.ask();
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
-    if (!isSilent) return 'nothing';
     if (this.handsToNew && !record) this.#late = nonce;
-    return 'silent';
+    return isSilent ? 'silent' : 'nothing';
   }
 
   /** Takes over what the others know, without calling listeners. @returns whether there was anything. */

@@ -11,15 +11,7 @@ useVirtualTime();
 const OVER = 'ngx-token-refresh.over';
 
 let warnings: jest.SpyInstance;
-
-beforeEach(() => {
-  warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  localStorage.clear();
-});
+beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation()));
 
 /** A record as it is stored. */
 function recordOf(session: string, tokens: object): string {

@@ -7,15 +7,10 @@ import { build } from 'esbuild';
 const dist = fileURLToPath(new URL('../../../../dist/token-refresh/fesm2022/', import.meta.url));
 const parts = ['', '-dpop', '-fetch', '-worker'];
 
-/**
- * Bundles `<name>.page.mjs`, and serves a page that runs it.
- *
- * @param answer answers requests to `/api…` and `/auth…`
- * @param scripts what else the page loads, by path
- */
-export async function servePage(name, answer, scripts = {}) {
+/** @param input of esbuild: what becomes one script, with the built package in it */
+export async function bundle(input) {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(`${name}.page.mjs`, import.meta.url))],
+    ...input,
     alias: Object.fromEntries(
       parts.map((part) => [`ngx-token-refresh${part.replace('-', '/')}`, `${dist}ngx-token-refresh${part}.mjs`]),
     ),
@@ -23,10 +18,21 @@ export async function servePage(name, answer, scripts = {}) {
     format: 'esm',
     write: false,
   });
-  const files = { '/page.js': outputFiles[0].text, ...scripts };
+  return outputFiles[0].text;
+}
+
+/**
+ * Bundles `<name>.page.mjs`, and serves a page that runs it.
+ *
+ * @param answer answers requests to `/api…`, `/auth…` and `/cdn…`
+ * @param scripts what else the page loads, by path
+ */
+export async function servePage(name, answer, scripts = {}) {
+  const page = { entryPoints: [fileURLToPath(new URL(`${name}.page.mjs`, import.meta.url))] };
+  const files = { '/page.js': await bundle(page), ...scripts };
   const server = createServer((request, response) => {
     const { url } = request;
-    if (/^\/(?:api|auth)/.test(url)) return void answer(request, response);
+    if (/^\/(?:api|auth|cdn)/.test(url)) return void answer(request, response);
     response.setHeader('Content-Type', url in files ? 'text/javascript' : 'text/html; charset=utf-8');
     response.end(files[url] ?? `<!doctype html><title>${name}</title><script type="module" src="/page.js"></script>`);
   });

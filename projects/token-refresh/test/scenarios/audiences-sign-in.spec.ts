@@ -26,7 +26,10 @@ interface Options extends AppOptions {
 
 describeTransports('audiences and the person', (setUp) => {
   let injector: EnvironmentInjector | null = null;
-  afterEach(() => injector?.destroy());
+  afterEach(() => {
+    injector?.destroy();
+    injector = null;
+  });
 
   function start(options: Options = {}): AudienceApp {
     const { meets = ({ server }) => server.signIn({ isStrong: true }), samePerson, features = [], ...others } = options;

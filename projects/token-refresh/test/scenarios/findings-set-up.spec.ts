@@ -173,6 +173,7 @@ describe('K13 the interceptor is not registered', () => {
   afterEach(() => {
     page.PerformanceObserver = before;
     injector?.destroy();
+    injector = undefined;
   });
 
   let injector: EnvironmentInjector | undefined;

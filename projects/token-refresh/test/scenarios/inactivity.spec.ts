@@ -895,6 +895,18 @@ describeSetUps('a person who is away', (setUp) => {
       expect(localStorage.getItem('ngx-token-refresh')).toBe(record);
     });
 
+    test('X15 likewise by a tab that slept as it was stored, and ends its own', async () => {
+      const { browser, tab } = signedIn();
+      const record = JSON.stringify({ v: 2, session: 's2', tokens: {} });
+      localStorage.setItem('ngx-token-refresh', record);
+      sleep(SIGN_OUT_AFTER * 2);
+      const call = tab.get('/api/x');
+      await advance(1_000);
+      expect([tab.ended, call.settled]).toEqual([inactive, true]);
+      expect(browser.server.tokensSentTo('/api/x')).toEqual([null]);
+      expect(localStorage.getItem('ngx-token-refresh')).toBe(record);
+    });
+
     test.each<[string, string | null]>([
       ['nothing', null],
       ['an empty text', ''],

@@ -264,6 +264,8 @@ describeTransports('resuming a session', (setUp) => {
     else app.page.comeOnline();
     await advance(100);
     expect(app.store.status()).toBe('signed-in');
+    const causes = app.events.flatMap((event) => (event.type === 'refresh-started' ? [event.cause] : []));
+    expect(causes).toEqual(['resume', 'resume']);
   });
 
   test('W4 an answer after the bound still signs in', async () => {
@@ -383,10 +385,12 @@ describeTransports('resuming a session', (setUp) => {
     server.refreshLatency = 500;
     const app = reload(setUp, { server });
     const call = app.get('/api/public');
+    const token = app.getAccessToken();
     await advance(100);
     let told = false;
     void app.signOut().then(() => (told = true));
     expect(app.store.status()).toBe('signed-out');
+    await expect(token).rejects.toMatchObject({ code: 'signed-out' });
     await advance(1_000);
     expect(told).toBe(true);
     expect(server.revocations).toBe(1);
@@ -394,6 +398,30 @@ describeTransports('resuming a session', (setUp) => {
     expect(call.completed).toBe(true);
     expect(app.ended).toEqual([]);
     expect(localStorage.getItem(HINT)).toBeNull();
+  });
+
+  test('W8 a sign-out before any source was asked: none is', async () => {
+    const app = reload(setUp);
+    await Promise.all([app.signOut(), advance(100)]);
+    expect(app.store.status()).toBe('signed-out');
+    expect(app.server.refreshCalls).toEqual([]);
+    expect(app.server.revocations).toBe(1);
+  });
+
+  test('W8 R5 a sign-out in the very moment in which it is tried again: the server is asked for no token', async () => {
+    const server = new CookieServer();
+    server.fate = 'network-error';
+    const app = reload(setUp, { server });
+    await advance(1_500);
+    server.fate = undefined;
+    app.onEvent(({ type }) => {
+      if (type === 'refresh-started') void app.signOut();
+    });
+    app.page.comeOnline();
+    await advance(100);
+    expect(app.store.status()).toBe('signed-out');
+    expect(app.server.refreshCalls).toHaveLength(1);
+    expect(server.revocations).toBe(1);
   });
 
   test.each<[string, (tokens: Tokens | null) => Observable<Tokens>]>([

@@ -69,6 +69,18 @@ describeTransports('the end of a session', (setUp) => {
     expect(app.server.refreshCalls).toHaveLength(0);
   });
 
+  test('E1 G1 no refresh token, and an access token that has expired by the clock: the server is asked whether it has', async () => {
+    const app = startApp(setUp, {
+      signedIn: false,
+      features: [withProactiveRefresh()],
+      providers: [new FakePage(false).provider],
+    });
+    app.signIn({ accessToken: app.server.issue().accessToken, expiresAt: Date.now() + 60_000 });
+    await advance(61_000);
+    expect((await app.ask('/api/items/1')).value.token).toBe('A1');
+    expect(app.ended).toEqual([]);
+  });
+
   test('E1 the page finds it as it wakes', async () => {
     const app = start(setUp);
     await advance(3_500_000);
@@ -77,6 +89,7 @@ describeTransports('the end of a session', (setUp) => {
     await advance(200_000);
     app.page.wake();
     expect(app.ended).toEqual(['expired']);
+    expect(app.events.find(({ type }) => type === 'refresh-started')).toMatchObject({ cause: 'expiry' });
   });
 
   test('E1 not before storage was asked: another tab has a newer refresh token', async () => {

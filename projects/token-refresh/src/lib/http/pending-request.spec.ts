@@ -3,11 +3,13 @@ import {
   HttpEvent,
   HttpHandler,
   HttpHandlerFn,
+  HttpHeaderResponse,
+  HttpHeaders,
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
-import { EMPTY, Observable, Subject } from 'rxjs';
+import { defer, EMPTY, Observable, Subject } from 'rxjs';
 import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
 import { provideTokenRefresh } from '../provide-token-refresh';
 import { injectTokenRefreshEvents } from '../refresh/refresh-events';
@@ -15,8 +17,7 @@ import { TokenRefreshEvent } from '../refresh/token-refresh-event';
 import { Tokens } from '../session/tokens';
 import { TokenRefresher } from '../token-refresher';
 import { TokenStore } from '../token-store';
-import { InterceptedRequest } from './intercepted-request';
-import { INTERCEPTOR_CONTEXT } from './interceptor-context';
+import { tokenRefreshInterceptor } from './token-refresh.interceptor';
 
 /** One send of a request, which the test answers. */
 interface Send {
@@ -71,15 +72,10 @@ function open(backend: Partial<TokenBackend> = {}, listening = true): World {
   };
   const get = (url: string): unknown[] => {
     const seen: unknown[] = [];
-    // It may have headers of its own, so that an XSRF token is looked for.
-    const request = new HttpRequest('GET', url);
-    new InterceptedRequest({
-      context: injector.get(INTERCEPTOR_CONTEXT),
-      request,
-      next,
-      hasHeaders: true,
-      isPublic: false,
-    }).subscribe({
+    // With a header of its own, which may hold an XSRF token.
+    const request = new HttpRequest('GET', url, { headers: new HttpHeaders({ Accept: '*/*' }) });
+    // As `HttpClient` does: what the interceptor throws is an error of the request.
+    defer(() => runInInjectionContext(injector, () => tokenRefreshInterceptor(request, next))).subscribe({
       next: (event) => seen.push(event),
       error: (error: unknown) => seen.push(error),
       complete: () => seen.push('complete'),
@@ -246,6 +242,25 @@ describe('PendingRequest', () => {
     expect(tokensSent(world, '/second')).toEqual(['Bearer A1']);
   });
 
+  test.each([
+    [399, 1],
+    [400, 0],
+  ])(
+    'C2 C12 the header of an answer with status %i may be that of a refusal from 400 on: then it waits for the body',
+    (status, shown) => {
+      const world = open();
+      const header = new HttpHeaderResponse({ status });
+
+      const seen = world.get('/api');
+      world.sends[0]?.answer.next(header);
+
+      expect(seen).toEqual([header].slice(0, shown));
+      const failure = new HttpErrorResponse({ status: 500 });
+      world.sends[0]?.answer.error(failure);
+      expect(seen).toEqual([header, failure]);
+    },
+  );
+
   test.each(['isChallenge', 'isSessionOver'] as const)(
     'where `%s` of the backend throws, the caller gets that error, and no refresh starts',
     (name) => {
@@ -315,8 +330,9 @@ describe('PendingRequest', () => {
   describe('the limits of refreshes', () => {
     test('a success with an older token proves nothing about the current one: its refusal starts no refresh yet', () => {
       const world = open();
-      world.get('/slow');
       world.store.renew({ accessToken: 'A2' });
+      world.get('/slow');
+      world.store.renew({ accessToken: 'A3' });
       answer(world.sends[0]);
 
       const seen = world.get('/api');

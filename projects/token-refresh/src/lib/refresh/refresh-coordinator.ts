@@ -22,6 +22,7 @@ import { RefreshLimiter } from './refresh-limiter';
 import { Resumption } from './resumption';
 import { isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
 import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
+import { StepUpFinder } from './step-up';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 import { nameMissingSetUp } from '../platform/missing-set-up';
@@ -70,6 +71,8 @@ export class RefreshCoordinator {
   staleness: Staleness | null = null;
   /** `null`: sessions do not end for inactivity. */
   presence: Presence | null = null;
+  /** `null`: a demand for a stronger sign-in is left to the caller. */
+  stepUp: StepUpFinder | null = null;
   /** `null`: it is known whether there is a session. */
   resumption: Resumption | null = null;
   /** In which order exchanges run, and their tokens are stored. `null`: at once. */
@@ -77,7 +80,7 @@ export class RefreshCoordinator {
   /** `null`: nothing listens to events. */
   events: EventSink | null = null;
   /** At its gate wait the requests of a session that has ended, until the next begins; `null`: none are held. */
-  held: OngoingRefresh | null = null;
+  held: OngoingRefresh<TokenRecord> | null = null;
   /** The end over which they are held. */
   #end: HoldableEnd | null = null;
 
@@ -204,7 +207,7 @@ export class RefreshCoordinator {
     if (this.#store.record !== refresh.record) return;
     if (!refresh.record && (outcome.type === 'rejected' || outcome.type === 'no-refresh-token')) {
       // Nothing has ended: there was no session to resume.
-      return this.endResumption('signed-out');
+      return this.endResumption();
     }
     switch (outcome.type) {
       case 'refreshed':
@@ -236,7 +239,7 @@ export class RefreshCoordinator {
     // Angular's service worker answers 504 when there is no network.
     const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
     const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);
-    if (!refresh.record) this.resumption?.goOn();
+    this.resumption?.goOn();
     this.#fail(refresh, refresh.failure, cooldown);
   }
 
@@ -244,18 +247,16 @@ export class RefreshCoordinator {
   #onWake(isOnline: boolean): void {
     const now = this.#clock.now();
     this.#cooldown.onWake(now, isOnline);
-    if (this.ongoing) return;
     const { record } = this.#store;
-    // A session that was found may not be told yet.
-    if (this.resumption && !record) this.refreshInBackground('resume');
-    else if (record && isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
+    if (!record) this.refreshInBackground('resume');
+    else if (isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
   }
 
   /**
-   * There is no session to resume: the app has signed out, or the person was inactive for too long. The latter is told,
-   * since the person did not ask for it.
+   * There is no session to resume: none was found, the app has signed out, or the person was inactive for too long. The
+   * last is told, since the person did not ask for it.
    */
-  endResumption(reason: SessionEndReason): void {
+  endResumption(reason?: SessionEndReason): void {
     const refresh = this.#refreshes.get(null);
     this.#refreshes.delete(null);
     this.#settleResumption();
@@ -343,7 +344,7 @@ export class RefreshCoordinator {
   letGo(code: TokenRefreshErrorCode, to?: TokenRecord): void {
     const { held } = this;
     const end = this.#end;
-    const before = held?.record?.tokens;
+    const before = held?.record.tokens;
     if (!end || !before) return;
     const isSame = to && this.#store.callApp(() => end.ɵsamePerson?.(before, to.tokens)) === true;
     // `withLoginRedirect()` reads in it whether they are still held.

@@ -9,7 +9,6 @@ useWebCrypto();
 
 let warn: jest.SpyInstance;
 beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-afterEach(() => jest.restoreAllMocks());
 
 const clock: Clock = {
   now: () => Date.now(),

@@ -11,7 +11,6 @@ useWebCrypto();
 let warn: jest.SpyInstance;
 beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
 afterEach(() => {
-  warn.mockRestore();
   Reflect.deleteProperty(globalThis, 'indexedDB');
 });
 

@@ -382,7 +382,6 @@ describe('N2 bodies', () => {
     expect(call.response?.status).toBe(401);
     expect(app.server.tokensSentTo('/api/x')).toEqual(['A1']);
     expect(clone).not.toHaveBeenCalled();
-    clone.mockRestore();
   });
 
   test('a Request that was used up is refused as fetch refuses it; one that is sent is used up', async () => {
@@ -538,7 +537,6 @@ describe('N2 a Request and its init', () => {
     const calls = [watch(app.fetch('/api/x')), watch(app.fetch('/api/y'))];
     await settle();
     const said = warn.mock.calls.flat();
-    warn.mockRestore();
 
     expect(calls.map(({ response }) => response?.status)).toEqual([200, 200]);
     expect(said).toEqual([expect.stringMatching(/\/api\/x came from https:\/\/other\.example: .*\(K16\)\.$/)]);
@@ -780,7 +778,6 @@ describe('refusals inside a success', () => {
 
     expect(app.server.sends).toHaveLength(2);
     expect(clone).not.toHaveBeenCalled();
-    clone.mockRestore();
   });
 
   test.each([

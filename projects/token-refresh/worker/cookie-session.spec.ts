@@ -32,7 +32,6 @@ beforeEach(() => {
   };
 });
 afterEach(() => {
-  jest.restoreAllMocks();
   scope.fetch = realFetch;
   delete scope.BroadcastChannel;
   Reflect.deleteProperty(navigator, 'locks');

@@ -35,12 +35,9 @@ import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual
 
 useVirtualTime();
 const crypto = usePromptCrypto();
-let warn: jest.SpyInstance;
 beforeEach(() => {
-  localStorage.clear();
-  warn = jest.spyOn(console, 'warn').mockImplementation();
+  jest.spyOn(console, 'warn').mockImplementation();
 });
-afterEach(() => warn.mockRestore());
 
 const PAGE = 'http://localhost';
 const AUTH = 'https://auth.example.com';
@@ -573,7 +570,6 @@ describeSetUps('DPoP', (setUp) => {
     await other.ask(ITEM);
     await other.ask(ITEM);
     expect(warn.mock.calls).toEqual([[expect.stringMatching(/refused a DPoP proof.*look at `iat`/)]]);
-    warn.mockRestore();
   });
 
   test.each<[string, unknown, object]>([

@@ -30,10 +30,6 @@ import { advance, pendingTimers, sleep, useVirtualTime } from '../world/virtual-
 // A person who is not there (I): in one tab, in several, and over the sleep of the machine.
 
 useVirtualTime();
-afterEach(() => {
-  localStorage.clear();
-  sessionStorage.clear();
-});
 
 const ACTIVITY = 'ngx-token-refresh.activity';
 const HINT = 'ngx-token-refresh.hint';
@@ -197,7 +193,6 @@ describeSetUps('a person who is away', (setUp) => {
           throw new DOMException('The operation is insecure.', 'SecurityError');
         });
     });
-    afterEach(() => jest.restoreAllMocks());
 
     /** Two tabs, where storage cannot be used; the person was active in the second, of which the first has not heard. */
     async function twoTabs(): Promise<{ browser: InactiveBrowser; tab: WatchedTab; other: WatchedTab }> {
@@ -322,7 +317,6 @@ describeSetUps('a person who is away', (setUp) => {
         await advance(10);
       }
       expect(write).toHaveBeenCalledTimes(1);
-      write.mockRestore();
       await advance(SIGN_OUT_AFTER - 11);
       expect(tab.ended).toEqual([]);
       await advance(1 + ASKING);

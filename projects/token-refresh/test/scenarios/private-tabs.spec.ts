@@ -9,7 +9,6 @@ import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 // Tabs whose storage is private to each: sessionStorage, which a duplicated tab copies, and memory.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 const token = ({ store }: Tab): string | undefined => store.tokens()?.accessToken;
 

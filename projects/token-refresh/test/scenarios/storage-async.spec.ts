@@ -15,15 +15,7 @@ const NOTED = 4_500;
 const REMOVED = 2_500;
 
 let warnings: jest.SpyInstance;
-
-beforeEach(() => {
-  warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  localStorage.clear();
-});
+beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation()));
 
 /** A record as it is stored. */
 function recordOf(session: string, tokens: object): string {

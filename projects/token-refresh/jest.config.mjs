@@ -10,18 +10,13 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/projects/token-refresh/test/set-up.ts'],
   moduleNameMapper: {
     '^ngx-token-refresh$': '<rootDir>/projects/token-refresh/src/public-api.ts',
-    '^ngx-token-refresh/devtools$': '<rootDir>/projects/token-refresh/devtools/public-api.ts',
-    '^ngx-token-refresh/dpop$': '<rootDir>/projects/token-refresh/dpop/public-api.ts',
-    '^ngx-token-refresh/fetch$': '<rootDir>/projects/token-refresh/fetch/public-api.ts',
-    '^ngx-token-refresh/graphql$': '<rootDir>/projects/token-refresh/graphql/public-api.ts',
-    '^ngx-token-refresh/router$': '<rootDir>/projects/token-refresh/router/public-api.ts',
-    '^ngx-token-refresh/testing$': '<rootDir>/projects/token-refresh/testing/public-api.ts',
-    '^ngx-token-refresh/worker$': '<rootDir>/projects/token-refresh/worker/public-api.ts',
+    '^ngx-token-refresh/(\\w+)$': '<rootDir>/projects/token-refresh/$1/public-api.ts',
   },
   // jose is published as ES modules alone, and not as `.mjs`, by which the preset knows them.
   transformIgnorePatterns: ['node_modules/(?!(.*\\.mjs$|@angular/common/locales/.*\\.js$|jose/))'],
   testMatch: ['**/*.spec.ts'],
   clearMocks: true,
+  restoreMocks: true,
   // Time in tests is virtual; the real limit is for a busy machine.
   testTimeout: 30_000,
 };

@@ -296,9 +296,7 @@ describe('the bar', () => {
 });
 
 describe('the checks', () => {
-  let warn: jest.SpyInstance;
-  beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-  afterEach(() => warn.mockRestore());
+  beforeEach(() => jest.spyOn(console, 'warn').mockImplementation());
 
   const details = (host: HTMLElement, name: string): HTMLDetailsElement | undefined =>
     [...host.querySelectorAll('details')].find((each) => each.querySelector('summary')?.textContent.includes(name));

@@ -4,4 +4,8 @@ import { leaks, watchConsole } from './world/no-leaks';
 setupZonelessTestEnv({ errorOnUnknownElements: true, errorOnUnknownProperties: true });
 
 watchConsole();
+beforeEach(() => {
+  localStorage.clear();
+  sessionStorage.clear();
+});
 afterEach(() => expect(leaks()).toEqual([]));

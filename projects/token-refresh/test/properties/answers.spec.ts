@@ -141,8 +141,7 @@ function eachBackend(check: (backend: TokenBackend) => void): void {
 
 describe('any answer to the refresh of any backend', () => {
   // A code that the configuration does not know is told, once.
-  beforeAll(() => jest.spyOn(console, 'warn').mockImplementation());
-  afterAll(() => jest.restoreAllMocks());
+  beforeEach(() => jest.spyOn(console, 'warn').mockImplementation());
 
   property('is read, and yields no token that could not be sent', fc.oneof(answers, restLike, envelopeLike), (body) => {
     eachBackend((backend) => mustBeSound(outcomeOfBody(backend, body)));

@@ -1,5 +1,3 @@
-import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { ErrorHandler } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { metrics } from '@opentelemetry/api';
@@ -11,8 +9,9 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
-import { ExpectedRefresh, provideTokenRefreshTesting, TokenRefreshController } from 'ngx-token-refresh/testing';
+import { TokenStore } from 'ngx-token-refresh';
+import { ExpectedRefresh, provideTokenRefreshTesting } from 'ngx-token-refresh/testing';
+import { startTesting } from '../testing/testing-app';
 import { ERROR_REPORTER, ReportingErrorHandler } from './error-reporter.example';
 import { measureTokenRefresh } from './opentelemetry.example';
 
@@ -23,23 +22,15 @@ const FRESH = { accessToken: 'fresh-access-token', refreshToken: 'fresh-refresh-
 const reporter = { captureException: jest.fn() };
 
 function start() {
-  TestBed.configureTestingModule({
-    providers: [
-      provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
-      provideHttpClientTesting(),
-      provideTokenRefreshTesting(),
-      { provide: ERROR_REPORTER, useValue: reporter },
-      { provide: ErrorHandler, useClass: ReportingErrorHandler },
-    ],
-  });
-  const controller = TestBed.inject(TokenRefreshController);
-  const server = TestBed.inject(HttpTestingController);
+  const { controller, http, server } = startTesting(
+    provideTokenRefreshTesting(),
+    { provide: ERROR_REPORTER, useValue: reporter },
+    { provide: ErrorHandler, useClass: ReportingErrorHandler },
+  );
   /** A call whose token is refused, and the refresh that it starts. Its error is handled as an uncaught one is. */
   const refuse = (): ExpectedRefresh => {
     const handler = TestBed.inject(ErrorHandler);
-    TestBed.inject(HttpClient)
-      .get('/api/orders')
-      .subscribe({ error: (error: unknown) => handler.handleError(error) });
+    http.get('/api/orders').subscribe({ error: (error: unknown) => handler.handleError(error) });
     server.expectOne('/api/orders').flush(null, { status: 401, statusText: 'Unauthorized' });
     return controller.expectRefresh();
   };

@@ -6,7 +6,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 import { CurrentPerson, profileOfRefreshes } from './profile.example';
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 const jwt = (claims: object): string => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
 const answer = (name: string, roles: string[]) => ({

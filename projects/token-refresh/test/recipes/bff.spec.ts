@@ -7,7 +7,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 import { bffBackend, csrfInterceptor } from './bff.recipe';
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 /** As Duende.BFF speaks: each call bears `X-CSRF: 1`, or is refused; the browser sends the session's cookie. */
 class Bff extends StubServer {

@@ -7,8 +7,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 import { cookieSession, signedIn } from './cookie-session.recipe';
 
 useVirtualTime();
-beforeEach(() => localStorage.clear());
-afterEach(() => localStorage.clear());
 
 const setXsrf = (value: string): string => (document.cookie = `XSRF-TOKEN=${value}; path=/`);
 beforeEach(() => setXsrf('X1'));

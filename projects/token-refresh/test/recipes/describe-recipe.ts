@@ -83,7 +83,6 @@ export function describeRecipe(
     useVirtualTime();
     let warn: jest.SpyInstance;
     beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-    afterEach(() => warn.mockRestore());
 
     const { answer = ok([]), refused, tokens } = recipe;
     const started: StartRecipe = (changes) => start(setUp, { ...recipe, ...changes });

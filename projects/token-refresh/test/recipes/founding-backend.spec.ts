@@ -4,8 +4,6 @@ import { describeRecipe } from './describe-recipe';
 import { foundingBackend } from './founding-backend.recipe';
 import { ok } from './stack-server';
 
-afterEach(() => localStorage.clear());
-
 describeRecipe(
   'founding backend',
   {

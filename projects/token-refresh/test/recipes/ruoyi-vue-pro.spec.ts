@@ -42,8 +42,6 @@ describeRecipe(
     },
   },
   (_, setUp) => {
-    afterEach(() => localStorage.clear());
-
     test('trap: it does not rotate, but earlier access tokens die at once: the tabs converge', async () => {
       const stack = new RuoyiVuePro();
       const server = new StackServer(stack);

@@ -9,7 +9,6 @@ import { describeRouted, Page, RoutedApp } from './routed-app';
 // A backend for frontend: the session is an HttpOnly cookie of the server, which signs in by a navigation of the page.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 const bff: TokenBackend = {
   credential: 'cookie',

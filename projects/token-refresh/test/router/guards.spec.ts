@@ -4,7 +4,7 @@ import { withProactiveRefresh } from 'ngx-token-refresh';
 import { signedInGuard, signedInMatch } from 'ngx-token-refresh/router';
 import { ModelServer } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
-import { describeRouted, Page, rejecting, RoutedApp } from './routed-app';
+import { describeRouted, Page, RoutedApp } from './routed-app';
 
 useVirtualTime();
 
@@ -44,10 +44,10 @@ describe.each([
     });
 
     test('F1 a refused refresh leads to the login page, once', async () => {
-      const server = rejecting();
-      const { begun, ended, go, store, visited } = start({ routes, server, signedIn: false });
+      const { begun, ended, go, server, store, visited } = start({ routes, signedIn: false });
       await go('/orders');
       store.signIn({ ...server.issue(), expiresAt: Date.now() - 1_000 });
+      server.revokeAll();
       await go('/private');
       await advance(1_000);
       expect(ended).toEqual(['rejected']);

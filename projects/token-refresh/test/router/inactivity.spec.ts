@@ -5,7 +5,6 @@ import { advance, sleep, useVirtualTime } from '../world/virtual-time';
 import { describeRouted, Page } from './routed-app';
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 const SIGN_OUT_AFTER = 600_000;
 const options = {

@@ -1,5 +1,6 @@
 import { LoginRedirectOptions, signedInGuard, signedInMatch } from 'ngx-token-refresh/router';
 import { Routes } from '@angular/router';
+import { inProduction } from '../world/production';
 import { advance, useVirtualTime } from '../world/virtual-time';
 import { describeRouted, Page, RoutedApp, RoutedOptions } from './routed-app';
 
@@ -13,7 +14,6 @@ const page = (path: string): Routes[number] => ({ path, component: Page });
 describeRouted('told in development, once each: K14', (startRouted) => {
   let warn: jest.SpyInstance<void, unknown[]>;
   beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-  afterEach(() => warn.mockRestore());
 
   const start = (options: RoutedOptions = {}): RoutedApp =>
     startRouted({
@@ -186,19 +186,17 @@ describeRouted('told in development, once each: K14', (startRouted) => {
   });
 
   test('K14 production is silent, and starts no timer', async () => {
-    const scope = globalThis as { ngDevMode?: unknown };
-    const before = scope.ngDevMode;
-    scope.ngDevMode = false;
-    const alone = start({ signedIn: false, login: null });
-    await alone.go('/private');
-    alone.store.signIn(alone.server.issue());
-    const ended = start();
-    await ended.go('/about');
-    await ended.endSession();
-    const lost = start({ signedIn: false, login: { loginUrl: '/nowhere' } });
-    await lost.go('/private');
-    await advance(WAIT);
-    scope.ngDevMode = before;
+    await inProduction(async () => {
+      const alone = start({ signedIn: false, login: null });
+      await alone.go('/private');
+      alone.store.signIn(alone.server.issue());
+      const ended = start();
+      await ended.go('/about');
+      await ended.endSession();
+      const lost = start({ signedIn: false, login: { loginUrl: '/nowhere' } });
+      await lost.go('/private');
+      await advance(WAIT);
+    });
     expect(told()).toEqual([]);
     expect(jest.mocked(AbortSignal).timeout).not.toHaveBeenCalled();
   });

@@ -8,16 +8,16 @@ import { withLoginRedirect } from 'ngx-token-refresh/router';
 import { probe } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { advance, useVirtualTime } from '../world/virtual-time';
-import { describeRouted, later, Page, rejecting } from './routed-app';
+import { describeRouted, later, Page } from './routed-app';
 
 useVirtualTime();
 
 describeRouted('withLoginRedirect()', (start) => {
   test('F1 a refused refresh leads to the login page, once, with the place to return to', async () => {
-    const server = rejecting();
-    const { go, http, router, visited } = start({ server });
+    const { go, http, router, server, visited } = start();
     await go('/orders?page=2#top');
     server.expireAll();
+    server.revokeAll();
     for (let n = 0; n < 50; n++) probe(http.get(`/api/items/${n}`));
     await advance(1_000);
     expect(visited).toEqual(['/orders?page=2#top', '/login?returnUrl=%2Forders%3Fpage%3D2%23top']);
@@ -36,12 +36,9 @@ describeRouted('withLoginRedirect()', (start) => {
   });
 
   test('on the login page it leads nowhere', async () => {
-    const server = rejecting();
-    const { go, ended, http, visited } = start({ server });
+    const { go, ended, endSession, visited } = start();
     await go('/login?from=mail');
-    server.expireAll();
-    probe(http.get('/api/items/1'));
-    await advance(1_000);
+    await endSession();
     expect(ended).toEqual(['rejected']);
     expect(visited).toEqual(['/login?from=mail']);
   });
@@ -90,15 +87,12 @@ describeRouted('withLoginRedirect()', (start) => {
     named.store.signIn(named.server.issue());
     await advance(1);
     expect(named.visited).toEqual(['/orders', '/login', '/home']);
-    const server = rejecting();
-    const none = start({ server, login: { returnParam: null } });
+    const none = start({ login: { returnParam: null } });
     await none.go('/orders');
-    server.expireAll();
-    probe(none.http.get('/api/items/1'));
-    await advance(1_000);
+    await none.endSession();
     expect(none.visited).toEqual(['/orders', '/login']);
     await none.go('/login?null=%2Forders');
-    none.store.signIn(server.issue());
+    none.store.signIn(none.server.issue());
     await advance(1);
     expect(none.visited.at(-1)).toBe('/');
   });

@@ -8,7 +8,6 @@ import { describeRouted, Page, RoutedApp, RoutedOptions } from './routed-app';
 
 useVirtualTime();
 afterEach(() => {
-  localStorage.clear();
   document.body.replaceChildren();
 });
 

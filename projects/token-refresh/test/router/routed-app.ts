@@ -112,24 +112,15 @@ export function describeRouted(name: string, tests: (start: StartRouted) => void
   }
 }
 
-/** A server that refuses to refresh. */
-export function rejecting(): ModelServer {
-  const server = new ModelServer();
-  server.refresh = () => ({ status: 401, body: {} });
-  return server;
-}
-
 /** Signals that abort after a time do so in virtual time. */
 function useVirtualTimeouts(): void {
-  let timeout: jest.SpyInstance;
   beforeEach(() => {
-    timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
       const controller = new AbortController();
       setTimeout(() => controller.abort(), ms);
       return controller.signal;
     });
   });
-  afterEach(() => timeout.mockRestore());
 }
 
 /** Resolves with the value after virtual milliseconds. */

@@ -25,7 +25,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 useVirtualTime();
 let warn: jest.SpyInstance;
 beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-afterEach(() => warn.mockRestore());
 
 const failing =
   (become: (error: unknown) => Observable<never> | Observable<HttpResponse<unknown>>): HttpInterceptorFn =>

@@ -9,7 +9,6 @@ import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual
 // session's own `apis`.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 interface AudienceApp extends App {
   readonly server: AudienceServer;

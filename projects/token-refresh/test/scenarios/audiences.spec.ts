@@ -19,7 +19,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 // M5: one sign-in, one refresh token that rotates, an access token for each of several APIs.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 type AudienceApp = App & { readonly server: AudienceServer };
 

@@ -13,6 +13,7 @@ import {
 import { App, AppOptions, describeTransports, probe, startApp } from '../world/app';
 import { forgetTold, nothing, SECRET, sentence, useConsole } from '../world/findings';
 import { bearerOf, Fate, ModelServer, WireRequest } from '../world/model-server';
+import { inProduction } from '../world/production';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 // What development tells of requests and their answers: each once, one sentence that ends in its code, never a value. A
@@ -300,18 +301,13 @@ describeTransports('development tells of requests', (setUp) => {
     await app.ask(ELSEWHERE);
     expect(app.injector.get(FINDINGS).all.value.map(({ code }) => code)).toEqual(['K4']);
     forgetTold();
-    const scope = globalThis as { ngDevMode?: unknown };
-    const before = scope.ngDevMode;
-    scope.ngDevMode = false;
-    try {
+    await inProduction(async () => {
       const silent = start(refuses);
       probe(silent.http.get(ELSEWHERE));
       probe(silent.http.get('/api/items', { headers: { Authorization: 'Basic x' } }));
       await advance(1_000);
       expect(silent.server.sends.map(bearerOf)).toEqual([null, 'Basic x']);
       nothing();
-    } finally {
-      scope.ngDevMode = before;
-    }
+    });
   });
 });

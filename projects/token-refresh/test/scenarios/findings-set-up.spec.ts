@@ -31,7 +31,6 @@ import { advance, settle, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
 useConsole();
-afterEach(() => localStorage.clear());
 
 const REFRESH = '/api/auth/refresh';
 

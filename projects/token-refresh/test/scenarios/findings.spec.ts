@@ -11,6 +11,7 @@ import { jwtUntil } from '../recipes/stack-server';
 import { App, describeTransports, startApp } from '../world/app';
 import { nothing, SECRET, sentence, useConsole } from '../world/findings';
 import { Fate, ModelServer } from '../world/model-server';
+import { inProduction } from '../world/production';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 // What development tells of a set-up that cannot work: each once, one sentence that ends in its code, never a value.
@@ -229,10 +230,7 @@ describeTransports('development tells', (setUp) => {
   });
 
   test('production tells nothing', async () => {
-    const scope = globalThis as { ngDevMode?: unknown };
-    const before = scope.ngDevMode;
-    scope.ngDevMode = false;
-    try {
+    await inProduction(async () => {
       const made = restBackend({ refreshUrl: REFRESH, revokeUrl: '/api/auth/logout', expiry: ends });
       await refreshed(made, { status: 404 });
       const app = start(made, says({ access_token: SECRET }));
@@ -242,8 +240,6 @@ describeTransports('development tells', (setUp) => {
       await advance(5_000);
       nothing();
       expect(app.injector.get(FINDINGS, null)).toBeNull();
-    } finally {
-      scope.ngDevMode = before;
-    }
+    });
   });
 });

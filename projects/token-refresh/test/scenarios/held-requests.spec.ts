@@ -17,7 +17,6 @@ import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual
 // A re-login dialog (A10): what waits is held over the end of the session, until the same person has signed in again.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 type SamePerson = (before: Tokens, after: Tokens) => boolean;
 
@@ -298,7 +297,6 @@ describeTransports('held requests', (setUp) => {
 
     expect([answer, second].map(({ failure }) => failure.status)).toEqual([401, 401]);
     expect(warn.mock.calls.flat().join()).toContain('holdRequests()');
-    warn.mockRestore();
   });
 
   test('A10 closing the dialog in a listener of the sign-in fails nothing', async () => {

@@ -15,7 +15,6 @@ import { advance, pendingTimers, sleep, useVirtualTime } from '../world/virtual-
 // draws another order. What must hold is checked against the one thing that decides it: when the person was there last.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 /** `INACTIVITY_SEEDS=1000` draws more. */
 const SEEDS = Number(process.env['INACTIVITY_SEEDS'] ?? 30);

@@ -30,10 +30,6 @@ import { advance, pendingTimers, sleep, useVirtualTime } from '../world/virtual-
 // A person who is not there (I): in one tab, in several, and over the sleep of the machine.
 
 useVirtualTime();
-afterEach(() => {
-  localStorage.clear();
-  sessionStorage.clear();
-});
 
 const ACTIVITY = 'ngx-token-refresh.activity';
 const HINT = 'ngx-token-refresh.hint';
@@ -197,7 +193,6 @@ describeSetUps('a person who is away', (setUp) => {
           throw new DOMException('The operation is insecure.', 'SecurityError');
         });
     });
-    afterEach(() => jest.restoreAllMocks());
 
     /** Two tabs, where storage cannot be used; the person was active in the second, of which the first has not heard. */
     async function twoTabs(): Promise<{ browser: InactiveBrowser; tab: WatchedTab; other: WatchedTab }> {
@@ -322,7 +317,6 @@ describeSetUps('a person who is away', (setUp) => {
         await advance(10);
       }
       expect(write).toHaveBeenCalledTimes(1);
-      write.mockRestore();
       await advance(SIGN_OUT_AFTER - 11);
       expect(tab.ended).toEqual([]);
       await advance(1 + ASKING);
@@ -898,6 +892,18 @@ describeSetUps('a person who is away', (setUp) => {
       const later = browser.open();
       await advance(1_000);
       expect(later.store.status()).toBe('signed-out');
+      expect(localStorage.getItem('ngx-token-refresh')).toBe(record);
+    });
+
+    test('X15 likewise by a tab that slept as it was stored, and ends its own', async () => {
+      const { browser, tab } = signedIn();
+      const record = JSON.stringify({ v: 2, session: 's2', tokens: {} });
+      localStorage.setItem('ngx-token-refresh', record);
+      sleep(SIGN_OUT_AFTER * 2);
+      const call = tab.get('/api/x');
+      await advance(1_000);
+      expect([tab.ended, call.settled]).toEqual([inactive, true]);
+      expect(browser.server.tokensSentTo('/api/x')).toEqual([null]);
       expect(localStorage.getItem('ngx-token-refresh')).toBe(record);
     });
 

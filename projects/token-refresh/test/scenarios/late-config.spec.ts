@@ -45,7 +45,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 // provideTokenRefresh(() => config): for URLs that the app reads before it starts.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 /** What the app reads in an app initializer. */
 interface Read {

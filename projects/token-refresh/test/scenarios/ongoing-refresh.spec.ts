@@ -122,7 +122,7 @@ describeSetUps('the ongoing refresh', (setUp) => {
   });
 
   test('F2 a server that does not answer as it should is no mistake of the app: nothing is written to the console', async () => {
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
     const app = startApp(setUp);
     for (const fate of [{ status: 503 }, 'network-error', { status: 429 }] as const) {
       app.server.refresh = () => fate;
@@ -131,18 +131,16 @@ describeSetUps('the ongoing refresh', (setUp) => {
       expect(await failed).toMatchObject({ code: 'unavailable' });
     }
     expect(warn).not.toHaveBeenCalled();
-    warn.mockRestore();
   });
 
   test('F6 a backend that throws is one: it is said on the console', async () => {
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
     const refresh = (): never => {
       throw new Error('odd');
     };
     const { refresher } = startApp(setUp, { backend: { refresh } });
     await expect(refresher.refresh()).rejects.toMatchObject({ code: 'unavailable', cause: new Error('odd') });
     expect(warn.mock.calls).toEqual([[expect.stringMatching(/^ngx-token-refresh: .*the backend threw/)]]);
-    warn.mockRestore();
   });
 
   test.each<[string, RefreshOutcome]>([

@@ -9,7 +9,6 @@ import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual
 // A session whose refresh token is a cookie, resumed when the app starts.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 const HINT = 'ngx-token-refresh.hint';
 const REFRESH = '/api/auth/refresh';
@@ -115,7 +114,7 @@ describeTransports('resuming a session', (setUp) => {
   });
 
   test('W2 a visitor whose hint is out of date: signed out quietly; what waited goes out without a token', async () => {
-    const log = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const log = jest.spyOn(console, 'warn').mockImplementation();
     const server = new CookieServer();
     server.cookie = false;
     server.fate = { status: 401 };
@@ -132,7 +131,6 @@ describeTransports('resuming a session', (setUp) => {
     expect(app.reported).toEqual([]);
     expect(log).not.toHaveBeenCalled();
     expect(localStorage.getItem(HINT)).toBeNull();
-    log.mockRestore();
   });
 
   test("W2 a guest's 401 is the server's own", async () => {
@@ -183,14 +181,13 @@ describeTransports('resuming a session', (setUp) => {
   });
 
   test('W3 a storage that is forbidden: as if there were no hint', () => {
-    const get = jest.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
+    jest.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
       throw new DOMException('no', 'SecurityError');
     });
     const app = open(setUp);
     expect(app.store.status()).toBe('signed-out');
     app.signIn();
     expect(app.store.status()).toBe('signed-in');
-    get.mockRestore();
   });
 
   test.each<[name: string, fate: Fate, until: number]>([

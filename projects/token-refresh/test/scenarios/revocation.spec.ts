@@ -7,8 +7,6 @@ import { Browser, Tab } from '../world/tabs';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
-beforeEach(() => localStorage.clear());
-afterEach(() => localStorage.clear());
 
 const backend = oauth2Backend({ tokenEndpoint: '/token', revocationEndpoint: '/revoke', clientId: 'spa' });
 

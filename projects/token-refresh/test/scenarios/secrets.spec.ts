@@ -66,7 +66,6 @@ describeSetUps('secrets', (setUp) => {
   afterEach(() => {
     told.push(...logged());
     for (const spy of spies.splice(0)) spy.mockRestore();
-    localStorage.clear();
   });
 
   function start(shape: WireShape, refresh?: Fate, options: AppOptions = {}): App {

@@ -23,7 +23,6 @@ import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 // The end of a session that is known beforehand (E), and calls with a reason of their own (A7, A8, A9).
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 /** Signed in with an access token of a minute and a refresh token of an hour. */
 function start(setUp: SetUp, options: AppOptions = {}): App & { page: FakePage } {

@@ -9,7 +9,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 // Codes that mean "log out now" (BACKENDS.md), in the answer to any request.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 const OVER = { code: '8888', msg: 'signed in elsewhere' };
 const backend = envelopeBackend({

@@ -5,7 +5,6 @@ import { App, describeSetUps, probe, startApp, startExpired } from '../world/app
 import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 describeSetUps('sessions', (setUp) => {
   test('S1 sign-out during a refresh: blocked requests fail at once, the late result is discarded', async () => {

@@ -37,10 +37,6 @@ import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 // M1, M3, M4: several sessions in one app, each with its own server, storage, locks and events.
 
 useVirtualTime();
-afterEach(() => {
-  localStorage.clear();
-  sessionStorage.clear();
-});
 
 const ORDERS = 'https://orders.example';
 const ORDER = `${ORDERS}/api/order`;

@@ -23,7 +23,6 @@ import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual
 // Demands for a stronger sign-in, a wider scope or other claims (U), which a handler of the app meets.
 
 useVirtualTime();
-afterEach(() => localStorage.clear());
 
 const ACR = 'Bearer error="insufficient_user_authentication", acr_values="strong", max_age="300"';
 const SCOPE = 'Bearer error="insufficient_scope", scope="transfer"';
@@ -297,7 +296,6 @@ describeTransports('step up', (setUp) => {
       expect(app.asked.length).toBeLessThanOrEqual(2);
       expect(app.reported).toHaveLength(/^(?:throws|returns)/.test(how) ? app.asked.length : 0);
       expect(warn).toHaveBeenCalledTimes(how.startsWith('brings') ? 1 : 0);
-      warn.mockRestore();
       // A new call asks anew.
       await app.ask('/api/transfer');
       expect(app.asked.length).toBeGreaterThan(1);

@@ -9,17 +9,13 @@ import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 useVirtualTime();
 
 const OVER = 'ngx-token-refresh.over';
+/** Virtual ms after which a storage that answers soon has done all, and the notes of sessions that are over are taken back. */
+const NOTED = 4_500;
+/** Virtual ms after which a page removes what it has found of a session that is over. */
+const REMOVED = 2_500;
 
 let warnings: jest.SpyInstance;
-
-beforeEach(() => {
-  warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  localStorage.clear();
-});
+beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation()));
 
 /** A record as it is stored. */
 function recordOf(session: string, tokens: object): string {
@@ -190,7 +186,7 @@ describeSetUps('a storage that answers later', (setUp) => {
       await advance(2_000);
       expect(again.value.token).toBe('A3');
       void app.signOut();
-      await advance(5_000);
+      await advance(10_000);
       expect(app.ended).toEqual(['signed-out']);
       expectMemory();
       expect(pendingTimers()).toBe(0);
@@ -243,7 +239,7 @@ describeSetUps('a storage that answers later', (setUp) => {
           await advance(100);
           expect(next.store.status()).toBe('signed-out');
         } else {
-          await advance(500);
+          await advance(NOTED);
           expect(call.value.token).toBe(app.token());
           expect([storage.token, localStorage.length]).toEqual([app.token(), 0]);
         }
@@ -264,7 +260,7 @@ describeSetUps('a storage that answers later', (setUp) => {
           await advance(100);
           expect([next.store.status(), storage.text]).toEqual(['signed-out', storage.text]);
         } else {
-          await advance(500);
+          await advance(NOTED);
           expect([call.completed, app.token(), app.ended]).toEqual([true, null, []]);
           expect([storage.text, localStorage.length]).toEqual([null, 0]);
         }
@@ -331,7 +327,7 @@ describeSetUps('a storage that answers later', (setUp) => {
       app.renew();
       void app.signOut();
       app.signIn();
-      await advance(5_000);
+      await advance(2_500 + NOTED);
       expect(storage.log).toEqual([
         'write A2',
         'write done',
@@ -341,6 +337,10 @@ describeSetUps('a storage that answers later', (setUp) => {
         'remove done',
         'write A4',
         'write done',
+        'read',
+        'read done',
+        'read',
+        'read done',
       ]);
       expect(storage.token).toBe('A4');
       expect([localStorage.length, pendingTimers()]).toEqual([0, 0]);
@@ -407,6 +407,7 @@ describeSetUps('a storage that answers later', (setUp) => {
         const next = open({ storage, server });
         await advance(100);
         expect(next.store.status()).toBe('signed-out');
+        await advance(REMOVED + NOTED);
         expect([storage.text, server.reuses, localStorage.length]).toEqual([null, 0, 0]);
       },
     );
@@ -476,13 +477,17 @@ describeSetUps('a storage that answers later', (setUp) => {
       expect(JSON.stringify(Object.entries(localStorage))).not.toMatch(/[AR]\d"/);
 
       const storage = pageClosed(app.storage);
+      app.injector.destroy();
       const next = open({ storage, server: app.server });
       const call = next.get('/api/public');
       await advance(100);
       expect([next.store.status(), next.ended]).toEqual(['signed-out', []]);
       expect(call.completed).toBe(true);
       expect(app.server.tokensSentTo('/api/public')).toEqual([null]);
-      expect([storage.text, localStorage.length]).toEqual([null, 0]);
+      await advance(REMOVED);
+      expect(storage.text).toBeNull();
+      await advance(NOTED);
+      expect(localStorage).toHaveLength(0);
     });
 
     test('W6 a sign-in after it is found by the next page', async () => {
@@ -498,16 +503,18 @@ describeSetUps('a storage that answers later', (setUp) => {
     test('W6 a page that begins while another removes the record does not find the session', async () => {
       const app = await signedIn();
       const { storage } = app;
-      // It has read the record, and answers when the record has been removed.
+      // It reads the record, and answers when that has been removed, and when the note has been taken back.
+      const { text } = storage;
+      void app.signOut();
+      await advance(3_800);
       const read = jest.spyOn(storage, 'read').mockImplementationOnce(() => {
-        const { text } = storage;
         return new Promise((resolve) => setTimeout(() => resolve(text), 500));
       });
-      void app.signOut();
       const next = open({ storage, server: app.server });
       await advance(1_000);
-      expect(read).toHaveBeenCalledTimes(2);
       expect(localStorage.getItem(OVER)).toBeNull();
+      // The third is that of the first page, which looks whether the record is there again, for the second time.
+      expect(read).toHaveBeenCalledTimes(3);
       expect(next.store.status()).toBe('signed-out');
     });
 
@@ -518,10 +525,10 @@ describeSetUps('a storage that answers later', (setUp) => {
       const second = pageClosed(app.storage);
       second.latency.remove = Infinity;
       open({ storage: second, server: app.server });
-      await advance(100);
+      await advance(REMOVED);
       const third = pageClosed(second);
       const next = open({ storage: third, server: app.server });
-      await advance(100);
+      await advance(REMOVED);
       expect([next.store.status(), third.text]).toEqual(['signed-out', null]);
     });
 
@@ -570,7 +577,61 @@ describeSetUps('a storage that answers later', (setUp) => {
       await advance(200);
       expect(tokens(tabs)).toEqual([null, null, null]);
       expect(tabs.map(({ ended }) => ended)).toEqual([['signed-out'], ['signed-out'], ['signed-out']]);
+      await advance(NOTED);
       expect([storage.text, localStorage.length]).toEqual([null, 0]);
+    });
+
+    test.each<[string, (tab: Tab) => unknown, (tab: Tab) => unknown, string | null]>([
+      ['stays open', ({ signOut }) => signOut(), () => undefined, null],
+      ['is closed', ({ signOut }) => signOut(), (tab) => tab.close(), null],
+      ['signs in', ({ signIn }) => signIn(), () => undefined, 'A3'],
+    ])(
+      'W6 S1 S2 an end while another tab stores new tokens, which come last: no page that begins then has them (the tab %s)',
+      async (_, end, then, token) => {
+        const { browser, tabs, storage } = await openTabs(2);
+        const [first, second] = tabs as [Tab, Tab];
+        browser.channels.delay = null;
+        storage.latency.write = 300;
+        browser.server.expireAll();
+        const call = first.get('/api/x');
+        await advance(100);
+        storage.latency.write = 20;
+        expect(storage.log.at(-1)).toBe('write A2');
+        end(second);
+        await advance(100);
+        expect(storage.token).toBe(token);
+        then(second);
+        await advance(200);
+        expect(storage.token).toBe('A2');
+        const next = browser.open({ storage: asyncTokens(storage, { shared: true }) });
+        await advance(NOTED);
+        expect([call.settled, next.token(), storage.token]).toEqual([true, null, token]);
+        await advance(NOTED);
+        expect(localStorage.length).toBe(0);
+      },
+    );
+
+    test('W6 S2 X3 likewise a sign-in: all tabs have the new session in the end', async () => {
+      const { browser, tabs, storage } = await openTabs(3);
+      const [first, second] = tabs as [Tab, Tab];
+      storage.latency.write = 300;
+      browser.server.expireAll();
+      first.get('/api/x');
+      await advance(100);
+      storage.latency.write = 20;
+      second.signIn();
+      await advance(NOTED);
+      expect(storage.log.filter((line) => line.startsWith('write'))).toEqual([
+        'write A1',
+        'write done',
+        'write A2',
+        'write A3',
+        'write done',
+        'write done',
+        'write A3',
+        'write done',
+      ]);
+      expect([tokens(tabs), storage.token]).toEqual([['A3', 'A3', 'A3'], 'A3']);
     });
 
     test.each([

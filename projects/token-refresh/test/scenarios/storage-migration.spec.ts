@@ -14,6 +14,7 @@ import {
 } from 'ngx-token-refresh';
 import { App, AppOptions, describeSetUps, startApp } from '../world/app';
 import { ModelServer } from '../world/model-server';
+import { inProduction } from '../world/production';
 import { Browser, Tab } from '../world/tabs';
 import { advance, useVirtualTime } from '../world/virtual-time';
 
@@ -23,16 +24,7 @@ const KEY = 'ngx-token-refresh';
 const MARK = 'ngx-token-refresh.migrated';
 
 let warnings: jest.SpyInstance;
-
-beforeEach(() => {
-  warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  localStorage.clear();
-  sessionStorage.clear();
-});
+beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation()));
 
 const SEPARATE = existingTokens({ accessToken: 'access_token', refreshToken: 'refresh_token' });
 
@@ -326,14 +318,11 @@ describeSetUps('tokens that existed before', (setUp) => {
       expect(apps.map(({ token }) => token())).toEqual(['A1', 'A1']);
     });
 
-    test('A5 in production as well', () => {
-      const scope = globalThis as { ngDevMode?: unknown };
-      const before = scope.ngDevMode;
-      scope.ngDevMode = false;
-      put(old);
-      expect(start().token()).toBe('A1');
-      scope.ngDevMode = before;
-    });
+    test('A5 in production as well', () =>
+      inProduction(() => {
+        put(old);
+        expect(start().token()).toBe('A1');
+      }));
   });
 
   describe('in two tabs that start at once', () => {

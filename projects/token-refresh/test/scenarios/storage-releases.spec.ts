@@ -12,15 +12,7 @@ useVirtualTime();
 const KEY = 'ngx-token-refresh';
 
 let warnings: jest.SpyInstance;
-
-beforeEach(() => {
-  warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  warnings.mockRestore();
-  localStorage.clear();
-});
+beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation()));
 
 type Fields = Record<string, unknown>;
 

@@ -17,16 +17,7 @@ useVirtualTime();
 const KEY = 'ngx-token-refresh';
 
 let warnings: jest.SpyInstance;
-
-beforeEach(() => {
-  warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  localStorage.clear();
-  sessionStorage.clear();
-});
+beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation()));
 
 /** The access tokens that lie in sessionStorage and in localStorage. */
 function kept(key = KEY): (string | null)[] {

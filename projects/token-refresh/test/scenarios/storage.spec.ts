@@ -18,16 +18,7 @@ useVirtualTime();
 const KEY = 'ngx-token-refresh';
 
 let warnings: jest.SpyInstance;
-
-beforeEach(() => {
-  warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-});
-
-afterEach(() => {
-  warnings.mockRestore();
-  localStorage.clear();
-  sessionStorage.clear();
-});
+beforeEach(() => (warnings = jest.spyOn(console, 'warn').mockImplementation()));
 
 /** A web storage that can be told to fail. */
 class MoodyStorage {

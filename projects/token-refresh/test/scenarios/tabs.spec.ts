@@ -8,8 +8,6 @@ import { Browser, BrowserOptions, Tab } from '../world/tabs';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
-beforeEach(() => localStorage.clear());
-afterEach(() => localStorage.clear());
 
 function get(tab: Tab, path = '/api/items/1'): Probe<Item> {
   return probe(tab.http.get<Item>(path));
@@ -115,7 +113,6 @@ describeSetUps('tabs', (setUp) => {
     server.latency = 10;
     await advance(500);
     const reads = read.mock.calls.length;
-    read.mockRestore();
     for (const { value } of [...early, ...late]) expect(value.token).toBe('A2');
     expect(server.refreshCalls).toHaveLength(1);
     expect(reads).toBeLessThan(10);
@@ -446,8 +443,8 @@ describeSetUps('tabs', (setUp) => {
 
   test('S5 storage that fails: the tab goes on alone, in memory', async () => {
     const server = new ModelServer();
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const broken = jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError');
     });
     const [first] = new Browser(setUp, server).openSignedIn(1) as [Tab];
@@ -458,8 +455,6 @@ describeSetUps('tabs', (setUp) => {
     expect(answer.value.token).toBe('A2');
     expect(first.ended).toEqual([]);
     expect(warn).toHaveBeenCalledTimes(1);
-    broken.mockRestore();
-    warn.mockRestore();
   });
 
   // A record of a later format does: X15, in storage-releases.spec.ts.

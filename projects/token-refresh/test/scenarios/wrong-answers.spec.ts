@@ -16,8 +16,6 @@ import { advance, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
 
-afterEach(() => localStorage.clear());
-
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 const json = (body: string): Fate => ({ status: 200, headers: JSON_TYPE, body });
@@ -110,7 +108,7 @@ async function expectTaken(
   token: string,
   { field = '', backend }: { field?: string; backend?: TokenBackend } = {},
 ): Promise<void> {
-  const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const warn = jest.spyOn(console, 'warn').mockImplementation();
   const server = new ModelServer(shape);
   const app = startExpired(setUp, { server, ...(backend && { backend }) });
   server.api = (request) => (bearerOf(request) === token ? { status: 200, body: {} } : server.refusal());
@@ -124,7 +122,6 @@ async function expectTaken(
   expect(warn).toHaveBeenCalledTimes(1);
   expect(String(warn.mock.calls[0])).toMatch(/^ngx-token-refresh: /);
   expect(String(warn.mock.calls[0])).not.toContain(token);
-  warn.mockRestore();
 }
 
 describeTransports('wrong answers', (setUp) => {
@@ -169,13 +166,12 @@ describeTransports('wrong answers', (setUp) => {
   test.each(['""', '"null"', 'false', '{}'])(
     'C8 H1 a good access token and the refresh token %s: the old one is kept',
     async (none) => {
-      const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+      const warn = jest.spyOn(console, 'warn').mockImplementation();
       const { ask, server, store } = startExpired(setUp);
       server.refresh = () => json(`{"accessToken": "${server.issue().accessToken}", "refreshToken": ${none}}`);
       expect((await ask('/api/x')).value.token).toBe('A2');
       expect(store.tokens()).toEqual({ accessToken: 'A2', refreshToken: 'R1', tokenType: store.tokens()?.tokenType });
       expect(warn).toHaveBeenCalledTimes(1);
-      warn.mockRestore();
     },
   );
 
@@ -187,13 +183,12 @@ describeTransports('wrong answers', (setUp) => {
     ['fromToken', restBackend({ refreshUrl, expiry: { fromToken: fails } })],
     ['expiresAt of its own backend', { ...restBackend({ refreshUrl }), expiresAt: fails }],
   ])('H1 %s throws: the tokens are taken, their end is unknown', async (_, backend) => {
-    const warn = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    jest.spyOn(console, 'warn').mockImplementation();
     const { ask, server, store, refresher } = startExpired(setUp, { backend, features: [withProactiveRefresh()] });
     server.life = NaN;
     expect((await ask('/api/x')).value.token).toBe('A2');
     expect(await refresher.getAccessToken({ validFor: 1_000 })).toBe('A2');
     expect(store.tokens()).toMatchObject({ refreshToken: 'R2' });
-    warn.mockRestore();
   });
 
   test.each([

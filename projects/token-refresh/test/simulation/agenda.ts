@@ -31,18 +31,18 @@ export class Agenda {
     for (const pending of this.#pending) if (pending.life === life) this.#pending.delete(pending);
   }
 
-  /** What may happen now. */
-  ready(now: number): Pending[] {
-    const ready: Pending[] = [];
-    for (const pending of this.#pending) if (pending.from <= now && (pending.life?.runs ?? true)) ready.push(pending);
-    return ready;
-  }
-
-  /** The next moment at which something begins to be possible, or must have happened; in the past if it is overdue. */
-  nextMoment(now: number): number {
+  /**
+   * Adds what may happen now.
+   *
+   * @returns the next moment at which something begins to be possible, or must have happened; in the past if it is overdue
+   */
+  gather(now: number, ready: Pending[]): number {
     let next = Infinity;
-    for (const { life, from, by } of this.#pending) {
-      if (life?.runs ?? true) next = Math.min(next, from > now ? from : by);
+    for (const pending of this.#pending) {
+      const { life, from, by } = pending;
+      if (life && !life.runs) continue;
+      if (from <= now) ready.push(pending);
+      next = Math.min(next, from > now ? from : by);
     }
     return next;
   }

@@ -18,6 +18,8 @@ export class Attention {
   #latest = NaN;
   /** The session that the person has begun last. */
   session = '';
+  /** When: virtual epoch ms. */
+  begunAt = 0;
   /** For how long the machine has slept: virtual ms. */
   #slept = 0;
   /** Whether the time was up at the last input: it may have come too late, as all that follows until a sign-in. */
@@ -52,6 +54,7 @@ export class Attention {
   signIn(session: string): void {
     this.#isOver = false;
     this.session = session;
+    this.begunAt = this.journal.now;
     this.#sure = this.#latest = this.journal.clock;
   }
 

@@ -100,7 +100,7 @@ export class AuthServer {
 
 /** The session a token belongs to. */
 export function sessionOf(token: string): string {
-  return token.split('.')[1] ?? '';
+  return token.slice(token.indexOf('.') + 1, token.lastIndexOf('.'));
 }
 
 /** Counts the tokens of a session. */

@@ -80,6 +80,13 @@ const BREAKS = [
     'late',
   ],
   [
+    'the note of a session that has ended is taken back as soon as a storage that answers later has removed the record',
+    LATE,
+    'if (!this.#noted.length) return;',
+    'if (this) return this.#takeNotesBack(this.#noted);',
+    'crossing',
+  ],
+  [
     'fields of a later release are dropped',
     'session/token-record.ts',
     '? Object.assign(others, {',

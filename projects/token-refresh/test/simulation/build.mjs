@@ -1,7 +1,9 @@
 // Bundles the simulation, or the soak, with the source of the library, and runs it:
 // node test/simulation/build.mjs simulate|soak [options]; with --fleet, see fleet.ts
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { everyBreakIsCaught } from './breaks.mjs';
 
@@ -39,6 +41,33 @@ if (entry === 'simulate' && options[0] === '--breaks') {
   const isGood = await everyBreakIsCaught((plugin) => bundle('simulate', 'broken', [plugin]), NODE, options.slice(1));
   process.exitCode = isGood ? 0 : 1;
 } else {
-  process.exitCode =
-    spawnSync(process.execPath, [...NODE, await bundle(entry), ...options], { stdio: 'inherit' }).status ?? 1;
+  const outfile = await bundle(entry);
+  const codes = await Promise.all(shares(options).map((share) => run(outfile, share)));
+  process.exitCode = codes.every((code) => code === 0) ? 0 : 1;
+}
+
+/** With `--jobs N`: the options of N processes, each with a part of the seeds. */
+function shares(all) {
+  const { values } = parseArgs({
+    args: all,
+    strict: false,
+    options: {
+      jobs: { type: 'string' },
+      seeds: { type: 'string', default: '10000' },
+      from: { type: 'string', default: '0' },
+    },
+  });
+  const [jobs, seeds, from] = [values.jobs, values.seeds, values.from].map(Number);
+  if (!(jobs > 1)) return [all];
+  const begin = (job) => Math.floor((seeds * job) / jobs);
+  return Array.from({ length: jobs }, (_, job) => [
+    ...all,
+    ...['--from', `${from + begin(job)}`, '--seeds', `${begin(job + 1) - begin(job)}`],
+  ]);
+}
+
+/** @returns {Promise<number | null>} its exit code */
+async function run(outfile, given) {
+  const [code] = await once(spawn(process.execPath, [...NODE, outfile, ...given], { stdio: 'inherit' }), 'exit');
+  return code;
 }

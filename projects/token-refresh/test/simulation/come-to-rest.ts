@@ -7,6 +7,8 @@ import { World } from './world';
 const ENOUGH = 60_000;
 /** Virtual ms after which no cooldown and no budget stands in the way any more. */
 const FORGIVEN_AFTER = 90_000;
+/** Virtual ms after which a storage that answers later has been put right, where what two tabs asked for has crossed. */
+const PUT_RIGHT_AFTER = 10_000;
 
 export type Choose = (ready: readonly Pending[]) => Pending;
 
@@ -31,6 +33,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
       }
     }
   }
+  if (world.weather.late) await pass(world, choose, PUT_RIGHT_AFTER, 'what has crossed is put right');
   // Before any tab reads storage for the last time.
   journal.now = Math.max(journal.now, world.storage.seenAt);
   if (!world.running.length) await world.happen(plain('a tab is opened', () => world.openTab()));
@@ -41,9 +44,7 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
     journal.now = Math.max(journal.now, world.storage.seenAt);
   }
   if (!world.isPrivate) world.rules.rest();
-  const at = journal.now + FORGIVEN_AFTER;
-  world.agenda.add({ name: 'all is forgiven', life: null, from: at, by: at, run: () => undefined });
-  await drain(world, choose);
+  await pass(world, choose, FORGIVEN_AFTER, 'all is forgiven');
   for (const { isGuardWaiting, name } of world.running)
     if (isGuardWaiting) journal.violate('everything settles', `the guard of ${name} still waits`);
   if (isReliable(world) && (world.isPrivate || world.weather.late)) agree(world);
@@ -56,9 +57,13 @@ export async function comeToRest(world: World, choose: Choose): Promise<void> {
 
 /** The person goes for good: attention.ts sees whether all tabs are signed out then. */
 async function leave(world: World, choose: Choose): Promise<void> {
-  const { agenda, journal, weather } = world;
-  const at = journal.now + (weather.signOutAfter ?? 0) + 10_000;
-  agenda.add({ name: 'the person is gone for good', life: null, from: at, by: at, run: () => undefined });
+  await pass(world, choose, (world.weather.signOutAfter ?? 0) + 10_000, 'the person is gone for good');
+}
+
+/** Time passes, and all that happens meanwhile. */
+async function pass(world: World, choose: Choose, ms: number, name: string): Promise<void> {
+  const at = world.journal.now + ms;
+  world.agenda.add({ name, life: null, from: at, by: at, run: () => undefined });
   await drain(world, choose);
 }
 

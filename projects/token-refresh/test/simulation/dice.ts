@@ -34,7 +34,9 @@ export class Dice {
 
   /** One of a list, each with its weight. */
   weigh<T>(list: readonly T[], weightOf: (item: T) => number): T {
-    let left = this.next() * list.reduce((sum, item) => sum + weightOf(item), 0);
+    let sum = 0;
+    for (const item of list) sum += weightOf(item);
+    let left = this.next() * sum;
     for (const item of list) if ((left -= weightOf(item)) < 0) return item;
     return this.pick(list);
   }

@@ -8,6 +8,7 @@ import { World } from './world';
 export class Person {
   #left: number;
   readonly #actions: readonly [Action, number][];
+  readonly #acts: readonly Pending[];
 
   constructor(
     private readonly world: World,
@@ -16,23 +17,14 @@ export class Person {
     const { actions, weights, calm } = world.weather;
     this.#left = actions;
     this.#actions = Object.entries(weights) as [Action, number][];
+    const { activity: weight } = world.weather;
+    this.#acts = [{ name: 'the person acts', life: null, from: 0, by: Infinity, weight, run: () => this.#act() }];
     // In calm weather the access token ends once, at the start.
     if (calm) world.server.expire();
   }
 
-  ready(): Pending[] {
-    if (!this.#left) return [];
-    const { now } = this.world.journal;
-    return [
-      {
-        name: 'the person acts',
-        life: null,
-        from: now,
-        by: Infinity,
-        weight: this.world.weather.activity,
-        run: () => this.#act(),
-      },
-    ];
+  ready(): readonly Pending[] {
+    return this.#left ? this.#acts : [];
   }
 
   #act(): void {

@@ -10,7 +10,7 @@ import { Life } from './life';
 import type { Exchange, WireCall } from './network';
 import { RecordChange } from './shared-storage';
 import { Tab } from './tab';
-import { UserCall } from './user-call';
+import { CALL, UserCall } from './user-call';
 
 export interface Bounds {
   /** Virtual ms a turn with the lock lasts, at most: `refreshTimeout`. */
@@ -97,8 +97,8 @@ export class Rules {
   ) {}
 
   /** What the next send of a request is called. */
-  nameOf({ params }: HttpRequest<unknown>): string {
-    const call = this.calls.get(params.get('call') ?? '');
+  nameOf({ context }: HttpRequest<unknown>): string {
+    const call = this.calls.get(context.get(CALL));
     return `${call?.name ?? 'unknown'} (send ${(call?.sends ?? 0) + 1})`;
   }
 
@@ -195,8 +195,8 @@ export class Rules {
     }
   }
 
-  heardAll({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
-    if (held?.accessToken === stored?.accessToken && held?.refreshToken === stored?.refreshToken) return;
+  /** A tab that has heard all holds other tokens than storage. */
+  holdsOther({ name }: Tab, held: Tokens | null, stored: Tokens | null): void {
     this.#violate(
       'a tab that has heard all holds what storage holds',
       `${name} has ${held?.accessToken}, storage ${stored?.accessToken}`,
@@ -243,7 +243,7 @@ export class Rules {
 
   requestSent(sent: WireCall): void {
     const { carried, life, name, request } = sent;
-    const call = this.calls.get(request.params.get('call') ?? '');
+    const call = this.calls.get(request.context.get(CALL));
     if (!call) return;
     const { session } = call;
     if (++call.sends > 3) this.#violate('a request is sent at most three times', `${call.name} is sent again`);
@@ -355,11 +355,13 @@ export class Rules {
     // A tab that stood still learns that a session has ended, not why; input meanwhile went with the session.
     const isEcho = this.#toldOfAny.has(session) && tab.life.frozenAt > 0;
     this.#toldOfAny.add(session);
-    // A tab that begins may find what is left of a session that is over, and has no name for it.
-    if (!this.#left.has(session || (this.attention?.session ?? '')))
-      this.attention?.ended(tab, session, reason, isEcho);
+    // A tab that begins may find what is left of a session that is over, and has no name for it: where the person has
+    // begun another since the tab was opened, it is the one before.
+    const isOfBefore = !session && tab.life.openedAt < (this.attention?.begunAt ?? 0);
+    const named = session || (isOfBefore ? '' : (this.attention?.session ?? ''));
+    if (!isOfBefore && !this.#left.has(named)) this.attention?.ended(tab, session, reason, isEcho);
     // It ends in every tab then, whatever these know.
-    if (reason === 'inactive') this.left(session);
+    if (reason === 'inactive') this.left(named);
     const isNews = reason === 'inactive' && this.attention?.isKnown;
     // It has found the session, and not told of it yet, when another tab ends it.
     if (!session && (tab.life.hasHeldSession || this.#exchanges.some(({ life }) => life === tab.life)))

@@ -39,7 +39,7 @@ export async function runSeed(seed: number, { traced = false, kind }: RunOptions
   for (;;) {
     const acts = person.ready();
     if (!acts.length || journal.violations.length) break;
-    await world.happen(choose([...world.ready(), ...acts]));
+    await world.happen(choose(world.ready().concat(acts)));
   }
   if (!journal.violations.length) await comeToRest(world, choose);
   for (const tab of world.tabs) if (!tab.life.gone) tab.destroy();

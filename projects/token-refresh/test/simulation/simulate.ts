@@ -5,8 +5,9 @@ import { abortQuickly } from './quick-abort';
 import { runSeed } from './run-seed';
 import { Kind, KINDS } from './weather';
 
-// npm run simulate -- [--seeds N] [--from N] [--most N] [--find TEXT]
-//   many worlds; stops after --most violations; names those in which something was allowed for
+// npm run simulate -- [--seeds N] [--from N] [--most N] [--find TEXT] [--jobs N]
+//   many worlds; stops after --most violations; names those in which something was allowed for;
+//   --jobs: in so many processes, each with a part of the seeds (and, of the violations, --most of its own)
 // npm run simulate -- --seed N [--trace]
 //   one world
 // --weather suspending | crashing | …: worlds of one kind, see weather.ts
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '10000' },
     from: { type: 'string', default: '0' },
     most: { type: 'string', default: '10' },
+    jobs: { type: 'string' },
     find: { type: 'string' },
     seed: { type: 'string' },
     trace: { type: 'boolean' },

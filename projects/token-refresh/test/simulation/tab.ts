@@ -34,7 +34,7 @@ import { TokenRecord } from '../../src/lib/session/token-record';
 import { Issued, sessionOf } from './auth-server';
 import { Life } from './life';
 import { LOGOUT_URL, REFRESH_URL } from './network';
-import { UserCall } from './user-call';
+import { CALL, UserCall } from './user-call';
 
 /** What a tab gets from its world. */
 export interface Surroundings {
@@ -147,8 +147,7 @@ export class Tab {
     const { background = false } = call.options;
     call.subscription = this.http
       .request(method, '/api/items', {
-        params: { call: call.name },
-        context: new HttpContext().set(BACKGROUND_REQUEST, background),
+        context: new HttpContext().set(BACKGROUND_REQUEST, background).set(CALL, call.name),
         ...(method === 'POST' && { body: {} }),
       })
       .subscribe({

@@ -3,10 +3,27 @@ import { Pending } from './agenda';
 import { Journal } from './journal';
 import { Life } from './life';
 
-interface Timer {
-  readonly handle: number;
-  at: number;
-  readonly callback: () => void;
+class Timer implements Pending {
+  constructor(
+    readonly life: Life,
+    private readonly handle: number,
+    public from: number,
+    private readonly callback: () => void,
+    private readonly timers: Map<number, Timer>,
+  ) {}
+
+  get name(): string {
+    return `${this.life.name}: timer ${this.handle} fires`;
+  }
+
+  get by(): number {
+    return this.from;
+  }
+
+  run(): void {
+    this.timers.delete(this.handle);
+    this.callback();
+  }
 }
 
 /** The timers of all tabs. Those of a frozen tab stand still, those of one that is gone never fire. */
@@ -25,7 +42,7 @@ export class Timers {
         const handle = ++handles;
         // As browsers do: beyond 31 bits, at once.
         const delay = ms > 2 ** 31 - 1 ? 0 : Math.max(0, ms);
-        timers.set(handle, { handle, at: this.journal.now + delay, callback });
+        timers.set(handle, new Timer(life, handle, this.journal.now + delay, callback, timers));
         return handle;
       },
       clearTimeout: (handle) => timers.delete(handle as number),
@@ -38,33 +55,17 @@ export class Timers {
 
   /** The machine sleeps: timers stand still. */
   standStill(ms: number): void {
-    for (const timers of this.#timers.values()) for (const timer of timers.values()) timer.at += ms;
+    for (const timers of this.#timers.values()) for (const timer of timers.values()) timer.from += ms;
   }
 
-  /** The timer of each tab that is due now; within a tab they fire in order. */
-  ready(now: number): Pending[] {
-    const ready: Pending[] = [];
-    for (const [life, timers] of this.#timers) {
-      const first = life.runs ? firstOf(timers) : null;
-      if (!first || first.at > now) continue;
-      ready.push({
-        name: `${life.name}: timer ${first.handle} fires`,
-        life,
-        from: first.at,
-        by: first.at,
-        run: () => {
-          timers.delete(first.handle);
-          first.callback();
-        },
-      });
-    }
-    return ready;
-  }
-
-  nextMoment(): number {
+  /** Adds the timer of each tab that is due now; within a tab they fire in order. @returns when the next is due */
+  gather(now: number, ready: Pending[]): number {
     let next = Infinity;
     for (const [life, timers] of this.#timers) {
-      if (life.runs) for (const { at } of timers.values()) next = Math.min(next, at);
+      const first = life.runs ? firstOf(timers) : null;
+      if (!first) continue;
+      if (first.from <= now) ready.push(first);
+      next = Math.min(next, first.from);
     }
     return next;
   }
@@ -72,6 +73,6 @@ export class Timers {
 
 function firstOf(timers: ReadonlyMap<number, Timer>): Timer | null {
   let first: Timer | null = null;
-  for (const timer of timers.values()) if (!first || timer.at < first.at) first = timer;
+  for (const timer of timers.values()) if (!first || timer.from < first.from) first = timer;
   return first;
 }

@@ -1,5 +1,9 @@
+import { HttpContextToken } from '@angular/common/http';
 import { Subscription } from 'rxjs';
 import type { Tab } from './tab';
+
+/** The name of the call that a request belongs to. */
+export const CALL = new HttpContextToken(() => '');
 
 /** How a request is made. */
 export interface CallOptions {

@@ -224,6 +224,21 @@ export const KINDS = {
     },
   }),
 
+  /** Ends, sign-ins and refreshes that cross in a storage that answers later. */
+  crossing: (dice) => ({
+    ...PLAIN,
+    tabs: 3,
+    actions: 20,
+    late: { latency: 300, faults: 0 },
+    lag: 0,
+    proactive: false,
+    conditions: { apiFaults: 0, refreshFaults: 0, latency: 20 },
+    hearing: { lost: 0, twice: 0, late: 0 },
+    haste: dice.pick([0.1, 0.5]),
+    activity: 0.3,
+    weights: { get: 5, expire: 5, signOut: 3, signInOther: dice.pick([0, 3]), open: 4, reload: 1, close: 1 },
+  }),
+
   /** A new build is rolled out, while tabs of the one before are open. */
   releases: (dice) => ({
     ...PLAIN,

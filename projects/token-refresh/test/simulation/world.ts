@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers';
+import { nextTick } from 'node:process';
 import {
   asyncTokens,
   memoryTokens,
@@ -194,7 +194,7 @@ export class World {
   #send(url: URL, init: RequestInit = {}): Promise<Response> {
     const call = this.rules.calls.get(url.searchParams.get('call') ?? '');
     if (!call) throw new Error(`${url.href} is of no call`);
-    return fetchOver(call.tab.wire, url, init);
+    return fetchOver(call.tab.wire, call.name, url, init);
   }
 
   destroy(): void {
@@ -340,8 +340,8 @@ export class World {
   /** What may happen next. Time passes only when nothing is overdue. */
   ready(): Pending[] {
     const { now } = this.journal;
-    const ready = [...this.agenda.ready(now), ...this.timers.ready(now)];
-    const next = Math.min(this.agenda.nextMoment(now), this.timers.nextMoment());
+    const ready: Pending[] = [];
+    const next = Math.min(this.agenda.gather(now, ready), this.timers.gather(now, ready));
     if (next > now && next < Infinity) ready.push(this.#timePasses(next));
     return ready;
   }
@@ -358,14 +358,14 @@ export class World {
     }
     await this.settle();
     // A page that is left in good order ends what it is about to do.
-    for (const tab of this.#closing.splice(0)) this.#vanish(tab, 'closed');
+    if (this.#closing.length) for (const tab of this.#closing.splice(0)) this.#vanish(tab, 'closed');
     this.#suspendHolder();
     this.#look();
   }
 
-  /** When the next macrotask begins, every promise that can be settled is. */
+  /** Node's next tick, asked for in a microtask, comes when every promise that can be settled is: sooner than a macrotask. */
   settle(): Promise<void> {
-    return new Promise((done) => setImmediate(done));
+    return new Promise(nextTick);
   }
 
   /** Whether the session may have ended for inactivity. */
@@ -398,11 +398,12 @@ export class World {
     this.rules.look(running);
     if (this.isPrivate || this.weather.late) return;
     for (const tab of running) {
-      const record = this.recordFor(tab);
-      if (!this.channel.isUpToDate(tab.life) || this.locks.isUnaware(tab.life)) continue;
       // One that has lost the lock stores what a refresh brings, and tells of it a moment later.
-      const tokens = tab.life.lostLocksAt ? tab.sessions.record?.tokens : tab.store.tokens();
-      this.rules.heardAll(tab, tokens ?? null, record?.tokens ?? null);
+      const held = (tab.life.lostLocksAt ? tab.sessions.record?.tokens : tab.store.tokens()) ?? null;
+      const stored = this.recordFor(tab)?.tokens ?? null;
+      if (held?.accessToken === stored?.accessToken && held?.refreshToken === stored?.refreshToken) continue;
+      if (this.channel.isUpToDate(tab.life) && !this.locks.isUnaware(tab.life))
+        this.rules.holdsOther(tab, held, stored);
     }
   }
 

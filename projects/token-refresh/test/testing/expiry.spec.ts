@@ -1,9 +1,10 @@
-import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { HttpClient } from '@angular/common/http';
+import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { tokenRefreshInterceptor, TokenStore, withProactiveRefresh } from 'ngx-token-refresh';
+import { TokenStore, withProactiveRefresh } from 'ngx-token-refresh';
 import { provideTokenRefreshTesting, TokenRefreshController } from 'ngx-token-refresh/testing';
 import { sendsAFreshTokenThoughTheFirstHasExpired } from './expiry.example';
+import { startTesting } from './testing-app';
 
 test('a token that expires: the example as it is shown', () => {
   expect(sendsAFreshTokenThoughTheFirstHasExpired()).toBe('Bearer second');
@@ -11,14 +12,7 @@ test('a token that expires: the example as it is shown', () => {
 
 /** A token that lives for ten minutes, and is refreshed 30 s before its end; a refresh times out after 10 s. */
 function bed(): { controller: TokenRefreshController; start: number; store: TokenStore } {
-  TestBed.configureTestingModule({
-    providers: [
-      provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
-      provideHttpClientTesting(),
-      provideTokenRefreshTesting({ tokens: null }, withProactiveRefresh()),
-    ],
-  });
-  const controller = TestBed.inject(TokenRefreshController);
+  const { controller } = startTesting(provideTokenRefreshTesting({ tokens: null }, withProactiveRefresh()));
   const store = TestBed.inject(TokenStore);
   const start = controller.clock.now();
   store.signIn({ accessToken: 'a', refreshToken: 'r', expiresAt: start + 600_000 });

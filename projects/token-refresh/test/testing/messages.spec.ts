@@ -1,10 +1,8 @@
-import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { provideHttpClient } from '@angular/common/http';
 import { TestBed } from '@angular/core/testing';
 import {
   provideTokenRefresh,
   restBackend,
-  tokenRefreshInterceptor,
   TokenRefreshFeature,
   TokenStore,
   withProactiveRefresh,
@@ -14,6 +12,7 @@ import {
   TokenRefreshController,
   TokenRefreshTestingConfig,
 } from 'ngx-token-refresh/testing';
+import { startTesting } from './testing-app';
 
 const REFUSED = [401, 'Unauthorized'] as const;
 
@@ -27,17 +26,10 @@ interface Bed {
 }
 
 function bed(config?: TokenRefreshTestingConfig, ...features: TokenRefreshFeature[]): Bed {
-  TestBed.configureTestingModule({
-    providers: [
-      provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
-      provideHttpClientTesting(),
-      provideTokenRefreshTesting(config, ...features),
-    ],
-  });
-  const [http, server] = [TestBed.inject(HttpClient), TestBed.inject(HttpTestingController)];
+  const { controller, http, server } = startTesting(provideTokenRefreshTesting(config, ...features));
   const answer: Bed['answer'] = (url, status, statusText) => server.expectOne(url).flush('', { status, statusText });
   return {
-    controller: TestBed.inject(TokenRefreshController),
+    controller,
     store: TestBed.inject(TokenStore),
     get: (url, status, statusText = 'OK') => {
       http.get(url, { responseType: 'text' }).subscribe({ error: () => undefined });

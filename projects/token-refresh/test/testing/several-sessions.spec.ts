@@ -1,5 +1,3 @@
-import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { EnvironmentProviders } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
@@ -7,39 +5,29 @@ import {
   localStorageTokens,
   provideTokenRefresh,
   restBackend,
-  tokenRefreshInterceptor,
   TokenStore,
   withInactivity,
   withProactiveRefresh,
   withStorage,
 } from 'ngx-token-refresh';
-import { provideTokenRefreshTesting, stepUpRefusal, TokenRefreshController } from 'ngx-token-refresh/testing';
+import { provideTokenRefreshTesting, stepUpRefusal } from 'ngx-token-refresh/testing';
+import { startTesting, TestingApp } from './testing-app';
 
 // M1: several sessions in a test of an app.
 
-interface Bed {
-  readonly controller: TokenRefreshController;
-  readonly server: HttpTestingController;
+interface Bed extends TestingApp {
   readonly storeOf: (name?: string) => TokenStore;
   readonly ask: (url: string) => { body?: unknown; status?: number };
 }
 
 function bed(...sessions: EnvironmentProviders[]): Bed {
-  TestBed.configureTestingModule({
-    providers: [
-      provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
-      provideHttpClientTesting(),
-      ...sessions,
-    ],
-  });
-  const http = TestBed.inject(HttpClient);
+  const app = startTesting(...sessions);
   return {
-    controller: TestBed.inject(TokenRefreshController),
-    server: TestBed.inject(HttpTestingController),
+    ...app,
     storeOf: (name) => TestBed.runInInjectionContext(() => injectTokenStore(name)),
     ask: (url) => {
       const seen: { body?: unknown; status?: number } = {};
-      http.get(url).subscribe({
+      app.http.get(url).subscribe({
         next: (body) => (seen.body = body),
         error: ({ status }: { status: number }) => (seen.status = status),
       });

@@ -1,10 +1,8 @@
-import { HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { HttpClient, HttpErrorResponse, provideHttpClient } from '@angular/common/http';
 import { inject, provideEnvironmentInitializer } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   TokenRefresher,
-  tokenRefreshInterceptor,
   TokenRefreshFeature,
   TokenStore,
   withProactiveRefresh,
@@ -17,11 +15,9 @@ import {
   TokenRefreshController,
   TokenRefreshTestingConfig,
 } from 'ngx-token-refresh/testing';
+import { startTesting, TestingApp } from './testing-app';
 
-interface Bed {
-  readonly controller: TokenRefreshController;
-  readonly http: HttpClient;
-  readonly server: HttpTestingController;
+interface Bed extends TestingApp {
   readonly store: TokenStore;
   /** Makes a request that is refused. */
   readonly askRefused: () => Outcome;
@@ -34,26 +30,13 @@ interface Outcome {
 }
 
 function bed(config?: TokenRefreshTestingConfig, ...features: TokenRefreshFeature[]): Bed {
-  TestBed.configureTestingModule({
-    providers: [
-      provideHttpClient(withInterceptors([tokenRefreshInterceptor])),
-      provideHttpClientTesting(),
-      provideTokenRefreshTesting(config, ...features),
-    ],
-  });
-  const [http, server] = [TestBed.inject(HttpClient), TestBed.inject(HttpTestingController)];
+  const app = startTesting(provideTokenRefreshTesting(config, ...features));
   const askRefused = (): Outcome => {
-    const asked = outcome(http, '/api/orders');
-    server.expectOne('/api/orders').flush('', { status: 401, statusText: 'Unauthorized' });
+    const asked = outcome(app.http, '/api/orders');
+    app.server.expectOne('/api/orders').flush('', { status: 401, statusText: 'Unauthorized' });
     return asked;
   };
-  return {
-    controller: TestBed.inject(TokenRefreshController),
-    store: TestBed.inject(TokenStore),
-    http,
-    server,
-    askRefused,
-  };
+  return { ...app, store: TestBed.inject(TokenStore), askRefused };
 }
 
 function outcome(http: HttpClient, url: string): Outcome {
@@ -170,7 +153,6 @@ test('a refresh that an initializer asks for too early says so', async () => {
     cause: new Error('ngx-token-refresh: no application has been started.'),
   });
   expect(warned).toHaveBeenCalledTimes(1);
-  warned.mockRestore();
 });
 
 test('signed out from the start; another header', () => {
@@ -316,13 +298,12 @@ describe('an app that is told later whether there is a session', () => {
   });
 
   test('goes on without one after three seconds', async () => {
-    const warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    jest.spyOn(console, 'warn').mockImplementation();
     const { controller, store } = bed({ resuming: true });
     await Promise.resolve();
     controller.clock.advance(3_000);
     await store.whenResumed();
     expect(store.isAuthenticated()).toBe(false);
-    warnings.mockRestore();
   });
 
   test('each test begins anew, whatever the one before has left', async () => {

@@ -121,7 +121,6 @@ describe('N4 WebSocket', () => {
 describe('N5 SignalR', () => {
   // It writes to the console what a developer should know.
   beforeEach(() => ['info', 'error'].forEach((method) => jest.spyOn(console, method as 'info').mockImplementation()));
-  afterEach(() => jest.restoreAllMocks());
 
   const END = '\x1e';
   let hubs: ServerSocket[];

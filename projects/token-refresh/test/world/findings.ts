@@ -6,7 +6,6 @@ let warn: jest.SpyInstance;
 /** Notes what development tells on the console, from here on in this file. */
 export function useConsole(): void {
   beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
-  afterEach(() => warn.mockRestore());
 }
 
 /** The one sentence on the console. */

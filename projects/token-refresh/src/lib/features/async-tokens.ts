@@ -55,9 +55,11 @@ class StoredSession implements SessionSource {
   #area: AsyncArea | null = null;
 
   constructor() {
-    const area = this.#store.storage?.area;
+    const { storage } = this.#store;
+    const area = storage?.area;
     if (!(area instanceof AsyncArea)) return;
     this.#area = area;
+    area.onPutRight = () => storage?.onWrite?.();
     this.#coordinator.tabs ??= new StoredFirst(this.#store, area);
   }
 

@@ -16,13 +16,7 @@ function requestOver(next: HttpHandlerFn): InterceptedRequest {
     Injector.NULL as EnvironmentInjector,
   );
   injector.get(TokenStore).signIn({ accessToken: 'A1' });
-  return new InterceptedRequest({
-    context: injector.get(INTERCEPTOR_CONTEXT),
-    request,
-    next,
-    hasHeaders: false,
-    isPublic: false,
-  });
+  return new InterceptedRequest(injector.get(INTERCEPTOR_CONTEXT), request, next, true, false, null);
 }
 
 const answering = (): InterceptedRequest => requestOver(() => of(answer));

@@ -4,11 +4,12 @@ import {
   HttpHandler,
   HttpHandlerFn,
   HttpHeaderResponse,
+  HttpHeaders,
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
-import { EMPTY, Observable, Subject } from 'rxjs';
+import { defer, EMPTY, Observable, Subject } from 'rxjs';
 import { RefreshOutcome, TokenBackend } from '../backends/token-backend';
 import { provideTokenRefresh } from '../provide-token-refresh';
 import { injectTokenRefreshEvents } from '../refresh/refresh-events';
@@ -16,8 +17,7 @@ import { TokenRefreshEvent } from '../refresh/token-refresh-event';
 import { Tokens } from '../session/tokens';
 import { TokenRefresher } from '../token-refresher';
 import { TokenStore } from '../token-store';
-import { InterceptedRequest } from './intercepted-request';
-import { INTERCEPTOR_CONTEXT } from './interceptor-context';
+import { tokenRefreshInterceptor } from './token-refresh.interceptor';
 
 /** One send of a request, which the test answers. */
 interface Send {
@@ -72,15 +72,10 @@ function open(backend: Partial<TokenBackend> = {}, listening = true): World {
   };
   const get = (url: string): unknown[] => {
     const seen: unknown[] = [];
-    // It may have headers of its own, so that an XSRF token is looked for.
-    const request = new HttpRequest('GET', url);
-    new InterceptedRequest({
-      context: injector.get(INTERCEPTOR_CONTEXT),
-      request,
-      next,
-      hasHeaders: true,
-      isPublic: false,
-    }).subscribe({
+    // With a header of its own, which may hold an XSRF token.
+    const request = new HttpRequest('GET', url, { headers: new HttpHeaders({ Accept: '*/*' }) });
+    // As `HttpClient` does: what the interceptor throws is an error of the request.
+    defer(() => runInInjectionContext(injector, () => tokenRefreshInterceptor(request, next))).subscribe({
       next: (event) => seen.push(event),
       error: (error: unknown) => seen.push(error),
       complete: () => seen.push('complete'),

@@ -12,6 +12,7 @@ import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
 import { OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
+import { StepUp } from '../refresh/step-up';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { TokenRefreshCause } from '../refresh/token-refresh-event';
 import { admit } from './admit';
@@ -21,7 +22,6 @@ import { InterceptorContext } from './interceptor-context';
 import { refusalCause } from './refusal-cause';
 import { refusalIn } from './refusal-in';
 import { isReplayable, isSafe } from './replayable';
-import { StepUp } from './step-up';
 
 /** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MAX_SENDS = 3;
@@ -34,10 +34,12 @@ export interface Interception {
   readonly context: InterceptorContext;
   readonly request: HttpRequest<unknown>;
   readonly next: HttpHandlerFn;
-  /** Whether the request has headers of its own. */
-  readonly hasHeaders: boolean;
+  /** Whether the request has no headers of its own. */
+  readonly isPlain: boolean;
   /** Whether the server answers it without a token as well. */
   readonly isPublic: boolean;
+  /** The XSRF token of when the request was made; `null`: none to renew. */
+  readonly xsrf: string | null;
 }
 
 /**
@@ -79,8 +81,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #reading: Promise<void> | null = null;
   /** Whether this send was answered, or failed for want of a token. */
   #isSettled = false;
-  /** The XSRF token of when the request was made; `null`: none to renew. */
-  #xsrf: string | null;
 
   readonly #of: Interception;
   readonly #caller: Subscriber<HttpEvent<unknown>>;
@@ -91,7 +91,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     super();
     this.#of = of;
     this.#caller = caller;
-    this.#xsrf = of.hasHeaders ? (of.context.xsrf?.tokenFor(of.request) ?? null) : null;
   }
 
   start(): void {
@@ -231,7 +230,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   /** Sends the request. @param accessToken from the gate; `null`: send none; left out: the current one. */
   #dispatch(accessToken?: string | null): void {
     const { coordinator, header, signer, store, xsrf } = this.#of.context;
-    const request = this.#of.request;
+    const { request, xsrf: former } = this.#of;
     const asked = coordinator.presence?.check(request);
     if (asked) return asked.add(this);
     if (this.#failIfSessionChanged()) return;
@@ -249,8 +248,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#carried = tokens?.accessToken ?? null;
     const isLate = !!this.#refusal || this.#waited;
     try {
-      const renewed = this.#xsrf && isLate && xsrf ? xsrf.renew(request, this.#xsrf) : request;
-      const sent = tokens ? header.attach(renewed, tokens, this.#of.hasHeaders) : renewed;
+      const renewed = former && isLate && xsrf ? xsrf.renew(request, former) : request;
+      const sent = tokens ? header.attach(renewed, tokens, this.#of.isPlain) : renewed;
       const events = signer && sent !== renewed ? signer.send(sent, this.#of.next, this.#carried) : this.#of.next(sent);
       events.subscribe(this);
     } catch (error) {
@@ -261,16 +260,16 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onRawAnswer(answer: TokenHttpAnswer): void {
-    const { backend, stepUp } = this.#of.context;
+    const { backend, coordinator } = this.#of.context;
     let read: TokenHttpAnswer | Promise<TokenHttpAnswer> = answer;
     try {
       if (this.#of.request.responseType !== 'json')
-        read = backend.readBody?.(answer) ?? stepUp?.readBody?.(answer) ?? answer;
+        read = backend.readBody?.(answer) ?? coordinator.stepUp?.readBody?.(answer) ?? answer;
     } catch {
       // As where the promise rejects: the answer is judged as it is.
     }
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
-    if (!('then' in read)) return this.#onAnswer(answer, read);
+    if (read === answer || !('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(
       (later) => this.#onAnswer(answer, later),
       () => this.#onAnswer(answer),
@@ -281,16 +280,15 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #onAnswer(answer: TokenHttpAnswer, read = answer): void {
     // Cancelled while the body was read.
     if (this.closed) return;
-    const { backend, delivered, signer, stepUp } = this.#of.context;
-    if (!delivered.has(answer)) {
-      try {
-        const kind = classifyAnswer(read, backend, signer, this.#of.request);
-        const demand = kind === 'session-over' ? null : stepUp?.(read, this.#of.request);
-        if (demand || kind !== 'ok') return this.#onRefusal(answer, kind === 'session-over', read, demand);
-      } catch (error) {
-        // A check of the app has thrown.
-        return this.#failWith(error);
-      }
+    const { backend, coordinator, delivered, signer } = this.#of.context;
+    try {
+      const kind = classifyAnswer(read, backend, signer, this.#of.request);
+      const demand = kind === 'session-over' ? null : coordinator.stepUp?.(read, this.#of.request);
+      if ((demand || kind !== 'ok') && !delivered.has(answer))
+        return this.#onRefusal(answer, kind === 'session-over', read, demand);
+    } catch (error) {
+      // A check of the app has thrown.
+      return this.#failWith(error);
     }
     if (answer instanceof HttpErrorResponse) {
       for (const event of this.#heldBack ?? []) this.#show(event);
@@ -391,7 +389,6 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     copy.#lastEvent = this.#lastEvent;
     copy.#session = this.#session;
     copy.#carried = this.#carried;
-    copy.#xsrf = this.#xsrf;
     caller.add(copy);
     return copy;
   }

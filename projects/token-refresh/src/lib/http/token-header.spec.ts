@@ -5,7 +5,7 @@ import { CLOCK, systemClock } from '../platform/clock';
 import { RANDOM } from '../platform/random';
 import { SessionStore } from '../session/session-store';
 import { COOKIE_SESSION, Tokens } from '../session/tokens';
-import { TokenHeader } from './token-header';
+import { hasNoHeaders, TokenHeader } from './token-header';
 
 type Headers = Record<string, string>;
 
@@ -20,8 +20,8 @@ function open(tokens: Tokens = { accessToken: 'A1' }, name = 'Authorization', sc
   const header = new TokenHeader(name, store, scheme);
   /** The request with the tokens of the store. */
   const attach = (request: HttpRequest<unknown>) =>
-    header.attach(request, store.record?.tokens ?? tokens, request.headers.keys().length > 0);
-  const isForeign = (headers: Headers = {}) => header.isForeign(requestWith(headers), Object.keys(headers));
+    header.attach(request, store.record?.tokens ?? tokens, hasNoHeaders(request.headers));
+  const isForeign = (headers: Headers = {}) => header.isForeign(requestWith(headers));
   return { store, header, attach, isForeign };
 }
 
@@ -136,5 +136,25 @@ describe('TokenHeader.isForeign', () => {
 
     expect(isForeign({ Authorization: 'Basic mine' })).toBe(false);
     expect(isForeign({ Token: 'mine' })).toBe(true);
+  });
+});
+
+describe('hasNoHeaders', () => {
+  test.each<[string, HttpHeaders, boolean]>([
+    ['none', new HttpHeaders(), true],
+    ['an empty object', new HttpHeaders({}), true],
+    ['one', new HttpHeaders({ Accept: '*/*' }), false],
+    ['one as text', new HttpHeaders('Accept: */*'), false],
+    ['one that was added', new HttpHeaders().set('Accept', '*/*'), false],
+    ['none any more', new HttpHeaders({ Accept: '*/*' }).delete('accept'), true],
+  ])('of %s', (_, headers, expected) => {
+    expect(hasNoHeaders(headers)).toBe(expected);
+  });
+
+  test('is never said where the headers of Angular keep their names elsewhere', () => {
+    const headers = new HttpHeaders();
+    Object.assign(headers, { normalizedNames: undefined });
+
+    expect(hasNoHeaders(headers)).toBe(false);
   });
 });

@@ -11,6 +11,7 @@ import { Observable, tap } from 'rxjs';
 import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
 import { InterceptedRequest } from './intercepted-request';
 import { InterceptorContext, READY_CONTEXT } from './interceptor-context';
+import { hasNoHeaders } from './token-header';
 
 declare const ngDevMode: boolean | undefined;
 
@@ -32,12 +33,12 @@ function interceptRequest(
   const api = scope.find(request.url);
   if (!api) return next(request);
   if (request.context.has(SKIP_TOKEN) && request.context.get(SKIP_TOKEN)) return next(request);
-  const names = request.headers.keys();
-  const hasHeaders = names.length > 0;
   const target = audiences?.contextOf(api) ?? context;
-  if (hasHeaders && target.header.isForeign(request, names)) return next(request);
+  if (target.header.isForeign(request)) return next(request);
   const sent = context.backend.withCredentials ? request.clone({ withCredentials: true }) : request;
-  return new InterceptedRequest({ context: target, request: sent, next, hasHeaders, isPublic: api.isPublic });
+  const isPlain = hasNoHeaders(request.headers);
+  const xsrf = isPlain ? null : (target.xsrf?.tokenFor(request) ?? null);
+  return new InterceptedRequest(target, sent, next, isPlain, api.isPublic, xsrf);
 }
 
 /**

@@ -22,6 +22,7 @@ import { RefreshLimiter } from './refresh-limiter';
 import { Resumption } from './resumption';
 import { isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
 import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
+import { StepUpFinder } from './step-up';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 import { nameMissingSetUp } from '../platform/missing-set-up';
@@ -70,6 +71,8 @@ export class RefreshCoordinator {
   staleness: Staleness | null = null;
   /** `null`: sessions do not end for inactivity. */
   presence: Presence | null = null;
+  /** `null`: a demand for a stronger sign-in is left to the caller. */
+  stepUp: StepUpFinder | null = null;
   /** `null`: it is known whether there is a session. */
   resumption: Resumption | null = null;
   /** In which order exchanges run, and their tokens are stored. `null`: at once. */

@@ -112,6 +112,14 @@ async function openAnswered(options?: Parameters<typeof open>[0]): Promise<Retur
   return opened;
 }
 
+/** The page looks whether what had ended was stored again, and finds that it was not. */
+async function looksAgain({ clock, storage }: Pick<ReturnType<typeof open>, 'clock' | 'storage'>): Promise<void> {
+  for (let looks = 0; looks < 2; looks++) {
+    await clock.pass(2_000);
+    await storage.answer();
+  }
+}
+
 /** Whether it has resolved. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {
   let is = false;
@@ -212,12 +220,19 @@ describe('AsyncArea', () => {
 
     test('W6 likewise: a session that another tab has ended is none, though its record is there', async () => {
       const ends = new Text();
-      const { area, storage } = await openAnswered({ text: record('s1'), shared: true, ends });
+      const { area, clock, storage } = await openAnswered({ text: record('s1'), shared: true, ends });
       ends.text = 's1';
-      void area.settle();
-      await settled();
+      for (let times = 0; times < 2; times++) {
+        void area.settle();
+        await settled();
+        await storage.answer();
+        expect(area.read()).toBeNull();
+      }
+      // The page that has ended it may be gone.
+      await clock.pass(2_000);
       await storage.answer();
-      expect(area.read()).toBeNull();
+      await storage.answer();
+      expect([storage.asked.slice(3), storage.text]).toEqual([['read', 'remove'], null]);
     });
 
     test('W6 likewise: nor is one whose note is taken back while this page reads', async () => {
@@ -338,16 +353,17 @@ describe('AsyncArea', () => {
   });
 
   describe('what is noted as over', () => {
-    test('W6 the session that is removed or replaced, until the storage has done it', async () => {
+    test('W6 the session that is removed or replaced, until 4 s after the storage has done it', async () => {
       for (const change of [
         (area: AsyncArea): void => area.remove(),
         (area: AsyncArea): void => area.write(record('s2')),
       ]) {
-        const { area, ends, storage } = await openAnswered({ text: record('s1') });
+        const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
         change(area);
-        expect(ends.text).toBe('s1');
         await settled();
         await storage.answer();
+        expect(ends.text).toBe('s1');
+        await looksAgain({ clock, storage });
         expect(ends.text).toBeNull();
       }
     });
@@ -399,16 +415,19 @@ describe('AsyncArea', () => {
     });
 
     test('W6 what is taken back leaves the note of a page that knew no session', async () => {
-      const { area, ends, storage } = await openAnswered({ text: record('s1') });
+      const opened = await openAnswered({ text: record('s1') });
+      const { area, ends, storage } = opened;
       area.remove();
       ends.text = 's1 *s2';
       await settled();
       await storage.answer();
+      await looksAgain(opened);
       expect(ends.text).toBe('*s2');
     });
 
     test('W6 a change of a session that goes on touches no note, also after one was taken back', async () => {
-      const { area, ends, storage } = await openAnswered({ text: record('s1') });
+      const opened = await openAnswered({ text: record('s1') });
+      const { area, ends, storage } = opened;
       const change = async (text: string): Promise<void> => {
         area.write(text);
         await settled();
@@ -418,6 +437,7 @@ describe('AsyncArea', () => {
       await change(record('s1', 'A2'));
       expect([write, remove].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
       await change(record('s2'));
+      await looksAgain(opened);
       expect([write, remove].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
       await change(record('s2', 'A2'));
       expect([write, remove].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
@@ -445,7 +465,7 @@ describe('AsyncArea', () => {
       // What the storage holds was not known: all sessions but this one are over.
       open({ ends }).area.write(record('s1'));
       expect(ends.text).toBe('*s1');
-      const { area, storage } = await openAnswered({ shared: true, ends });
+      const { area, clock, storage } = await openAnswered({ shared: true, ends });
       area.write(record('s2'));
       await settled();
       const other = open({ shared: true, ends, text: record('s2') });
@@ -453,11 +473,36 @@ describe('AsyncArea', () => {
       await other.storage.answer();
       expect(other.area.read()).toBe(record('s2'));
       await storage.answer();
+      await looksAgain({ clock, storage });
       expect([ends.text, storage.text]).toEqual([null, record('s2')]);
     });
 
+    test('W6 a note of whatever there is says nothing about the storage that another tab has for itself', async () => {
+      for (const shared of [true, false]) {
+        const { area, clock, ends, storage } = open({ shared });
+        area.write(record('s1'));
+        await settled();
+        expect(ends.text).toBe('*s1');
+        open({ ends }).area.remove();
+        expect(ends.text).toBe('*');
+        for (let answers = 0; answers < 2; answers++) await storage.answer();
+        await looksAgain({ clock, storage });
+        expect(storage.text).toBe(shared ? null : record('s1'));
+      }
+    });
+
+    test('W6 nor does one that was there when the page began, and has been taken back, about what begins since', async () => {
+      const { area, clock, ends, storage } = await openAnswered({ ends: new Text('*') });
+      ends.text = null;
+      area.write(record('s1'));
+      await settled();
+      await storage.answer();
+      await looksAgain({ clock, storage });
+      expect([ends.text, storage.text]).toEqual([null, record('s1')]);
+    });
+
     test('W6 two sign-ins before the storage has answered: the second goes on', async () => {
-      const { area, ends, storage } = open();
+      const { area, clock, ends, storage } = open();
       area.write(record('s1'));
       area.write(record('s2'));
       const other = open({ ends, text: record('s2') });
@@ -466,6 +511,7 @@ describe('AsyncArea', () => {
       expect(other.area.read()).toBe(record('s2'));
       await settled();
       for (let answers = 0; answers < 3; answers++) await storage.answer();
+      await looksAgain({ clock, storage });
       expect([ends.text, storage.text]).toEqual([null, record('s2')]);
     });
 
@@ -477,6 +523,7 @@ describe('AsyncArea', () => {
       await settled();
       await one.storage.answer();
       await one.storage.answer();
+      await looksAgain(one);
       // The second page still needs its note: until then the first session is named beside it.
       const other = open({ ends, text: record('s1') });
       await settled();
@@ -484,12 +531,13 @@ describe('AsyncArea', () => {
       expect(other.area.read()).toBe(record('s1'));
       await two.storage.answer();
       await two.storage.answer();
+      await looksAgain(two);
       expect(ends.text).toBeNull();
     });
 
     test('W6 only until the last change is done, and only by the page that noted it', async () => {
       const ends = new Text('of-another-page');
-      const { area, storage } = await openAnswered({ text: record('s1'), ends });
+      const { area, clock, storage } = await openAnswered({ text: record('s1'), ends });
       ends.text = 'of-another-page of-a-third';
       area.write(record('s2'));
       area.write(record('s3'));
@@ -497,33 +545,40 @@ describe('AsyncArea', () => {
       await storage.answer();
       expect(ends.text).toBe('of-another-page of-a-third s1 s2');
       await storage.answer();
+      await looksAgain({ clock, storage });
       expect(ends.text).toBe('of-another-page of-a-third');
     });
 
     test('W6 a page that removes such a record leaves the notes of other sessions to the page that is about to remove them', async () => {
       const ends = new Text('s1 s2');
-      const { storage } = await openAnswered({ text: record('s1'), ends });
+      const { clock, storage } = await openAnswered({ text: record('s1'), ends });
+      await clock.pass(2_000);
       await storage.answer();
       await storage.answer();
+      await looksAgain({ clock, storage });
       expect([storage.text, ends.text]).toEqual([null, 's2']);
     });
 
-    test('W6 at most eight sessions, each once', async () => {
-      const ends = new Text(Array.from({ length: 8 }, (_, n) => `old${n}`).join(' '));
+    test('W6 at most sixteen sessions, each once', async () => {
+      const old = Array.from({ length: 16 }, (_, n) => `old${n}`);
+      const ends = new Text(old.join(' '));
       const { area } = await openAnswered({ ends });
       for (const session of ['s1', 's2', 's1', 's2', 's1']) area.write(record(session));
-      expect(ends.text?.split(' ')).toEqual(['old2', 'old3', 'old4', 'old5', 'old6', 'old7', 's1', 's2']);
+      expect(ends.text?.split(' ')).toEqual([...old.slice(2), 's1', 's2']);
     });
 
-    test('W6 the record of such a session is none, and is removed, unless another tab has signed in since', async () => {
+    test('W6 the record of such a session is none, and is removed a moment later, unless another tab has signed in by then', async () => {
       for (const since of [false, true]) {
-        const { area, ends, storage } = await openAnswered({ text: record('s1'), ends: new Text('s0 s1') });
+        const { area, clock, ends, storage } = await openAnswered({ text: record('s1'), ends: new Text('s0 s1') });
         expect(area.read()).toBeNull();
-        expect(storage.asked).toEqual(['read', 'read']);
+        expect(storage.asked).toEqual(['read']);
+        await clock.pass(2_000);
         if (since) storage.text = record('s2');
         await storage.answer();
-        await storage.answer();
+        expect(storage.asked.slice(1)).toEqual(since ? ['read'] : ['read', 'remove']);
+        if (!since) await storage.answer();
         expect(storage.text).toBe(since ? record('s2') : null);
+        await looksAgain({ clock, storage });
         expect(ends.text).toBe('s0');
       }
     });
@@ -531,6 +586,129 @@ describe('AsyncArea', () => {
     test('W6 another session is taken up', async () => {
       const { area } = await openAnswered({ text: record('s2'), ends: new Text('s1') });
       expect(area.read()).toBe(record('s2'));
+    });
+
+    describe('stays so for some seconds, as what was under way may be stored after it', () => {
+      test('W6 after a sign-out it is removed again, and until then no page takes it up', async () => {
+        const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+        area.remove();
+        await settled();
+        await storage.answer();
+        // Another tab had begun to store new tokens before it could see the end.
+        storage.text = record('s1', 'A2');
+        const later = await openAnswered({ text: storage.text, ends });
+        expect([later.area.read(), ends.text]).toEqual([null, 's1']);
+        await clock.pass(2_000);
+        await storage.answer();
+        await storage.answer();
+        expect([storage.asked.slice(-2), storage.text, ends.text]).toEqual([['read', 'remove'], null, 's1']);
+        await looksAgain({ clock, storage });
+        expect([storage.text, ends.text, clock.waiting.size]).toEqual([null, null, 0]);
+      });
+
+      test('W6 after a sign-in the new session is stored again', async () => {
+        const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+        area.write(record('s2'));
+        await settled();
+        await storage.answer();
+        storage.text = record('s1', 'A2');
+        await clock.pass(2_000);
+        await storage.answer();
+        await storage.answer();
+        expect([area.read(), storage.text, ends.text]).toEqual([record('s2'), record('s2'), 's1']);
+        await looksAgain({ clock, storage });
+        expect(ends.text).toBeNull();
+      });
+
+      test('W6 likewise at once, if it is read before', async () => {
+        const { area, storage } = await openAnswered({ text: record('s1'), shared: true });
+        area.write(record('s2'));
+        await settled();
+        await storage.answer();
+        storage.text = record('s1', 'A2');
+        const settling = area.settle();
+        await settled();
+        await storage.answer();
+        expect([area.read(), await isDone(settling)]).toEqual([record('s2'), false]);
+        await storage.answer();
+        expect([storage.text, await isDone(settling)]).toEqual([record('s2'), true]);
+      });
+
+      test('W6 the page that has stored it removes it, where the one that has ended the session is gone', async () => {
+        const ends = new Text();
+        const { area, clock, storage } = await openAnswered({ text: record('s1'), shared: true, ends });
+        area.write(record('s1', 'A2'));
+        await settled();
+        ends.text = 's1';
+        await storage.answer();
+        const settling = area.settle();
+        await settled();
+        await storage.answer();
+        expect([area.read(), await isDone(settling)]).toEqual([null, true]);
+        await clock.pass(2_000);
+        await storage.answer();
+        await storage.answer();
+        expect([storage.asked.at(-1), storage.text, ends.text]).toEqual(['remove', null, 's1']);
+        await looksAgain({ clock, storage });
+        expect(ends.text).toBeNull();
+      });
+
+      test('W6 but a session whose tokens could not be stored is none that has ended once they are', async () => {
+        const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+        area.write(record('s1', 'A2'));
+        await settled();
+        await storage.answer(false);
+        area.write(record('s1', 'A3'));
+        await settled();
+        await storage.answer();
+        expect([storage.text, ends.text, clock.waiting.size]).toEqual([record('s1', 'A3'), null, 0]);
+      });
+
+      test('W6 likewise, though the tokens of the session before it could not be stored either', async () => {
+        const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+        area.write(record('s1', 'A2'));
+        area.write(record('s2'));
+        await settled();
+        await clock.pass(3_000);
+        expect(ends.text).toBe('s1 s2');
+        await storage.answer(false);
+        await storage.answer();
+        expect([storage.text, ends.text]).toEqual([record('s2'), 's1']);
+        await looksAgain({ clock, storage });
+        expect([storage.text, ends.text]).toEqual([record('s2'), null]);
+      });
+
+      test('W6 what another tab has begun meanwhile is left alone, and what cannot be read, with its note', async () => {
+        for (const isReadable of [true, false]) {
+          const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+          area.remove();
+          await settled();
+          await storage.answer();
+          storage.text = record('s3');
+          await clock.pass(2_000);
+          await storage.answer(isReadable);
+          await looksAgain({ clock, storage });
+          expect([storage.text, ends.text, clock.waiting.size]).toEqual([record('s3'), isReadable ? null : 's1', 0]);
+          expect(storage.asked).toHaveLength(isReadable ? 4 : 3);
+        }
+      });
+
+      test('W6 for which the newest change counts; nothing is looked for in a page that is left', async () => {
+        const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+        for (const change of [(): void => area.remove(), (): void => area.write(record('s2'))]) {
+          change();
+          await settled();
+          await storage.answer();
+        }
+        await clock.pass(2_000);
+        expect(storage.asked).toEqual(['read', 'remove', 'write', 'read']);
+        await storage.answer();
+        area.remove();
+        area.destroy();
+        await settled();
+        await storage.answer();
+        expect([ends.text, clock.waiting.size]).toEqual(['s1 s2', 0]);
+      });
     });
 
     test('W6 where notes are forbidden, all else works', async () => {

@@ -17,12 +17,14 @@ export interface AsyncTokenStorage {
 const LONGEST_ANSWER = 3_000;
 /** Milliseconds for which requests, and other tabs, wait for a write at most. */
 const LONGEST_WRITE = 1_000;
+/** Milliseconds after which it is looked, twice, whether what another tab was about to store has undone an end or a sign-in. */
+const LOOKS_AFTER = 2_000;
 /** Sessions that are noted as over. */
-const REMEMBERED_ENDS = 8;
+const REMEMBERED_ENDS = 16;
 /** Stands for a session whose name is not known, so for all. With a name behind it: for all but those that are so named. */
 const ANY = '*';
 
-const sessionIn = (text: string | null | undefined): string => readRecord(text ?? '')?.session ?? ANY;
+const sessionIn = (text: string | undefined): string => readRecord(text ?? '')?.session ?? ANY;
 
 const isOfAny = (end: string): boolean => end.startsWith(ANY);
 
@@ -36,12 +38,17 @@ const isOver = (session: string, ends: readonly string[]): boolean =>
  * A session that ends is first noted as over, by its name, in a text that can be written at once. If the page is closed
  * before the storage has removed the record, the next page does not take it up. A session whose new tokens could not be
  * stored is noted too: those in the storage are spent.
+ *
+ * Another tab may be about to store new tokens of the session as it ends: a storage does what two tabs ask for in any
+ * order. The note stays until that is over, and what is stored then is put right.
  */
 export class AsyncArea implements TokenStorageArea {
   /** Resolves when the storage has answered for the first time, or will not. Never rejects. */
   readonly opened: Promise<void>;
   /** What the storage holds, or is about to hold; `undefined`: it has not answered. */
   #text: string | null | undefined = undefined;
+  /** Is called when what another tab has undone is stored again. */
+  onPutRight: (() => void) | null = null;
   /** How often this page has written or removed, and which of these the storage has done last. */
   #changes = 0;
   #done = 0;
@@ -51,6 +58,8 @@ export class AsyncArea implements TokenStorageArea {
   #isSlow = false;
   /** The sessions for which this page will take the note back. */
   #noted: readonly string[];
+  /** Sessions whose new tokens could not be stored: they go on, and the note ends once they are. */
+  readonly #unstored = new Set<string>();
   #warned = false;
   readonly #timers = new Set<unknown>();
 
@@ -70,11 +79,7 @@ export class AsyncArea implements TokenStorageArea {
     this.#noted = this.#ends().filter(isOfAny);
     const answer = Promise.resolve().then(() => this.#read());
     this.opened = this.#within(LONGEST_ANSWER, answer, () => this.#warnOnce()).then((text) => {
-      if (text === undefined || this.#changes) return;
-      this.#text = this.#living(text);
-      if (text === this.#text) return;
-      this.#noted = [...this.#noted, sessionIn(text)];
-      this.#change(() => this.#removeEnded());
+      if (text !== undefined && !this.#changes) this.#found(text);
     });
     this.#queue = this.opened;
   }
@@ -88,7 +93,7 @@ export class AsyncArea implements TokenStorageArea {
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
     if (before !== session) {
-      const ofAny = this.#ends().filter(isOfAny);
+      const ofAny = [...this.#noted, ...this.#ends()].filter(isOfAny);
       if (before && before !== ANY) this.#noteEnd(before);
       // Such a note is older than this sign-in, and its page may be gone: it must not end what begins here.
       if (before === ANY || ofAny.length) this.#noteEnd(ANY + session);
@@ -124,6 +129,7 @@ export class AsyncArea implements TokenStorageArea {
 
   /** The app is destroyed: nothing waits any more. */
   destroy(): void {
+    this.#noted = [];
     for (const timer of this.#timers) this.clock.clearTimeout(timer);
   }
 
@@ -135,14 +141,63 @@ export class AsyncArea implements TokenStorageArea {
       () => {
         this.#isSlow = false;
         this.#done = change;
-        if (change === this.#changes) this.#takeNotesBack();
+        if (change !== this.#changes) return;
+        if (session !== undefined) {
+          if (this.#unstored.delete(session)) this.#takeNotesBack([session]);
+          // Another tab has ended it meanwhile, and may be gone.
+          else if (this.#living(this.#text) === null) this.#noted = [...this.#noted, session];
+        }
+        this.#lookLater();
       },
       () => (this.#isSlow = false),
     );
     void this.#within(LONGEST_ANSWER, done, () => {
-      if (session !== undefined) this.#noteEnd(session);
+      if (session !== undefined) {
+        this.#unstored.add(session);
+        this.#noteEnd(session);
+      }
       this.#warnOnce();
     });
+  }
+
+  /** Takes the notes back once nothing that was under way can undo what this page has done. */
+  #lookLater(looks = 2): void {
+    if (!this.#noted.length) return;
+    const change = this.#changes;
+    const timer = this.clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      if (change !== this.#changes) return;
+      this.#queue = this.#queue
+        .then(() => this.#within(LONGEST_ANSWER, this.#read(), () => this.#warnOnce()))
+        .then((text) => {
+          if (text === undefined || change !== this.#changes) return;
+          if (this.#living(text) !== text) this.#putRight();
+          else if (looks > 1) this.#lookLater(looks - 1);
+          else this.#takeNotesBack(this.#noted);
+        });
+    }, LOOKS_AFTER);
+    this.#timers.add(timer);
+  }
+
+  #found(text: string | null): void {
+    const living = this.#living(text);
+    if (text !== null && living === null) {
+      if (this.#noted.length && this.#living(this.#text) !== null) return this.#putRight();
+      // The page that has ended it may be gone, or be about to store the next one.
+      const session = sessionIn(text);
+      if (!this.#noted.includes(session)) {
+        this.#noted = [...this.#noted, session];
+        this.#lookLater();
+      }
+    }
+    this.#text = living;
+  }
+
+  /** A session that is over has been stored: it is removed, or what this page has begun is stored again. */
+  #putRight(): void {
+    const text = (this.#text = this.#living(this.#text));
+    this.#change(() => (text === null ? this.storage.remove() : this.storage.write(text)));
+    this.#queue = this.#queue.then(() => this.onPutRight?.());
   }
 
   #readAgain(): void {
@@ -152,7 +207,7 @@ export class AsyncArea implements TokenStorageArea {
       .then(
         (text = null) => {
           this.#isSlow = false;
-          if (this.#done === this.#changes) this.#text = this.#living(text);
+          if (this.#done === this.#changes) this.#found(text);
         },
         () => this.#warnOnce(),
       );
@@ -173,14 +228,12 @@ export class AsyncArea implements TokenStorageArea {
   }
 
   /** The text, if its session is not over. */
-  #living(text: string | null): string | null {
-    return isOver(sessionIn(text), this.#ends()) ? null : text;
-  }
-
-  /** Removes what an earlier page could not. Another tab may have signed in since. */
-  async #removeEnded(): Promise<void> {
-    const text = (await this.storage.read()) ?? null;
-    if (text !== this.#living(text)) await this.storage.remove();
+  #living(text: string | null | undefined): string | null {
+    if (text == null) return null;
+    const ends = this.#ends();
+    // What another tab did not know of a storage of its own says nothing about this one.
+    const here = this.shared ? ends : [...ends.filter((end) => !isOfAny(end)), ...this.#noted];
+    return isOver(sessionIn(text), here) ? null : text;
   }
 
   #ends(): readonly string[] {
@@ -197,13 +250,12 @@ export class AsyncArea implements TokenStorageArea {
     this.#writeEnds([...others, session].slice(-REMEMBERED_ENDS));
   }
 
-  #takeNotesBack(): void {
-    if (!this.#noted.length) return;
+  #takeNotesBack(noted: readonly string[]): void {
     const ends = this.#ends();
-    const rest = ends.filter((end) => !this.#noted.includes(end));
+    const rest = ends.filter((end) => !noted.includes(end));
     // A note of all sessions but some that another page still needs is about the ones named here as well.
     this.#writeEnds(rest.some(isOfAny) ? ends.filter((end) => isOfAny(end) || rest.includes(end)) : rest);
-    this.#noted = [];
+    this.#noted = this.#noted.filter((end) => !noted.includes(end));
   }
 
   #writeEnds(sessions: readonly string[]): void {

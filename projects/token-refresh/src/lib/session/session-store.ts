@@ -133,11 +133,12 @@ export class SessionStore {
     this.publish();
     const { record, storage } = this;
     const stored = storage?.peek();
-    const isSignOut = reason === 'signed-out' || reason === 'inactive';
     // Another tab has signed in meanwhile: what ends here is the session before that.
     if (record && reason !== 'signed-out' && stored && stored.session !== record.session) return this.adopt(stored);
-    // A sign-out also ends a session that a later release has stored, of which this one knows nothing.
-    if (isSignOut && (record || stored === null)) storage?.replace(null);
+    // The person's own sign-out also ends a session that a later release has stored, of which this one knows nothing.
+    const isSignOut = reason === 'signed-out';
+    if ((isSignOut || reason === 'inactive') && (record ? isSignOut || stored : stored === null))
+      storage?.replace(null);
     else if (record) storage?.write(null);
     this.stage(null, 'this-tab', sessionEnd(reason, answer, record ? [record.tokens, ...this.former] : []));
     this.publish();

@@ -50,6 +50,8 @@ export class TabPeers {
   readonly #id: string;
   /** The questions that are open, by nonce: each takes an answer. */
   readonly #open = new Map<string, (answer: Message) => void>();
+  /** A question that a new tab has closed too soon: it is in want of a session, and looks again if there is an answer. */
+  #late = '';
   readonly #ended = new Set<string>();
   /** Tabs that have answered since this tab was last asleep: it has heard of all their changes. */
   readonly #heard = new Set<string>();
@@ -115,6 +117,7 @@ export class TabPeers {
     if (type === 'question' && typeof nonce === 'string') this.#post(this.#answerTo(nonce, session));
     if (type === 'answer' && typeof nonce === 'string') {
       this.#open.get(nonce)?.(message as Message);
+      if (nonce === this.#late) void this.#look();
     } else if (type === 'ended' && typeof session === 'string') {
       this.#noteEnd(session);
       if (own?.session === session && this.stage(null)) this.store.publish();
@@ -131,12 +134,13 @@ export class TabPeers {
 
   /** Asks all living tabs. Resolves within 250 ms, unless this tab is suspended; never rejects. */
   async ask(): Promise<PeerNews> {
+    const nonce = `${this.#id}.${++this.#questions}`;
     const others = await this.#others();
     if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
     const asked = this.store.record?.session;
     const news = this.#news;
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
-    const answers = await this.#question(others);
+    const answers = await this.#question(others, nonce);
     // This tab was suspended meanwhile: the answers are old.
     if (this.clock.now() > until) return this.ask();
     const { record } = this.store;
@@ -162,6 +166,7 @@ export class TabPeers {
     if (living && [...living].some((id) => !others.has(id))) return this.ask();
     const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
+    if (this.handsToNew && !record) this.#late = nonce;
     return isSilent ? 'silent' : 'nothing';
   }
 
@@ -212,9 +217,8 @@ export class TabPeers {
   }
 
   /** The answers that come until all of these tabs have answered; `null`: it is not known which there are. */
-  #question(others: ReadonlySet<string> | null): Promise<readonly Message[]> {
+  #question(others: ReadonlySet<string> | null, nonce: string): Promise<readonly Message[]> {
     return new Promise((resolve) => {
-      const nonce = `${this.#id}.${++this.#questions}`;
       const answers: Message[] = [];
       const missing = new Set(others ?? []);
       const close = (): void => {

@@ -75,7 +75,8 @@ class ManualClock implements Clock {
 
   /** The timers of so many ms are up. */
   async pass(ms: number): Promise<void> {
-    for (const [handle, timer] of this.waiting) {
+    // Not those that are set meanwhile.
+    for (const [handle, timer] of [...this.waiting]) {
       if (timer.ms !== ms) continue;
       this.waiting.delete(handle);
       timer.callback();
@@ -257,11 +258,62 @@ describe('AsyncArea', () => {
       clock.time += 60_000;
       // The timer fires first: the storage is not slow, the page was suspended.
       await clock.pass(1_000);
+      expect(await isDone(settling)).toBe(false);
       await storage.answer();
       storage.text = null;
       await storage.answer();
       expect(await isDone(settling)).toBe(true);
       expect(area.read()).toBeNull();
+    });
+
+    test('W6 a page that is suspended again as it reads again does not read for ever', async () => {
+      const { area, clock, storage } = await openAnswered({ shared: true, text: record('s1') });
+      const settling = area.settle();
+      await settled();
+      for (let reads = 0; reads < 2; reads++) {
+        clock.time += 3_000;
+        await storage.answer();
+      }
+      expect(await isDone(settling)).toBe(true);
+      expect(storage.asked).toEqual(['read', 'read', 'read']);
+    });
+
+    test('W6 what is not there is not read again', async () => {
+      const { area, ends, storage } = await openAnswered({ shared: true });
+      const settling = area.settle();
+      await settled();
+      ends.text = 's1';
+      await storage.answer();
+      expect(await isDone(settling)).toBe(true);
+      expect(storage.asked).toEqual(['read', 'read']);
+    });
+
+    test('W6 a timer that fires twice as late as it should is still that of a slow storage', async () => {
+      const { area, clock } = await openAnswered();
+      area.write(record('s1'));
+      const settling = area.settle();
+      clock.time += 2_000;
+      await clock.pass(1_000);
+      expect(await isDone(settling)).toBe(true);
+    });
+
+    test('W6 before the storage has answered at all it is not asked twice', async () => {
+      const { area, storage } = open({ shared: true, text: record('s1') });
+      const settling = area.settle();
+      await settled();
+      await storage.answer();
+      expect([await isDone(settling), storage.asked]).toEqual([true, ['read']]);
+    });
+
+    test('W6 a storage that failed after it was slow is waited for again', async () => {
+      const { area, clock, storage } = await openAnswered();
+      area.write(record('s1'));
+      const settling = area.settle();
+      await clock.pass(1_000);
+      expect(await isDone(settling)).toBe(true);
+      await storage.answer(false);
+      area.write(record('s1', 'A2'));
+      expect(await isDone(area.settle())).toBe(false);
     });
 
     test('W6 waits as well for what is written meanwhile: it is not stored yet, and read() returns it', async () => {
@@ -281,6 +333,7 @@ describe('AsyncArea', () => {
       await settled();
       await storage.answer(false);
       expect([await isDone(done), area.read()]).toEqual([true, record('s1')]);
+      expect(warnings).toHaveBeenCalledTimes(1);
     });
 
     test('W6 likewise: after a write that failed, memory counts', async () => {
@@ -345,6 +398,62 @@ describe('AsyncArea', () => {
       none.area.remove();
       none.area.write(record('s1'));
       expect(none.ends.text).toBeNull();
+    });
+
+    test('W6 once, by its name, though the storage fails to remove it', async () => {
+      const { area, ends, storage } = await openAnswered({ text: record('s1') });
+      area.remove();
+      await settled();
+      await storage.answer(false);
+      expect(ends.text).toBe('s1');
+    });
+
+    test('W6 all sessions, where a page had noted all but one', () => {
+      const { area, ends } = open({ ends: new Text('*s1'), text: record('s1') });
+      area.remove();
+      expect(ends.text).toBe('*');
+    });
+
+    test('W6 what is taken back leaves the note of a page that knew no session', async () => {
+      const { area, ends, storage } = await openAnswered({ text: record('s1') });
+      area.remove();
+      ends.text = 's1 *s2';
+      await settled();
+      await storage.answer();
+      expect(ends.text).toBe('*s2');
+    });
+
+    test('W6 a change of a session that goes on touches no note, also after one was taken back', async () => {
+      const { area, ends, storage } = await openAnswered({ text: record('s1') });
+      const change = async (text: string): Promise<void> => {
+        area.write(text);
+        await settled();
+        await storage.answer();
+      };
+      const [write, remove] = [jest.spyOn(ends, 'write'), jest.spyOn(ends, 'remove')];
+      await change(record('s1', 'A2'));
+      expect([write, remove].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+      await change(record('s2'));
+      expect([write, remove].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+      await change(record('s2', 'A2'));
+      expect([write, remove].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    });
+
+    test('W6 a storage that never answered is asked for nothing more, whatever is noted', async () => {
+      const { clock, storage } = open({ ends: new Text('*') });
+      await settled();
+      await clock.pass(3_000);
+      await storage.answer();
+      expect(storage.asked).toEqual(['read']);
+    });
+
+    test('W6 where notes can be written and not read, the one there is of this page', async () => {
+      const { area, ends } = await openAnswered({ text: record('s1') });
+      jest.spyOn(ends, 'read').mockImplementation(() => {
+        throw new DOMException('no', 'SecurityError');
+      });
+      area.remove();
+      expect(ends.text).toBe('s1');
     });
 
     test('W6 a page that was closed as it signed in ends no session that begins in another page', async () => {

@@ -24,7 +24,7 @@ const REMEMBERED_ENDS = 16;
 /** Stands for a session whose name is not known, so for all. With a name behind it: for all but those that are so named. */
 const ANY = '*';
 
-const sessionIn = (text: string): string => readRecord(text)?.session ?? ANY;
+const sessionIn = (text: string | null | undefined): string => readRecord(text ?? '')?.session ?? ANY;
 
 const isOfAny = (end: string): boolean => end.startsWith(ANY);
 
@@ -104,7 +104,7 @@ export class AsyncArea implements TokenStorageArea {
   }
 
   remove(): void {
-    if (this.#text !== null) this.#noteEnd(this.#text === undefined ? ANY : sessionIn(this.#text));
+    if (this.#text !== null) this.#noteEnd(sessionIn(this.#text));
     this.#text = null;
     this.#change(() => this.storage.remove());
   }

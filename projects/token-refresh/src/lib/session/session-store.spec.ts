@@ -646,3 +646,37 @@ describe('SessionStore', () => {
     });
   });
 });
+
+describe('SessionStore, M5 tokens of audiences', () => {
+  const audiences = { '/orders': { accessToken: 'O1' } };
+
+  test.each<[string, Tokens, boolean]>([
+    [
+      'with the token of an audience alone, the access token is as old as it was',
+      { accessToken: 'A1', audiences },
+      true,
+    ],
+    ['with another access token it is new', { accessToken: 'A2', audiences }, false],
+    ['an answer without audiences brings a new one, though its text is the same', { accessToken: 'A1' }, false],
+  ])('%s', (_, tokens, isOld) => {
+    const world = worldWith();
+    const store = open(world);
+    store.signIn({ accessToken: 'A1' });
+    world.clock.time = 5_000;
+
+    store.renew(tokens, 'exchange');
+
+    expect(store.record).toMatchObject(
+      isOld ? { refreshedAt: 0, receivedAt: 1_000 } : { refreshedAt: 5_000, receivedAt: 5_000 },
+    );
+  });
+
+  test('W1 M5 of a session that was found at the server nothing is old', () => {
+    const store = open(worldWith());
+    store.resumed = { session: 's1' };
+
+    store.renew({ accessToken: 'A1', audiences }, 'exchange');
+
+    expect(store.record).toMatchObject({ session: 's1', refreshedAt: 1_000, receivedAt: 1_000 });
+  });
+});

@@ -42,10 +42,10 @@ const ports = {
 };
 
 export default tseslint.config(
-  // What the documentation shows is compiled by its tests, in files that are made there.
   // Apps as people have written them, before their conversion.
   { ignores: ['projects/compat/apps/{converted-*,traps*}/**'] },
-  { ignores: ['projects/docs/**', 'dist/**', 'node_modules/**', '.angular/**', 'coverage/**', 'tmp/**'] },
+  // What the documentation shows is compiled by its tests, in files that are made there.
+  { ignores: ['projects/docs/{pages,samples}/**'] },
   {
     files: ['projects/**/*.ts'],
     extends: [
@@ -114,7 +114,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['projects/token-refresh/{devtools,dpop,fetch,graphql}/**/*.ts'],
+    files: ['projects/token-refresh/{devtools,dpop,fetch,graphql,router}/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: ports,
   },

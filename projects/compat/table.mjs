@@ -1,10 +1,5 @@
-// The table of the matrix, in the site between its markers.
-import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
-
-const PAGE = fileURLToPath(new URL('../docs/pages/compatibility.md', import.meta.url));
-const MARKED = /(?<=<!-- compat -->\n).*?(?=<!-- \/compat -->)/s;
+// The table of the matrix, in the site.
+import { readPageBlock, writePageBlock } from '../bench/build/page-block.mjs';
 
 /** What each column says of a row. */
 const COLUMNS = {
@@ -30,7 +25,7 @@ export const asText = (rows) => tableOf(rows, { ...COLUMNS, ...SIZE });
 
 /** The rows that the site shows, as texts by the name of their column. */
 export async function rowsOfPage() {
-  const [head = [], , ...rows] = (MARKED.exec(await readFile(PAGE, 'utf8'))?.[0] ?? '')
+  const [head = [], , ...rows] = (await readPageBlock('compatibility', 'compat'))
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) =>
@@ -42,13 +37,4 @@ export async function rowsOfPage() {
   return rows.map((row) => Object.fromEntries(row.map((cell, n) => [head[n], cell])));
 }
 
-export async function writePage(rows) {
-  const text = await readFile(PAGE, 'utf8');
-  if (!MARKED.test(text))
-    throw new Error('compatibility.md has no place between <!-- compat --> and <!-- /compat -->.');
-  const config = await resolveConfig(PAGE);
-  await writeFile(
-    PAGE,
-    await format(text.replace(MARKED, `\n${tableOf(rows, COLUMNS)}\n\n`), { ...config, filepath: PAGE }),
-  );
-}
+export const writePage = (rows) => writePageBlock('compatibility', 'compat', tableOf(rows, COLUMNS));

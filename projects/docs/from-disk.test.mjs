@@ -1,4 +1,5 @@
-// The built site opened from disk (`file:`), from a folder whose name must be encoded in an address.
+// The built site opened from disk (`file:`), from a folder whose name must be encoded in an address. What each engine does
+// there is tested by projects/e2e.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,8 +24,8 @@ after(async () => {
 });
 
 /** A tab that fails the test at a complaint or a request that leaves the disk. */
-async function openTab(t, { width = 1280, height = 800, colorScheme = 'light' } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+async function openTab(t) {
+  const context = await browser.newContext();
   context.setDefaultTimeout(10_000);
   const tab = await context.newPage();
   const complaints = [];
@@ -45,18 +46,6 @@ async function open(tab, path) {
 }
 
 const isAt = (tab, path) => tab.waitForURL((url) => url.href === site + path);
-const isDark = (tab) => tab.evaluate(() => document.documentElement.classList.contains('dark'));
-
-test('from disk the search finds, and leads to the heading', ifThereIsChromium, async (t) => {
-  const tab = await openTab(t);
-  await open(tab, NESTED);
-  await tab.getByRole('button', { name: 'Search' }).click();
-  await tab.getByLabel('Search the documentation').fill('signed out at random');
-  await tab.getByText(/^\d+ results?$/).waitFor();
-  await tab.keyboard.press('Enter');
-  await isAt(tab, 'troubleshooting.html#signed-out-at-random');
-  assert.match(await tab.locator('h1').innerText(), /^Troubleshooting and errors/);
-});
 
 test('from disk the search of the Chinese pages finds Chinese words', ifThereIsChromium, async (t) => {
   const tab = await openTab(t);
@@ -64,15 +53,6 @@ test('from disk the search of the Chinese pages finds Chinese words', ifThereIsC
   await tab.getByRole('button', { name: '搜索' }).click();
   await tab.getByLabel('搜索文档').fill('刷新令牌');
   await tab.locator('dialog li a[href*="/zh/"]').first().waitFor();
-});
-
-test('from disk the page turns dark, and the next one stays so', ifThereIsChromium, async (t) => {
-  const tab = await openTab(t);
-  await open(tab, 'index.html');
-  await tab.locator('.VPNavBarAppearance [role=switch]').click();
-  await tab.waitForFunction(() => document.documentElement.classList.contains('dark'));
-  await open(tab, 'tabs.html');
-  assert.ok(await isDark(tab));
 });
 
 test('from disk the picker writes the configuration', ifThereIsChromium, async (t) => {
@@ -106,15 +86,4 @@ test('from disk the playground says what it needs', ifThereIsChromium, async (t)
   assert.equal(await tab.locator('iframe.playground').isVisible(), false);
   await tab.goto(`${site}playground/index.html`);
   await tab.getByText('The playground needs a web server').waitFor();
-});
-
-test('from disk a phone has its menus', ifThereIsChromium, async (t) => {
-  const tab = await openTab(t, { width: 390, height: 844 });
-  await open(tab, 'tabs.html');
-  await tab.locator('.VPLocalNav .menu').click();
-  await tab.locator('.VPSidebar.open a[href$="router.html"]').click();
-  await isAt(tab, 'router.html');
-  await tab.getByRole('button', { name: 'mobile navigation' }).click();
-  await tab.locator('.VPNavScreen a', { hasText: 'Troubleshooting' }).click();
-  await isAt(tab, 'troubleshooting.html');
 });

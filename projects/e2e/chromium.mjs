@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chromium } from 'playwright-core';
 
 /** As root Chromium has no sandbox; the other flags keep it off the network. */
-const args = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const args = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 function find() {
   try {
@@ -13,7 +13,7 @@ function find() {
   }
 }
 
-const executablePath = find();
+export const executablePath = find();
 
 /** Of a test that needs it. */
 export const ifThereIsChromium = { skip: executablePath === '' && 'there is no Chromium here' };

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../', import.meta.url));
 
-export function installPeers() {
+export const installPeers = () => installOnce(folder);
+
+/** The packages of a folder with a lock file of its own. */
+export function installOnce(folder) {
   if (existsSync(`${folder}node_modules/.package-lock.json`)) return;
   execFileSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: ['ignore', 'ignore', 'inherit'],

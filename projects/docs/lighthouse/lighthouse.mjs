@@ -1,10 +1,11 @@
 // `npm run lighthouse`: accessibility and best practices of the built documentation, on a desktop and on a phone. Lighthouse
 // has packages of its own, installed at the first run: 186 MB are too much for each installation of the workspace.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import { installOnce } from '../../bench/build/peers.mjs';
+import { args, executablePath } from '../../e2e/chromium.mjs';
 
 const LEAST = 95;
 const PAGES = [
@@ -18,12 +19,7 @@ const PAGES = [
   'api/ngx-token-refresh/classes/TokenStore.html',
 ];
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
-if (!existsSync(`${folder}node_modules/.package-lock.json`)) {
-  execFileSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-}
+installOnce(fileURLToPath(new URL('.', import.meta.url)));
 const { default: lighthouse, desktopConfig } = await import('lighthouse');
 
 const server = spawn(process.execPath, [fileURLToPath(new URL('../../../dist/demo-server/main.js', import.meta.url))], {
@@ -33,11 +29,7 @@ const server = spawn(process.execPath, [fileURLToPath(new URL('../../../dist/dem
 process.once('exit', () => server.kill());
 const [url] = /http:\S+/.exec(String((await once(server.stdout, 'data'))[0]));
 
-const executablePath = execFileSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).trim();
-const browser = await puppeteer.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const browser = await puppeteer.launch({ executablePath, args });
 const { port } = new URL(browser.wsEndpoint());
 const flags = {
   port: Number(port),

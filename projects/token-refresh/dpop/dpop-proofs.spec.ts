@@ -3,14 +3,13 @@ import { Injector } from '@angular/core';
 import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, JWK, jwtVerify } from 'jose';
 import { createHash, webcrypto } from 'node:crypto';
 import { ɵCLOCK as CLOCK, ɵClock as Clock } from 'ngx-token-refresh';
+import { useWebCrypto } from '../test/world/web-crypto';
 import { DpopKey } from './dpop-key';
 import { memoryDpopKeys } from './dpop-key-storage';
 import { DPOP_KEY, DpopProofs } from './dpop-proofs';
 import { DpopServers } from './dpop-servers';
 
-const former = globalThis.crypto;
-beforeAll(() => Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true, writable: true }));
-afterAll(() => Object.defineProperty(globalThis, 'crypto', { value: former, configurable: true, writable: true }));
+useWebCrypto();
 
 const NOW = Date.UTC(2026, 0, 1);
 const clock: Clock = { now: () => NOW, setTimeout: () => 0, clearTimeout: () => undefined };

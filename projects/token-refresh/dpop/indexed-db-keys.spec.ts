@@ -1,12 +1,11 @@
 import { IDBFactory as FakeFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
 import { webcrypto } from 'node:crypto';
 import { ɵClock as Clock } from 'ngx-token-refresh';
+import { useWebCrypto } from '../test/world/web-crypto';
 import { DpopKey } from './dpop-key';
 import { indexedDbKeys } from './indexed-db-keys';
 
-const former = globalThis.crypto;
-beforeAll(() => Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true, writable: true }));
-afterAll(() => Object.defineProperty(globalThis, 'crypto', { value: former, configurable: true, writable: true }));
+useWebCrypto();
 
 let warn: jest.SpyInstance;
 beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));

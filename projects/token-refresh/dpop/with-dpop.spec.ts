@@ -2,15 +2,13 @@ import { provideHttpClient } from '@angular/common/http';
 import { createEnvironmentInjector, runInInjectionContext, EnvironmentInjector, PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { IDBFactory as FakeFactory } from 'fake-indexeddb';
-import { webcrypto } from 'node:crypto';
 import { oauth2Backend, provideTokenRefresh } from 'ngx-token-refresh';
+import { useWebCrypto } from '../test/world/web-crypto';
 import { DpopProofs, injectDpopProofs } from './dpop-proofs';
 import { DpopOptions, withDpop } from './with-dpop';
 
-const former = globalThis.crypto;
+useWebCrypto();
 let warn: jest.SpyInstance;
-beforeAll(() => Object.defineProperty(globalThis, 'crypto', { value: webcrypto, configurable: true, writable: true }));
-afterAll(() => Object.defineProperty(globalThis, 'crypto', { value: former, configurable: true, writable: true }));
 beforeEach(() => (warn = jest.spyOn(console, 'warn').mockImplementation()));
 afterEach(() => {
   warn.mockRestore();

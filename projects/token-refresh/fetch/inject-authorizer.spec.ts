@@ -1,5 +1,14 @@
 import { runInInjectionContext } from '@angular/core';
-import { COOKIE_SESSION, cookieBackend, TokenRefreshError, TokenRefresher } from 'ngx-token-refresh';
+import {
+  COOKIE_SESSION,
+  cookieBackend,
+  injectTokenStore,
+  oauth2Backend,
+  restBackend,
+  TokenRefreshError,
+  TokenRefresher,
+  withAudiences,
+} from 'ngx-token-refresh';
 import { App, AppOptions, startApp } from '../test/world/app';
 import { ModelServer } from '../test/world/model-server';
 import { told } from '../test/world/no-leaks';
@@ -87,6 +96,91 @@ test.each([401, 503])(
     expect(refused({})).toBe(false);
   },
 );
+
+describe('of an XHR', () => {
+  /** The headers that it was given, and whether it was opened. */
+  async function given(
+    { authorizeXhr }: Pick<Authorizer, 'authorizeXhr'>,
+    url: string,
+    isOpen = false,
+  ): Promise<readonly (readonly string[])[]> {
+    const xhr = new XMLHttpRequest();
+    if (isOpen) xhr.open('PUT', url);
+    const calls: string[][] = [];
+    xhr.open = (...args: readonly unknown[]) => void calls.push(args.map(String));
+    xhr.setRequestHeader = (...args) => void calls.push(args);
+    await ended(authorizeXhr(xhr, url).then(() => ''));
+    return calls;
+  }
+
+  test('N11 it is opened and given the header, and its refusal is known by the URL', async () => {
+    const app = start({ apis: ['/api'] });
+    expect(await given(app, '/api/1')).toEqual([
+      ['GET', '/api/1'],
+      ['Authorization', 'Bearer A1'],
+    ]);
+
+    expect(app.refused('/api/1')).toBe(true);
+    expect(await given(app, '/api/1', true)).toEqual([['Authorization', 'Bearer A2']]);
+    expect(app.refused('/api/1')).toBe(false);
+    expect(app.server.refreshCalls).toHaveLength(1);
+  });
+
+  test.each([
+    'https://elsewhere.example/api/1',
+    '//elsewhere.example/api/1',
+    'https://localhost.elsewhere.example/api/1',
+    '/apis/1',
+  ])('N11 no token for %s, which `apis` does not cover, and no refresh', async (url) => {
+    const app = start({ apis: ['/api'] });
+    await app.authorize('x');
+    app.refused('x');
+
+    expect(await given(app, url)).toEqual([]);
+    expect(app.refused(url)).toBe(false);
+    expect(app.server.refreshCalls).toHaveLength(0);
+  });
+
+  test('the header of the backend; none where the access token is a cookie', async () => {
+    const backend = restBackend({ refreshUrl: '/api/auth/refresh', header: 'X-Token' });
+    expect(await given(start({ backend }), '/api/1', true)).toEqual([['X-Token', 'Bearer A1']]);
+
+    const byCookie = cookieBackend({ refreshUrl: '/api/auth/refresh', accessTokenField: null });
+    const app = start({ backend: byCookie, signedIn: false });
+    app.signIn(COOKIE_SESSION);
+    expect(await given(app, '/api/1')).toEqual([]);
+  });
+
+  test('`publicApis`: a guest gets none, and it is no failure', async () => {
+    const app = start({ apis: ['/api'], publicApis: ['/news'], signedIn: false });
+    expect(await given(app, '/news/1')).toEqual([]);
+
+    app.signIn();
+    expect(await given(app, '/news/1', true)).toEqual([['Authorization', 'Bearer A1']]);
+  });
+
+  test('M1, M5 none for a URL of another session, or of an audience, whatever the other entries cover', async () => {
+    const app = start({
+      backend: oauth2Backend({
+        tokenEndpoint: '/api/auth/refresh',
+        resources: { 'https://a.example': { resource: 'urn:a' } },
+      }),
+      features: [withAudiences()],
+      apis: ['/api'],
+      sessions: [[{ name: 'orders', backend: restBackend({ refreshUrl: '/orders/refresh' }), apis: ['/api/orders'] }]],
+    });
+    expect(await given(app, '/api/1', true)).toEqual([['Authorization', 'Bearer A1']]);
+    for (const url of ['/api/orders/1', 'https://a.example/1']) expect(await given(app, url)).toEqual([]);
+
+    const [orders, store] = runInInjectionContext(app.injector, () => [
+      injectAuthorizer('orders'),
+      injectTokenStore('orders'),
+    ]);
+    store.signIn({ accessToken: 'B1', refreshToken: 'S1' });
+    expect(await given(orders, '/api/orders/1', true)).toEqual([['Authorization', 'Bearer B1']]);
+    expect(await given(orders, '/api/1')).toEqual([]);
+  });
+});
 
 test('of texts it remembers so many', async () => {
   const { authorize, refused } = start();

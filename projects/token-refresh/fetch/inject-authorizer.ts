@@ -1,5 +1,11 @@
 import { untracked } from '@angular/core';
-import { TokenRefresher, TokenStore, ɵCLOCK as CLOCK, ɵsessionInjector as sessionInjector } from 'ngx-token-refresh';
+import {
+  TokenRefresher,
+  TokenStore,
+  ɵCLOCK as CLOCK,
+  ɵsessionInjector as sessionInjector,
+  ɵtokenHeaderFor as tokenHeaderFor,
+} from 'ngx-token-refresh';
 
 /** A token that is refused within so many ms of its refresh is refused for good. */
 const PROVEN_AFTER = 10_000;
@@ -23,6 +29,13 @@ export interface Authorizer {
    * @param send what is sent with it: an object of the client such as its request, or a text such as a URL
    */
   readonly authorize: (send: object | string) => Promise<string>;
+  /**
+   * For a library that also asks other servers: gives an XHR the header of `authorize(url)` if the URL is one of the session's
+   * `apis`, else none. Opens it with GET if it is not open.
+   *
+   * @param url what is asked, by which `refused()` knows it
+   */
+  readonly authorizeXhr: (xhr: XMLHttpRequest, url: string) => Promise<void>;
   /**
    * The server has refused what was sent. What is known by an object belongs to the session that it was sent in: when that is
    * over, it is not sent again.
@@ -63,18 +76,26 @@ export function injectAuthorizer(name?: string): Authorizer {
     const [oldest] = byText.keys();
     if (oldest !== undefined && byText.size > REMEMBERED) byText.delete(oldest);
   };
+  const authorize = async (send: object | string): Promise<string> => {
+    forget(send);
+    let sent = await current();
+    if (sent.token === refusedToken) {
+      await refresher.refresh();
+      sent = await current();
+      refusedToken = undefined;
+      cure = { token: sent.token, at: clock.now() };
+    }
+    note(send, sent);
+    return sent.value;
+  };
   return {
-    authorize: async (send) => {
-      forget(send);
-      let sent = await current();
-      if (sent.token === refusedToken) {
-        await refresher.refresh();
-        sent = await current();
-        refusedToken = undefined;
-        cure = { token: sent.token, at: clock.now() };
-      }
-      note(send, sent);
-      return sent.value;
+    authorize,
+    authorizeXhr: async (xhr, url) => {
+      const header = tokenHeaderFor(injector, url);
+      const value = header && (await authorize(url));
+      if (!value) return;
+      if (!xhr.readyState) xhr.open('GET', url);
+      xhr.setRequestHeader(header, value);
     },
     refused: (send, isFirst) => {
       const isObject = typeof send === 'object';

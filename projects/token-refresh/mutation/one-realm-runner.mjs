@@ -2,7 +2,7 @@ import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { determineHitLimitReached, TestStatus } from '@stryker-mutator/api/test-runner';
 import { runCLI } from 'jest';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 
 /**
  * Runs mutants in a jest that has every spec loaded. Stryker's own runner of jest loads Angular anew for each spec of each
@@ -13,6 +13,8 @@ class OneRealmRunner {
   #testsHaveRun = false;
   /** What a killed mutant left behind fails the same test without it. */
   #isSpoilt = false;
+  /** The tests that have killed mutants, the last one first. */
+  #killers = [];
 
   capabilities() {
     return { reloadEnvironment: false };
@@ -45,18 +47,26 @@ class OneRealmRunner {
   async mutantRun({ activeMutant, testFilter, hitLimit, sandboxFileName }) {
     // Stryker starts another process for a runner that rejects, and tries the mutant there.
     if (this.#isSpoilt) throw new Error('the realm is spoilt');
-    if (!this.#testsHaveRun) await this.#realm.goOn(false);
+    const isFresh = !this.#testsHaveRun;
+    if (isFresh) await this.#realm.goOn(false);
     this.#testsHaveRun = true;
     const { switches } = this.#realm;
     const specBeside = sandboxFileName.replace(/\.ts$/, '.spec.ts');
     const isBeside = (id) => specBeside.endsWith(`/${this.#realm.nameOf(Number(id)).split(' › ')[0]}`);
-    for (const id of [...testFilter.filter(isBeside), ...testFilter.filter((id) => !isBeside(id))]) {
+    // The test that has killed a neighbour is likely to kill this one too.
+    const first = [this.#killers, testFilter.filter(isBeside)].flatMap((ids) =>
+      ids.filter((id) => testFilter.includes(id)),
+    );
+    for (const id of new Set([...first, ...testFilter])) {
       Object.assign(switches, { activeMutant: activeMutant.id, hitCount: hitLimit && 0, hitLimit });
       const failureMessage = await this.#realm.run(Number(id));
       const timeout = determineHitLimitReached(switches.hitCount, hitLimit);
       Object.assign(switches, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
       if (failureMessage === undefined) continue;
       this.#isSpoilt = (await this.#realm.run(Number(id))) !== undefined;
+      // An earlier mutant may have spoilt it, or the test runs once only: a new process tells.
+      if (this.#isSpoilt && !isFresh) throw new Error('the realm is spoilt');
+      this.#killers = [id, ...this.#killers.filter((other) => other !== id)].slice(0, 10);
       return timeout ?? { status: 'killed', killedBy: [id], failureMessage, nrOfTests: testFilter.length };
     }
     return { status: 'survived', nrOfTests: testFilter.length };
@@ -72,7 +82,17 @@ const ignorer = {
   },
 };
 
+/** Prints each mutant that survives as soon as it has: the table comes at the end, and a run takes long. */
+class SurvivorsReporter {
+  onMutantTested({ status, fileName, location, mutatorName, replacement }) {
+    if (status !== 'Survived' && status !== 'NoCoverage') return;
+    const { line, column } = location.start;
+    console.log(`${status}: ${relative('.', fileName)}:${line}:${column} ${mutatorName} → ${replacement}`);
+  }
+}
+
 export const strykerPlugins = [
+  declareClassPlugin(PluginKind.Reporter, 'survivors', SurvivorsReporter),
   declareClassPlugin(PluginKind.TestRunner, 'one-realm', OneRealmRunner),
   { kind: PluginKind.Ignore, name: 'unnoticed', value: ignorer },
 ];

@@ -102,7 +102,7 @@ export { ANONYMOUS_REFUSAL as ɵANONYMOUS_REFUSAL } from './lib/http/anonymous-r
 export { atStart as ɵatStart } from './lib/features/token-refresh-feature';
 export { explainUrl as ɵexplainUrl } from './lib/http/explain-url';
 export type { RefusalEffect as ɵRefusalEffect, UrlExplanation as ɵUrlExplanation } from './lib/http/explain-url';
-export { readyBackend as ɵreadyBackend } from './lib/http/interceptor-context';
+export { readyBackend as ɵreadyBackend, tokenHeaderFor as ɵtokenHeaderFor } from './lib/http/interceptor-context';
 export { isNews as ɵisNews } from './lib/http/event-order';
 export { isReplayable as ɵisReplayable } from './lib/http/replayable';
 export { REQUEST_SIGNER as ɵREQUEST_SIGNER } from './lib/http/request-signer';

@@ -136,7 +136,7 @@ function texts(value: unknown, seen = new Set<unknown>()): string {
  * The server is simulated: no network, no `TestBed`, no timers.
  */
 export function tokenBackendContract(contract: TokenBackendContract): readonly ContractCase[] {
-  const { backend, signedIn = SIGNED_IN, granted, tokens: expected, rejected, challenge = { status: 401 } } = contract;
+  const { backend, signedIn = { ...SIGNED_IN }, granted, tokens: expected, rejected, challenge = { status: 401 } } = contract;
   const secrets = [signedIn.accessToken, signedIn.refreshToken, expected.accessToken, expected.refreshToken];
 
   async function outcomeOf(answer: ContractAnswer): Promise<RefreshOutcome> {

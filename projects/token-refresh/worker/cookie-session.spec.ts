@@ -3,7 +3,7 @@ import { fakeFetch } from '../test/world/fake-fetch';
 import { useMessagePorts } from '../test/world/message-ports';
 import { Fate, ModelServer, WireRequest } from '../test/world/model-server';
 import { advance, pendingTimers, settle, useVirtualTime } from '../test/world/virtual-time';
-import { watch } from '../test/world/watched-call';
+import { Outcome, watch } from '../test/world/watched-call';
 import { cookieScope } from './cookie-scope';
 import { cookieSession, CookieSessionOptions } from './cookie-session';
 import { TokenFetch } from './token-fetch';
@@ -79,10 +79,7 @@ class CookieServer extends ModelServer {
   }
 }
 
-function start(
-  kind: 'token' | 'cookie',
-  options: Partial<CookieSessionOptions> = {},
-): { readonly server: CookieServer; readonly fetch: TokenFetch } {
+function start(kind: 'token' | 'cookie', options: Partial<CookieSessionOptions> = {}) {
   const server = new CookieServer(kind);
   scope.fetch = fakeFetch(server, 'http://localhost/');
   const session = cookieSession({
@@ -91,7 +88,14 @@ function start(
     ...(kind === 'cookie' && { accessTokenField: null }),
     ...options,
   });
-  return { server, fetch: workerTokenFetch(session) };
+  const fetch = workerTokenFetch(session);
+  /** Calls, and returns 200 ms later. */
+  const ask = async (...call: Parameters<TokenFetch>): Promise<Outcome> => {
+    const outcome = watch(fetch(...call));
+    await advance(200);
+    return outcome;
+  };
+  return { server, fetch, ask };
 }
 
 /** Gives the worker Web Locks. */
@@ -144,9 +148,8 @@ describe('N12 by cookie, the access token in the answer', () => {
   });
 
   test('refused: one refresh for all, and each is sent again as it was', async () => {
-    const { fetch, server } = start('token');
-    watch(fetch('/api/0'));
-    await advance(200);
+    const { ask, fetch, server } = start('token');
+    await ask('/api/0');
     server.expireAll();
     const calls = ['a', 'b', 'c'].map((body) => watch(fetch(`/api/${body}`, { method: 'PUT', body })));
     await advance(200);
@@ -161,9 +164,8 @@ describe('N12 by cookie, the access token in the answer', () => {
   });
 
   test('refused late, when another call has renewed the token: sent again, no second refresh', async () => {
-    const { fetch, server } = start('token');
-    watch(fetch('/api/0'));
-    await advance(200);
+    const { ask, fetch, server } = start('token');
+    await ask('/api/0');
     server.expireAll();
     server.latency = 500;
     const late = watch(fetch('/api/late'));
@@ -177,9 +179,8 @@ describe('N12 by cookie, the access token in the answer', () => {
   });
 
   test('O1 another origin, another path, a path that climbs out, and the refresh itself get no token', async () => {
-    const { fetch, server } = start('token');
-    watch(fetch('/api/0'));
-    await advance(200);
+    const { ask, fetch, server } = start('token');
+    await ask('/api/0');
     server.requests.length = 0;
     const others = [
       'https://api.example/v2',
@@ -199,10 +200,9 @@ describe('N12 by cookie, the access token in the answer', () => {
   });
 
   test("the caller's own Authorization is left alone, and a call that is to be skipped gets none", async () => {
-    const { fetch, server } = start('token');
+    const { ask, fetch, server } = start('token');
     const own = watch(fetch('/api/own', { headers: { Authorization: 'Basic mine' } }));
-    watch(fetch('/api/skipped', { tokenRefresh: { skip: true } }));
-    await advance(200);
+    await ask('/api/skipped', { tokenRefresh: { skip: true } });
 
     expect(server.sends.map(({ headers }) => headers['authorization'])).toEqual(['Basic mine', undefined]);
     expect(own.response?.status).toBe(401);
@@ -214,24 +214,22 @@ describe('N12 by cookie, the access token in the answer', () => {
     ['no such field', { token: 'T1' }],
     ['a line break', { access_token: 'T\n1' }],
   ])('an answer with %s is no token: `unavailable`', async (_, body) => {
-    const { fetch, server } = start('token');
+    const { ask, server } = start('token');
     server.refreshing = () => ({ status: 200, body });
-    const call = watch(fetch('/api/x'));
-    await advance(200);
+    const call = await ask('/api/x');
 
     expect(call.error).toMatchObject({ code: 'unavailable' });
     expect(server.sends).toEqual([]);
   });
 
   test('a dotted field, another scheme, and the headers of the refresh', async () => {
-    const { fetch, server } = start('token', {
+    const { ask, server } = start('token', {
       accessTokenField: 'data.access',
       tokenType: 'JWT',
       requestHeaders: () => Promise.resolve({ 'X-XSRF-TOKEN': 'x' }),
     });
     server.refreshing = () => ({ status: 200, body: { data: { access: 'T' } } });
-    watch(fetch('/api/x'));
-    await advance(200);
+    await ask('/api/x');
 
     expect(server.refreshCalls[0]?.headers['x-xsrf-token']).toBe('x');
     expect(server.sends[0]?.headers['authorization']).toBe('JWT T');
@@ -242,9 +240,8 @@ describe('N12 by cookie, the access token in the answer', () => {
     ['Bearer ', 'Bearer T1'],
     ['', 'T1'],
   ])('the scheme %j is written as in the page', async (tokenType, value) => {
-    const { fetch, server } = start('token', { tokenType });
-    watch(fetch('/api/x'));
-    await advance(200);
+    const { ask, server } = start('token', { tokenType });
+    await ask('/api/x');
 
     expect(server.sends[0]?.headers['authorization']).toBe(value);
   });
@@ -252,17 +249,14 @@ describe('N12 by cookie, the access token in the answer', () => {
   test.each(['changed', { type: 'ended' }, { type: 'changed' }])(
     'S2 the tabs tell of a change (%j): the token is forgotten, and the next call asks the server',
     async (message) => {
-      const { fetch, server } = start('token');
-      watch(fetch('/api/1'));
-      await advance(200);
+      const { ask, server } = start('token');
+      await ask('/api/1');
       tell({ type: 'question' });
-      watch(fetch('/api/2'));
-      await advance(200);
+      await ask('/api/2');
       expect(server.refreshCalls).toHaveLength(1);
       tell(message);
       server.cookie = null;
-      const call = watch(fetch('/api/3'));
-      await advance(200);
+      const call = await ask('/api/3');
 
       expect(call.response?.status).toBe(401);
       expect(server.sendsTo('/api/3').map(({ headers }) => headers['authorization'])).toEqual([undefined]);
@@ -301,9 +295,8 @@ describe('N12 by cookie, the access token in the answer', () => {
   });
 
   test('F1 refused late, when the session is over: its own 401, it is not sent without a token', async () => {
-    const { fetch, server } = start('token');
-    watch(fetch('/api/0'));
-    await advance(200);
+    const { ask, fetch, server } = start('token');
+    await ask('/api/0');
     server.expireAll();
     server.latency = 3_000;
     const late = watch(fetch('/api/late'));
@@ -322,9 +315,8 @@ describe('N12 by cookie, the access token in the answer', () => {
   });
 
   test('G2 the session ends while a write waits: it is not sent as a guest; a read is', async () => {
-    const { fetch, server } = start('token');
-    watch(fetch('/api/0'));
-    await advance(200);
+    const { ask, fetch, server } = start('token');
+    await ask('/api/0');
     server.expireAll();
     server.cookie = null;
     watch(fetch('/api/1'));
@@ -340,10 +332,9 @@ describe('N12 by cookie, the access token in the answer', () => {
 
 describe('N12 by cookie, the access token a cookie too', () => {
   test('refused: one refresh for all, and each is sent again; the server is not asked before', async () => {
-    const { fetch, server } = start('cookie', { withCredentials: true });
+    const { ask, fetch, server } = start('cookie', { withCredentials: true });
     server.renewByTab();
-    watch(fetch('/api/good'));
-    await advance(200);
+    await ask('/api/good');
     expect(server.refreshCalls).toEqual([]);
     server.expireAll();
     const calls = ['/api/1', '/api/2'].map((url) => watch(fetch(url, { method: 'POST', body: url })));
@@ -356,17 +347,15 @@ describe('N12 by cookie, the access token a cookie too', () => {
   });
 
   test("F1 the session is over: the server's own 401, its body unread; at most one try per pause", async () => {
-    const { fetch, server } = start('cookie');
+    const { ask, fetch, server } = start('cookie');
     server.cookie = null;
-    const call = watch(fetch('/api/x'));
-    await advance(200);
+    const call = await ask('/api/x');
     expect(call.response).toMatchObject({ status: 401, bodyUsed: false });
     for (let times = 0; times < 5; times++) watch(fetch('/api/x'));
     await advance(200);
     expect(server.refreshCalls).toHaveLength(1);
     await advance(1_000);
-    watch(fetch('/api/x'));
-    await advance(200);
+    await ask('/api/x');
 
     expect(server.refreshCalls).toHaveLength(2);
   });
@@ -378,12 +367,11 @@ describe('N12 by cookie, the access token a cookie too', () => {
     ['no network', 'network-error', 0],
     ['no answer', 'never', 0],
   ])('F3 no refresh is to be had, %s: a TokenRefreshError, no second try in the pause', async (_, fate, status) => {
-    const { fetch, server } = start('cookie');
+    const { ask, fetch, server } = start('cookie');
     server.refreshing = () => fate;
     const call = watch(fetch('/api/x'));
     await advance(fate === 'never' ? 10_100 : 200);
-    const next = watch(fetch('/api/y'));
-    await advance(200);
+    const next = await ask('/api/y');
 
     for (const { error } of [call, next]) {
       expect(error).toBeInstanceOf(TokenRefreshError);
@@ -393,11 +381,15 @@ describe('N12 by cookie, the access token a cookie too', () => {
     expect(pendingTimers()).toBe(0);
   });
 
-  test('F3 `Retry-After` is kept', async () => {
+  test.each([
+    ['F3 `Retry-After` is kept', 0, 59_000],
+    ['L1 a pause is longer by up to a quarter, so that not all clients come back in one instant', 1, 74_000],
+  ])('%s', async (_, random, ms) => {
+    jest.spyOn(Math, 'random').mockReturnValue(random);
     const { fetch, server } = start('cookie');
     server.refreshing = () => ({ status: 503, headers: { 'Retry-After': '60' } });
     watch(fetch('/api/x'));
-    await advance(59_000);
+    await advance(ms);
     watch(fetch('/api/x'));
     await advance(500);
     expect(server.refreshCalls).toHaveLength(1);
@@ -416,13 +408,12 @@ describe('N12 by cookie, the access token a cookie too', () => {
     ['no answer', false, 'never'],
     ['an answer that is no JSON', false, { status: 200, body: 'T' }],
   ])('F12 the network comes back after %s: whether the pause ends is %j', async (_, ends, fate) => {
-    const { fetch, server } = start('token');
+    const { ask, fetch, server } = start('token');
     server.refreshing = () => fate;
     watch(fetch('/api/x'));
     await advance(fate === 'never' ? 10_100 : 200);
     dispatchEvent(new Event('online'));
-    watch(fetch('/api/x'));
-    await advance(200);
+    await ask('/api/x');
 
     expect(server.refreshCalls).toHaveLength(ends ? 2 : 1);
   });
@@ -440,24 +431,8 @@ describe('N12 by cookie, the access token a cookie too', () => {
     expect(server.refreshCalls).toHaveLength(3);
   });
 
-  test('L1 a pause is longer by up to a quarter, so that not all clients come back in one instant', async () => {
-    jest.spyOn(Math, 'random').mockReturnValue(1);
-    const { fetch, server } = start('cookie');
-    server.refreshing = () => ({ status: 503, headers: { 'Retry-After': '60' } });
-    watch(fetch('/api/x'));
-    await advance(74_000);
-    watch(fetch('/api/x'));
-    await advance(500);
-    expect(server.refreshCalls).toHaveLength(1);
-    await advance(1_000);
-    watch(fetch('/api/x'));
-    await advance(500);
-
-    expect(server.refreshCalls).toHaveLength(2);
-  });
-
   test('F4 an endpoint that refuses for good: one refresh in 30 s, and the others are not affected', async () => {
-    const { fetch, server } = start('cookie');
+    const { ask, fetch, server } = start('cookie');
     server.renewByTab();
     for (let times = 0; times < 25; times++) {
       watch(fetch('/api/always-refused', { method: 'POST' }));
@@ -466,8 +441,7 @@ describe('N12 by cookie, the access token a cookie too', () => {
     }
     expect(server.refreshCalls).toHaveLength(1);
     server.expireAll();
-    const call = watch(fetch('/api/good'));
-    await advance(200);
+    const call = await ask('/api/good');
 
     expect(call.response?.status).toBe(200);
     expect(server.refreshCalls).toHaveLength(2);
@@ -501,11 +475,10 @@ describe('N12 by cookie, the access token a cookie too', () => {
   });
 
   test('T10 a demand for a stronger sign-in is no refusal of the cookie', async () => {
-    const { fetch, server } = start('cookie');
+    const { ask, server } = start('cookie');
     const challenge = 'Bearer error="insufficient_user_authentication", acr_values="high"';
     server.api = () => ({ status: 401, headers: { 'WWW-Authenticate': challenge } });
-    const call = watch(fetch('/api/x'));
-    await advance(200);
+    const call = await ask('/api/x');
 
     expect(call.response?.status).toBe(401);
     expect(server.refreshCalls).toEqual([]);
@@ -515,19 +488,17 @@ describe('N12 by cookie, the access token a cookie too', () => {
     ['a stream', { body: new Blob(['b']).stream(), duplex: 'half' }],
     ['not replayable', { body: 'b', tokenRefresh: { replayable: false } }],
   ])('%s is sent once: its refusal is the answer', async (_, init) => {
-    const { fetch, server } = start('cookie');
-    const call = watch(fetch('/api/x', { method: 'POST', ...init }));
-    await advance(200);
+    const { ask, server } = start('cookie');
+    const call = await ask('/api/x', { method: 'POST', ...init });
 
     expect(call.response?.status).toBe(401);
     expect(server.sends).toHaveLength(1);
   });
 
   test('F9 no answer: the error of fetch itself', async () => {
-    const { fetch, server } = start('cookie');
+    const { ask, server } = start('cookie');
     server.api = () => 'network-error';
-    const call = watch(fetch('/api/x'));
-    await advance(200);
+    const call = await ask('/api/x');
 
     expect(call.error).toBeInstanceOf(TypeError);
     expect(server.refreshCalls).toEqual([]);
@@ -567,9 +538,8 @@ describe('N12 by cookie, in turn with the tabs', () => {
     ['shop', 'shop'],
   ])('the lock is that of the tabs: with namespace %s, %s', async (namespace, name) => {
     const { asked } = useLocks();
-    const { fetch } = start('cookie', { namespace });
-    watch(fetch('/api/x'));
-    await advance(200);
+    const { ask } = start('cookie', { namespace });
+    await ask('/api/x');
 
     expect(asked).toEqual([name]);
   });
@@ -646,9 +616,8 @@ describe('N12 by cookie, in turn with the tabs', () => {
     ],
   ])('H3 a browser that refuses locks, and %s: the worker refreshes without', async (_, request) => {
     Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
-    const { fetch, server } = start('cookie');
-    const call = watch(fetch('/api/x'));
-    await advance(200);
+    const { ask, server } = start('cookie');
+    const call = await ask('/api/x');
 
     expect(call.response?.status).toBe(200);
     expect(server.refreshCalls).toHaveLength(1);

@@ -4,10 +4,11 @@ import { BrowserModule } from '@angular/platform-browser';
 import { RouterModule } from '@angular/router';
 import { TokenRefreshInterceptor, TokenRefreshModule } from 'ngx-token-refresh';
 import { signedInGuard } from 'ngx-token-refresh/router';
-import { AdminComponent, AppComponent, isAdmin, ItemsComponent, LoginComponent, parts } from './app.component';
+import { AppComponent, isAdmin, parts } from './app.component';
 import { BaseUrlInterceptor } from './base-url.interceptor';
 import { Deployment } from './deployment';
 import { ErrorInterceptor } from './error.interceptor';
+import { AdminComponent, ItemsComponent, LoginComponent } from './pages.component';
 import { TenantInterceptor } from './tenant.interceptor';
 import { config, features } from './token-refresh';
 

@@ -2,19 +2,12 @@ import { HTTP_INTERCEPTORS, provideHttpClient, withInterceptorsFromDi } from '@a
 import { APP_INITIALIZER, NgModule } from '@angular/core';
 import { BrowserModule } from '@angular/platform-browser';
 import { RouterModule } from '@angular/router';
-import {
-  AdminComponent,
-  AppComponent,
-  isAdmin,
-  ItemsComponent,
-  LoginComponent,
-  parts,
-  signedIn,
-} from './app.component';
+import { AppComponent, isAdmin, parts, signedIn } from './app.component';
 import { BaseUrlInterceptor } from './base-url.interceptor';
 import { Deployment } from './deployment';
 import { ErrorInterceptor } from './error.interceptor';
 import { JwtInterceptor } from './jwt.interceptor';
+import { AdminComponent, ItemsComponent, LoginComponent } from './pages.component';
 import { RefreshInterceptor } from './refresh.interceptor';
 import { SignOutInterceptor } from './sign-out.interceptor';
 

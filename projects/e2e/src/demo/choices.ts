@@ -16,6 +16,8 @@ const choices = (setup: Choices['setup'], backend: Choices['backend'], client: C
 export const EVERY_VALUE = [choices('standalone', 'envelope', 'fetch'), choices('module', 'rest', 'xhr')];
 /** Another two. */
 export const EVERY_VALUE_CROSSED = [choices('standalone', 'rest', 'fetch'), choices('module', 'envelope', 'xhr')];
+/** Where the choices make no difference. */
+export const ONE_CHOICE = EVERY_VALUE_CROSSED.slice(0, 1);
 /** The refresh token is a cookie, in two set-ups in which every value of the other choices is met once. */
 export const EVERY_COOKIE = [choices('standalone', 'cookie', 'fetch'), choices('module', 'cookie', 'xhr')];
 /** Four, in which any two values of two choices meet once. */

@@ -1,48 +1,20 @@
 // The key of withDpop() in a real browser, over tabs, reloads and restarts: node --test, after `npm run build:lib`.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify } from 'jose';
 import { ifThereIsChromium, launchProfile } from '../../chromium.mjs';
+import { servePage } from './serve-page.mjs';
 
-let server;
-let page;
+let site;
 const folders = [];
 
-before(async () => {
-  const dist = fileURLToPath(new URL('../../../../dist/token-refresh/fesm2022/', import.meta.url));
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('dpop.page.mjs', import.meta.url))],
-    alias: {
-      'ngx-token-refresh': `${dist}ngx-token-refresh.mjs`,
-      'ngx-token-refresh/dpop': `${dist}ngx-token-refresh-dpop.mjs`,
-    },
-    bundle: true,
-    format: 'esm',
-    write: false,
-  });
-  const script = outputFiles[0].text;
-  server = createServer(({ url }, response) => {
-    const isScript = url === '/page.js';
-    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-    response.end(
-      isScript ? script : '<!doctype html><title>DPoP</title><script type="module" src="/page.js"></script>',
-    );
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  page = `http://127.0.0.1:${server.address().port}/`;
-});
+before(async () => (site = await servePage('dpop')));
 
 after(() => {
-  server.closeAllConnections();
-  server.close();
+  site.close();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -63,7 +35,7 @@ async function inBrowser(folder, use) {
 
 async function open(browser) {
   const tab = await browser.newPage();
-  await tab.goto(page, { waitUntil: 'load' });
+  await tab.goto(site.url, { waitUntil: 'load' });
   return tab;
 }
 
@@ -102,7 +74,7 @@ test('the key outlives the browser, and signs what a server can verify', ifThere
   const { payload, protectedHeader } = await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt', algorithms: ['ES256'] });
   assert.equal(await calculateJwkThumbprint(protectedHeader.jwk), first);
   assert.deepEqual(Object.keys(protectedHeader.jwk).sort(), ['crv', 'kty', 'x', 'y']);
-  assert.equal(payload.htu, `${page}x`);
+  assert.equal(payload.htu, `${site.url}x`);
 });
 
 test('no script can read the private key', ifThereIsChromium, () =>

@@ -1,14 +1,11 @@
 // Our fetch over that of a real browser, where bodies, signals and redirects are the browser's: node --test, after
 // `npm run build:lib`.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { ifThereIsChromium, launchChromium } from '../../chromium.mjs';
+import { servePage } from './serve-page.mjs';
 
-let server, browser, tab;
+let site, browser, tab;
 let requests, refreshes, issued, streams;
 
 async function serve(request, response) {
@@ -40,44 +37,20 @@ async function serve(request, response) {
 
 before(async () => {
   if (ifThereIsChromium.skip) return;
-  const dist = fileURLToPath(new URL('../../../../dist/token-refresh/fesm2022/', import.meta.url));
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('fetch.page.mjs', import.meta.url))],
-    alias: {
-      'ngx-token-refresh': `${dist}ngx-token-refresh.mjs`,
-      'ngx-token-refresh/fetch': `${dist}ngx-token-refresh-fetch.mjs`,
-      'ngx-token-refresh/worker': `${dist}ngx-token-refresh-worker.mjs`,
-    },
-    bundle: true,
-    format: 'esm',
-    write: false,
-  });
-  server = createServer((request, response) => {
-    const { url } = request;
-    if (url.startsWith('/api') || url.startsWith('/auth')) return void serve(request, response);
-    response.setHeader('Content-Type', url === '/page.js' ? 'text/javascript' : 'text/html; charset=utf-8');
-    response.end(
-      url === '/page.js'
-        ? outputFiles[0].text
-        : '<!doctype html><title>fetch</title><script type="module" src="/page.js"></script>',
-    );
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  site = await servePage('fetch', serve);
   browser = await launchChromium();
 });
 
 after(async () => {
   await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
+  site?.close();
 });
 
 beforeEach(async () => {
   if (!browser) return;
   [requests, refreshes, issued, streams] = [[], 0, 1, 0];
   tab = await browser.newPage();
-  await tab.goto(`http://127.0.0.1:${server.address().port}/`, { waitUntil: 'load' });
+  await tab.goto(site.url, { waitUntil: 'load' });
 });
 
 const sendsTo = (path) => requests.filter(({ url }) => url.startsWith(path));

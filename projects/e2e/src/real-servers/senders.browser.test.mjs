@@ -1,20 +1,26 @@
 // N11: libraries that send by themselves, in a real browser, with the recipes of the site: node --test, after
 // `npm run build:lib`.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { ifThereIsChromium, launchChromium } from '../../chromium.mjs';
+import { bundle, servePage } from './serve-page.mjs';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const root = new URL('../../../../', import.meta.url);
+
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const PLAYLIST = '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nsegment.ts\n#EXT-X-ENDLIST\n';
+const PLAYLISTS = {
+  '/api/live.m3u8': () => playlist('#EXTINF:4,\nsegment.ts'),
+  '/api/encrypted.m3u8': () => playlist('#EXT-X-KEY:METHOD=AES-128,URI="key"\n#EXTINF:4,\nsegment.ts'),
+  '/api/cdn.m3u8': () => playlist(`#EXTINF:4,\n${cdn()}/segment.ts`),
+};
+const playlist = (lines) => `#EXTM3U\n#EXT-X-TARGETDURATION:4\n${lines}\n#EXT-X-ENDLIST\n`;
+
+const SEGMENT = Buffer.alloc(188 * 100, 0x47);
 
 /** A document of several pages, each with a stream of a few kilobytes, so that it is read in parts. */
 function pdf(pages) {
@@ -40,10 +46,15 @@ function pdf(pages) {
 }
 const DOCUMENT = pdf(5);
 
-let server, browser, tab;
+let site, browser, tab;
 let requests, refreshes, issued, refusesAll, onAnswer;
 
-const files = new Map();
+/** Another origin, whose server is the same. */
+const cdn = () => `http://localhost:${new URL(site.url).port}/cdn`;
+/** The service worker of the page, as the site shows it. */
+const SERVICE_WORKER = /### PDF\.js[^]*?```ts\n([^]*?)```/.exec(
+  readFileSync(new URL('projects/docs/pages/other-transports.md', root), 'utf8'),
+)[1];
 
 async function serve(request, response) {
   const { url, method, headers } = request;
@@ -61,6 +72,8 @@ async function serve(request, response) {
   }
   const token = headers.authorization?.replace('Bearer ', '') ?? null;
   requests.push({ method, url, token, body });
+  // It allows no header: with one, the browser would ask first and send nothing.
+  if (url.startsWith('/cdn')) return void response.setHeader('Access-Control-Allow-Origin', '*').end(SEGMENT);
   if (refusesAll || token !== `A${issued}`) return void response.writeHead(401).end('refused');
   answer(request, response);
   onAnswer(request);
@@ -69,61 +82,43 @@ async function serve(request, response) {
 function answer({ url, method, headers }, response) {
   if (url === '/api/upload') {
     response.setHeader('Content-Type', 'application/json').end('{}');
-  } else if (url.endsWith('.m3u8')) {
-    response.setHeader('Content-Type', 'application/vnd.apple.mpegurl').end(PLAYLIST);
+  } else if (url in PLAYLISTS) {
+    response.setHeader('Content-Type', 'application/vnd.apple.mpegurl').end(PLAYLISTS[url]());
+  } else if (url.endsWith('/key')) {
+    response.end(Buffer.alloc(16));
   } else if (url.endsWith('.ts')) {
-    response.setHeader('Content-Type', 'video/mp2t').end(Buffer.alloc(188 * 100, 0x47));
+    response.setHeader('Content-Type', 'video/mp2t').end(SEGMENT);
   } else if (url.endsWith('.png')) {
     response.setHeader('Content-Type', 'image/png').end(PIXEL);
   } else {
     const [, from, to] = /bytes=(\d+)-(\d+)/.exec(headers.range ?? '') ?? [];
     const part = from === undefined ? DOCUMENT : DOCUMENT.subarray(Number(from), Number(to) + 1);
-    response.writeHead(from === undefined ? 200 : 206, { 'Content-Length': part.length });
+    response.writeHead(from === undefined ? 200 : 206, { 'Accept-Ranges': 'bytes', 'Content-Length': part.length });
     response.end(method === 'HEAD' ? undefined : part);
   }
 }
 
 before(async () => {
   if (ifThereIsChromium.skip) return;
-  const dist = `${root}dist/token-refresh/fesm2022/ngx-token-refresh`;
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('senders.page.mjs', import.meta.url))],
-    alias: {
-      'ngx-token-refresh': `${dist}.mjs`,
-      'ngx-token-refresh/fetch': `${dist}-fetch.mjs`,
-      'ngx-token-refresh/worker': `${dist}-worker.mjs`,
-    },
-    bundle: true,
-    format: 'esm',
-    write: false,
+  const worker = { contents: SERVICE_WORKER, loader: 'ts', resolveDir: fileURLToPath(root) };
+  site = await servePage('senders', serve, {
+    '/pdf.worker.js': readFileSync(new URL(import.meta.resolve('pdfjs-dist/build/pdf.worker.min.mjs'))),
+    '/service-worker.js': await bundle({ stdin: worker }),
   });
-  files.set('/page.js', outputFiles[0].text);
-  files.set('/pdf.worker.js', readFileSync(`${root}node_modules/pdfjs-dist/build/pdf.worker.min.mjs`));
-  server = createServer((request, response) => {
-    const { url } = request;
-    if (url.startsWith('/api') || url.startsWith('/auth')) return void serve(request, response);
-    response.setHeader('Content-Type', files.has(url) ? 'text/javascript' : 'text/html; charset=utf-8');
-    response.end(
-      files.get(url) ?? '<!doctype html><title>senders</title><script type="module" src="/page.js"></script>',
-    );
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   // A map is drawn by WebGL, here without a graphics card.
   browser = await launchChromium('--enable-unsafe-swiftshader', '--use-angle=swiftshader');
 });
 
 after(async () => {
   await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
+  site?.close();
 });
 
 beforeEach(async () => {
   if (!browser) return;
   [requests, refreshes, issued, refusesAll, onAnswer] = [[], 0, 1, false, () => undefined];
   tab = await browser.newPage();
-  await tab.goto(`http://127.0.0.1:${server.address().port}/`, { waitUntil: 'load' });
+  await tab.goto(site.url, { waitUntil: 'load' });
 });
 
 const use = (name, ...args) => tab.evaluate(([name, args]) => globalThis.senders[name](...args), [name, args]);
@@ -147,15 +142,28 @@ test('N11 uppy: refused for good, an error and no loop', ifThereIsChromium, asyn
 test('N11 hls.js: playlist and segment refused, each cured', ifThereIsChromium, async () => {
   issued++;
   onAnswer = ({ url }) => url.endsWith('.m3u8') && issued++;
-  assert.equal(await use('hls'), 'segment.ts');
+  assert.equal(await use('hls', '/api/live.m3u8'), 'segment.ts');
   assert.deepEqual(tokensSentTo('/api/live.m3u8'), ['A1', 'A3']);
   assert.deepEqual(tokensSentTo('/api/segment.ts'), ['A3', 'A5']);
   assert.equal(refreshes, 2);
 });
 
+test('N11 hls.js: key and segment refused together, one refresh cures both', ifThereIsChromium, async () => {
+  onAnswer = ({ url }) => url.endsWith('.m3u8') && issued++;
+  assert.equal(await use('hls', '/api/encrypted.m3u8'), 'segment.ts');
+  for (const url of ['/api/key', '/api/segment.ts']) assert.deepEqual(tokensSentTo(url), ['A1', 'A3']);
+  assert.equal(refreshes, 1);
+});
+
+test('N11 hls.js: a segment on another server is asked for without a token', ifThereIsChromium, async () => {
+  assert.equal(await use('hls', '/api/cdn.m3u8'), `${cdn()}/segment.ts`);
+  assert.deepEqual(tokensSentTo('/cdn/segment.ts'), [null]);
+  assert.equal(refreshes, 0);
+});
+
 test('N11 hls.js: refused for good, an error and no loop', ifThereIsChromium, async () => {
   refusesAll = true;
-  assert.equal(await use('hls'), 'error 401');
+  assert.equal(await use('hls', '/api/live.m3u8'), 'error 401');
   assert.deepEqual(tokensSentTo('/api/live.m3u8'), ['A1', 'A2']);
   assert.equal(refreshes, 1);
 });
@@ -174,20 +182,42 @@ test('N11 maplibre-gl: refused for good, an error and no loop', ifThereIsChromiu
   assert.ok(refreshes <= 2);
 });
 
-test(
-  'N11 pdf.js: the token expires between parts, and the document is read to its end',
-  ifThereIsChromium,
-  async () => {
-    let answers = 0;
-    onAnswer = () => ++answers < 4 && issued++;
-    assert.equal(await use('pdf'), 5);
-    assert.equal(refreshes, 3);
-    assert.ok(requests.filter(({ method }) => method === 'GET').length > 6);
-  },
-);
+test('N11 pdf.js: refused, one refresh, and the document is read', ifThereIsChromium, async () => {
+  issued++;
+  assert.equal(await use('pdf'), 5);
+  assert.deepEqual(tokensSentTo('/api/document.pdf'), ['A1', 'A3']);
+  assert.equal(refreshes, 1);
+});
 
-test('N11 pdf.js: refused for good in the middle, an error and no loop', ifThereIsChromium, async () => {
-  onAnswer = ({ headers }) => (refusesAll ||= headers.range !== undefined);
+test('N11 pdf.js: refused for good, an error and no loop', ifThereIsChromium, async () => {
+  refusesAll = true;
   assert.equal(await use('pdf'), 'HTTP 401');
-  assert.ok(requests.length <= 12);
+  assert.deepEqual(tokensSentTo('/api/document.pdf'), ['A1', 'A2']);
+  assert.equal(refreshes, 1);
+});
+
+/** The service worker takes the page over when that is loaded again. */
+async function startServiceWorker() {
+  await use('serviceWorker');
+  await tab.reload({ waitUntil: 'load' });
+}
+
+test('N11 pdf.js in parts: the token expires between them, and the document is read', ifThereIsChromium, async () => {
+  await startServiceWorker();
+  let answers = 0;
+  onAnswer = () => ++answers < 4 && issued++;
+  assert.equal(await use('pdfInParts'), 5);
+  assert.equal(refreshes, 3);
+  assert.ok(requests.length > 6);
+});
+
+test('N11 pdf.js in parts: refused for good in the middle, an error and no loop', ifThereIsChromium, async () => {
+  await startServiceWorker();
+  onAnswer = ({ headers }) => (refusesAll ||= headers.range !== undefined);
+  assert.match(await use('pdfInParts'), /401/);
+  assert.deepEqual(
+    requests.slice(-2).map(({ token }) => token),
+    ['A1', 'A2'],
+  );
+  assert.equal(refreshes, 1);
 });

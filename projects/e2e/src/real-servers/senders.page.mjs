@@ -7,8 +7,9 @@ import XHRUpload from '@uppy/xhr-upload';
 import Hls from 'hls.js';
 import maplibre from 'maplibre-gl';
 import { provideTokenRefresh, restBackend, tokenRefreshInterceptor, TokenStore } from 'ngx-token-refresh';
-import { GlobalWorkerOptions } from 'pdfjs-dist';
-import { injectHlsConfig } from '../../../token-refresh/test/transports/hls.recipe.ts';
+import { injectWorkerTokens } from 'ngx-token-refresh/fetch';
+import { getDocument, GlobalWorkerOptions } from 'pdfjs-dist';
+import { authorizeHls } from '../../../token-refresh/test/transports/hls.recipe.ts';
 import { injectMapRequests } from '../../../token-refresh/test/transports/maplibre.recipe.ts';
 import { injectPdfLoader } from '../../../token-refresh/test/transports/pdf.recipe.ts';
 import { injectXhrUploadOptions } from '../../../token-refresh/test/transports/uppy.recipe.ts';
@@ -25,6 +26,21 @@ const injector = createEnvironmentInjector(
 injector.get(TokenStore).signIn({ accessToken: 'A1', refreshToken: 'R1' });
 const made = (make) => runInInjectionContext(injector, make);
 
+made(injectWorkerTokens)(navigator.serviceWorker);
+
+/** Draws its last page. @returns the number of pages, or what is wrong */
+async function drawn(loading) {
+  try {
+    const document = await loading;
+    const page = await document.getPage(document.numPages);
+    const canvas = globalThis.document.createElement('canvas');
+    await page.render({ canvas, viewport: page.getViewport({ scale: 1 }) }).promise;
+    return document.numPages;
+  } catch ({ message }) {
+    return message;
+  }
+}
+
 GlobalWorkerOptions.workerSrc = '/pdf.worker.js';
 
 /** Each does its work with `/api`, and resolves with what came of it. */
@@ -35,16 +51,17 @@ globalThis.senders = {
     const { successful = [], failed = [] } = (await uppy.upload()) ?? {};
     return [successful.map(({ name }) => name), failed.length];
   },
-  hls: () =>
+  hls: (url) =>
     new Promise((done) => {
-      const hls = new Hls(made(injectHlsConfig));
+      const hls = new Hls();
+      made(() => authorizeHls(hls));
       const end = (outcome) => {
         hls.destroy();
         done(outcome);
       };
       hls.on(Hls.Events.FRAG_LOADED, (_, { frag }) => end(frag.relurl));
       hls.on(Hls.Events.ERROR, (_, { fatal, response }) => fatal && end(`error ${response?.code}`));
-      hls.loadSource('/api/live.m3u8');
+      hls.loadSource(url);
       hls.attachMedia(document.body.appendChild(document.createElement('video')));
     }),
   map: () =>
@@ -58,15 +75,11 @@ globalThis.senders = {
       map.on('error', ({ error }) => done(error.message));
       map.once('idle', () => done('idle'));
     }),
-  pdf: async () => {
-    try {
-      const document = await made(injectPdfLoader)('/api/document.pdf');
-      const page = await document.getPage(document.numPages);
-      const canvas = globalThis.document.createElement('canvas');
-      await page.render({ canvas, viewport: page.getViewport({ scale: 1 }) }).promise;
-      return document.numPages;
-    } catch ({ message }) {
-      return message;
-    }
+  pdf: () => drawn(made(injectPdfLoader)('/api/document.pdf')),
+  pdfInParts: () =>
+    drawn(getDocument({ url: '/api/document.pdf', disableStream: true, disableAutoFetch: true }).promise),
+  serviceWorker: async () => {
+    await navigator.serviceWorker.register('/service-worker.js');
+    await navigator.serviceWorker.ready;
   },
 };

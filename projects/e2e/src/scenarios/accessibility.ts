@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Look, Page } from '../browser/page.js';
-import { EVERY_PAIR, EVERY_VALUE_CROSSED } from '../demo/choices.js';
+import { EVERY_PAIR, ONE_CHOICE } from '../demo/choices.js';
 import type { Demo } from '../demo/demo.js';
 import { until } from '../poll.js';
 import { DESKTOP, type Scenario } from './scenario.js';
-
-const ONE_CHOICE = EVERY_VALUE_CROSSED.slice(0, 1);
 
 const LOOKS: Readonly<Record<string, Look>> = {
   'desktop, light': DESKTOP,

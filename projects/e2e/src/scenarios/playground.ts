@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from '../browser/page.js';
 import { Demo } from '../demo/demo.js';
-import { EVERY_VALUE, EVERY_VALUE_CROSSED } from '../demo/choices.js';
+import { EVERY_VALUE, ONE_CHOICE } from '../demo/choices.js';
 import { sendTogether } from '../demo/together.js';
 import { until } from '../poll.js';
 import { hasNoFindings, inEveryLook } from './accessibility.js';
@@ -9,7 +9,6 @@ import type { Scenario } from './scenario.js';
 
 // The demo without its server, as static files below /docs/playground/.
 const PLAYGROUND = 'docs/playground/index.html';
-const ONE_CHOICE = EVERY_VALUE_CROSSED.slice(0, 1);
 
 /** The same demo, in the same browser, without a server. */
 const withoutServer = ({ page, choices, serverUrl }: Demo): Demo =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { EVERY_VALUE_CROSSED, EVERY_VALUE } from '../demo/choices.js';
+import { EVERY_VALUE, ONE_CHOICE } from '../demo/choices.js';
 import { SHORT_LIFE } from '../demo/demo-server.js';
 import type { Scenario } from './scenario.js';
 
@@ -43,7 +43,7 @@ export const timeScenarios: readonly Scenario[] = [
   },
   {
     name: 'T1 X7 with five tabs: each life of the token ends with one refresh over all of them',
-    choices: EVERY_VALUE_CROSSED.slice(0, 1),
+    choices: ONE_CHOICE,
     switches: PROACTIVE,
     run: async (demo) => {
       const start = Date.now();

@@ -1,5 +1,6 @@
 // `ng add` on apps that exist: each shape that was seen in public projects (Q1 to Q13), on a small app of its own.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -29,20 +30,25 @@ import { AppModule } from './app/app.module';
 
 platformBrowser().bootstrapModule(AppModule);
 `;
-const MODULE_APP = APP.replace("template: ''", "template: '', standalone: false");
 
 /** An app of these files below `src`, with others beside it. */
 function app(files, { options, ...beside } = {}) {
   const own = Object.entries({ 'main.ts': MAIN, 'app/app.ts': APP, ...files }).filter(([, text]) => text !== null);
   return plainApp({ ...Object.fromEntries(own.map(([name, text]) => [`src/${name}`, text])), ...beside }, options);
 }
-const module = (metadata, imports = '', more = '') => `import { NgModule } from '@angular/core';
+
+/** The files of an app of a module. */
+const module = (metadata, imports) => ({
+  'main.ts': MODULE_MAIN,
+  'app/app.ts': APP.replace("template: ''", "template: '', standalone: false"),
+  'app/app.module.ts': `import { NgModule } from '@angular/core';
 import { BrowserModule } from '@angular/platform-browser';
 import { App } from './app';
 ${imports}
 @NgModule({ declarations: [App], bootstrap: [App], ${metadata} })
 export class AppModule {}
-${more}`;
+`,
+});
 
 /** Runs it twice: the second run changes nothing. */
 async function added(name, tree, options) {
@@ -91,11 +97,8 @@ for (const [name, config, becomes] of [
 }
 
 const starts = {
-  "import('./bootstrap')": [
-    { 'main.ts': "import('./bootstrap').catch(console.error);\n", 'bootstrap.ts': MAIN },
-    'app/app.config.ts',
-  ],
-  'a side-effect import': [{ 'main.ts': "import './bootstrap';\n", 'bootstrap.ts': MAIN }, 'app/app.config.ts'],
+  "import('./bootstrap')": [{ 'main.ts': "import('./bootstrap').catch(console.error);\n", 'bootstrap.ts': MAIN }],
+  'a side-effect import': [{ 'main.ts': "import './bootstrap';\n", 'bootstrap.ts': MAIN }],
   'a helper in another file': [
     {
       'main.ts': `import { App } from './app/app';\nimport { appConfig } from './app/app.config';\nimport { start } from './start';\nstart(App, appConfig);\n`,
@@ -106,26 +109,21 @@ export function start(root: Type<unknown>, config: ApplicationConfig) {
 }
 `,
     },
-    'app/app.config.ts',
   ],
   'a barrel': [
     { 'main.ts': MAIN.replace('./app/app.config', './app'), 'app/index.ts': "export * from './app.config';\n" },
-    'app/app.config.ts',
   ],
   'a default export': [
     {
       'main.ts': MAIN.replace('{ appConfig }', 'appConfig'),
       'app/app.config.ts': `${CONFIG.replace('export const', 'const')}export default appConfig;\n`,
     },
-    'app/app.config.ts',
   ],
   'an alias': [
     { 'main.ts': MAIN.replace('{ appConfig }', '{ appConfig as config }').replace('App, appConfig', 'App, config') },
-    'app/app.config.ts',
   ],
   createApplication: [
     { 'main.ts': MAIN.replaceAll('bootstrapApplication', 'createApplication').replace('App, appConfig', 'appConfig') },
-    'app/app.config.ts',
   ],
   'mergeApplicationConfig, HttpClient in the second': [
     {
@@ -143,7 +141,6 @@ export function appConfig(): ApplicationConfig {
 }
 `,
     },
-    'app/app.config.ts',
   ],
   'providers: providers': [
     {
@@ -163,7 +160,6 @@ const providers: (Provider | EnvironmentProviders)[] = [];
 export const appConfig: ApplicationConfig = { providers };
 `,
     },
-    'app/app.config.ts',
   ],
   'a function that makes the providers': [
     {
@@ -172,24 +168,12 @@ const all = (): Provider[] => [];
 export const appConfig: ApplicationConfig = { providers: all() };
 `,
     },
-    'app/app.config.ts',
   ],
   'a namespace import': [
     { 'main.ts': MAIN.replace('{ appConfig }', '* as config').replace('App, appConfig', 'App, config.appConfig') },
-    'app/app.config.ts',
-  ],
-  'a lazy configuration': [
-    {
-      'main.ts': `import { bootstrapApplication } from '@angular/platform-browser';
-import { App } from './app/app';
-import('./app/app.config').then(({ appConfig }) => bootstrapApplication(App, appConfig));
-`,
-    },
-    'main.ts',
   ],
 };
-delete starts['a lazy configuration'];
-for (const [name, [files, edited]] of Object.entries(starts)) {
+for (const [name, [files, edited = 'app/app.config.ts']] of Object.entries(starts)) {
   test(`Q2 ${name} is followed`, async () => {
     const before = app({ 'app/app.config.ts': CONFIG, ...files });
     const { tree } = await added(`q2 ${name}`, before);
@@ -220,12 +204,7 @@ for (const [name, config, specifier, file] of [
 
 test("Q2 a module's `providers: PROVIDERS` and `imports: IMPORTS` in other files", async () => {
   const before = app({
-    'main.ts': MODULE_MAIN,
-    'app/app.ts': MODULE_APP,
-    'app/app.module.ts': module(
-      'imports: IMPORTS, providers: PROVIDERS',
-      "import { IMPORTS, PROVIDERS } from './lists';",
-    ),
+    ...module('imports: IMPORTS, providers: PROVIDERS', "import { IMPORTS, PROVIDERS } from './lists';"),
     'app/lists.ts': `import { HttpClientModule } from '@angular/common/http';
 import { EnvironmentProviders, Provider } from '@angular/core';
 import { BrowserModule } from '@angular/platform-browser';
@@ -285,7 +264,7 @@ appConfig.providers.push(provideHttpClient());
   assert.ok(warn.includes('withInterceptors([tokenRefreshInterceptor])'));
 });
 
-test('Q2 a configuration that a function with satisfies returns, a helper behind a barrel, and forRoot() of a core module', async () => {
+test('Q2 a configuration that a function with satisfies returns', async () => {
   const satisfies = app({
     'app/app.config.ts': `import { ApplicationConfig } from '@angular/core';
 
@@ -297,28 +276,6 @@ export const appConfig = configFor(true);
   });
   const { tree: one } = await added('satisfies', satisfies);
   has(one.readText('/src/app/app.config.ts'), 'provideHttpClient(withInterceptors([tokenRefreshInterceptor]))');
-
-  const core = app({
-    'main.ts': MODULE_MAIN,
-    'app/app.ts': MODULE_APP,
-    'app/app.module.ts': module(
-      'imports: [BrowserModule, CoreModule.forRoot()]',
-      "import { CoreModule } from './core.module';",
-    ),
-    'app/core.module.ts': `import { provideHttpClient, withInterceptorsFromDi } from '@angular/common/http';
-import { ModuleWithProviders, NgModule } from '@angular/core';
-
-@NgModule({})
-export class CoreModule {
-  static forRoot(): ModuleWithProviders<CoreModule> {
-    return { ngModule: CoreModule, providers: [provideHttpClient(withInterceptorsFromDi())] };
-  }
-}
-`,
-  });
-  const { tree: two } = await added('core forRoot', core);
-  assert.doesNotMatch(two.readText('/src/app/app.module.ts'), /provideHttpClient/);
-  has(two.readText('/src/app/app.module.ts'), 'useClass: TokenRefreshInterceptor, multi: true');
 });
 
 function workspace(projects) {
@@ -353,15 +310,7 @@ test('Q4 builders of others, with the options of Angular', async () => {
   }
 });
 
-test('Q4 which of several, and a name that is none', async () => {
-  const tree = workspace({
-    shop: project(build('@angular/build:application')),
-    admin: project(build('@angular/build:application')),
-  });
-  await refused(tree, /several applications \(shop, admin\): say which with --project/);
-  await refused(tree, /"store" is not an application of this workspace, which has shop, admin/, { project: 'store' });
-  const { tree: after } = await run('ng-add', tree, { project: 'admin' });
-  has(after.readText('src/app/app.config.ts'), SET);
+test('Q4 a workspace without an application', async () => {
   await refused(workspace({ lib: project({}, 'library') }), /no application with an Angular build target/);
 });
 
@@ -423,12 +372,7 @@ const cores = {
 for (const [name, [metadata, names]] of Object.entries(cores)) {
   test(`Q6 HttpClient provided by ${name}`, async () => {
     const before = app({
-      'main.ts': MODULE_MAIN,
-      'app/app.ts': MODULE_APP,
-      'app/app.module.ts': module(
-        'imports: [BrowserModule, CoreModule]',
-        "import { CoreModule } from './core.module';",
-      ),
+      ...module('imports: [BrowserModule, CoreModule]', "import { CoreModule } from './core.module';"),
       'app/core.module.ts': `import { ${names} } from '@angular/common/http';
 import { NgModule } from '@angular/core';
 @NgModule({ ${metadata} })
@@ -442,27 +386,28 @@ export class CoreModule {}
   });
 }
 
-test('Q6 HttpClient provided by forRoot() of a core module', async () => {
-  const before = app({
-    'main.ts': MODULE_MAIN,
-    'app/app.ts': MODULE_APP,
-    'app/app.module.ts': module(
-      'imports: [BrowserModule, CoreModule.forRoot()]',
-      "import { CoreModule } from './core.module';",
-    ),
-    'app/core.module.ts': `import { provideHttpClient, withFetch } from '@angular/common/http';
+for (const [names, file, becomes] of [
+  ['withFetch', 'core', `provideHttpClient(withFetch(), ${INTERCEPTED})`],
+  ['withInterceptorsFromDi', 'app', 'useClass: TokenRefreshInterceptor, multi: true'],
+]) {
+  test(`Q6 HttpClient provided by forRoot() of a core module, ${names}`, async () => {
+    const before = app({
+      ...module('imports: [BrowserModule, CoreModule.forRoot()]', "import { CoreModule } from './core.module';"),
+      'app/core.module.ts': `import { provideHttpClient, ${names} } from '@angular/common/http';
 import { ModuleWithProviders, NgModule } from '@angular/core';
 @NgModule({})
 export class CoreModule {
   static forRoot(): ModuleWithProviders<CoreModule> {
-    return { ngModule: CoreModule, providers: [provideHttpClient(withFetch())] };
+    return { ngModule: CoreModule, providers: [provideHttpClient(${names}())] };
   }
 }
 `,
+    });
+    const { tree } = await added(`q6 forRoot ${names}`, before);
+    has(tree.readText(`src/app/${file}.module.ts`), becomes);
+    assert.doesNotMatch(tree.readText('src/app/app.module.ts'), /provideHttpClient/);
   });
-  const { tree } = await added('q6 forRoot', before);
-  has(tree.readText('src/app/core.module.ts'), `provideHttpClient(withFetch(), ${INTERCEPTED})`);
-});
+}
 
 test('Q6 a standalone app with importProvidersFrom(HttpClientModule)', async () => {
   const before = app({
@@ -601,9 +546,7 @@ export class ErrorInterceptor implements HttpInterceptor {
 for (const [name, [code, told]] of Object.entries(rivals)) {
   test(`Q7 ${name} is named`, async () => {
     const before = app({
-      'main.ts': MODULE_MAIN,
-      'app/app.ts': MODULE_APP,
-      'app/app.module.ts': module(
+      ...module(
         'imports: [BrowserModule, HttpClientModule], providers: [{ provide: HTTP_INTERCEPTORS, useClass: ErrorInterceptor, multi: true }]',
         "import { HTTP_INTERCEPTORS, HttpClientModule } from '@angular/common/http';\nimport { ErrorInterceptor } from './error.interceptor';",
       ),
@@ -647,9 +590,7 @@ const orders = {
 for (const [name, [call, becomes]] of Object.entries(orders)) {
   test(`Q8 ours is the last of all in a module: ${name}`, async () => {
     const before = app({
-      'main.ts': MODULE_MAIN,
-      'app/app.ts': MODULE_APP,
-      'app/app.module.ts': module(
+      ...module(
         `imports: [BrowserModule], providers: [${call}]`,
         "import { HttpInterceptorFn, provideHttpClient, withInterceptors, withInterceptorsFromDi } from '@angular/common/http';\nconst one: HttpInterceptorFn = (request, next) => next(request);",
       ),
@@ -856,12 +797,7 @@ test('Q12 the login page that was answered; none without a router', async () => 
 
 test('Q12 a module of routes', async () => {
   const before = app({
-    'main.ts': MODULE_MAIN,
-    'app/app.ts': MODULE_APP,
-    'app/app.module.ts': module(
-      'imports: [BrowserModule, AppRoutingModule]',
-      "import { AppRoutingModule } from './app-routing.module';",
-    ),
+    ...module('imports: [BrowserModule, AppRoutingModule]', "import { AppRoutingModule } from './app-routing.module';"),
     'app/app-routing.module.ts': `import { NgModule } from '@angular/core';
 import { RouterModule, Routes } from '@angular/router';
 const routes: Routes = [{ path: 'user', loadChildren: () => import('./user.module').then((m) => m.UserModule) }];
@@ -1010,8 +946,7 @@ for (const [name, [config, check]] of Object.entries(styles)) {
 
 // How
 
-test('at most four questions, `apis` first, each with a default', async () => {
-  const { readFileSync } = await import('node:fs');
+test('at most four questions, `apis` first, each with a default', () => {
   const { properties } = JSON.parse(readFileSync(new URL('schematics/ng-add/schema.json', dist), 'utf8'));
   const asked = Object.entries(properties).filter(([, property]) => property['x-prompt']);
   assert.deepEqual(
@@ -1072,8 +1007,7 @@ test('the picture names the place where the app was lost', async () => {
   assert.deepEqual(filesOf(tree), filesOf(before));
 });
 
-test('the map of what the library exports is that of the built package', async () => {
-  const { readFileSync } = await import('node:fs');
+test('the map of what the library exports is that of the built package', () => {
   const declared = (module) => readFileSync(new URL(`types/${module.replace('/', '-')}.d.ts`, dist), 'utf8');
   const all = ['ngx-token-refresh', 'ngx-token-refresh/router'].map((module) => [module, declared(module)]);
   for (const [name, module] of Object.entries(RELEASE.exports)) {

@@ -2,8 +2,9 @@
 // `nx g ngx-token-refresh:ng-add` and `:migrate` on a workspace of Nx 23 did the same.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { converted, storageAuth } from './interceptor-fixtures.mjs';
+import { storageAuth } from './interceptor-code.mjs';
 import { has, plainApp, run } from './schematic-apps.mjs';
+import { converted } from './usual-interceptors.mjs';
 
 function workspace() {
   const tree = plainApp({

@@ -47,14 +47,20 @@ function start() {
 }
 
 describe('OpenTelemetry', () => {
-  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
-  // Reads when it is asked to: the interval is longer than any test.
-  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
-  const provider = new MeterProvider({ readers: [reader] });
+  let exporter: InMemoryMetricExporter;
+  let reader: PeriodicExportingMetricReader;
+  let provider: MeterProvider;
 
-  beforeAll(() => metrics.setGlobalMeterProvider(provider));
+  // Anew each time: `npm run mutate` runs one test many times, and they add up.
+  beforeEach(() => {
+    exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    // Reads when it is asked to: the interval is longer than any test.
+    reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+    provider = new MeterProvider({ readers: [reader] });
+    metrics.setGlobalMeterProvider(provider);
+  });
 
-  afterAll(async () => {
+  afterEach(async () => {
     metrics.disable();
     await provider.shutdown();
   });

@@ -142,13 +142,14 @@ describeRouted('withLoginRedirect({ loginUrl: { href } })', (startRouted) => {
     expect(page.led).toEqual([]);
   });
 
-  test.each<[string, Parameters<typeof start>[0], string, StandInPage?]>([
+  test.each<[string, Parameters<typeof start>[0], string, ConstructorParameters<typeof StandInPage>?]>([
     ['with a query of its own', { href: '/bff/login?prompt=login' }, '/bff/login?prompt=login&returnUrl=%2Forders'],
     ['with another parameter', { returnParam: 'next' }, '/bff/login?next=%2Forders'],
     ['with none', { returnParam: null }, '/bff/login'],
-    ['from an app in a folder', {}, '/bff/login?returnUrl=%2Fapp%2Forders', new StandInPage('/app/')],
-    ['from a page with a query', {}, '/bff/login?returnUrl=%2Forders', new StandInPage('/', `${HERE}/?a=b`)],
-  ])('%s', async (_, login, led, page = new StandInPage()) => {
+    ['from an app in a folder', {}, '/bff/login?returnUrl=%2Fapp%2Forders', ['/app/']],
+    ['from a page with a query', {}, '/bff/login?returnUrl=%2Forders', ['/', `${HERE}/?a=b`]],
+  ])('%s', async (_, login, led, at = []) => {
+    const page = new StandInPage(...at);
     const base = new URL(page.baseURI).pathname;
     const app = start(login, { page, providers: onUrls(base) });
     await app.go('/orders');

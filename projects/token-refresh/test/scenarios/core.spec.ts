@@ -32,6 +32,40 @@ describeSetUps('core', (setUp) => {
     ]);
   });
 
+  test('C9 A11 a refusal of one who is signed out goes to the caller, and nothing is waited for', async () => {
+    const { ask, events } = startApp(setUp, { signedIn: false });
+    expect((await ask('/api/items/1')).failure.status).toBe(401);
+    expect(events.map(({ type }) => type)).toEqual(['request-sent', 'request-refused', 'request-answered']);
+  });
+
+  test.each([
+    ['C6 with the token before', true],
+    ['C9 before the sign-in', false],
+  ])(
+    '%s: refused late, it is sent with the token there is, though another was refused with that in vain',
+    async (_, signedIn) => {
+      const { ask, get, renew, server, signIn } = startApp(setUp, { signedIn });
+      const late = signedIn ? 'A1' : null;
+      server.api = (request) =>
+        request.url.pathname === '/api/picky' || bearerOf(request) === late ? server.refusal() : undefined;
+      server.refresh = () => ({ status: 503 });
+      server.latency = 1_000;
+      const call = get('/api/late');
+      await advance(10);
+      server.latency = 10;
+      if (signedIn) renew();
+      else signIn();
+      // The token is good, and so is worth a refresh.
+      await ask('/api/items/1');
+      expect((await ask('/api/picky')).failure.status).toBe(503);
+
+      await advance(1_000);
+
+      expect(call.value.token).toBe(signedIn ? 'A2' : 'A1');
+      expect(server.refreshCalls).toHaveLength(1);
+    },
+  );
+
   test('C10 the replay is the same request', async () => {
     const seen: HttpRequest<unknown>[] = [];
     const mark = new HttpContextToken(() => 'unset');

@@ -4,7 +4,6 @@ import {
   HttpEvent,
   HttpEventType,
   HttpInterceptorFn,
-  HttpParams,
   HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
@@ -27,9 +26,9 @@ import {
   memoryDpopKeys,
   withDpop,
 } from 'ngx-token-refresh/dpop';
-import { catchError, concatMap, firstValueFrom, of, throwError } from 'rxjs';
+import { catchError, concatMap, of, throwError } from 'rxjs';
 import { App, AppOptions, describeSetUps, probe, startApp } from '../world/app';
-import { DpopServer, goodProofOf } from '../world/dpop-server';
+import { DpopServer, exchangeCode, goodProofOf } from '../world/dpop-server';
 import { usePromptCrypto } from '../world/prompt-crypto';
 import { Browser, PrivateArea, Tab } from '../world/tabs';
 import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual-time';
@@ -50,14 +49,7 @@ const TOKEN = `${AUTH}/oauth2/token`;
 
 const backend = oauth2Backend({ tokenEndpoint: TOKEN, clientId: 'my-spa', tokenType: 'DPoP' });
 
-/** The app's own token request, as it would exchange an authorization code. */
-async function signIn({ http, store }: Pick<App, 'http' | 'store'>): Promise<void> {
-  const context = new HttpContext().set(DPOP_PROOF, true);
-  const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
-  const issued = firstValueFrom(http.post(TOKEN, form, { context }));
-  await advance(100);
-  store.signInFrom(await issued);
-}
+const signIn = (app: Pick<App, 'http' | 'store'>): Promise<void> => exchangeCode(app, TOKEN);
 
 const refreshesAt = (server: DpopServer) =>
   server.refreshCalls.filter(({ body }) => String(body).includes('refresh_token'));
@@ -95,11 +87,7 @@ describeSetUps('DPoP', (setUp) => {
     });
     await signIn(app);
     const store = runInInjectionContext(app.injector, () => injectTokenStore('orders'));
-    const context = new HttpContext().set(DPOP_PROOF, 'orders');
-    const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
-    const issued = firstValueFrom(app.http.post(`${ORDERS}/oauth2/token`, form, { context }));
-    await advance(100);
-    store.signInFrom(await issued);
+    await exchangeCode({ http: app.http, store }, `${ORDERS}/oauth2/token`, 'orders');
     server.requests.length = 0;
     server.expireAll();
     const [own, order] = [app.get('/api/a'), app.get(`${ORDERS}/order`)];

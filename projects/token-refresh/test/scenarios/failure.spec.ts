@@ -80,6 +80,7 @@ describeSetUps('failure', (setUp) => {
     ['422', { status: 422, body: {} }, 0, 'unavailable'],
     ['408', { status: 408 }, 408, 'unavailable'],
     ['429', { status: 429 }, 429, 'unavailable'],
+    ['500', { status: 500 }, 500, 'unavailable'],
     ['599', { status: 599 }, 599, 'unavailable'],
   ];
   test.each(silences)(

@@ -94,6 +94,22 @@ describeTransports('how wide the gate is', (setUp) => {
     expect(pendingTimers()).toBe(0);
   });
 
+  test('G1 what went on after 2 s, and is refused when that refresh has failed long since, starts another and is cured', async () => {
+    const app = await startedAt(setUp, 0);
+    // A token that was accepted nowhere yet, and ends in a minute.
+    app.renew({ ...app.server.issue(), expiresAt: Date.now() + 60_000 });
+    await advance(60_000);
+    app.server.expireAll();
+    app.server.refresh = () => 'never';
+    app.server.latency = 120_000;
+    const call = app.get('/api/items/1');
+    await advance(100_000);
+    app.server.refresh = () => undefined;
+    await advance(300_000);
+    expect(app.server.tokensSentTo('/api/items/1')).toEqual(['A2', 'A3']);
+    expect(call.value.token).toBe('A3');
+  });
+
   test('G1 C5 a request made while a refused token is refreshed waits at most 2 s, each from when it was made', async () => {
     const app = await refreshing(setUp);
     app.get('/api/one');
@@ -256,6 +272,26 @@ describeTransports('how wide the gate is', (setUp) => {
       expect(reading.completed).toBe(true);
       expect(writing.failure.status).toBe(401);
       expect(app.server.tokensSentTo('/api/public')).toEqual(['A1', 'A1', null]);
+    });
+
+    test('likewise where the session has ended before the refusal comes', async () => {
+      const app = startApp(setUp, { publicApis });
+      app.server.api = (request) => (bearerOf(request) ? app.server.refusal() : undefined);
+      const [reading, writing] = [app.get('/api/public'), post(app, '/api/public')];
+      await Promise.all([app.signOut(), advance(100)]);
+      expect(reading.completed).toBe(true);
+      expect(writing.failure.status).toBe(401);
+      expect(app.server.tokensSentTo('/api/public')).toEqual(['A1', 'A1', null]);
+    });
+
+    test('where the session is over, what was refused without a token is not sent without one again', async () => {
+      const app = await startedAt(setUp, 121_000, { publicApis });
+      app.server.api = () => app.server.refusal();
+      app.server.refresh = () => ({ status: 401 });
+      const reading = await app.ask('/api/public');
+      expect(app.ended).toEqual(['rejected']);
+      expect(reading.failure.status).toBe(401);
+      expect(app.server.tokensSentTo('/api/public')).toEqual([null]);
     });
 
     test('the longest entry counts, in whatever order they are listed', async () => {

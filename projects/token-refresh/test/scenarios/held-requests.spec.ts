@@ -384,11 +384,15 @@ describeTransports('held requests', (setUp) => {
 
   test('A10 when the app is destroyed, they end', async () => {
     const app = start(setUp);
-    const answer = await app.ask('/api/items/1');
+    const answer = app.get('/api/items/1');
+    await advance(15);
+    const unsent = app.get('/api/items/2');
+    await advance(100);
     app.injector.destroy();
     await settle();
 
-    expect(answer.failure.status).toBe(401);
+    expect(answer.failure).toMatchObject({ status: 401, error: { error: 'invalid_token' } });
+    expect(unsent.failure).toMatchObject({ status: 401, error: { code: 'signed-out' } });
   });
 
   test('A10 on a server nothing is held: a render must end', async () => {

@@ -3,7 +3,7 @@ import { of } from 'rxjs';
 import { TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
 import { describeSetUps } from '../world/app';
 import { ModelServer } from '../world/model-server';
-import { Browser, PrivateArea, Tab } from '../world/tabs';
+import { Browser, BrowserOptions, PrivateArea, Tab } from '../world/tabs';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 // Tabs whose storage is private to each: sessionStorage, which a duplicated tab copies, and memory.
@@ -15,13 +15,30 @@ const token = ({ store }: Tab): string | undefined => store.tokens()?.accessToke
 
 describeSetUps('tabs without shared storage', (setUp) => {
   /** A tab with a session in sessionStorage. */
-  async function original(browser: Browser): Promise<[Tab, PrivateArea]> {
+  async function original(options?: BrowserOptions) {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server, options);
     const area = new PrivateArea();
-    const tab = browser.open({}, area);
+    const first = browser.open({}, area);
     await advance(300);
-    tab.signIn();
+    first.signIn();
     await advance(50);
-    return [tab, area];
+    return { server, browser, first, area };
+  }
+
+  function inMemory() {
+    const server = new ModelServer();
+    return { server, browser: new Browser(setUp, server, { storage: memoryTokens() }) };
+  }
+
+  /** Tabs with one session in memory. */
+  async function pair() {
+    const { server, browser } = inMemory();
+    const [first, second] = [browser.open(), browser.open()];
+    await advance(300);
+    first.signIn();
+    await advance(300);
+    return { server, browser, first, second };
   }
 
   /** As "duplicate tab" and `window.open` do. */
@@ -31,9 +48,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   };
 
   test('X8 a duplicated tab: no refresh token is presented twice, the tabs go on as one session', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
     for (let round = 0; round < 5; round++) {
       server.expireAll();
@@ -48,9 +63,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 the original refreshes before the copy runs: the copy asks, and has the newest from its start', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const { text } = area;
     void first.refresh();
     await advance(300);
@@ -63,9 +76,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X11 a copy whose living original is silent presents nothing; once it is gone, it may', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     browser.channels.frozen.set(first.number, []);
     const [copy] = duplicate(browser, area);
     server.expireAll();
@@ -83,9 +94,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X11 a tab that has answered before and is frozen since does not hold the others up', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
     await advance(300);
     browser.channels.frozen.set(first.number, []);
@@ -106,9 +115,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 X11 a tab that has taken over tokens, and is frozen since, is the only one left that knows them', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const [second] = duplicate(browser, area);
     const [third] = duplicate(browser, area);
     await advance(1_500);
@@ -134,9 +141,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 a tab that is reloaded while another asks is asked too', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
     await advance(1_500);
     // From here on they have heard of each other.
@@ -162,9 +167,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 alone, a tab loses no time with asking', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first] = await original(browser);
+    const { first, server } = await original();
     server.expireAll();
     const call = first.get('/api/items/1');
     await advance(100);
@@ -174,9 +177,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 without Web Locks: a copy asks, and waits 250 ms for answers', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { locks: false });
-    const [first, area] = await original(browser);
+    const { area, browser, first, server } = await original({ locks: false });
     const [copy] = duplicate(browser, area);
     for (let round = 0; round < 3; round++) {
       server.expireAll();
@@ -189,8 +190,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X9 memory: a new tab gets the session from a living one; storage stays empty; the last one ends it', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const { browser, server } = inMemory();
     const first = browser.open();
     await advance(300);
     expect(first.store.status()).toBe('signed-out');
@@ -216,8 +216,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X9 X17 a token that was handed over and is refused is refreshed, by a request that waited for it too', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const { browser, server } = inMemory();
     const first = browser.open();
     await advance(300);
     first.signIn();
@@ -231,7 +230,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X9 memory: sign-in in one tab signs in the others that are open', async () => {
-    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+    const { browser } = inMemory();
     const tabs = [browser.open(), browser.open()] as const;
     await advance(300);
     tabs[0].signIn();
@@ -243,9 +242,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X9 sessionStorage is handed to copies alone: a plain new tab starts signed out, and stays so', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server);
-    const [first] = await original(browser);
+    const { browser, first } = await original();
     const plain = browser.open({}, new PrivateArea());
     await advance(300);
     expect(plain.store.status()).toBe('signed-out');
@@ -258,8 +255,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X1 five memory tabs refused together: one refresh, every request ends in 200', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
+    const { browser, server } = inMemory();
     const first = browser.open();
     await advance(300);
     first.signIn();
@@ -274,11 +270,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
 
   test('X9 S2 another person signs in while a tab asks: over is the session that it asked for, not the new one', async () => {
     for (let ms = 0; ms < 45; ms++) {
-      const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
-      const [first, second] = [browser.open(), browser.open()];
-      await advance(300);
-      first.signIn();
-      await advance(300);
+      const { first, second } = await pair();
       void second.refresh().catch(() => undefined);
       await advance(ms);
       first.signIn();
@@ -291,7 +283,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
 
   test('X9 a renewal that comes soon after a look at the others, or during one, is not missed', async () => {
     for (const ms of [0, 3, 8, 15, 100, 500, 990, 1_100]) {
-      const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+      const { browser } = inMemory();
       const [first, second] = [browser.open(), browser.open()];
       await advance(300);
       first.signIn();
@@ -307,12 +299,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X10 messages from elsewhere sign out, sign in, downgrade and slow nothing', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
-    const [first, second] = [browser.open(), browser.open()];
-    await advance(300);
-    first.signIn();
-    await advance(300);
+    const { browser, first, second, server } = await pair();
     void first.refresh();
     await advance(300);
     const alien: TabChannel = browser.channels.of(99);
@@ -349,7 +336,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X10 another app of the same origin and namespace, with another backend, gets nothing', async () => {
-    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
+    const { browser } = inMemory();
     const first = browser.open();
     await advance(300);
     first.signIn();
@@ -372,11 +359,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X12 sign-out in one tab reaches the others, one that was asked and one that is being opened', async () => {
-    const browser = new Browser(setUp, new ModelServer(), { storage: memoryTokens() });
-    const [first, second] = [browser.open(), browser.open()];
-    await advance(300);
-    first.signIn();
-    await advance(300);
+    const { browser, first, second } = await pair();
     const opening = browser.open();
     void first.signOut();
     await advance(500);
@@ -385,8 +368,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X12 a sign-out in the copy leaves no tokens in the storage of the original', async () => {
-    const browser = new Browser(setUp, new ModelServer());
-    const [first, area] = await original(browser);
+    const { area, browser, first } = await original();
     const [copy, own] = duplicate(browser, area);
     await advance(500);
     void copy.signOut();
@@ -396,8 +378,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X12 a copy that opens after the sign-out of its original is told so', async () => {
-    const browser = new Browser(setUp, new ModelServer());
-    const [first, area] = await original(browser);
+    const { area, browser, first } = await original();
     const { text } = area;
     void first.signOut();
     await advance(50);
@@ -407,12 +388,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X12 S3 the end by the server in one tab ends it in all', async () => {
-    const server = new ModelServer();
-    const browser = new Browser(setUp, server, { storage: memoryTokens() });
-    const [first, second] = [browser.open(), browser.open()];
-    await advance(300);
-    first.signIn();
-    await advance(300);
+    const { first, second, server } = await pair();
     server.expireAll();
     server.revokeAll();
     first.get('/api/items/1');

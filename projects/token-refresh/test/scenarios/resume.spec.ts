@@ -399,6 +399,22 @@ describeTransports('resuming a session', (setUp) => {
     expect(localStorage.getItem(HINT)).toBeNull();
   });
 
+  test('W8 R5 a sign-out in the very moment in which it is tried again: the server is asked for no token', async () => {
+    const server = new CookieServer();
+    server.fate = 'network-error';
+    const app = reload(setUp, { server });
+    await advance(1_500);
+    server.fate = undefined;
+    app.onEvent(({ type }) => {
+      if (type === 'refresh-started') void app.signOut();
+    });
+    app.page.comeOnline();
+    await advance(100);
+    expect(app.store.status()).toBe('signed-out');
+    expect(app.server.refreshCalls).toHaveLength(1);
+    expect(server.revocations).toBe(1);
+  });
+
   test.each<[string, (tokens: Tokens | null) => Observable<Tokens>]>([
     ['answers later', () => new Subject()],
     ['never answers', () => NEVER],

@@ -3,6 +3,7 @@ import { PLATFORM_ID } from '@angular/core';
 import { localStorageTokens, withCrossTabSync, withProactiveRefresh, withStorage } from 'ngx-token-refresh';
 import { CLOCK, systemClock } from '../../src/lib/platform/clock';
 import { App, describeSetUps, startApp } from '../world/app';
+import { FakePage } from '../world/fake-page';
 import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
 
 useVirtualTime();
@@ -48,6 +49,22 @@ describeSetUps('on a server', (setUp) => {
     });
     return { ...app, touched };
   }
+
+  test('G1 P3 a timer that nothing can clear there fires after the wait: the request is sent once', async () => {
+    const clock = { ...systemClock(false), clearTimeout: () => undefined };
+    // No timer refreshes there.
+    const { provider } = new FakePage(false);
+    const { ask, server, signIn } = startApp(setUp, {
+      signedIn: false,
+      features: [withProactiveRefresh()],
+      providers: [{ provide: CLOCK, useValue: clock }, provider],
+    });
+    signIn({ ...server.issue(), expiresAt: Date.now() + 1_000 });
+    await advance(1_000);
+    expect((await ask('/api/items/1')).value.token).toBe('A2');
+    await advance(3_000);
+    expect(server.tokensSentTo('/api/items/1')).toEqual(['A2']);
+  });
 
   test('S5 with every feature: a refused request is cured, and what a browser has is not touched', async () => {
     const { get, server, touched } = start();

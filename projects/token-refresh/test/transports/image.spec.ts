@@ -1,5 +1,6 @@
 import { AsyncPipe } from '@angular/common';
-import { Component, signal } from '@angular/core';
+import { HttpErrorResponse } from '@angular/common/http';
+import { Component, ErrorHandler, signal } from '@angular/core';
 import { ComponentFixture, TestBed } from '@angular/core/testing';
 import { TokenStore } from 'ngx-token-refresh';
 import { filter, firstValueFrom, Subject } from 'rxjs';
@@ -21,12 +22,19 @@ let server: LiveServer;
 /** Of the images that are shown, and those that are no more. */
 let revoked: string[];
 let blobs: Map<string, Blob>;
+/** What the app's ErrorHandler is told. */
+let errors: unknown[];
 /** Tells of each image that has come. */
 const made = new Subject<void>();
 
 beforeEach(() => {
   revoked = [];
   blobs = new Map();
+  errors = [];
+  TestBed.configureTestingModule({
+    providers: [{ provide: ErrorHandler, useValue: { handleError: (error: unknown) => errors.push(error) } }],
+    rethrowApplicationErrors: false,
+  });
   // jsdom has neither.
   Object.assign(URL, {
     createObjectURL: (blob: Blob) => {
@@ -76,12 +84,13 @@ test('refused: one refresh, and it is shown; the one before it is given back', a
   fixture.componentInstance.url.set(`${server.origin}/2.png`);
   expect(await nextShown(fixture)).toBe('bytes of /2.png');
   expect(server.refreshes).toBe(1);
+  expect(errors).toEqual([]);
   expect(revoked).toHaveLength(1);
   fixture.destroy();
   expect(revoked).toHaveLength(2);
 });
 
-test('refused for good: no image, no error of the page, and no loop', async () => {
+test('refused for good: no image, one error, and no loop', async () => {
   const fixture = await start();
   server.expireAll();
   server.refreshFails = 401;
@@ -90,6 +99,8 @@ test('refused for good: no image, no error of the page, and no loop', async () =
   await firstValueFrom(TestBed.inject(TokenStore).tokens$.pipe(filter((tokens) => tokens === null)));
 
   expect(await shown(fixture)).toBeUndefined();
+  expect(errors).toEqual([expect.any(HttpErrorResponse)]);
+  expect(errors).toMatchObject([{ status: 401, url: `${server.origin}/1.png` }]);
   expect(server.tokensSentTo('/1.png')).toEqual(['A1']);
   expect(server.refreshes).toBe(1);
   expect(TestBed.inject(TokenStore).status()).toBe('signed-out');

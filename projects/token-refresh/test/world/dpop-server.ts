@@ -1,5 +1,10 @@
+import { HttpContext, HttpParams } from '@angular/common/http';
 import { createHash, createPublicKey, JsonWebKey, verify } from 'node:crypto';
+import { DPOP_PROOF } from 'ngx-token-refresh/dpop';
+import { firstValueFrom } from 'rxjs';
+import { App } from './app';
 import { Fate, ModelServer, WireAnswer, WireRequest } from './model-server';
+import { advance } from './virtual-time';
 
 /** What a proof says, once its signature has been verified. */
 export interface ReadProof {
@@ -135,4 +140,17 @@ export class DpopServer extends ModelServer {
       body: { access_token: `A${n}`, refresh_token: `R${n}`, token_type: this.tokenType, expires_in: this.life },
     };
   }
+}
+
+/** The app's own token request, as it would exchange an authorization code; `session`: of which session it is, by its name. */
+export async function exchangeCode(
+  { http, store }: Pick<App, 'http' | 'store'>,
+  tokenEndpoint: string,
+  session: string | true = true,
+): Promise<void> {
+  const context = new HttpContext().set(DPOP_PROOF, session);
+  const form = new HttpParams({ fromObject: { grant_type: 'authorization_code', code: 'C' } });
+  const issued = firstValueFrom(http.post(tokenEndpoint, form, { context }));
+  await advance(100);
+  store.signInFrom(await issued);
 }

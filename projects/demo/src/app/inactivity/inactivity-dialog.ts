@@ -1,4 +1,3 @@
-import { DOCUMENT } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, viewChild } from '@angular/core';
 import { injectInactivity, TokenStore } from 'ngx-token-refresh';
 import { Session } from '../session/session';
@@ -22,6 +21,9 @@ const WARNING = 60;
       aria-labelledby="inactivity-heading"
       aria-describedby="inactivity-text"
       (cancel)="stay()"
+      (keydown)="act()"
+      (pointerdown)="act()"
+      (pointermove)="move($event)"
     >
       <h2 id="inactivity-heading">Are you still there?</h2>
       <p id="inactivity-text">
@@ -86,9 +88,10 @@ const WARNING = 60;
 export class InactivityDialog {
   readonly #inactivity = injectInactivity();
   readonly #session = inject(Session);
-  readonly #document = inject(DOCUMENT);
   // Angular does not find queries in #private members.
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
+  /** Whether the person has acted in this tab since it was warned. Its window need not have the focus for that. */
+  #isHere = false;
 
   protected readonly secondsLeft = this.#inactivity.secondsLeft;
   protected readonly announcement = computed(() => announcement(this.secondsLeft()));
@@ -100,9 +103,22 @@ export class InactivityDialog {
       const dialog = this.dialog().nativeElement;
       const isNear = this.secondsLeft() !== null;
       // The session has ended, or the person is active in another tab.
-      if (!isAuthenticated() || (!isNear && !this.#document.hasFocus())) dialog.close();
-      else if (isNear && !dialog.open) dialog.showModal();
+      if (!isAuthenticated() || (!isNear && !this.#isHere)) dialog.close();
+      else if (isNear && !dialog.open) {
+        this.#isHere = false;
+        dialog.showModal();
+      }
     });
+  }
+
+  // While the dialog is open, all input comes to it.
+  protected act(): void {
+    this.#isHere = true;
+  }
+
+  protected move({ movementX, movementY }: PointerEvent): void {
+    // Browsers report a pointer that rests, as the dialog opens beneath it.
+    if (movementX || movementY) this.act();
   }
 
   protected stay(): void {

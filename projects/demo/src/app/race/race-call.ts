@@ -14,7 +14,7 @@ export interface LaneResult {
   readonly loginRedirects: number;
 }
 
-export function countOf(calls: readonly RaceCall[], state: RaceCall['state']): number {
+function countOf(calls: readonly RaceCall[], state: RaceCall['state']): number {
   return calls.filter((call) => call.state === state).length;
 }
 

@@ -116,7 +116,7 @@ export function parseStep(text: string): RaceStep | null {
   return Object.hasOwn(LABELS, text) ? ({ kind: text } as RaceStep) : null;
 }
 
-export function formatStep(step: RaceStep): string {
+function formatStep(step: RaceStep): string {
   switch (step.kind) {
     case 'send':
     case 'transfer':

@@ -14,7 +14,6 @@ import { injectApiScope } from './api-scope';
 import { RAW_ANSWER } from './context-tokens';
 import { RequestChecks } from './request-checks';
 import { REQUEST_SIGNER } from './request-signer';
-import { STEP_UP } from './step-up';
 import { TokenHeader } from './token-header';
 
 declare const ngDevMode: boolean | undefined;
@@ -65,11 +64,24 @@ export function contextWhenReady(): ReadyContext {
  * yet.
  */
 export function readyBackend(injector: Injector, request: HttpRequest<unknown>): TokenBackend | undefined {
-  const { backend, stepUp } = injector.get(READY_CONTEXT)(request) ?? {};
+  const { backend, coordinator } = injector.get(READY_CONTEXT)(request) ?? {};
   // A demand by a sign of the app's own may stand in the body of any answer.
-  return backend && stepUp?.readBody
+  return backend && coordinator?.stepUp?.readBody
     ? Object.assign({}, backend, { isChallenge: isBearerChallenge, refusesInSuccess: true })
     : backend;
+}
+
+/**
+ * The name of the header that carries the access token of this session to a URL; `null`: it gets none, or that of another
+ * session or audience.
+ */
+export function tokenHeaderFor(injector: Injector, url: string): string | null {
+  const context = injector.get(READY_CONTEXT)(new HttpRequest('GET', url));
+  if (context !== injector.get(INTERCEPTOR_CONTEXT)) return null;
+  const { audiences, backend, scope, store } = context;
+  const api = scope.find(url);
+  if (!api || audiences?.contextOf(api) || (api.isPublic && !store.record)) return null;
+  return backend.header ?? 'Authorization';
 }
 
 /** What a session with several audiences has: the context of the requests to one of them. */
@@ -98,7 +110,6 @@ export class InterceptorContext {
   readonly backend = inject(REFRESH_CONFIG).backend;
   readonly signer = inject(REQUEST_SIGNER, OWN);
   readonly anonymousRefusal = inject(ANONYMOUS_REFUSAL, OWN);
-  readonly stepUp = inject(STEP_UP, OWN);
   readonly header = new TokenHeader(this.backend.header ?? 'Authorization', this.store, this.signer?.scheme);
   readonly xsrf = this.backend.xsrfRenewal?.() ?? null;
   /** Errors already delivered to a caller; lets an outer duplicate interceptor recognise and skip them. */

@@ -3,6 +3,7 @@ import {
   HttpEvent,
   HttpHandler,
   HttpHandlerFn,
+  HttpHeaderResponse,
   HttpHeaders,
   HttpRequest,
   HttpResponse,
@@ -241,6 +242,25 @@ describe('PendingRequest', () => {
     expect(tokensSent(world, '/second')).toEqual(['Bearer A1']);
   });
 
+  test.each([
+    [399, 1],
+    [400, 0],
+  ])(
+    'C2 C12 the header of an answer with status %i may be that of a refusal from 400 on: then it waits for the body',
+    (status, shown) => {
+      const world = open();
+      const header = new HttpHeaderResponse({ status });
+
+      const seen = world.get('/api');
+      world.sends[0]?.answer.next(header);
+
+      expect(seen).toEqual([header].slice(0, shown));
+      const failure = new HttpErrorResponse({ status: 500 });
+      world.sends[0]?.answer.error(failure);
+      expect(seen).toEqual([header, failure]);
+    },
+  );
+
   test.each(['isChallenge', 'isSessionOver'] as const)(
     'where `%s` of the backend throws, the caller gets that error, and no refresh starts',
     (name) => {
@@ -310,8 +330,9 @@ describe('PendingRequest', () => {
   describe('the limits of refreshes', () => {
     test('a success with an older token proves nothing about the current one: its refusal starts no refresh yet', () => {
       const world = open();
-      world.get('/slow');
       world.store.renew({ accessToken: 'A2' });
+      world.get('/slow');
+      world.store.renew({ accessToken: 'A3' });
       answer(world.sends[0]);
 
       const seen = world.get('/api');

@@ -12,6 +12,7 @@ import { TokenHttpAnswer } from '../backends/token-backend';
 import { withoutQuery } from '../platform/without-query';
 import { RequestEventType } from '../refresh/event-sink';
 import { OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../refresh/ongoing-refresh';
+import { StepUp } from '../refresh/step-up';
 import { TokenRefreshErrorCode } from '../refresh/token-refresh-error';
 import { TokenRefreshCause } from '../refresh/token-refresh-event';
 import { admit } from './admit';
@@ -21,7 +22,6 @@ import { InterceptorContext } from './interceptor-context';
 import { refusalCause } from './refusal-cause';
 import { refusalIn } from './refusal-in';
 import { isReplayable, isSafe } from './replayable';
-import { StepUp } from './step-up';
 
 /** The most sends of one request: with the first token, with that of its own refresh, with one that came meanwhile. */
 const MAX_SENDS = 3;
@@ -104,7 +104,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #begin(): void {
     const { backend, coordinator } = this.#of.context;
     const { cause, kind, longest } = admit(this.#of.request, this.#of.isPublic, backend, coordinator);
-    const isWithheld = cause !== null && this.#isWithheld;
+    const isWithheld = this.#isWithheld;
     if (kind === 'wait' && !isWithheld) return this.#wait(cause, longest);
     this.#dispatch(kind === 'send-without-token' ? null : undefined);
     if (cause && !isWithheld) coordinator.refreshInBackground(cause);
@@ -123,7 +123,8 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const refusal = this.#refusal;
     // A request that was never refused goes out with the token there is.
     if (!refusal && !isOver) return this.#goOn();
-    if (isOver && this.#isHeld) return this.#of.context.coordinator.held?.add(this);
+    const held = isOver && this.#heldAt;
+    if (held) return held.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();
     const { urlWithParams: url } = this.#of.request;
     // A 404 of a wrong `refreshUrl` would read as one of the caller's URL.
@@ -203,10 +204,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     this.#dispatch();
   }
 
-  /** Whether the session of this request has ended, and its requests wait for the next. */
-  get #isHeld(): boolean {
+  /** Where its requests wait for the next session, since that of this request has ended; `null`: they do not. */
+  get #heldAt(): OngoingRefresh | null {
     const { held } = this.#of.context.coordinator;
-    return !!held && held.record?.session === this.#session;
+    return held?.record.session === this.#session ? held : null;
   }
 
   /** Waits for the next sign-in. */
@@ -259,11 +260,11 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
 
   /** Reads the body first, if `HttpClient` has left it to the caller. */
   #onRawAnswer(answer: TokenHttpAnswer): void {
-    const { backend, stepUp } = this.#of.context;
+    const { backend, coordinator } = this.#of.context;
     let read: TokenHttpAnswer | Promise<TokenHttpAnswer> = answer;
     try {
       if (this.#of.request.responseType !== 'json')
-        read = backend.readBody?.(answer) ?? stepUp?.readBody?.(answer) ?? answer;
+        read = backend.readBody?.(answer) ?? coordinator.stepUp?.readBody?.(answer) ?? answer;
     } catch {
       // As where the promise rejects: the answer is judged as it is.
     }
@@ -279,10 +280,10 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
   #onAnswer(answer: TokenHttpAnswer, read = answer): void {
     // Cancelled while the body was read.
     if (this.closed) return;
-    const { backend, delivered, signer, stepUp } = this.#of.context;
+    const { backend, coordinator, delivered, signer } = this.#of.context;
     try {
       const kind = classifyAnswer(read, backend, signer, this.#of.request);
-      const demand = kind === 'session-over' ? null : stepUp?.(read, this.#of.request);
+      const demand = kind === 'session-over' ? null : coordinator.stepUp?.(read, this.#of.request);
       if ((demand || kind !== 'ok') && !delivered.has(answer))
         return this.#onRefusal(answer, kind === 'session-over', read, demand);
     } catch (error) {
@@ -324,7 +325,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     const isLast = ++this.#refusals === MAX_SENDS;
     const mayReplay = !isLast && isReplayable(request, read, demand ?? backend);
     // The session has ended meanwhile, and its requests are held.
-    if (mayReplay && this.#isHeld) return this.#hold(refusal);
+    if (mayReplay && this.#heldAt) return this.#hold(refusal);
     if (!isLast && !record && this.#of.isPublic && carried !== null && isSafe(request)) {
       this.#refusal = refusal;
       return this.#copy().#sendAsGuest();
@@ -337,7 +338,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     if (sessionIsOver && isCurrent && record) {
       const { error } = refusal as { readonly error?: unknown };
       store.end('rejected', { status: answer.status, code: (backend.errorCode ?? errorCodeIn)(error) });
-      return mayReplay && this.#isHeld ? this.#hold(refusal) : this.#failCaller(refusal);
+      return mayReplay && this.#heldAt ? this.#hold(refusal) : this.#failCaller(refusal);
     }
     // The token is good: no refresh helps.
     const wasWithout = carried === null && this.#session !== null;

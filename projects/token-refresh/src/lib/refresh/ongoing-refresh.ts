@@ -46,7 +46,7 @@ export function createWaiter(
  * Waiters do not subscribe to the gate: a Subject that N subscribers leave one by one costs quadratic time. One
  * subscription stands at the gate and releases the list by index, so that cancelling a waiter is O(1).
  */
-export class OngoingRefresh {
+export class OngoingRefresh<R extends TokenRecord | null = TokenRecord | null> {
   /** `null` while refreshing, then the new access token. Errors with a {@link RefreshFailure} if none comes. */
   readonly gate = new BehaviorSubject<string | null>(null);
   /** The call of the backend. It may outlive the gate: an answer that comes after the timeout is still used. */
@@ -64,7 +64,7 @@ export class OngoingRefresh {
   readonly #waiters: (Waiter | null)[] = [];
 
   /** @param record the tokens to exchange, and their session; `null`: it is not known whether there is one */
-  constructor(public record: TokenRecord | null) {
+  constructor(public record: R) {
     this.gate.subscribe({
       next: (accessToken) => {
         if (accessToken !== null) this.#forEachWaiter((waiter) => waiter.release(accessToken, this.record?.session));

@@ -22,6 +22,7 @@ import { RefreshLimiter } from './refresh-limiter';
 import { Resumption } from './resumption';
 import { isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
 import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC } from './tab-sync';
+import { StepUpFinder } from './step-up';
 import { TokenRefreshError, TokenRefreshErrorCode } from './token-refresh-error';
 import { TokenRefreshCause } from './token-refresh-event';
 import { nameMissingSetUp } from '../platform/missing-set-up';
@@ -70,6 +71,8 @@ export class RefreshCoordinator {
   staleness: Staleness | null = null;
   /** `null`: sessions do not end for inactivity. */
   presence: Presence | null = null;
+  /** `null`: a demand for a stronger sign-in is left to the caller. */
+  stepUp: StepUpFinder | null = null;
   /** `null`: it is known whether there is a session. */
   resumption: Resumption | null = null;
   /** In which order exchanges run, and their tokens are stored. `null`: at once. */
@@ -77,7 +80,7 @@ export class RefreshCoordinator {
   /** `null`: nothing listens to events. */
   events: EventSink | null = null;
   /** At its gate wait the requests of a session that has ended, until the next begins; `null`: none are held. */
-  held: OngoingRefresh | null = null;
+  held: OngoingRefresh<TokenRecord> | null = null;
   /** The end over which they are held. */
   #end: HoldableEnd | null = null;
 
@@ -343,7 +346,7 @@ export class RefreshCoordinator {
   letGo(code: TokenRefreshErrorCode, to?: TokenRecord): void {
     const { held } = this;
     const end = this.#end;
-    const before = held?.record?.tokens;
+    const before = held?.record.tokens;
     if (!end || !before) return;
     const isSame = to && this.#store.callApp(() => end.ɵsamePerson?.(before, to.tokens)) === true;
     // `withLoginRedirect()` reads in it whether they are still held.

@@ -1,5 +1,5 @@
-import { StepUp } from '../../http/step-up';
 import { createWaiter, OngoingRefresh, Waiter } from '../../refresh/ongoing-refresh';
+import { StepUp } from '../../refresh/step-up';
 import { TokenRecord } from '../../session/token-record';
 
 /**

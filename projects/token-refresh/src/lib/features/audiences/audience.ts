@@ -4,7 +4,6 @@ import { TokenBackend } from '../../backends/token-backend';
 import { ANONYMOUS_REFUSAL } from '../../http/anonymous-refusal';
 import { INTERCEPTOR_CONTEXT, InterceptorContext } from '../../http/interceptor-context';
 import { REQUEST_SIGNER } from '../../http/request-signer';
-import { STEP_UP, StepUpFinder } from '../../http/step-up';
 import { Clock } from '../../platform/clock';
 import { callBackend } from '../../refresh/call-backend';
 import { EventSink } from '../../refresh/event-sink';
@@ -12,6 +11,7 @@ import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } fro
 import { REFRESH_CLIENT, REFRESH_CONFIG, RefreshConfig } from '../../refresh/refresh-config';
 import { RefreshCoordinator } from '../../refresh/refresh-coordinator';
 import { isRefreshExpired, TokenAge } from '../../refresh/staleness';
+import { StepUpFinder } from '../../refresh/step-up';
 import { ExchangeOutcome, ExclusiveOutcome, TAB_SYNC, TabSync } from '../../refresh/tab-sync';
 import { ChangeSource } from '../../session/session-change';
 import { SESSION_ENDED, SessionEnd, sessionEnd } from '../../session/session-end';
@@ -65,7 +65,6 @@ export class Audience implements TabSync {
         { provide: REFRESH_CONFIG, useValue: Object.assign({}, config, { backend: this.#backend(config.backend) }) },
         // The session tells its end once.
         { provide: SESSION_ENDED, useValue: [(end: SessionEnd) => this.#endSession(end)] },
-        { provide: STEP_UP, useValue: own.stepUp && this.#stepUpsBy(own.stepUp) },
         { provide: REQUEST_SIGNER, useValue: own.signer },
         { provide: ANONYMOUS_REFUSAL, useValue: own.anonymousRefusal },
         { provide: TAB_SYNC, useValue: this },
@@ -82,8 +81,9 @@ export class Audience implements TabSync {
   /** What may have changed since the last request: events are built once something listens. */
   follow(): void {
     const { coordinator, store } = this.session;
-    const { events, presence } = coordinator;
+    const { events, presence, stepUp } = coordinator;
     this.#coordinator.presence = presence;
+    this.#coordinator.stepUp ??= stepUp && this.#stepUpsBy(stepUp);
     // That exchange may have failed.
     if (this.#isBehind && !this.#coordinator.ongoing) this.#show(store.record, 'renew');
     if (events === this.#source) return;
@@ -240,7 +240,7 @@ export class Audience implements TabSync {
   }
 
   /** Holds the requests of this audience for as long as those of the session. */
-  #holdWith(ofSession: OngoingRefresh): void {
+  #holdWith(ofSession: OngoingRefresh<TokenRecord>): void {
     const coordinator = this.#coordinator;
     const held = (coordinator.held = new OngoingRefresh(ofSession.record));
     const end = (failure: RefreshFailure): void => {

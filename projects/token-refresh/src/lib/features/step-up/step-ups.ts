@@ -1,11 +1,11 @@
 import { DestroyRef, inject } from '@angular/core';
 import { defaultIfEmpty, EMPTY, from, ObservableInput, Subscription, take } from 'rxjs';
 import { TokenHttpAnswer, TokenHttpRequest } from '../../backends/token-backend';
-import { StepUp } from '../../http/step-up';
 import { CLOCK } from '../../platform/clock';
 import { warn } from '../../platform/warn';
 import { OngoingRefresh, RefreshFailure, sessionOver, Waiter } from '../../refresh/ongoing-refresh';
 import { RefreshCoordinator } from '../../refresh/refresh-coordinator';
+import { StepUp } from '../../refresh/step-up';
 import { SessionChange } from '../../session/session-change';
 import { SessionStore } from '../../session/session-store';
 import { readTokens, Tokens } from '../../session/tokens';

@@ -1,9 +1,10 @@
+import { inject } from '@angular/core';
 import { readBody } from '../../backends/read-body';
 import { TokenHttpAnswer } from '../../backends/token-backend';
-import { STEP_UP } from '../../http/step-up';
 import { configurationError } from '../../platform/configuration-error';
 import { onServer } from '../../platform/on-server';
-import { TokenRefreshFeature } from '../token-refresh-feature';
+import { RefreshCoordinator } from '../../refresh/refresh-coordinator';
+import { atStart, TokenRefreshFeature } from '../token-refresh-feature';
 import { StepUpDetails } from './step-up-demand';
 import { StepUpHandler, StepUps } from './step-ups';
 
@@ -47,14 +48,11 @@ export function withStepUp(handler: StepUpHandler, options: StepUpOptions = {}):
   return {
     ɵkind: 'withStepUp',
     ɵproviders: [
-      {
-        provide: STEP_UP,
-        useFactory: () => {
-          if (onServer()) return null;
-          const stepUps = new StepUps(handler, options.isStepUp?.bind(options));
-          return Object.assign(stepUps.find.bind(stepUps), options.isStepUp && { readBody });
-        },
-      },
+      atStart(() => {
+        if (onServer()) return;
+        const stepUps = new StepUps(handler, options.isStepUp?.bind(options));
+        inject(RefreshCoordinator).stepUp = Object.assign(stepUps.find.bind(stepUps), options.isStepUp && { readBody });
+      }),
     ],
   };
 }

@@ -1,14 +1,7 @@
-// Interceptors of kinds that the first fixtures do not have, written against `migrate`: either it is sure, and the app works, or
-// it changes nothing and says why.
-import { imported, storageAuth } from './interceptor-fixtures.mjs';
+// Interceptors of rarer kinds. Either `migrate` is sure, and the converted app works, or it changes nothing and says why.
+import { attaching, bearer, cls, fn, imported, storageAuth } from './interceptor-code.mjs';
 
-const fn = (body) => imported(`export const authInterceptor: HttpInterceptorFn = ${body}`);
-const cls = (members) =>
-  imported(`@Injectable()\nexport class AuthInterceptor implements HttpInterceptor {\n${members}\n}`);
-const bearer = (token) => `setHeaders: { Authorization: \`Bearer \${${token}}\` }`;
-const withRx = (names, code) => `import { ${names} } from 'rxjs';\n${code}`;
-
-export const surelyConverted = {
+export const converted = {
   'class, a queue of promises; the login page is told why': {
     code: cls(`
   private refreshing: Promise<string> | null = null;
@@ -68,7 +61,7 @@ export const surelyConverted = {
   'function, a client of its own beside the interceptors': {
     code: fn(`(req, next) => {
   const auth = inject(AuthService);
-  ${'const token = auth.getAccessToken();'}
+  const token = auth.getAccessToken();
   return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
     catchError((error: HttpErrorResponse) => {
       if (error.status !== 401) return throwError(() => error);
@@ -77,10 +70,7 @@ export const surelyConverted = {
   );
 };`),
     auth: storageAuth()
-      .replace(
-        'private readonly http = inject(HttpClient);',
-        'private readonly http = new HttpClient(inject(HttpBackend));',
-      )
+      .replace('= inject(HttpClient)', '= new HttpClient(inject(HttpBackend))')
       .replace('HttpClient }', 'HttpBackend, HttpClient }'),
     config: ["refreshVia: 'http-backend'"],
   },
@@ -104,16 +94,8 @@ export const surelyConverted = {
     config: ['inject(AuthService).logout()'],
   },
   'function, errors become an Error for callers': {
-    code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  const token = auth.getAccessToken();
-  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status === 401) return auth.refresh().pipe(switchMap((tokens) => next(req.clone({ ${bearer('tokens.accessToken')} }))));
-      return throwError(() => new Error(error.error?.message ?? error.statusText));
-    }),
-  );
-};`),
+    code: attaching(`if (error.status === 401) return auth.refresh().pipe(switchMap((tokens) => next(req.clone({ ${bearer('tokens.accessToken')} }))));
+      return throwError(() => new Error(error.error?.message ?? error.statusText));`),
     left: ['return throwError(() => new Error(error.error?.message ?? error.statusText))'],
     gone: ['401'],
   },
@@ -138,9 +120,7 @@ export class AuthInterceptor extends Base {
 }`),
   },
   'function, a signal as the gate': {
-    code:
-      `import { toObservable } from '@angular/core/rxjs-interop';\n` +
-      fn(`(req, next) => {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const busy = inject(Gate).busy;
   const token = auth.getAccessToken();
@@ -163,13 +143,9 @@ export class Gate {
   },
 };
 
-/** The code and the app around it, and why it is not changed. */
-export const unsure = {
-  'a trigger with exhaustMap, which is subscribed once': [
-    {
-      code: withRx(
-        'exhaustMap',
-        cls(`
+export const unchanged = {
+  'a trigger with exhaustMap, which is subscribed once': {
+    code: cls(`
   private readonly trigger = new Subject<void>();
   private readonly refreshed$ = this.trigger.pipe(exhaustMap(() => this.auth.refresh()), shareReplay(1));
   constructor(private readonly auth: AuthService) {
@@ -186,13 +162,10 @@ export const unsure = {
       }),
     );
   }`),
-      ),
-    },
-    /Not changed: .*no request was found that an interceptor of this app sends/,
-  ],
-  'async, with await inside try': [
-    {
-      code: fn(`(req, next) => from(handle(req, next));
+    why: /Not changed: .*no request was found that an interceptor of this app sends/,
+  },
+  'async, with await inside try': {
+    code: fn(`(req, next) => from(handle(req, next));
 
 async function handle(req: HttpRequest<unknown>, next: HttpHandlerFn): Promise<HttpEvent<unknown>> {
   const auth = inject(AuthService);
@@ -207,12 +180,10 @@ async function handle(req: HttpRequest<unknown>, next: HttpHandlerFn): Promise<H
     throw error;
   }
 }`),
-    },
-    /Not changed: .*deals with the token in a way that is not understood/,
-  ],
-  'a refresh by fetch, in a client as of axios': [
-    {
-      code: fn(`(req, next) => {
+    why: /Not changed: .*deals with the token in a way that is not understood/,
+  },
+  'a refresh by fetch, in a client as of axios': {
+    code: fn(`(req, next) => {
   const api = inject(ApiClient);
   return next(api.sign(req)).pipe(catchError((error: HttpErrorResponse) => api.recover(error, req, next)));
 };
@@ -237,42 +208,28 @@ export class ApiClient {
     return from(this.pending).pipe(switchMap((token) => next(req.clone({ ${bearer('token')} }))));
   }
 }`),
-    },
-    /Not changed: .*no request was found that an interceptor of this app sends/,
-  ],
-  retryWhen: [
-    {
-      code: withRx(
-        'retryWhen',
-        fn(`(req, next) => {
+    why: /Not changed: .*no request was found that an interceptor of this app sends/,
+  },
+  retryWhen: {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   return defer(() => next(req.clone({ setHeaders: { Authorization: \`Bearer \${auth.getAccessToken()}\` } }))).pipe(
     retryWhen((errors) => errors.pipe(switchMap((error, n) => (error.status === 401 && n === 0 ? auth.refresh() : throwError(() => error))))),
   );
 };`),
-      ),
-    },
-    /Not changed: .*deals with the token in a way that is not understood/,
-  ],
-  'retry with a delay that refreshes': [
-    {
-      code: withRx(
-        'retry',
-        fn(`(req, next) => {
+    why: /Not changed: .*deals with the token in a way that is not understood/,
+  },
+  'retry with a delay that refreshes': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   return defer(() => next(req.clone({ setHeaders: { Authorization: \`Bearer \${auth.getAccessToken()}\` } }))).pipe(
     retry({ count: 1, delay: (error: HttpErrorResponse) => (error.status === 401 ? auth.refresh() : throwError(() => error)) }),
   );
 };`),
-      ),
-    },
-    /Not changed: .*deals with the token in a way that is not understood/,
-  ],
-  materialize: [
-    {
-      code: withRx(
-        'dematerialize, materialize',
-        fn(`(req, next) => {
+    why: /Not changed: .*deals with the token in a way that is not understood/,
+  },
+  materialize: {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken();
   return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
@@ -284,13 +241,10 @@ export class ApiClient {
     dematerialize(),
   );
 };`),
-      ),
-    },
-    /Not changed: .*deals with the token in a way that is not understood/,
-  ],
-  'a handler that is bound, and keeps the request in a field': [
-    {
-      code: cls(`
+    why: /Not changed: .*deals with the token in a way that is not understood/,
+  },
+  'a handler that is bound, and keeps the request in a field': {
+    code: cls(`
   private req!: HttpRequest<unknown>;
   private next!: HttpHandler;
   constructor(private readonly auth: AuthService) {
@@ -306,12 +260,10 @@ export class ApiClient {
     if (error.status !== 401) return throwError(() => error);
     return this.auth.refresh().pipe(switchMap((tokens) => this.next.handle(this.req.clone({ ${bearer('tokens.accessToken')} }))));
   }`),
-    },
-    /Not changed: .*deals with the token in a way that is not understood/,
-  ],
-  'intercept as a field': [
-    {
-      code: cls(`
+    why: /Not changed: .*deals with the token in a way that is not understood/,
+  },
+  'intercept as a field': {
+    code: cls(`
   constructor(private readonly auth: AuthService) {}
   intercept = (req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> => {
     const token = this.auth.getAccessToken();
@@ -321,14 +273,12 @@ export class ApiClient {
   };
   private on401 = (error: HttpErrorResponse, req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> =>
     error.status !== 401 ? throwError(() => error) : this.auth.refresh().pipe(switchMap((tokens) => next.handle(req.clone({ ${bearer('tokens.accessToken')} }))));`),
-    },
-    /Not changed: .*intercept\(\) is not written as a method of it/,
-  ],
-  'a default export': [
-    {
-      name: 'auth',
-      registration: "import auth from './auth.interceptor';",
-      code: imported(`const intercept: HttpInterceptorFn = (req, next) => {
+    why: /Not changed: .*intercept\(\) is not written as a method of it/,
+  },
+  'a default export': {
+    name: 'auth',
+    registration: "import auth from './auth.interceptor';",
+    code: imported(`const intercept: HttpInterceptorFn = (req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken();
   return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
@@ -339,14 +289,12 @@ export class ApiClient {
   );
 };
 export default intercept;`),
-    },
-    /Not changed: .*uses the interceptor too/,
-  ],
-  'made by a factory': [
-    {
-      name: 'createAuthInterceptor({ status: 401 })',
-      registration: "import { createAuthInterceptor } from './auth.interceptor';",
-      code: imported(`export function createAuthInterceptor(options: { status: number }): HttpInterceptorFn {
+    why: /Not changed: .*uses the interceptor too/,
+  },
+  'made by a factory': {
+    name: 'createAuthInterceptor({ status: 401 })',
+    registration: "import { createAuthInterceptor } from './auth.interceptor';",
+    code: imported(`export function createAuthInterceptor(options: { status: number }): HttpInterceptorFn {
   return (req, next) => {
     const auth = inject(AuthService);
     const token = auth.getAccessToken();
@@ -358,29 +306,17 @@ export default intercept;`),
     );
   };
 }`),
-    },
-    /Not changed: .*deals with the token in a way that is not understood/,
-  ],
-  'a lock of the browser': [
-    {
-      code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  const token = auth.getAccessToken();
-  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status !== 401) return throwError(() => error);
+    why: /Not changed: .*deals with the token in a way that is not understood/,
+  },
+  'a lock of the browser': {
+    code: attaching(`if (error.status !== 401) return throwError(() => error);
       return from(navigator.locks.request('refresh', () => firstValueFrom(auth.refresh()))).pipe(
         switchMap((tokens) => next(req.clone({ ${bearer('tokens.accessToken')} }))),
-      );
-    }),
-  );
-};`),
-    },
-    /Not changed: .*is done beside the refresh/,
-  ],
-  'a channel that tells other tabs': [
-    {
-      code: cls(`
+      );`),
+    why: /Not changed: .*is done beside the refresh/,
+  },
+  'a channel that tells other tabs': {
+    code: cls(`
   private readonly auth = inject(AuthService);
   private readonly channel = new BroadcastChannel('auth');
   intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
@@ -395,29 +331,17 @@ export default intercept;`),
       }),
     );
   }`),
-    },
-    /Not changed: .*is done beside the refresh/,
-  ],
-  'writes are not refreshed': [
-    {
-      code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  const token = auth.getAccessToken();
-  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status === 401 && req.method === 'GET') {
+    why: /Not changed: .*is done beside the refresh/,
+  },
+  'writes are not refreshed': {
+    code: attaching(`if (error.status === 401 && req.method === 'GET') {
         return auth.refresh().pipe(switchMap((t) => next(req.clone({ ${bearer('t.accessToken')} }))));
       }
-      return throwError(() => error);
-    }),
-  );
-};`),
-    },
-    /Not changed: .*the refusal is told by/,
-  ],
-  'an id of its own for each send': [
-    {
-      code: fn(`(req, next) => {
+      return throwError(() => error);`),
+    why: /Not changed: .*the refusal is told by/,
+  },
+  'an id of its own for each send': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken();
   const started = performance.now();
@@ -434,36 +358,22 @@ export default intercept;`),
     }),
   );
 };`),
-    },
-    /Not changed: .*is done beside the refresh/,
-  ],
-  'a service that is a default export': [
-    {
-      code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  const token = auth.getAccessToken();
-  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status !== 401) return throwError(() => error);
+    why: /Not changed: .*is done beside the refresh/,
+  },
+  'a service that is a default export': {
+    code: attaching(`if (error.status !== 401) return throwError(() => error);
       return auth.refresh().pipe(
         switchMap((t) => next(req.clone({ ${bearer('t.accessToken')} }))),
         catchError((e) => {
           auth.logout();
           return throwError(() => e);
         }),
-      );
-    }),
-  );
-};`).replace("import { AuthService } from './auth.service';", "import AuthService from './auth.service';"),
-      auth: storageAuth().replace('export class AuthService', 'export default class AuthService'),
-    },
-    /Not changed: .*is not exported by a name/,
-  ],
-  'a handler of errors with a switch that returns everywhere': [
-    {
-      code: withRx(
-        'concatMap',
-        cls(`
+      );`).replace("import { AuthService } from './auth.service';", "import AuthService from './auth.service';"),
+    auth: storageAuth().replace('export class AuthService', 'export default class AuthService'),
+    why: /Not changed: .*is not exported by a name/,
+  },
+  'a handler of errors with a switch that returns everywhere': {
+    code: cls(`
   private readonly auth = inject(AuthService);
   intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
     return of(this.auth.getAccessToken()).pipe(
@@ -481,8 +391,6 @@ export default intercept;`),
       }),
     );
   }`),
-      ),
-    },
-    /Not changed: .*is seen to return/,
-  ],
+    why: /Not changed: .*is seen to return/,
+  },
 };

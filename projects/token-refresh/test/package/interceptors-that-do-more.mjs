@@ -1,34 +1,26 @@
 // Interceptors with something beside the token that is easily lost, or taken along to where its names mean nothing.
-import { imported as withKnownImports, storageAuth } from './interceptor-fixtures.mjs';
+import { attaching, bearer, cls, fn, imported, storageAuth } from './interceptor-code.mjs';
 
-const imported = (code) => {
-  const names = ['race', 'timer'].filter((name) => code.includes(`${name}(`));
-  const line = names.length ? `import { ${names.join(', ')} } from 'rxjs';\n` : '';
-  return line + withKnownImports(code);
-};
-const fn = (body) => imported(`export const authInterceptor: HttpInterceptorFn = ${body}`);
-const cls = (members) =>
-  imported(`@Injectable()\nexport class AuthInterceptor implements HttpInterceptor {\n${members}\n}`);
-const bearer = (token) => `setHeaders: { Authorization: \`Bearer \${${token}}\` }`;
 const cure = `auth.refresh().pipe(switchMap((t) => next(req.clone({ ${bearer('t.accessToken')} }))))`;
 const ccure = `this.auth.refresh().pipe(switchMap((t) => next.handle(req.clone({ ${bearer('t.accessToken')} }))))`;
-const withImport = (code, line) => code.replace('\n\n', `\n${line}\n\n`);
-const simple = (rest) =>
-  fn(`(req, next) => {
-  const auth = inject(AuthService);
-  const token = auth.getAccessToken();
-  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status === 401) return ${cure};
-${rest}
-    }),
-  );
-};`);
+const CURED = attaching(`if (error.status === 401) return ${cure};
+      return throwError(() => error);`);
 const BANNER = imported(
   `@Injectable({ providedIn: 'root' })\nexport class Banner {\n  visible = false;\n  readonly text$ = new BehaviorSubject('');\n}`,
 );
 
-export const surelyConverted = {
+/** The app of an interceptor that is limited to the API of its environment. */
+const LIMITED = {
+  auth: storageAuth({ refreshUrl: '`${environment.apiUrl}/auth/refresh`' }).replace(
+    "'/api/auth/login'",
+    '`${environment.apiUrl}/auth/login`',
+  ),
+  wire: { refreshUrl: 'https://api.shop.example/v1/auth/refresh', base: 'https://api.shop.example/v1' },
+  config: ['apis: [environment.apiUrl]'],
+  said: /to which the interceptor was limited/,
+};
+
+export const converted = {
   'a function declared in it stays where it is called': {
     code: fn(`(req, next) => {
   const auth = inject(AuthService);
@@ -63,7 +55,8 @@ export const surelyConverted = {
     gone: ['AuthService'],
   },
   'an error of its own is thrown': {
-    code: simple('      throw new Error(error.message);'),
+    code: attaching(`if (error.status === 401) return ${cure};
+      throw new Error(error.message);`),
     left: ['throw new Error(error.message);'],
   },
   'the caught flow is subscribed again': {
@@ -184,16 +177,8 @@ export const surelyConverted = {
     left: ['timeout(30000)'],
   },
   'a marker in a header of the second try': {
-    code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  const token = auth.getAccessToken();
-  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status !== 401 || req.headers.has('X-Retry')) return throwError(() => error);
-      return auth.refresh().pipe(switchMap((t) => next(req.clone({ setHeaders: { Authorization: \`Bearer \${t.accessToken}\`, 'X-Retry': '1' } }))));
-    }),
-  );
-};`),
+    code: attaching(`if (error.status !== 401 || req.headers.has('X-Retry')) return throwError(() => error);
+      return auth.refresh().pipe(switchMap((t) => next(req.clone({ setHeaders: { Authorization: \`Bearer \${t.accessToken}\`, 'X-Retry': '1' } }))));`),
   },
   'a helper whose parameter stays': {
     code: cls(`
@@ -257,9 +242,8 @@ export const surelyConverted = {
     left: ['static readonly SLOW = 5000;', 'AuthInterceptor.count++;'],
   },
   'what Angular calls at the end': {
-    code:
-      `import { OnDestroy } from '@angular/core';\nimport { takeUntil } from 'rxjs';\n` +
-      cls(`
+    code: imported(`@Injectable()
+export class AuthInterceptor implements HttpInterceptor, OnDestroy {
   private readonly destroyed = new Subject<void>();
   constructor(private readonly auth: AuthService) {}
   ngOnDestroy(): void {
@@ -274,7 +258,8 @@ export const surelyConverted = {
       }),
       takeUntil(this.destroyed),
     );
-  }`).replace('implements HttpInterceptor', 'implements HttpInterceptor, OnDestroy'),
+  }
+}`),
     left: ['ngOnDestroy(): void { this.destroyed.next(); }', 'takeUntil(this.destroyed)'],
   },
   'comments of what stays': {
@@ -305,13 +290,7 @@ export const surelyConverted = {
     catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
   );
 };`),
-    auth: storageAuth({ refreshUrl: '`${environment.apiUrl}/auth/refresh`' }).replace(
-      "'/api/auth/login'",
-      '`${environment.apiUrl}/auth/login`',
-    ),
-    wire: { refreshUrl: 'https://api.shop.example/v1/auth/refresh', base: 'https://api.shop.example/v1' },
-    config: ['apis: [environment.apiUrl]'],
-    said: /to which the interceptor was limited/,
+    ...LIMITED,
   },
   'the limit is a part of the URL': {
     code: fn(`(req, next) => {
@@ -322,13 +301,7 @@ export const surelyConverted = {
     catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
   );
 };`),
-    auth: storageAuth({ refreshUrl: '`${environment.apiUrl}/auth/refresh`' }).replace(
-      "'/api/auth/login'",
-      '`${environment.apiUrl}/auth/login`',
-    ),
-    wire: { refreshUrl: 'https://api.shop.example/v1/auth/refresh', base: 'https://api.shop.example/v1' },
-    config: ['apis: [environment.apiUrl]'],
-    said: /to which the interceptor was limited/,
+    ...LIMITED,
   },
   'the limit is in a function': {
     code: fn(`(req, next) => {
@@ -342,13 +315,7 @@ export const surelyConverted = {
 function isOurs({ url }: HttpRequest<unknown>): boolean {
   return url.startsWith(environment.apiUrl);
 }`),
-    auth: storageAuth({ refreshUrl: '`${environment.apiUrl}/auth/refresh`' }).replace(
-      "'/api/auth/login'",
-      '`${environment.apiUrl}/auth/login`',
-    ),
-    wire: { refreshUrl: 'https://api.shop.example/v1/auth/refresh', base: 'https://api.shop.example/v1' },
-    config: ['apis: [environment.apiUrl]'],
-    said: /to which the interceptor was limited/,
+    ...LIMITED,
   },
   'the URL is completed by what the environment says': {
     code: fn(`(req, next) => {
@@ -392,7 +359,7 @@ function isOurs({ url }: HttpRequest<unknown>): boolean {
     said: /handles 401, 419, 498, 403 and refreshes/,
   },
   'another interceptor signs out by a list of statuses': {
-    code: simple('      return throwError(() => error);'),
+    code: CURED,
     also: {
       endInterceptor: imported(`export const endInterceptor: HttpInterceptorFn = (req, next) => {
   const auth = inject(AuthService);
@@ -402,7 +369,7 @@ function isOurs({ url }: HttpRequest<unknown>): boolean {
     said: /Left alone: it signs out on a refusal/,
   },
   'an interface with the name of ours': {
-    code: simple('      return throwError(() => error);'),
+    code: CURED,
     auth: storageAuth().replace(
       'export interface Tokens',
       'export interface TokenStore { a: 1 }\nexport interface Tokens',
@@ -429,8 +396,7 @@ function isOurs({ url }: HttpRequest<unknown>): boolean {
   }`),
   },
   'a handler of errors in another file stays by its name': {
-    code: withImport(
-      fn(`(req, next) => {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken();
   return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
@@ -438,8 +404,6 @@ function isOurs({ url }: HttpRequest<unknown>): boolean {
     catchError(readable),
   );
 };`),
-      "import { readable } from './readable';",
-    ),
     files: {
       'readable.ts': imported(`const PREFIX = 'Error: ';
 export function readable(error: HttpErrorResponse): Observable<never> {
@@ -507,8 +471,7 @@ export function readable(error: HttpErrorResponse): Observable<never> {
     gone: ['401'],
   },
   'an event at the end': {
-    code: withImport(
-      cls(`
+    code: cls(`
   private isRefreshing = false;
   constructor(private auth: AuthService, private bus: Bus) {}
   intercept(req: HttpRequest<any>, next: HttpHandler): Observable<HttpEvent<any>> {
@@ -543,8 +506,6 @@ export function readable(error: HttpErrorResponse): Observable<never> {
     }
     return next.handle(request);
   }`),
-      "import { Bus } from './bus';",
-    ),
     files: {
       'bus.ts': imported(
         `@Injectable({ providedIn: 'root' })\nexport class Bus {\n  private readonly subject$ = new Subject<{ name: string }>();\n  emit(event: { name: string }): void {\n    this.subject$.next(event);\n  }\n}`,
@@ -604,12 +565,9 @@ const OURS = [environment.apiUrl, '/api'];`),
   },
 };
 
-/** The code and the app around it, and why it is not changed. */
-export const unsure = {
-  'a flag of another service around the refresh': [
-    {
-      code: withImport(
-        fn(`(req, next) => {
+export const unchanged = {
+  'a flag of another service around the refresh': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const banner = inject(Banner);
   const token = auth.getAccessToken();
@@ -624,16 +582,11 @@ export const unsure = {
     }),
   );
 };`),
-        "import { Banner } from './banner';",
-      ),
-      files: { 'banner.ts': BANNER },
-    },
-    /Not changed: `banner\.visible = true` is done beside the refresh/,
-  ],
-  'a subject of another service around the refresh': [
-    {
-      code: withImport(
-        fn(`(req, next) => {
+    files: { 'banner.ts': BANNER },
+    why: /Not changed: `banner\.visible = true` is done beside the refresh/,
+  },
+  'a subject of another service around the refresh': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const banner = inject(Banner);
   const token = auth.getAccessToken();
@@ -645,15 +598,11 @@ export const unsure = {
     }),
   );
 };`),
-        "import { Banner } from './banner';",
-      ),
-      files: { 'banner.ts': BANNER },
-    },
-    /Not changed: `banner\.text\$\.next\(.*` is done beside the refresh/,
-  ],
-  'the token in the query too': [
-    {
-      code: fn(`(req, next) => {
+    files: { 'banner.ts': BANNER },
+    why: /Not changed: `banner\.text\$\.next\(.*` is done beside the refresh/,
+  },
+  'the token in the query too': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken();
   const signed = token ? req.clone({ params: req.params.set('access_token', token), ${bearer('token')} }) : req;
@@ -661,24 +610,20 @@ export const unsure = {
     catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
   );
 };`),
-    },
-    /Not changed: .*sends the token in another way too/,
-  ],
-  'a header that is made of the token': [
-    {
-      code: fn(`(req, next) => {
+    why: /Not changed: .*sends the token in another way too/,
+  },
+  'a header that is made of the token': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken() ?? '';
   return next(req.clone({ setHeaders: { Authorization: \`Bearer \${token}\`, 'X-User': token.split('.')[1] ?? '' } })).pipe(
     catchError((error: HttpErrorResponse) => error.status === 401 ? ${cure} : throwError(() => error)),
   );
 };`),
-    },
-    /Not changed: .*'X-User'.* sends the token in another way too/,
-  ],
-  'reads alone are cured, by a condition around both': [
-    {
-      code: fn(`(req, next) => {
+    why: /Not changed: .*'X-User'.* sends the token in another way too/,
+  },
+  'reads alone are cured, by a condition around both': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken();
   const signed = req.clone({ ${bearer('token')} });
@@ -687,40 +632,26 @@ export const unsure = {
   }
   return next(signed);
 };`),
-    },
-    /Not changed: `req\.method === 'GET'` decides which refusals are cured/,
-  ],
-  'a limit that is known at run time alone': [
-    {
-      code: cls(`
+    why: /Not changed: `req\.method === 'GET'` decides which refusals are cured/,
+  },
+  'a limit that is known at run time alone': {
+    code: cls(`
   constructor(private readonly auth: AuthService, @Inject('API') private readonly api: string) {}
   intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
     const token = this.auth.getAccessToken();
     const out = token && req.url.startsWith(this.api) ? req.clone({ ${bearer('token')} }) : req;
     return next.handle(out).pipe(catchError((error: HttpErrorResponse) => error.status === 401 ? ${ccure} : throwError(() => error)));
-  }`).replace("@angular/core';", "@angular/core';\nimport { Inject } from '@angular/core';"),
-    },
-    /Not changed: the interceptor is limited to `this\.api`, which is known at run time alone/,
-  ],
-  'a code in the body keeps a refusal from being cured': [
-    {
-      code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  const token = auth.getAccessToken();
-  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.error?.code === 'SECOND_FACTOR') return throwError(() => error);
+  }`),
+    why: /Not changed: the interceptor is limited to `this\.api`, which is known at run time alone/,
+  },
+  'a code in the body keeps a refusal from being cured': {
+    code: attaching(`if (error.error?.code === 'SECOND_FACTOR') return throwError(() => error);
       if (error.status === 401) return ${cure};
-      return throwError(() => error);
-    }),
-  );
-};`),
-    },
-    /Not changed: .*SECOND_FACTOR.* decides which refusals are cured/,
-  ],
-  'a base class that intercepts too': [
-    {
-      code: imported(`@Injectable()
+      return throwError(() => error);`),
+    why: /Not changed: .*SECOND_FACTOR.* decides which refusals are cured/,
+  },
+  'a base class that intercepts too': {
+    code: imported(`@Injectable()
 export class LogInterceptor implements HttpInterceptor {
   intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
     console.debug(req.url);
@@ -737,53 +668,44 @@ export class AuthInterceptor extends LogInterceptor {
     );
   }
 }`),
-      name: 'AuthInterceptor',
-    },
-    /Not changed: .*leads to no request that can be followed/,
-  ],
-  'a helper in another file, with a constant of that': [
-    {
-      code: withImport(
-        fn(`(req, next) => {
+    name: 'AuthInterceptor',
+    why: /Not changed: .*leads to no request that can be followed/,
+  },
+  'a helper in another file, with a constant of that': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   return next(decorated(req, auth.getAccessToken())).pipe(
     catchError((error: HttpErrorResponse) => error.status === 401 ? auth.refresh().pipe(switchMap((t) => next(decorated(req, t.accessToken)))) : throwError(() => error)),
   );
 };`),
-        "import { decorated } from './decorated';",
-      ),
-      files: {
-        'decorated.ts': imported(`const APP_ID = 'shop';
+    files: {
+      'decorated.ts': imported(`const APP_ID = 'shop';
 export function decorated(req: HttpRequest<unknown>, token: string | null): HttpRequest<unknown> {
   return req.clone({ setHeaders: { 'X-App': APP_ID, Authorization: \`Bearer \${token}\` } });
 }`),
-      },
     },
-    /Not changed: .*uses `APP_ID`, which is of another file/,
-  ],
-  'a helper of a service, with a field of that': [
-    {
-      code: cls(`
+    why: /Not changed: .*uses `APP_ID`, which is of another file/,
+  },
+  'a helper of a service, with a field of that': {
+    code: cls(`
   private readonly auth = inject(AuthService);
   intercept(req: HttpRequest<unknown>, next: HttpHandler): Observable<HttpEvent<unknown>> {
     return next.handle(this.auth.decorate(req)).pipe(
       catchError((error: HttpErrorResponse) => error.status === 401 ? ${ccure} : throwError(() => error)),
     );
   }`),
-      auth: storageAuth({
-        more: `
+    auth: storageAuth({
+      more: `
   private readonly device = 'web';
   decorate(req: HttpRequest<unknown>): HttpRequest<unknown> {
     return req.clone({ setHeaders: { 'X-Device': this.device, Authorization: \`Bearer \${this.getAccessToken()}\` } });
   }
 `,
-      }),
-    },
-    /Not changed: .*uses a member of another class/,
-  ],
-  'a constructor that does something else': [
-    {
-      code: cls(`
+    }),
+    why: /Not changed: .*uses a member of another class/,
+  },
+  'a constructor that does something else': {
+    code: cls(`
   constructor(private readonly auth: AuthService, spinner: Spinner) {
     spinner.show();
   }
@@ -796,12 +718,10 @@ export function decorated(req: HttpRequest<unknown>, token: string | null): Http
       }),
     );
   }`),
-    },
-    /Not changed: `spinner\.show\(\);` is done when the interceptor is made/,
-  ],
-  'one token in a signal, the other in a storage': [
-    {
-      code: fn(`(req, next) => {
+    why: /Not changed: `spinner\.show\(\);` is done when the interceptor is made/,
+  },
+  'one token in a signal, the other in a storage': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const toasts = inject(Toasts);
   const token = untracked(() => auth.token());
@@ -812,8 +732,8 @@ export function decorated(req: HttpRequest<unknown>, token: string | null): Http
       return auth.refresh().pipe(switchMap(() => next(req.clone({ setHeaders: { Authorization: \`Bearer \${untracked(auth.token)}\` } }))));
     }),
   );
-};`).replace('\n\n', "\nimport { untracked } from '@angular/core';\n\n"),
-      auth: imported(`
+};`),
+    auth: imported(`
 export interface Tokens { accessToken: string; refreshToken: string; }
 @Injectable({ providedIn: 'root' })
 export class AuthService {
@@ -832,12 +752,10 @@ export class AuthService {
     localStorage.setItem('refresh_token', t.refreshToken);
   }
 }`),
-    },
-    /Not changed: one of the two tokens is kept in a storage/,
-  ],
-  'a service for cookies': [
-    {
-      code: fn(`(req, next) => {
+    why: /Not changed: one of the two tokens is kept in a storage/,
+  },
+  'a service for cookies': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const cookies = inject(CookieService);
   const token = cookies.get('access_token');
@@ -856,21 +774,19 @@ export class AuthService {
       );
     }),
   );
-};`).replace('\n\n', "\nimport { CookieService } from './cookie.service';\n\n"),
-      files: {
-        'cookie.service.ts': imported(`@Injectable({ providedIn: 'root' })
+};`),
+    files: {
+      'cookie.service.ts': imported(`@Injectable({ providedIn: 'root' })
 export class CookieService {
   get(name: string): string { return document.cookie.split(name + '=')[1] ?? ''; }
   set(name: string, value: string): void { document.cookie = name + '=' + value; }
   delete(name: string): void { document.cookie = name + '='; }
 }`),
-      },
     },
-    /Not changed: `cookies\.set\(.* is done beside the refresh/,
-  ],
-  'a marker that holds by default': [
-    {
-      code: imported(`export const NEEDS_AUTH = new HttpContextToken<boolean>(() => true);
+    why: /Not changed: `cookies\.set\(.* is done beside the refresh/,
+  },
+  'a marker that holds by default': {
+    code: imported(`export const NEEDS_AUTH = new HttpContextToken<boolean>(() => true);
 const RETRIED = new HttpContextToken<boolean>(() => false);
 export const authInterceptor: HttpInterceptorFn = (req, next) => {
   if (!req.context.get(NEEDS_AUTH)) return next(req);
@@ -883,12 +799,10 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
     }),
   );
 };`),
-    },
-    /Not changed: the marker `NEEDS_AUTH` holds unless/,
-  ],
-  'a code in the body of a good answer': [
-    {
-      code: cls(`
+    why: /Not changed: the marker `NEEDS_AUTH` holds unless/,
+  },
+  'a code in the body of a good answer': {
+    code: cls(`
   private readonly auth = inject(AuthService);
   intercept(req: HttpRequest<any>, next: HttpHandler): Observable<HttpEvent<any>> {
     const token = this.auth.getAccessToken();
@@ -900,28 +814,16 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
       }),
     );
   }`),
-    },
-    /Not changed: .*deals with the token in a way that is not understood/,
-  ],
-  'a question before the refresh': [
-    {
-      code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  const token = auth.getAccessToken();
-  return next(token ? req.clone({ ${bearer('token')} }) : req).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status !== 401) return throwError(() => error);
+    why: /Not changed: .*deals with the token in a way that is not understood/,
+  },
+  'a question before the refresh': {
+    code: attaching(`if (error.status !== 401) return throwError(() => error);
       if (!confirm('Stay signed in?')) { auth.logout(); return throwError(() => error); }
-      return auth.refresh().pipe(switchMap((t) => next(req.clone({ ${bearer('t.accessToken')} }))));
-    }),
-  );
-};`),
-    },
-    /Not changed: .*is done beside the refresh/,
-  ],
-  'headers that are spread': [
-    {
-      code: fn(`(req, next) => {
+      return auth.refresh().pipe(switchMap((t) => next(req.clone({ ${bearer('t.accessToken')} }))));`),
+    why: /Not changed: .*is done beside the refresh/,
+  },
+  'headers that are spread': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const token = auth.getAccessToken();
   const r = req.clone({ setHeaders: { 'X-App': 'shop', ...(token ? { Authorization: \`Bearer \${token}\` } : {}) } });
@@ -929,12 +831,10 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
     catchError((error: HttpErrorResponse) => error.status === 401 ? auth.refresh().pipe(switchMap((t) => next(req.clone({ ${bearer('t.accessToken')} })))) : throwError(() => error)),
   );
 };`),
-    },
-    /Not changed: .*cannot be followed/,
-  ],
-  'requests that are collected and sent again': [
-    {
-      code: cls(`
+    why: /Not changed: .*cannot be followed/,
+  },
+  'requests that are collected and sent again': {
+    code: cls(`
   private failed: HttpRequest<any>[] = [];
   constructor(private auth: AuthService, private http: HttpClient) {}
   intercept(req: HttpRequest<any>, next: HttpHandler): Observable<HttpEvent<any>> {
@@ -946,31 +846,26 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
       }
     } }));
   }`),
+    why: /Not changed: .*deals with the token in a way that is not understood/,
+  },
+  'an initializer that refreshes': {
+    code: CURED,
+    files: {
+      'resume.ts': imported(
+        `export const resume = {\n  provide: 'START',\n  multi: true,\n  useFactory: (auth: AuthService) => () => auth.refresh(),\n  deps: [AuthService],\n};`,
+      ),
     },
-    /Not changed: .*deals with the token in a way that is not understood/,
-  ],
-  'an initializer that refreshes': [
-    {
-      code: simple('      return throwError(() => error);'),
-      files: {
-        'resume.ts': imported(
-          `export const resume = {\n  provide: 'START',\n  multi: true,\n  useFactory: (auth: AuthService) => () => auth.refresh(),\n  deps: [AuthService],\n};`,
-        ),
-      },
-      main: "import './app/resume';",
+    main: "import './app/resume';",
+    why: /Not changed: `auth\.refresh\(\)` refreshes too/,
+  },
+  'a constructor whose timer refreshes': {
+    code: CURED,
+    files: {
+      'timer.ts': imported(
+        `@Injectable({ providedIn: 'root' })\nexport class Timers {\n  private readonly auth = inject(AuthService);\n  constructor() {\n    setInterval(() => this.auth.refresh().subscribe(), 60_000);\n  }\n}`,
+      ),
     },
-    /Not changed: `auth\.refresh\(\)` refreshes too/,
-  ],
-  'a constructor whose timer refreshes': [
-    {
-      code: simple('      return throwError(() => error);'),
-      files: {
-        'timer.ts': imported(
-          `@Injectable({ providedIn: 'root' })\nexport class Timers {\n  private readonly auth = inject(AuthService);\n  constructor() {\n    setInterval(() => this.auth.refresh().subscribe(), 60_000);\n  }\n}`,
-        ),
-      },
-      main: "import './app/timer';",
-    },
-    /Not changed: `this\.auth\.refresh\(\)` refreshes too/,
-  ],
+    main: "import './app/timer';",
+    why: /Not changed: `this\.auth\.refresh\(\)` refreshes too/,
+  },
 };

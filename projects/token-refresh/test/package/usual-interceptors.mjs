@@ -1,156 +1,5 @@
-// Interceptors as people write them by hand, each with the auth service that it belongs to. Imports are added by what the
-// code uses.
-
-const NAMES = {
-  '@angular/common/http': [
-    'HttpClient',
-    'HttpContext',
-    'HttpContextToken',
-    'HttpErrorResponse',
-    'HttpEvent',
-    'HttpHandler',
-    'HttpHandlerFn',
-    'HttpHeaders',
-    'HttpInterceptor',
-    'HttpInterceptorFn',
-    'HttpParams',
-    'HttpRequest',
-    'HttpResponse',
-    'HttpStatusCode',
-  ],
-  '@angular/core': ['inject', 'Injectable', 'Injector', 'signal', 'computed'],
-  '@angular/router': ['Router'],
-  rxjs: [
-    'BehaviorSubject',
-    'catchError',
-    'defer',
-    'EMPTY',
-    'filter',
-    'finalize',
-    'first',
-    'firstValueFrom',
-    'from',
-    'lastValueFrom',
-    'map',
-    'mergeMap',
-    'Observable',
-    'of',
-    'ReplaySubject',
-    'shareReplay',
-    'Subject',
-    'switchMap',
-    'take',
-    'tap',
-    'throwError',
-    'timeout',
-  ],
-};
-const OWN = {
-  AuthService: './auth.service',
-  Toasts: './toasts',
-  Spinner: './spinner',
-  environment: '../environments/environment',
-};
-
-/** With the imports that it needs, as an editor would add them. */
-export function imported(code) {
-  const used = (name) =>
-    new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`(?:class|const|function) ${name}\\b`).test(code);
-  const lines = Object.entries(NAMES).flatMap(([module, names]) => {
-    const found = names.filter(used);
-    return found.length ? [`import { ${found.join(', ')} } from '${module}';`] : [];
-  });
-  const own = Object.entries(OWN).filter(([name]) => used(name));
-  return `${[...lines, ...own.map(([name, module]) => `import { ${name} } from '${module}';`)].join('\n')}\n\n${code.trim()}\n`;
-}
-
-/** The service that signs in, refreshes and signs out, with its tokens in localStorage. */
-export function storageAuth({
-  access = 'access_token',
-  refresh = 'refresh_token',
-  refreshBody = "{ refreshToken: localStorage.getItem('refresh_token') }",
-  refreshUrl = "'/api/auth/refresh'",
-  options = '',
-  fields = ['accessToken', 'refreshToken'],
-  area = 'localStorage',
-  method = 'post',
-  more = '',
-  logout = '',
-} = {}) {
-  const [a, r] = fields;
-  return imported(`
-export interface Tokens {
-  ${a}: string;
-  ${r}: string;
-}
-
-@Injectable({ providedIn: 'root' })
-export class AuthService {
-  private readonly http = inject(HttpClient);
-
-  login(name: string): Observable<Tokens> {
-    return this.http.post<Tokens>('/api/auth/login', { name }).pipe(tap((tokens) => this.store(tokens)));
-  }
-
-  refresh(): Observable<Tokens> {
-    return this.http.${method}<Tokens>(${refreshUrl}, ${refreshBody}${options}).pipe(tap((tokens) => this.store(tokens)));
-  }
-
-  logout(): void {
-    ${area}.removeItem('${access}');
-    ${area}.removeItem('${refresh}');${logout}
-  }
-
-  getAccessToken(): string | null {
-    return ${area}.getItem('${access}');
-  }
-
-  isLoggedIn(): boolean {
-    return !!this.getAccessToken();
-  }
-${more}
-  private store(tokens: Tokens): void {
-    ${area}.setItem('${access}', tokens.${a});
-    ${area}.setItem('${refresh}', tokens.${r});
-  }
-}
-`);
-}
-
-/** The service of a cookie session: the access token is a signal. */
-export const COOKIE_AUTH = imported(`
-@Injectable({ providedIn: 'root' })
-export class AuthService {
-  private readonly http = inject(HttpClient);
-  private readonly token = signal<string | null>(null);
-  readonly isLoggedIn = computed(() => this.token() !== null);
-
-  login(name: string): Observable<{ access_token: string }> {
-    return this.http
-      .post<{ access_token: string }>('/api/auth/login', { name }, { withCredentials: true })
-      .pipe(tap((answer) => this.token.set(answer.access_token)));
-  }
-
-  refresh(): Observable<string> {
-    return this.http.post<{ access_token: string }>('/api/auth/refresh', {}, { withCredentials: true }).pipe(
-      map((answer) => answer.access_token),
-      tap((token) => this.token.set(token)),
-    );
-  }
-
-  logout(): void {
-    this.token.set(null);
-  }
-
-  accessToken(): string | null {
-    return this.token();
-  }
-}
-`);
-
-const fn = (body) => imported(`export const authInterceptor: HttpInterceptorFn = ${body}`);
-const cls = (members, name = 'AuthInterceptor') =>
-  imported(`@Injectable()\nexport class ${name} implements HttpInterceptor {\n${members}\n}`);
+// Interceptors as people write them by hand, each with the auth service that it belongs to.
+import { ATTACH, cls, COOKIE_AUTH, fn, handling, imported, RETRY, storageAuth } from './interceptor-code.mjs';
 
 /** The queue with flag and subject, as in most tutorials. */
 const QUEUE = `
@@ -189,21 +38,8 @@ const HANDLE = `
   }
 `;
 
-const ATTACH =
-  'const token = inject(AuthService).getAccessToken();\n  const authReq = token ? req.clone({ setHeaders: { Authorization: `Bearer ${token}` } }) : req;';
-const RETRY =
-  'switchMap((tokens) => next(req.clone({ setHeaders: { Authorization: `Bearer ${tokens.accessToken}` } })))';
-
-const handled = (inside) => `(req, next) => {
-  const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
-  return next(authReq).pipe(
-    catchError((error: HttpErrorResponse) => {
-      ${inside}
-      return throwError(() => error);
-    }),
-  );
-};`;
+/** The least of them: a refusal is cured by a refresh. */
+const CURED = handling(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`);
 
 /**
  * What is converted: the interceptor, its auth service, and what is left of it (nothing, or texts that must be there).
@@ -325,21 +161,16 @@ ${HANDLE}`),
     );
   }
 ${HANDLE}`),
-    unsure: /X-Requested-With|uses a request that carries the token|deals with the token/,
+    left: [
+      "switch (error.status) { case 403: this.toasts.error('Not allowed'); break; case 500: this.toasts.error('The server failed'); break; } throw error;",
+      "const token = this.auth.getAccessToken(); if (token) { request = request.clone({ setHeaders: { 'X-Requested-With': 'XMLHttpRequest' } }); }",
+    ],
+    gone: ['isRefreshing', '401', 'Authorization'],
   },
   'function, no gate': {
-    code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
-  return next(authReq).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status === 401 && !req.url.includes('/auth/refresh')) {
+    code: handling(`if (error.status === 401 && !req.url.includes('/auth/refresh')) {
         return auth.refresh().pipe(${RETRY});
-      }
-      return throwError(() => error);
-    }),
-  );
-};`),
+      }`),
   },
   'function, module variables as the gate': {
     code: imported(`
@@ -391,7 +222,7 @@ function handle401(req: HttpRequest<unknown>, next: HttpHandlerFn, auth: AuthSer
   'function, one shared refresh in the service': {
     code: fn(`(req, next) => {
   const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
+  ${ATTACH}
   return next(authReq).pipe(
     catchError((error: unknown) => {
       const unauthorized = error instanceof HttpErrorResponse && error.status === 401;
@@ -415,10 +246,7 @@ function handle401(req: HttpRequest<unknown>, next: HttpHandlerFn, auth: AuthSer
     }),
   },
   'function, a coordinator service with everything in it': {
-    code: fn(`(req, next) => inject(Coordinator).send(req, next);`).replace(
-      'import { inject }',
-      "import { Coordinator } from './coordinator';\nimport { inject }",
-    ),
+    code: fn(`(req, next) => inject(Coordinator).send(req, next);`),
     files: {
       'coordinator.ts': imported(`
 @Injectable({ providedIn: 'root' })
@@ -499,7 +327,7 @@ function isExpired(token: string): boolean {
     code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const toasts = inject(Toasts);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
+  ${ATTACH}
   return next(authReq).pipe(
     catchError((error: HttpErrorResponse) => {
       if (error.status === 401) {
@@ -563,7 +391,7 @@ function isExpired(token: string): boolean {
   'function, a logging tap': {
     code: fn(`(req, next) => {
   const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
+  ${ATTACH}
   const started = Date.now();
   return next(authReq).pipe(
     tap(() => console.debug(req.url, Date.now() - started)),
@@ -651,18 +479,9 @@ function isExpired(token: string): boolean {
     wire: { field: 'refresh', answer: (access, refresh) => ({ access, refresh }) },
   },
   'function, a token endpoint of OAuth 2.0': {
-    code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
-  return next(authReq).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status === 401 && !req.url.includes('/oauth/token')) {
+    code: handling(`if (error.status === 401 && !req.url.includes('/oauth/token')) {
         return auth.refresh().pipe(switchMap((tokens) => next(req.clone({ setHeaders: { Authorization: \`Bearer \${tokens.access_token}\` } }))));
-      }
-      return throwError(() => error);
-    }),
-  );
-};`),
+      }`),
     auth: storageAuth({
       fields: ['access_token', 'refresh_token'],
       refreshUrl: "'/oauth/token'",
@@ -677,18 +496,9 @@ function isExpired(token: string): boolean {
     },
   },
   'function, the answer in an envelope': {
-    code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
-  return next(authReq).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status === 401) {
+    code: handling(`if (error.status === 401) {
         return auth.refresh().pipe(switchMap((token) => next(req.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } }))));
-      }
-      return throwError(() => error);
-    }),
-  );
-};`),
+      }`),
     auth: imported(`
 interface Answer {
   data: { token: string; refreshToken: string };
@@ -841,7 +651,7 @@ const isRefused = (error: unknown): boolean => error instanceof HttpErrorRespons
     code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const router = inject(Router);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
+  ${ATTACH}
   return next(authReq).pipe(
     catchError((error: HttpErrorResponse) => {
       if (error.status === 401) {
@@ -884,16 +694,7 @@ export const languageOf = (): string => 'en';
     gone: ['AuthInterceptor', 'rxjs', 'AuthService'],
   },
   'function, registered through a barrel and a list': {
-    code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
-  return next(authReq).pipe(
-    catchError((error: HttpErrorResponse) => {
-      if (error.status === 401) return auth.refresh().pipe(${RETRY});
-      return throwError(() => error);
-    }),
-  );
-};`),
+    code: CURED,
     barrel: true,
   },
   'function, a ReplaySubject, and the retry through a helper': {
@@ -935,19 +736,10 @@ function send(request: HttpRequest<unknown>, next: HttpHandlerFn, token: string 
 `),
   },
   'function, a list of statuses of one': {
-    code: fn(`(req, next) => {
-  const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
-  return next(authReq).pipe(
-    catchError((error: HttpErrorResponse) => {
-      const refused = [401];
+    code: handling(`const refused = [401];
       if (refused.includes(error.status) && auth.isLoggedIn()) {
         return auth.refresh().pipe(${RETRY});
-      }
-      return throwError(() => error);
-    }),
-  );
-};`),
+      }`),
   },
   'class, HttpHeaders of its own and append()': {
     code: cls(`
@@ -972,7 +764,7 @@ function send(request: HttpRequest<unknown>, next: HttpHandlerFn, token: string 
     code: fn(`(req, next) => {
   const http = inject(HttpClient);
   const auth = inject(AuthService);
-  ${ATTACH.replace('inject(AuthService)', 'auth')}
+  ${ATTACH}
   return next(authReq).pipe(
     catchError((error: HttpErrorResponse) => {
       if (error.status === 401 && !req.url.includes('refresh')) {
@@ -1189,14 +981,14 @@ function tellClosed(message: string): void {
     config: ['inject(AuthService).logout();'],
   },
   'function, 403 refuses as well': {
-    code: fn(handled(`if (error.status === 401 || error.status === 403) return auth.refresh().pipe(${RETRY});`)),
+    code: handling(`if (error.status === 401 || error.status === 403) return auth.refresh().pipe(${RETRY});`),
     config: [
       'refusedStatus: [401, 403]',
       "localStorageTokens({ migrateFrom: existingTokens({ accessToken: 'access_token', refreshToken: 'refresh_token' }) })",
     ],
   },
   'function, the old access token goes along': {
-    code: fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
+    code: CURED,
     auth: storageAuth({
       refreshBody:
         "{ accessToken: localStorage.getItem('access_token'), refreshToken: localStorage.getItem('refresh_token') }",
@@ -1204,7 +996,7 @@ function tellClosed(message: string): void {
     config: ["accessTokenRequestField: 'accessToken'"],
   },
   'function, the refresh token as credentials of the refresh': {
-    code: fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
+    code: CURED,
     auth: storageAuth({
       refreshBody: '{}',
       options: ", { headers: { Authorization: 'Bearer ' + localStorage.getItem('refresh_token') } }",
@@ -1214,98 +1006,70 @@ function tellClosed(message: string): void {
   },
 };
 
-/** What is not changed, because it is not sure: the reason must say so. */
-export const asked = {
-  'a refusal told by a code in the body': [
-    fn(
-      handled(
-        "if (error.status === 401 && error.error?.code === 'TOKEN_EXPIRED') return auth.refresh().pipe(" + RETRY + ');',
-      ),
+/** What is not changed: the code and the app around it, and the reason, which must be told. */
+export const unchanged = {
+  // It is not sure.
+  'a refusal told by a code in the body': {
+    code: handling(
+      "if (error.status === 401 && error.error?.code === 'TOKEN_EXPIRED') return auth.refresh().pipe(" + RETRY + ');',
     ),
-    {},
-    /the refusal is told by `error\.error\?\.code === 'TOKEN_EXPIRED'` too/,
-  ],
-  'a refusal by 500 as well': [
-    fn(handled(`if ([401, 500].includes(error.status)) return auth.refresh().pipe(${RETRY});`)),
-    {},
-    /status 500 refuses a token here/,
-  ],
-  'the access token as the credential of the refresh': [
-    fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
-    { auth: storageAuth({ refreshBody: "{ token: localStorage.getItem('access_token') }" }) },
-    /the refresh sends the access token itself/,
-  ],
-  'a device id in the refresh': [
-    fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
-    {
-      auth: storageAuth({
-        refreshBody:
-          "{ refreshToken: localStorage.getItem('refresh_token'), deviceId: localStorage.getItem('device') }",
-      }),
-    },
-    /the refresh sends `deviceId`, `localStorage\.getItem\('device'\)`, which is known at run time alone/,
-  ],
-  'a scheme of its own': [
-    fn(
-      handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`).replace(
-        'Bearer ${token}',
-        'JWT ${token}',
-      ),
+    why: /the refusal is told by `error\.error\?\.code === 'TOKEN_EXPIRED'` too/,
+  },
+  'a refusal by 500 as well': {
+    code: handling(`if ([401, 500].includes(error.status)) return auth.refresh().pipe(${RETRY});`),
+    why: /status 500 refuses a token here/,
+  },
+  'the access token as the credential of the refresh': {
+    code: CURED,
+    auth: storageAuth({ refreshBody: "{ token: localStorage.getItem('access_token') }" }),
+    why: /the refresh sends the access token itself/,
+  },
+  'a device id in the refresh': {
+    code: CURED,
+    auth: storageAuth({
+      refreshBody: "{ refreshToken: localStorage.getItem('refresh_token'), deviceId: localStorage.getItem('device') }",
+    }),
+    why: /the refresh sends `deviceId`, `localStorage\.getItem\('device'\)`, which is known at run time alone/,
+  },
+  'a scheme of its own': {
+    code: CURED.replace('Bearer ${token}', 'JWT ${token}'),
+    why: /the scheme `JWT`/,
+  },
+  'a welcome after the refresh': {
+    code: handling(
+      `if (error.status === 401) return auth.refresh().pipe(tap(() => inject(Toasts).error('Welcome back')), ${RETRY});`,
     ),
-    {},
-    /the scheme `JWT`/,
-  ],
-  'a welcome after the refresh': [
-    fn(
-      handled(
-        `if (error.status === 401) return auth.refresh().pipe(tap(() => inject(Toasts).error('Welcome back')), ${RETRY});`,
-      ),
+    why: /`inject\(Toasts\)\.error\('Welcome back'\)` is done beside the refresh/,
+  },
+  'a profile that each refresh brings': {
+    code: handling(
+      `if (error.status === 401) return auth.refresh().pipe(tap((tokens) => auth.user$.next(tokens)), ${RETRY});`,
     ),
-    {},
-    /`inject\(Toasts\)\.error\('Welcome back'\)` is done beside the refresh/,
-  ],
-  'a profile that each refresh brings': [
-    fn(
-      handled(
-        `if (error.status === 401) return auth.refresh().pipe(tap((tokens) => auth.user$.next(tokens)), ${RETRY});`,
-      ),
+    auth: storageAuth({ more: '\n  readonly user$ = new BehaviorSubject<unknown>(null);\n' }),
+    why: /`auth\.user\$\.next\(tokens\)` is brought up to date by each refresh/,
+  },
+  'a refresh that a timer starts as well': {
+    code: CURED,
+    auth: storageAuth({
+      more: '\n  startTimer(): void {\n    setTimeout(() => this.refresh().subscribe(), 60_000);\n  }\n',
+    }),
+    why: /`this\.refresh\(\)` refreshes too/,
+  },
+  'a guard that reads the token outside of a class': {
+    code: CURED,
+    files: { 'guard.ts': "export const isAllowed = () => !!localStorage.getItem('access_token');\n" },
+    main: "import './app/guard';\n",
+    why: /reads the token where nothing can be injected/,
+  },
+  'an abstract service that hides the refresh': {
+    code: handling('if (error.status === 401) return auth.refresh().pipe(switchMap(() => next(req)));'),
+    auth: imported(
+      "import { Sdk } from '@acme/sdk';\n@Injectable({ providedIn: 'root' })\nexport class AuthService {\n  private readonly sdk = inject(Sdk);\n  refresh(): Observable<unknown> {\n    return from(this.sdk.acquire());\n  }\n  getAccessToken(): string | null {\n    return localStorage.getItem('access_token');\n  }\n}",
     ),
-    {
-      auth: storageAuth({ more: '\n  readonly user$ = new BehaviorSubject<unknown>(null);\n' }).replace(
-        "from 'rxjs'",
-        "from 'rxjs'",
-      ),
-    },
-    /`auth\.user\$\.next\(tokens\)` is brought up to date by each refresh/,
-  ],
-  'a refresh that a timer starts as well': [
-    fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
-    {
-      auth: storageAuth({
-        more: '\n  startTimer(): void {\n    setTimeout(() => this.refresh().subscribe(), 60_000);\n  }\n',
-      }),
-    },
-    /`this\.refresh\(\)` refreshes too/,
-  ],
-  'a guard that reads the token outside of a class': [
-    fn(handled(`if (error.status === 401) return auth.refresh().pipe(${RETRY});`)),
-    {
-      files: { 'guard.ts': "export const isAllowed = () => !!localStorage.getItem('access_token');\n" },
-      main: "import './app/guard';\n",
-    },
-    /reads the token where nothing can be injected/,
-  ],
-  'an abstract service that hides the refresh': [
-    fn(handled('if (error.status === 401) return auth.refresh().pipe(switchMap(() => next(req)));')),
-    {
-      auth: imported(
-        "import { Sdk } from '@acme/sdk';\n@Injectable({ providedIn: 'root' })\nexport class AuthService {\n  private readonly sdk = inject(Sdk);\n  refresh(): Observable<unknown> {\n    return from(this.sdk.acquire());\n  }\n  getAccessToken(): string | null {\n    return localStorage.getItem('access_token');\n  }\n}",
-      ),
-    },
-    /`this\.sdk\.acquire\(\)` is done beside the refresh/,
-  ],
-  'headers that are put together step by step': [
-    fn(`(req, next) => {
+    why: /`this\.sdk\.acquire\(\)` is done beside the refresh/,
+  },
+  'headers that are put together step by step': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const headers: Record<string, string> = {};
   const token = auth.getAccessToken();
@@ -1314,11 +1078,10 @@ export const asked = {
     catchError((error: HttpErrorResponse) => (error.status === 401 ? auth.refresh().pipe(switchMap(() => next(req))) : throwError(() => error))),
   );
 };`),
-    {},
-    /the headers are put together step by step/,
-  ],
-  'a marker in a header': [
-    fn(`(req, next) => {
+    why: /the headers are put together step by step/,
+  },
+  'a marker in a header': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   if (req.headers.has('X-Skip')) return next(req.clone({ headers: req.headers.delete('X-Skip') }));
   const token = auth.getAccessToken();
@@ -1326,11 +1089,10 @@ export const asked = {
     catchError((error: HttpErrorResponse) => (error.status === 401 ? auth.refresh().pipe(switchMap(() => next(req))) : throwError(() => error))),
   );
 };`),
-    {},
-    /`req\.headers\.has\('X-Skip'\)` marks requests that get no token: SKIP_TOKEN has to take its place/,
-  ],
-  'the token for requests that ask for it': [
-    imported(`
+    why: /`req\.headers\.has\('X-Skip'\)` marks requests that get no token: SKIP_TOKEN has to take its place/,
+  },
+  'the token for requests that ask for it': {
+    code: imported(`
 export const WITH_AUTH = new HttpContextToken<boolean>(() => false);
 
 export const authInterceptor: HttpInterceptorFn = (req, next) => {
@@ -1341,27 +1103,24 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
   );
 };
 `),
-    {},
-    /the token is attached only where `req\.context\.get\(WITH_AUTH\)` says so/,
-  ],
-  'a 401 of a second factor': [
-    fn(handled(`if (error.status === 401 && !req.url.includes('/mfa')) return auth.refresh().pipe(${RETRY});`)),
-    {},
-    /refusals of `'\/mfa'` are not cured/,
-  ],
-  'the token for writes alone': [
-    fn(`(req, next) => {
+    why: /the token is attached only where `req\.context\.get\(WITH_AUTH\)` says so/,
+  },
+  'a 401 of a second factor': {
+    code: handling(`if (error.status === 401 && !req.url.includes('/mfa')) return auth.refresh().pipe(${RETRY});`),
+    why: /refusals of `'\/mfa'` are not cured/,
+  },
+  'the token for writes alone': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   const sent = req.method !== 'GET' ? req.clone({ setHeaders: { Authorization: \`Bearer \${auth.getAccessToken()}\` } }) : req;
   return next(sent).pipe(
     catchError((error: HttpErrorResponse) => (error.status === 401 ? auth.refresh().pipe(switchMap(() => next(req))) : throwError(() => error))),
   );
 };`),
-    {},
-    /`req\.method !== 'GET'` decides which requests get the token/,
-  ],
-  'a refresh that a store does': [
-    fn(`(req, next) => {
+    why: /`req\.method !== 'GET'` decides which requests get the token/,
+  },
+  'a refresh that a store does': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   return auth.token$.pipe(
     take(1),
@@ -1373,8 +1132,7 @@ export const authInterceptor: HttpInterceptorFn = (req, next) => {
     }),
   );
 };`),
-    {
-      auth: imported(`
+    auth: imported(`
 import { Store } from '@ngrx/store';
 @Injectable({ providedIn: 'root' })
 export class AuthService {
@@ -1385,13 +1143,11 @@ export class AuthService {
   }
 }
 `),
-    },
-    /Not changed: /,
-  ],
-  'the profile beside the token in one record': [
-    fn(handled(`if (error.status === 401) return auth.refresh().pipe(switchMap(() => next(req)));`)),
-    {
-      auth: imported(`
+    why: /Not changed: /,
+  },
+  'the profile beside the token in one record': {
+    code: handling(`if (error.status === 401) return auth.refresh().pipe(switchMap(() => next(req)));`),
+    auth: imported(`
 @Injectable({ providedIn: 'root' })
 export class AuthService {
   private readonly http = inject(HttpClient);
@@ -1407,15 +1163,11 @@ export class AuthService {
   }
 }
 `),
-    },
-    /Not changed: /,
-  ],
-};
-
-/** What is to be left alone, with the reason. */
-export const leftAlone = {
-  'it only signs out on 401': [
-    fn(`(req, next) => {
+    why: /Not changed: /,
+  },
+  // It is no affair of ours.
+  'it only signs out on 401': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   return next(req).pipe(
     catchError((error: HttpErrorResponse) => {
@@ -1424,18 +1176,18 @@ export const leftAlone = {
     }),
   );
 };`),
-    /Left alone: it signs out on a refusal, or tells of it, and refreshes nothing/,
-  ],
-  'it only puts the refresh token on the refresh URL': [
-    fn(`(req, next) => {
+    why: /Left alone: it signs out on a refusal, or tells of it, and refreshes nothing/,
+  },
+  'it only puts the refresh token on the refresh URL': {
+    code: fn(`(req, next) => {
   if (!req.url.endsWith('/auth/refresh')) return next(req);
   const refreshToken = localStorage.getItem('refresh_token');
   return next(req.clone({ setHeaders: { Authorization: \`Bearer \${refreshToken}\` } }));
 };`),
-    /Left alone: it puts the refresh token on the refresh alone/,
-  ],
-  'it takes a new token from a header of the answer': [
-    fn(`(req, next) => {
+    why: /Left alone: it puts the refresh token on the refresh alone/,
+  },
+  'it takes a new token from a header of the answer': {
+    code: fn(`(req, next) => {
   const token = localStorage.getItem('token');
   return next(req.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } })).pipe(
     tap((event) => {
@@ -1446,10 +1198,10 @@ export const leftAlone = {
     }),
   );
 };`),
-    /Left alone: it (?:takes a new token from a header of the answer|answers requests)/,
-  ],
-  'it signs in again with a stored password': [
-    fn(`(req, next) => {
+    why: /Left alone: it (?:takes a new token from a header of the answer|answers requests)/,
+  },
+  'it signs in again with a stored password': {
+    code: fn(`(req, next) => {
   const auth = inject(AuthService);
   return next(req).pipe(
     catchError((error: HttpErrorResponse) => {
@@ -1458,29 +1210,36 @@ export const leftAlone = {
     }),
   );
 };`),
-    /Left alone: it signs in again with a stored password/,
-  ],
-  'it is a mock': [
-    fn(`(req, next) => {
+    auth: storageAuth({
+      more: `
+  loginAgain(credentials: object): Observable<unknown> {
+    return this.http.post('/api/auth/login', credentials);
+  }
+`,
+    }),
+    why: /Left alone: it signs in again with a stored password/,
+  },
+  'it is a mock': {
+    code: fn(`(req, next) => {
   if (req.url.endsWith('/users/authenticate')) return of(new HttpResponse({ status: 200, body: { token: 'fake-jwt-token' } }));
   if (req.headers.get('Authorization') !== 'Bearer fake-jwt-token') return throwError(() => ({ status: 401 }));
   return next(req);
 };`),
-    /Left alone: it answers requests by itself/,
-  ],
-  'it sends an API key': [
-    fn(`(req, next) => next(req.clone({ setHeaders: { Authorization: 'Basic ' + btoa('shop:key') } }));`),
-    /Left alone: the credentials that it sends are not those of a session/,
-  ],
-  'it only logs': [
-    fn(`(req, next) => next(req).pipe(tap(() => console.debug(req.url)));`),
-    /Left alone: it has nothing to do with tokens/,
-  ],
-  'it attaches, and nothing refreshes': [
-    fn(`(req, next) => {
+    why: /Left alone: it answers requests by itself/,
+  },
+  'it sends an API key': {
+    code: fn(`(req, next) => next(req.clone({ setHeaders: { Authorization: 'Basic ' + btoa('shop:key') } }));`),
+    why: /Left alone: the credentials that it sends are not those of a session/,
+  },
+  'it only logs': {
+    code: fn(`(req, next) => next(req).pipe(tap(() => console.debug(req.url)));`),
+    why: /Left alone: it has nothing to do with tokens/,
+  },
+  'it attaches, and nothing refreshes': {
+    code: fn(`(req, next) => {
   const token = inject(AuthService).getAccessToken();
   return next(token ? req.clone({ setHeaders: { Authorization: \`Bearer \${token}\` } }) : req);
 };`),
-    /Not changed: it attaches the token, and no request was found that an interceptor of this app sends/,
-  ],
+    why: /Not changed: it attaches the token, and no request was found that an interceptor of this app sends/,
+  },
 };

@@ -1,9 +1,6 @@
-import { InjectionToken } from '@angular/core';
 import { readBody } from '../backends/read-body';
 import { TokenHttpAnswer, TokenHttpRequest } from '../backends/token-backend';
-import { Waiter } from '../refresh/ongoing-refresh';
-
-declare const ngDevMode: boolean | undefined;
+import { Waiter } from './ongoing-refresh';
 
 /** A demand for a stronger sign-in or a wider scope, with the requests that wait until it is met. */
 export interface StepUp {
@@ -15,14 +12,9 @@ export interface StepUp {
   isUnapplied(): boolean;
 }
 
-/** Finds the demand in an answer; `null`: it makes none. */
+/** The port of `withStepUp()`: finds the demand in an answer; `null`: it makes none. */
 export interface StepUpFinder {
   (answer: TokenHttpAnswer, request: TokenHttpRequest): StepUp | null;
   /** As that of a backend. Left out: no demand stands in a body. */
   readonly readBody?: typeof readBody;
 }
-
-/** The port of `withStepUp()`. */
-export const STEP_UP = new InjectionToken<StepUpFinder | null>(
-  typeof ngDevMode === 'undefined' || ngDevMode ? 'ngx-token-refresh step-up' : '',
-);

@@ -672,6 +672,39 @@ describeSetUps('a storage that answers later', (setUp) => {
       expect(browser.server.refreshCalls).toHaveLength(1);
     });
 
+    test('W6 what waited for the storage as an exchange did takes nothing for news that is not stored yet', async () => {
+      // Forced: both wait for the same answer of the storage, here until the test gives it.
+      const answers: (() => void)[] = [];
+      const area = {
+        text: null as string | null,
+        isBusy: false,
+        read: () => area.text,
+        write: (text: string) => void (area.text = text),
+        remove: () => void (area.text = null),
+        settle: () => new Promise<void>((resolve) => answers.push(resolve)),
+      };
+      const answerAll = async (): Promise<void> => {
+        answers.splice(0).forEach((answer) => answer());
+        await advance(50);
+      };
+      const browser = new Browser(setUp, new ModelServer());
+      const tab = browser.open({ storage: area });
+      tab.signIn();
+      await answerAll();
+      browser.server.expireAll();
+      const call = tab.get('/api/x');
+      await advance(50);
+      // In its turn it looks at the storage, and then exchanges.
+      await answerAll();
+      area.write = (text) => void Object.assign(area, { text, isBusy: true });
+      tab.page.wake();
+      await answerAll();
+      expect([area.text?.includes('A2'), tab.token(), call.settled]).toEqual([true, 'A1', false]);
+      area.isBusy = false;
+      await answerAll();
+      expect([tab.token(), call.value.token]).toEqual(['A2', 'A2']);
+    });
+
     test('W6 X3 the server’s no does not end a session that another tab has renewed meanwhile', async () => {
       const { browser, tabs, storage } = await openTabs(2, { locks: false });
       const [first, second] = tabs as [Tab, Tab];

@@ -29,6 +29,7 @@ describe('the virtual world', () => {
     ['W1–W5 W8: some seeds of tabs that resume the session by a cookie', KINDS.resuming],
     ['X1 X2 X4: some seeds of two tabs that refresh often, and of one that crashes', KINDS.crashing],
     ['W6: some seeds of a storage that answers later', KINDS.late],
+    ['W6 S1 S2: some seeds of ends, sign-ins and refreshes that cross in one', KINDS.crossing],
     ['X15: some seeds of two releases over one storage', KINDS.releases],
     ['I1–I5: some seeds of a person who comes and goes', KINDS.inactive],
     ['some seeds of requests through fetch and HttpClient', KINDS.fetching],

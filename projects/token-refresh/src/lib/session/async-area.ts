@@ -52,6 +52,8 @@ export class AsyncArea implements TokenStorageArea {
   /** How often this page has written or removed, and which of these the storage has done last. */
   #changes = 0;
   #done = 0;
+  /** How many of them it has not answered. */
+  #pending = 0;
   /** Settles when the storage has done what it was asked for. Never rejects. */
   #queue: Promise<unknown>;
   /** Whether the storage takes so long that nothing waits for it any more. */
@@ -133,13 +135,18 @@ export class AsyncArea implements TokenStorageArea {
     for (const timer of this.#timers) this.clock.clearTimeout(timer);
   }
 
+  get isBusy(): boolean {
+    return this.#pending > 0 && !this.#isSlow;
+  }
+
   /** @param session the one whose tokens are written: if that fails, those in the storage are spent */
   #change(use: () => PromiseLike<unknown>, session?: string): void {
     const change = ++this.#changes;
+    this.#pending++;
     const done = this.#queue.then(use);
     this.#queue = done.then(
       () => {
-        this.#isSlow = false;
+        this.#answered();
         this.#done = change;
         if (change !== this.#changes) return;
         if (session !== undefined) {
@@ -149,7 +156,7 @@ export class AsyncArea implements TokenStorageArea {
         }
         this.#lookLater();
       },
-      () => (this.#isSlow = false),
+      () => this.#answered(),
     );
     void this.#within(LONGEST_ANSWER, done, () => {
       if (session !== undefined) {
@@ -158,6 +165,11 @@ export class AsyncArea implements TokenStorageArea {
       }
       this.#warnOnce();
     });
+  }
+
+  #answered(): void {
+    this.#isSlow = false;
+    this.#pending--;
   }
 
   /** Takes the notes back once nothing that was under way can undo what this page has done. */

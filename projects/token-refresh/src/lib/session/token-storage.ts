@@ -39,6 +39,8 @@ export interface TokenStorageArea extends TokenStorageText {
    * `asyncTokens()` has it. @internal
    */
   settle?(): Promise<unknown>;
+  /** Whether something written is not stored, and {@link settle} would wait for it. @internal */
+  readonly isBusy?: boolean;
 }
 
 /** Creates the storage of one app. Runs once per app, in an injection context, so that two apps never share an object. */

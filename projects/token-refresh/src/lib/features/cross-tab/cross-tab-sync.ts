@@ -142,9 +142,14 @@ export class CrossTabSync implements SessionSource, TabSync {
    * @param isMine asked after a wait, for which the turn may have been lost
    */
   #onceSettled(goOn: (isStillMine: boolean) => void, isMine = always): void {
-    const settled = this.#store.storage?.area?.settle?.();
-    if (settled) void settled.then(isMine).then(goOn);
-    else goOn(true);
+    const area = this.#store.storage?.area;
+    const settled = area?.settle?.();
+    if (!settled) return goOn(true);
+    void settled.then(isMine).then((isStillMine) => {
+      // What waited with this one may have written.
+      if (area?.isBusy) this.#onceSettled(goOn, isMine);
+      else goOn(isStillMine);
+    });
   }
 
   /**

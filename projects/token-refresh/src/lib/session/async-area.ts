@@ -164,8 +164,10 @@ export class AsyncArea implements TokenStorageArea {
         .then(() => this.#within(LONGEST_ANSWER, this.#read(), () => this.#warnOnce()))
         .then((text) => {
           if (text === undefined || change !== this.#changes) return;
-          if (this.#living(text) !== text) this.#putRight();
-          else if (looks > 1) this.#lookLater(looks - 1);
+          if (text !== this.#living(text)) {
+            if (this.#ended.isOwn(sessionIn(text))) this.#putRight();
+            else this.#found(text);
+          } else if (looks > 1) this.#lookLater(looks - 1);
           else this.#ended.takeBack();
         });
     }, LOOKS_AFTER);
@@ -175,9 +177,10 @@ export class AsyncArea implements TokenStorageArea {
   #found(text: string | null): void {
     const living = this.#living(text);
     if (text !== null && living === null) {
-      if (this.#ended.hasOwn && this.#living(this.#text) !== null) return this.#putRight();
+      const session = sessionIn(text);
+      if (this.#ended.isOwn(session) && this.#living(this.#text) !== null) return this.#putRight();
       // The page that has ended it may be gone, or be about to store the next one.
-      if (this.#ended.takeOver(sessionIn(text))) this.#lookLater();
+      if (this.#ended.takeOver(session)) this.#lookLater();
     }
     this.#text = living;
   }

@@ -8,9 +8,12 @@ const REMEMBERED = 16;
 export const ANY = '*';
 
 /** The name of the session that a stored text is of. */
-export function sessionIn(text: string | undefined): string {
+export function sessionIn(text: string | null | undefined): string {
   return readRecord(text ?? '')?.session ?? ANY;
 }
+
+const isOver = (session: string, named: readonly string[], notes = named): boolean =>
+  named.includes(session) || (named.some(isOfAny) && !notes.includes(ANY + session));
 
 const isOfAny = (note: string): boolean => note.startsWith(ANY);
 
@@ -80,7 +83,12 @@ export class EndedSessions {
   has(session: string, shared: boolean): boolean {
     const { notes } = this;
     const here = shared ? notes : [...notes.filter((note) => !isOfAny(note)), ...this.#own];
-    return here.includes(session) || (here.some(isOfAny) && !here.includes(ANY + session));
+    return isOver(session, here);
+  }
+
+  /** Whether this page has ended it, or takes care of its end. */
+  isOwn(session: string): boolean {
+    return isOver(session, this.#own, this.notes);
   }
 
   #write(notes: readonly string[]): void {

@@ -25,14 +25,14 @@ describeSetUps('tabs without shared storage', (setUp) => {
     return { server, browser, first, area };
   }
 
-  function inMemory() {
+  function inMemory(options: BrowserOptions = {}) {
     const server = new ModelServer();
-    return { server, browser: new Browser(setUp, server, { storage: memoryTokens() }) };
+    return { server, browser: new Browser(setUp, server, { storage: memoryTokens(), ...options }) };
   }
 
   /** Tabs with one session in memory. */
-  async function pair() {
-    const { server, browser } = inMemory();
+  async function pair(options?: BrowserOptions) {
+    const { server, browser } = inMemory(options);
     const [first, second] = [browser.open(), browser.open()];
     await advance(300);
     first.signIn();
@@ -322,6 +322,31 @@ describeSetUps('tabs without shared storage', (setUp) => {
       second.close();
     }
   });
+
+  test.each([
+    ['A9', 'A9'],
+    ['A0', 'A1'],
+  ])(
+    'X10 of two renewals of the same moment all tabs take the same: %s beside A1, and all have %s',
+    async (other, taken) => {
+      const { browser, first, second } = await pair({ locks: false });
+      const alien: TabChannel = browser.channels.of(99);
+      const app = '/api/auth/refresh';
+      let known = '';
+      alien.listen((message) => {
+        const { type, nonce, record } = Object(message) as Record<string, unknown>;
+        if (type === 'answer' && typeof record === 'string') known = record;
+        if (type === 'question' && known)
+          alien.notify({ app, type: 'answer', from: 'alien', nonce, record: known.replace('A1', other) });
+      });
+      alien.notify({ app, type: 'question', nonce: 'alien', session: first.store.sessionId() });
+      await advance(300);
+      expect(known).toContain('A1');
+      for (const { page } of [first, second]) page.wake();
+      await advance(1_000);
+      expect([first, second].map(token)).toEqual([taken, taken]);
+    },
+  );
 
   test('X10 messages from elsewhere sign out, sign in, downgrade and slow nothing', async () => {
     const { browser, first, second, server } = await pair();

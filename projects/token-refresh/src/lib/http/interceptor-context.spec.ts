@@ -1,4 +1,5 @@
 import { HttpContext, HttpRequest } from '@angular/common/http';
+import { runInInjectionContext } from '@angular/core';
 import {
   IS_TOKEN_REFRESH,
   restBackend,
@@ -16,6 +17,7 @@ import { isBearerChallenge } from '../backends/bearer-challenge';
 import { NAMED_SESSIONS } from '../session/named-session';
 import { SessionStore } from '../session/session-store';
 import { RAW_ANSWER } from './context-tokens';
+import { explainUrl } from './explain-url';
 import { INTERCEPTOR_CONTEXT, readyBackend, READY_CONTEXT, tokenHeaderFor } from './interceptor-context';
 import { REQUEST_SIGNER, RequestSigner } from './request-signer';
 
@@ -68,7 +70,7 @@ describe('READY_CONTEXT, M1 the session of a request', () => {
   test('D9 what a session signs without a token is its own', () => {
     const signer = {
       scheme: 'DPoP',
-      signsWithoutToken: ({ url }: HttpRequest<unknown>) => url === '/api/login',
+      signsWithoutToken: ({ method, url }: HttpRequest<unknown>) => method === 'GET' && url === '/api/login',
     } as RequestSigner;
     const signing: TokenRefreshFeature = {
       ɵkind: 'signing',
@@ -78,6 +80,10 @@ describe('READY_CONTEXT, M1 the session of a request', () => {
 
     expect(sessionOf(app, get('/api/login'))).toBe('orders');
     expect(sessionOf(app, get('/api/x'))).toBe('the first');
+    // Those who ask for a URL alone mean a GET.
+    expect(tokenHeaderFor(app.injector, '/api/login')).toBeNull();
+    const { sessionName } = runInInjectionContext(app.injector, () => explainUrl('/api/login'));
+    expect(sessionName).toBe('orders');
   });
 });
 

@@ -12,7 +12,7 @@ export interface FetchCall {
   /** As the caller gave it. The body of a `Request` is unknown. */
   readonly body: unknown;
   readonly signal?: AbortSignal | null;
-  /** Sends it with these headers beside its own. It can be called again. */
+  /** Sends it with these headers beside its own. It can be called again. What it throws, it rejects with. */
   send(headers: HeaderList, withCredentials: boolean): Promise<Response>;
 }
 
@@ -48,7 +48,7 @@ export function fetchCall(input: RequestInfo | URL, init: RequestInit, base: str
     headers: new Headers(headers),
     body,
     signal,
-    send: (sent, withCredentials) => {
+    send: async (sent, withCredentials) => {
       const include = withCredentials ? ({ credentials: 'include' } as const) : {};
       let request = sendsAgain ? own?.clone() : own;
       // With an init beside a Request, its referrer would be lost.

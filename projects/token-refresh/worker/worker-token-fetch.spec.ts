@@ -148,6 +148,19 @@ describe('N12', () => {
     expect(pendingTimers()).toBe(0);
   });
 
+  test('F9 a `fetch` that throws in place of a rejection, as a patched one may: its error, and no timer is left', async () => {
+    const app = start();
+    const failure = new TypeError('patched');
+    globalThis.fetch = () => {
+      throw failure;
+    };
+    const call = watch(app.fetch('/api/x'));
+    await advance(50);
+
+    expect(call.error).toBe(failure);
+    expect(pendingTimers()).toBe(0);
+  });
+
   test('S2 another person signs in while it waits: it is not sent, and rejects', async () => {
     const app = startExpired();
     const refused = watch(app.fetch('/api/refused'));

@@ -608,6 +608,23 @@ describeSetUps('a person who is away', (setUp) => {
       expect([tab.ended, tab.store.status()]).toEqual([[], 'signed-in']);
     });
 
+    test('I1 I2 likewise by a page that begins, where a tab has put back what it knew, and others know of later input', async () => {
+      const { browser, tab } = signedIn({ synced: true });
+      const other = browser.open({ synced: true });
+      await advance(1_000);
+      // The tab is suspended while the person is active in the other.
+      browser.activity.delay = null;
+      sleep(SIGN_OUT_AFTER - 2_000);
+      other.act();
+      browser.activity.delay = 5;
+      localStorage.removeItem(ACTIVITY);
+      tab.page.wake();
+      sleep(SIGN_OUT_AFTER - 10_000);
+      const page = browser.open({ synced: true });
+      await advance(ASKING);
+      expect([page.ended, page.store.status()]).toEqual([[], 'signed-in']);
+    });
+
     test('a tab that was suspended does not take the end of the session elsewhere for one of inactivity', () => {
       const { browser, tab } = signedIn({ synced: true });
       const other = browser.open({ synced: true });
@@ -863,7 +880,13 @@ describeSetUps('a person who is away', (setUp) => {
       await advance(10);
       tab.close();
       sleep(SIGN_OUT_AFTER * 2);
-      expect(browser.open({ storage: sessionStorageTokens() }).ended).toEqual(inactive);
+      const copy = browser.open({ storage: sessionStorageTokens() });
+      const call = copy.get('/api/x');
+      // The tab had put back what it knew: others, if there are any, may know of later input.
+      await advance(ASKING - 1);
+      expect([copy.ended, call.settled]).toEqual([[], false]);
+      await advance(1);
+      expect(copy.ended).toEqual(inactive);
     });
 
     test('a session that is found once the time is up ends before anything is sent', async () => {

@@ -634,6 +634,26 @@ describe('AsyncArea', () => {
         expect([storage.text, await isDone(settling)]).toEqual([record('s2'), true]);
       });
 
+      test('W6 but not over what another tab has begun since, has ended too, and is about to replace', async () => {
+        const { area, ends, storage } = open({ shared: true });
+        area.write(record('s1'));
+        await settled();
+        for (let answers = 0; answers < 2; answers++) await storage.answer();
+        expect(ends.text).toBe('*s1');
+        ends.text = '*s1 *s2 s2 *s3';
+        for (const [found, read] of [
+          [record('s2'), null],
+          [record('s3'), record('s3')],
+        ] as const) {
+          storage.text = found;
+          void area.settle();
+          await settled();
+          await storage.answer();
+          await settled();
+          expect([area.read(), storage.asked.at(-1)]).toEqual([read, 'read']);
+        }
+      });
+
       test('W6 the page that has stored it removes it, where the one that has ended the session is gone', async () => {
         const ends = new Text();
         const { area, clock, storage } = await openAnswered({ text: record('s1'), shared: true, ends });

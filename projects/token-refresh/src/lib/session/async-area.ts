@@ -1,6 +1,6 @@
 import { Clock } from '../platform/clock';
 import { warn } from '../platform/warn';
-import { readRecord } from './token-record';
+import { ANY, EndedSessions, sessionIn } from './ended-sessions';
 import { TokenStorageArea, TokenStorageText } from './token-storage';
 
 /** A storage of the session that answers later: IndexedDB, a native plugin, anything encrypted. Every method may fail. */
@@ -19,17 +19,6 @@ const LONGEST_ANSWER = 3_000;
 const LONGEST_WRITE = 1_000;
 /** Milliseconds after which it is looked, twice, whether what another tab was about to store has undone an end or a sign-in. */
 const LOOKS_AFTER = 2_000;
-/** Sessions that are noted as over. */
-const REMEMBERED_ENDS = 16;
-/** Stands for a session whose name is not known, so for all. With a name behind it: for all but those that are so named. */
-const ANY = '*';
-
-const sessionIn = (text: string | undefined): string => readRecord(text ?? '')?.session ?? ANY;
-
-const isOfAny = (end: string): boolean => end.startsWith(ANY);
-
-const isOver = (session: string, ends: readonly string[]): boolean =>
-  ends.includes(session) || (ends.some(isOfAny) && !ends.includes(ANY + session));
 
 /**
  * A storage that answers later, for code that needs its text at once: it keeps the text in memory, and passes on to the
@@ -58,10 +47,9 @@ export class AsyncArea implements TokenStorageArea {
   #queue: Promise<unknown>;
   /** Whether the storage takes so long that nothing waits for it any more. */
   #isSlow = false;
-  /** The sessions for which this page will take the note back. */
-  #noted: readonly string[];
   /** Sessions whose new tokens could not be stored: they go on, and the note ends once they are. */
   readonly #unstored = new Set<string>();
+  readonly #ended: EndedSessions;
   #warned = false;
   readonly #timers = new Set<unknown>();
 
@@ -73,12 +61,11 @@ export class AsyncArea implements TokenStorageArea {
     private readonly storage: AsyncTokenStorage,
     readonly shared: boolean,
     readonly key: string,
-    private readonly ends: TokenStorageText,
+    ends: TokenStorageText,
     readonly lease: TokenStorageText,
     private readonly clock: Clock,
   ) {
-    // Other pages take back their own.
-    this.#noted = this.#ends().filter(isOfAny);
+    this.#ended = new EndedSessions(ends);
     const answer = Promise.resolve().then(() => this.#read());
     this.opened = this.#within(LONGEST_ANSWER, answer, () => this.#warnOnce()).then((text) => {
       if (text !== undefined && !this.#changes) this.#found(text);
@@ -94,19 +81,13 @@ export class AsyncArea implements TokenStorageArea {
     const before = this.#text === undefined ? ANY : this.#text && sessionIn(this.#text);
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
-    if (before !== session) {
-      const ofAny = [...this.#noted, ...this.#ends()].filter(isOfAny);
-      if (before && before !== ANY) this.#noteEnd(before);
-      // Such a note is older than this sign-in, and its page may be gone: it must not end what begins here.
-      if (before === ANY || ofAny.length) this.#noteEnd(ANY + session);
-      this.#noted = [...this.#noted, ...ofAny];
-    }
+    if (before !== session) this.#ended.noteStart(before, session);
     this.#text = text;
     this.#change(() => this.storage.write(text), session);
   }
 
   remove(): void {
-    if (this.#text !== null) this.#noteEnd(sessionIn(this.#text));
+    if (this.#text !== null) this.#ended.note(sessionIn(this.#text));
     this.#text = null;
     this.#change(() => this.storage.remove());
   }
@@ -131,7 +112,7 @@ export class AsyncArea implements TokenStorageArea {
 
   /** The app is destroyed: nothing waits any more. */
   destroy(): void {
-    this.#noted = [];
+    this.#ended.forget();
     for (const timer of this.#timers) this.clock.clearTimeout(timer);
   }
 
@@ -150,9 +131,9 @@ export class AsyncArea implements TokenStorageArea {
         this.#done = change;
         if (change !== this.#changes) return;
         if (session !== undefined) {
-          if (this.#unstored.delete(session)) this.#takeNotesBack([session]);
+          if (this.#unstored.delete(session)) this.#ended.takeBack([session]);
           // Another tab has ended it meanwhile, and may be gone.
-          else if (this.#living(this.#text) === null) this.#noted = [...this.#noted, session];
+          else if (this.#living(this.#text) === null) this.#ended.takeOver(session);
         }
         this.#lookLater();
       },
@@ -161,7 +142,7 @@ export class AsyncArea implements TokenStorageArea {
     void this.#within(LONGEST_ANSWER, done, () => {
       if (session !== undefined) {
         this.#unstored.add(session);
-        this.#noteEnd(session);
+        this.#ended.note(session);
       }
       this.#warnOnce();
     });
@@ -174,7 +155,7 @@ export class AsyncArea implements TokenStorageArea {
 
   /** Takes the notes back once nothing that was under way can undo what this page has done. */
   #lookLater(looks = 2): void {
-    if (!this.#noted.length) return;
+    if (!this.#ended.hasOwn) return;
     const change = this.#changes;
     const timer = this.clock.setTimeout(() => {
       this.#timers.delete(timer);
@@ -183,9 +164,11 @@ export class AsyncArea implements TokenStorageArea {
         .then(() => this.#within(LONGEST_ANSWER, this.#read(), () => this.#warnOnce()))
         .then((text) => {
           if (text === undefined || change !== this.#changes) return;
-          if (this.#living(text) !== text) this.#putRight();
-          else if (looks > 1) this.#lookLater(looks - 1);
-          else this.#takeNotesBack(this.#noted);
+          if (text !== this.#living(text)) {
+            if (this.#ended.isOwn(sessionIn(text))) this.#putRight();
+            else this.#found(text);
+          } else if (looks > 1) this.#lookLater(looks - 1);
+          else this.#ended.takeBack();
         });
     }, LOOKS_AFTER);
     this.#timers.add(timer);
@@ -194,13 +177,10 @@ export class AsyncArea implements TokenStorageArea {
   #found(text: string | null): void {
     const living = this.#living(text);
     if (text !== null && living === null) {
-      if (this.#noted.length && this.#living(this.#text) !== null) return this.#putRight();
-      // The page that has ended it may be gone, or be about to store the next one.
       const session = sessionIn(text);
-      if (!this.#noted.includes(session)) {
-        this.#noted = [...this.#noted, session];
-        this.#lookLater();
-      }
+      if (this.#ended.isOwn(session) && this.#living(this.#text) !== null) return this.#putRight();
+      // The page that has ended it may be gone, or be about to store the next one.
+      if (this.#ended.takeOver(session)) this.#lookLater();
     }
     this.#text = living;
   }
@@ -231,10 +211,10 @@ export class AsyncArea implements TokenStorageArea {
    */
   async #read(): Promise<string | null> {
     for (let tries = 1; ; tries++) {
-      const noted = this.#ends().join();
+      const noted = this.#ended.notes.join();
       const until = this.clock.now() + LONGEST_ANSWER;
       const text = (await this.storage.read()) ?? null;
-      const isSure = noted === this.#ends().join() && (tries > 1 || this.clock.now() < until);
+      const isSure = noted === this.#ended.notes.join() && (tries > 1 || this.clock.now() < until);
       if (isSure || text === null) return text;
     }
   }
@@ -242,41 +222,7 @@ export class AsyncArea implements TokenStorageArea {
   /** The text, if its session is not over. */
   #living(text: string | null | undefined): string | null {
     if (text == null) return null;
-    const ends = this.#ends();
-    // What another tab did not know of a storage of its own says nothing about this one.
-    const here = this.shared ? ends : [...ends.filter((end) => !isOfAny(end)), ...this.#noted];
-    return isOver(sessionIn(text), here) ? null : text;
-  }
-
-  #ends(): readonly string[] {
-    try {
-      return (this.ends.read() ?? '').split(' ').filter((session) => session !== '');
-    } catch {
-      return [];
-    }
-  }
-
-  #noteEnd(session: string): void {
-    this.#noted = [...this.#noted, session];
-    const others = this.#ends().filter((other) => other !== session && !(session === ANY && isOfAny(other)));
-    this.#writeEnds([...others, session].slice(-REMEMBERED_ENDS));
-  }
-
-  #takeNotesBack(noted: readonly string[]): void {
-    const ends = this.#ends();
-    const rest = ends.filter((end) => !noted.includes(end));
-    // A note of all sessions but some that another page still needs is about the ones named here as well.
-    this.#writeEnds(rest.some(isOfAny) ? ends.filter((end) => isOfAny(end) || rest.includes(end)) : rest);
-    this.#noted = this.#noted.filter((end) => !noted.includes(end));
-  }
-
-  #writeEnds(sessions: readonly string[]): void {
-    try {
-      if (sessions.length) this.ends.write(sessions.join(' '));
-      else this.ends.remove();
-    } catch {
-      // Forbidden or full: a page that is closed too early may leave the record.
-    }
+    return this.#ended.has(sessionIn(text), this.shared) ? null : text;
   }
 
   /** What the promise resolves with; `undefined`, after `failed()`: it rejects, or takes too long. */

@@ -293,6 +293,7 @@ export class TabPeers {
 
 /** Of two records of one session. Two tabs that could not hear each other may have renewed as often. */
 function isNewer(one: TokenRecord, other: TokenRecord): boolean {
-  const lead = generationOf(one) - generationOf(other);
-  return lead > 0 || (!lead && one.refreshedAt > other.refreshedAt);
+  const lead = generationOf(one) - generationOf(other) || one.refreshedAt - other.refreshedAt;
+  // At the same moment: all choose the same.
+  return lead > 0 || (!lead && one.tokens.accessToken > other.tokens.accessToken);
 }

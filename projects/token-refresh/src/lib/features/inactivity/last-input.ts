@@ -14,6 +14,9 @@ export const ACTIVITY_CHANNEL = new InjectionToken<TabChannel | null>(
 /** Milliseconds during which further input is neither stored nor told: so far what is stored may lag behind. */
 export const LAG = 1_000;
 
+/** Stands behind what a tab has stored where nothing was stored any more: others may know of later input. */
+const PUT_BACK = '?';
+
 /** What one tab tells the others. Other code may send what looks alike. */
 interface Message {
   /** Epoch ms of the last input that it knows of. */
@@ -33,8 +36,6 @@ export class LastInput {
   readonly #text = new QuietText('activity');
   readonly #id = inject(RANDOM)().toString(36);
   #sharedAt = -Infinity;
-  /** What this tab has stored where nothing was stored any more: others may know of later input. */
-  #putBack = NaN;
 
   /** Epoch ms; `NaN`: it is not known. */
   at = NaN;
@@ -77,8 +78,8 @@ export class LastInput {
     if (!this.hasSession()) return false;
     const text = this.#text.read();
     // That of this tab goes on.
-    if (text === null && this.at > 0) this.#write((this.#putBack = this.at));
-    return text !== null && Number(text) !== this.#putBack && this.#learn(Number(text));
+    if (text === null && this.at > 0) this.#text.write(`${this.at}${PUT_BACK}`);
+    return !!text && this.#learn(parseFloat(text)) && !text.endsWith(PUT_BACK);
   }
 
   /** Asks the other tabs for later input; they answer to {@link listen}. @returns whether there may be any */

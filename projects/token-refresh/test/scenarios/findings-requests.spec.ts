@@ -10,6 +10,7 @@ import {
   TokenBackend,
   ɵFINDINGS as FINDINGS,
 } from 'ngx-token-refresh';
+import { EMPTY } from 'rxjs';
 import { App, AppOptions, describeTransports, probe, startApp } from '../world/app';
 import { forgetTold, nothing, SECRET, sentence, useConsole } from '../world/findings';
 import { bearerOf, Fate, ModelServer, WireRequest } from '../world/model-server';
@@ -57,6 +58,12 @@ describeTransports('development tells of requests', (setUp) => {
       const app = start(() => ({ status: 200, body: { code: 401 } }), { backend, before: [attach] });
       await app.ask('/api/items');
       expect(sentence()).toMatch(/`token` header.*\(K3\)/);
+    });
+
+    test('K3 with a backend of the app that names no header: it is Authorization', async () => {
+      const app = start(refuses, { backend: { refresh: () => EMPTY } });
+      await app.ask('/api/items', own);
+      expect(sentence()).toMatch(/`Authorization` header.*\(K3\)/);
     });
 
     test.each<[string, (app: App) => void, (request: WireRequest) => Fate]>([

@@ -162,6 +162,38 @@ describe('ApiScope', () => {
     parsed.mockRestore();
   });
 
+  /** How many URLs were parsed while this asks for one. */
+  function parsedBy(ask: () => unknown): number {
+    const parsed = jest.spyOn(globalThis, 'URL');
+    ask();
+    const { length } = parsed.mock.calls;
+    parsed.mockRestore();
+    return length;
+  }
+
+  test('the memory holds 500 verdicts, and starts empty with the next', () => {
+    const isOurs = scopeOf(['https://api.example.com']);
+    const url = (n: number): string => `https://api.example.com/${n}`;
+    for (let n = 1; n <= 500; n++) isOurs(url(n));
+    expect(parsedBy(() => isOurs(url(1)))).toBe(0);
+
+    isOurs(url(501));
+
+    expect(parsedBy(() => isOurs(url(501)))).toBe(0);
+    expect(parsedBy(() => isOurs(url(1)))).toBe(1);
+  });
+
+  test.each([
+    [2_000, 0],
+    [2_001, 1],
+  ])('of a URL of %d characters, the verdict is found again by parsing it %d times', (length, times) => {
+    const isOurs = scopeOf(['https://api.example.com']);
+    const url = 'https://api.example.com/'.padEnd(length, 'x');
+    expect(isOurs(url)).toBe(true);
+
+    expect(parsedBy(() => isOurs(url))).toBe(times);
+  });
+
   test('the memory mixes nothing up', () => {
     const isOurs = scopeOf(['https://api.example.com/v1']);
     const verdicts = (): boolean[] =>

@@ -1,5 +1,6 @@
 import { runInInjectionContext } from '@angular/core';
-import { cookieBackend, COOKIE_SESSION, restBackend, withProactiveRefresh } from 'ngx-token-refresh';
+import { cookieBackend, COOKIE_SESSION, restBackend, withProactiveRefresh, withSessionResume } from 'ngx-token-refresh';
+import { EMPTY } from 'rxjs';
 import { App, AppOptions, startApp } from '../../../test/world/app';
 import { advance, useVirtualTime } from '../../../test/world/virtual-time';
 import { explainUrl, UrlExplanation } from './explain-url';
@@ -88,4 +89,58 @@ test('the state of the token, and the header that carries it', async () => {
   expect(explain(app, '/api/x').tokenState).toBe('stale');
   app.signIn(COOKIE_SESSION);
   expect(explain(app, '/api/x').header).toBeNull();
+});
+
+test('a URL with spaces around it is the one between them; what is no URL of http(s) has none', () => {
+  const app = start({ apis: ['/api'], backend });
+  expect(explain(app, ' /api/x?page=2 ')).toMatchObject({ url: 'http://localhost/api/x', entry: { text: '/api' } });
+  expect(explain(app, 'data:,x').url).toBeNull();
+});
+
+test('the refresh endpoint is none of an API, with a query as well', () => {
+  const app = start({ backend: restBackend({ refreshUrl: '/api/auth/refresh?client=spa' }) });
+  expect(explain(app, '/api/auth/refresh?x=1')).toMatchObject({ entry: null, onRefusal: 'untouched', sessionId: null });
+  expect(explain(app, '/api/auth').entry).toEqual({ text: '/', option: 'apis' });
+});
+
+test('a backend of the app: the usual header, and no endpoint that is known', () => {
+  const app = start({ backend: { refresh: () => EMPTY } });
+  expect(explain(app, '/api/auth/refresh')).toMatchObject({ header: 'Authorization', entry: { text: '/' } });
+  expect(explain(app, '/')).toMatchObject({ header: 'Authorization', entry: { text: '/' } });
+});
+
+test('a header of its own, and no session: it is named all the same', async () => {
+  const app = start({ backend: restBackend({ refreshUrl: '/api/auth/refresh', header: 'X-Token' }) });
+  await app.signOut();
+  expect(explain(app, '/api/x')).toMatchObject({ header: 'X-Token', tokenState: 'none', sessionId: null });
+});
+
+test('W1 while a session is looked for: resume', () => {
+  const app = start({
+    signedIn: false,
+    backend: cookieBackend({ refreshUrl: '/x' }),
+    features: [withSessionResume({ ifNoHint: 'ask' })],
+  });
+  app.server.refresh = () => 'never';
+  expect(explain(app, '/api/x').onRefusal).toBe('resume');
+});
+
+test('M1 the session that it belongs to has a name, or none', () => {
+  const orders = restBackend({ refreshUrl: '/orders/refresh' });
+  const app = start({
+    apis: ['/api'],
+    backend,
+    sessions: [
+      [{ name: 'bills', apis: ['/bills'], backend: orders }],
+      [{ name: 'orders', apis: ['/orders'], backend: orders }],
+    ],
+  });
+  const named = (url: string): string | null => explain(app, url).sessionName;
+  expect([named('/orders/1'), named('/bills/1'), named('/api/1'), named('/else')]).toEqual([
+    'orders',
+    'bills',
+    null,
+    null,
+  ]);
+  expect(explain(app, '/orders/1')).toMatchObject({ tokenState: 'none', onRefusal: 'none', sessionId: null });
 });

@@ -56,6 +56,23 @@ describe('InterceptedRequest', () => {
     expect(seen).toEqual([broken, broken]);
   });
 
+  it('F6: fails, and does not throw, where the session cannot be read', () => {
+    const broken = new Error('no record');
+    const { context, isPlain, isPublic, next, xsrf } = answering();
+    const unreadable = Object.create(context, {
+      coordinator: {
+        get: () => {
+          throw broken;
+        },
+      },
+    }) as typeof context;
+    const error = jest.fn();
+
+    new InterceptedRequest(unreadable, request, next, isPlain, isPublic, xsrf).subscribe({ error });
+
+    expect(error.mock.calls).toEqual([[broken]]);
+  });
+
   it.each<[string, (source: Observable<HttpEvent<unknown>>) => { unsubscribe(): void }]>([
     ['an observer', (source) => source.subscribe((event) => event)],
     ['an operator', (source) => source.pipe(map((event) => event)).subscribe()],

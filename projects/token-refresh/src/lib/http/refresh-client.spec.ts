@@ -1,4 +1,6 @@
 import {
+  HttpBackend,
+  HttpXsrfTokenExtractor,
   HttpClient,
   HttpContext,
   HttpContextToken,
@@ -10,9 +12,11 @@ import {
 import { createEnvironmentInjector, EnvironmentInjector, Injector, runInInjectionContext } from '@angular/core';
 import { provideTokenRefresh, restBackend, TokenRefresher, TokenStore } from 'ngx-token-refresh';
 import { of, throwError } from 'rxjs';
-import { REFRESH_CONFIG } from '../refresh/refresh-config';
+import { TestBed } from '@angular/core/testing';
+import { REFRESH_CLIENT, REFRESH_CONFIG } from '../refresh/refresh-config';
 import { SessionStore } from '../session/session-store';
 import { IS_TOKEN_REFRESH, SKIP_TOKEN } from './context-tokens';
+import { REQUEST_SIGNER, RequestSigner } from './request-signer';
 import { refreshClient } from './refresh-client';
 
 const TRACE = new HttpContextToken(() => 'untraced');
@@ -35,6 +39,36 @@ function clientOver(chain: Chain): HttpClient {
   ];
   return runInInjectionContext(Injector.create({ providers }), refreshClient);
 }
+
+describe('refreshClient, with `refreshVia: "http-backend"`', () => {
+  test('A1 it is sent through the app’s backend, with its XSRF token, and past its interceptors; ours signs it', () => {
+    const chain = new Chain();
+    const past = { handle: jest.fn() };
+    const signer: Partial<RequestSigner> = {
+      scheme: 'DPoP',
+      signsWithoutToken: () => true,
+      send: (request, next) => next(request.clone({ setHeaders: { DPoP: 'proof' } })),
+    };
+    const injector = createEnvironmentInjector(
+      [
+        provideTokenRefresh({ backend: restBackend({ refreshUrl: '/refresh' }), refreshVia: 'http-backend' }),
+        { provide: HttpHandler, useValue: past },
+        { provide: HttpBackend, useValue: chain },
+        { provide: HttpXsrfTokenExtractor, useValue: { getToken: () => 'X1' } },
+        { provide: REQUEST_SIGNER, useValue: signer },
+      ],
+      TestBed.inject(EnvironmentInjector),
+    );
+
+    injector.get(REFRESH_CLIENT).post('/revoke', {}).subscribe();
+
+    expect(past.handle).not.toHaveBeenCalled();
+    expect(chain.requests.map(({ headers }) => [headers.get('X-XSRF-TOKEN'), headers.get('DPoP')])).toEqual([
+      ['X1', 'proof'],
+    ]);
+    injector.destroy();
+  });
+});
 
 describe('refreshClient', () => {
   test('sends through the app’s own chain and hands the answer back', () => {

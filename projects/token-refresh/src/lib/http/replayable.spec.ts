@@ -45,7 +45,7 @@ describe('isReplayable', () => {
     for (const status of [400, 401, 403, 419, 422, 440, 498])
       expect(isReplayable(requestOf(method), new HttpErrorResponse({ status }))).toBe(true);
     const isSafe = ['GET', 'HEAD', 'OPTIONS'].includes(method);
-    for (const refusal of [envelope, silence, new HttpErrorResponse({ status: 200 })]) {
+    for (const refusal of [envelope, silence, ...[200, 399].map((status) => new HttpErrorResponse({ status }))]) {
       expect(isReplayable(requestOf(method), refusal)).toBe(isSafe);
       expect(isReplayable(requestOf(method), refusal, { isUnapplied: never })).toBe(isSafe);
       expect(isReplayable(requestOf(method), refusal, { isUnapplied: always })).toBe(true);

@@ -121,6 +121,39 @@ describe('RefreshCoordinator', () => {
     expect(store.record?.tokens).toMatchObject({ accessToken: 'A1', refreshToken: 'R2' });
   });
 
+  test('F2 the very token that was refused changes nothing, and the wait after the next failure is twice as long', async () => {
+    const same = of({ accessToken: 'A1' });
+    const { coordinator, ends, store, wait } = open(same, same);
+    const before = store.record;
+    wait();
+    expect(coordinator.cooldown).toBe(1_000);
+    await advance(1_000);
+
+    wait();
+
+    expect(coordinator.cooldown).toBe(2_000);
+    expect(store.record).toBe(before);
+    expect(coordinator.lastSource).toBe('sign-in');
+    expect(ends).toEqual(['invalid-response', 'invalid-response']);
+  });
+
+  test('S1 a listener of the start that signs out: no turn among the tabs is asked for', () => {
+    const runExclusive = jest.fn(() => of<RefreshOutcome>({ type: 'unavailable', status: 0 }));
+    const { coordinator, ends, store, wait } = openBeside({ reconcile: () => undefined, runExclusive });
+    coordinator.events = {
+      request: () => undefined,
+      session: () => undefined,
+      refresh: ({ type }) => {
+        if (type === 'refresh-started') store.end('signed-out');
+      },
+    };
+
+    wait();
+
+    expect(ends).toEqual(['signed-out']);
+    expect(runExclusive).not.toHaveBeenCalled();
+  });
+
   test('the same access token is an answer to a call, which was refused with nothing', () => {
     const { ends, store, wait } = open(of({ accessToken: 'A1', refreshToken: 'R2' }));
 
@@ -225,6 +258,82 @@ describe('RefreshCoordinator', () => {
     answer.next({ accessToken: 'A1' });
 
     expect(ends).toEqual(['invalid-response', 'invalid-response']);
+  });
+});
+
+describe('RefreshCoordinator, X2 X3 the session changes during an exchange', () => {
+  /** A refresh under way, whose cancelling is counted. */
+  function refreshing(credential: TokenBackend['credential'], tabs: TabSync | null = null) {
+    const cancelled = jest.fn();
+    const call = new Observable<Tokens>(() => new Subscription(cancelled));
+    const opened = openBeside(tabs, call);
+    Object.assign(opened.injector.get(REFRESH_CONFIG).backend, { credential });
+    opened.wait();
+    const { session = '' } = opened.store.record ?? {};
+    /** Another tab stores tokens of this session, or of another. */
+    const takeOver = (of = session): void =>
+      opened.store.adopt({ session: of, refreshedAt: 0, tokens: { accessToken: 'A2', refreshToken: 'R2' } });
+    return { ...opened, call, cancelled, takeOver };
+  }
+
+  test.each([
+    ['cookie', 0],
+    [undefined, 1],
+  ] as const)('another tab brings tokens; credential %s: the call is cancelled %d times', (credential, times) => {
+    const { cancelled, ends, takeOver } = refreshing(credential);
+
+    takeOver();
+
+    expect(cancelled).toHaveBeenCalledTimes(times);
+    expect(ends).toEqual(['A2']);
+  });
+
+  test('another tab signs in: the call goes on for its cookie', () => {
+    const { cancelled, ends, takeOver } = refreshing('cookie');
+
+    takeOver('another');
+
+    expect(cancelled).not.toHaveBeenCalled();
+    expect(ends).toEqual(['session-changed']);
+  });
+
+  test.each<[string, (store: SessionStore) => void]>([
+    ['this tab signs in', (store) => store.signIn({ accessToken: 'B1' })],
+    ['this tab renews', (store) => store.renew({ accessToken: 'B1' }, 'renew')],
+    ['this tab signs out', (store) => store.end('signed-out')],
+    ['another tab signs out', (store) => store.adopt(null)],
+  ])('%s: the call is cancelled, with a cookie as well', (_, change) => {
+    const { cancelled, store } = refreshing('cookie');
+
+    change(store);
+
+    expect(cancelled).toHaveBeenCalledTimes(1);
+  });
+
+  test('one that goes on for its cookie is cancelled when the session ends, and not before', () => {
+    const { cancelled, store, takeOver } = refreshing('cookie');
+    takeOver();
+    store.renew({ accessToken: 'A3' }, 'renew');
+    expect(cancelled).not.toHaveBeenCalled();
+
+    store.end('signed-out');
+
+    expect(cancelled).toHaveBeenCalledTimes(1);
+  });
+
+  test('one that still waits for its turn among the tabs has sent nothing: it is cancelled', () => {
+    const left = jest.fn();
+    const tabs: TabSync = {
+      reconcile: () => undefined,
+      runExclusive: () => new Observable(() => new Subscription(left)),
+    };
+    const { ends, presented, takeOver } = refreshing('cookie', tabs);
+
+    takeOver();
+
+    expect(left).toHaveBeenCalledTimes(1);
+    expect(presented).toEqual([]);
+    expect(ends).toEqual(['A2']);
   });
 });
 

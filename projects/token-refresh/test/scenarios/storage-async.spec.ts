@@ -672,6 +672,20 @@ describeSetUps('a storage that answers later', (setUp) => {
       expect(browser.server.refreshCalls).toHaveLength(1);
     });
 
+    test('W6 X2 tokens go forward: what another tab has stored again of before the refresh is replaced', async () => {
+      const { browser, tabs, storage } = await openTabs(2);
+      const [first] = tabs as [Tab, Tab];
+      const before = storage.text;
+      browser.server.expireAll();
+      first.get('/api/x');
+      await advance(500);
+      expect([tokens(tabs), storage.token]).toEqual([['A2', 'A2'], 'A2']);
+      storage.text = before;
+      first.page.wake();
+      await advance(500);
+      expect([tokens(tabs), storage.token]).toEqual([['A2', 'A2'], 'A2']);
+    });
+
     test('W6 what waited for the storage as an exchange did takes nothing for news that is not stored yet', async () => {
       // Forced: both wait for the same answer of the storage, here until the test gives it.
       const answers: (() => void)[] = [];

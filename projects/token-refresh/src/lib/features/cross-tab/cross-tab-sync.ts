@@ -8,7 +8,7 @@ import { REFRESH_CONFIG } from '../../refresh/refresh-config';
 import { SessionSource } from '../../refresh/resumption';
 import { ExchangeOutcome, ExclusiveOutcome, TabSync } from '../../refresh/tab-sync';
 import { SessionStore } from '../../session/session-store';
-import { TokenRecord } from '../../session/token-record';
+import { generationOf, TokenRecord } from '../../session/token-record';
 import { StorageMutex } from './storage-mutex';
 import { TAB_CHANNEL } from './tab-channel';
 import { TAB_LOCKS } from './tab-locks';
@@ -244,12 +244,22 @@ export class CrossTabSync implements SessionSource, TabSync {
   #readNews(): TokenRecord | null | undefined {
     const { record, storage } = this.#store;
     const stored = storage?.peek();
-    if (stored && storage?.replaced.has(stored.session)) {
-      // Another tab has refreshed a session that it did not know to be over: restore the current one.
+    if (storage && stored && (storage.replaced.has(stored.session) || this.#isBehind(stored))) {
+      // Another tab has refreshed a session that it did not know to be over, or stored again what it knew: restore the
+      // current one.
       storage.write(record);
       return undefined;
     }
     return this.#differs(stored) ? stored : undefined;
+  }
+
+  /**
+   * Whether this tab knows newer tokens of the session. In a storage that answers later alone: in others the record that was
+   * stored last counts, which may be that of another release.
+   */
+  #isBehind(stored: TokenRecord): boolean {
+    const { record, storage } = this.#store;
+    return !!storage?.area?.settle && stored.session === record?.session && generationOf(stored) < generationOf(record);
   }
 
   /** Takes over what another tab has stored, without calling listeners. @returns whether there was anything. */

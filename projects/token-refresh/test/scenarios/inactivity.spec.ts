@@ -589,6 +589,15 @@ describeSetUps('a person who is away', (setUp) => {
       expect(tab.inactivity.secondsLeft()).toBe(1);
     });
 
+    /** The person is active in one tab while the others are suspended, and what was stored of it is removed. */
+    function actUnheard(browser: InactiveBrowser, tab: WatchedTab): void {
+      browser.activity.delay = null;
+      sleep(SIGN_OUT_AFTER - 2_000);
+      tab.act();
+      browser.activity.delay = 5;
+      localStorage.removeItem(ACTIVITY);
+    }
+
     test('I1 other tabs are asked where the time of the last input went with the session of one of them', async () => {
       const browser = new InactiveBrowser(setUp);
       const [tab, other] = [1, 2].map(() => browser.openSignedIn({ storage: memoryTokens() })) as [
@@ -596,12 +605,7 @@ describeSetUps('a person who is away', (setUp) => {
         WatchedTab,
       ];
       await advance(1_000);
-      // The tab is suspended while the person is active in the other.
-      browser.activity.delay = null;
-      sleep(SIGN_OUT_AFTER - 2_000);
-      other.act();
-      browser.activity.delay = 5;
-      localStorage.removeItem(ACTIVITY);
+      actUnheard(browser, other);
       sleep(SIGN_OUT_AFTER - 10_000);
       tab.page.wake();
       await advance(ASKING);
@@ -612,12 +616,7 @@ describeSetUps('a person who is away', (setUp) => {
       const { browser, tab } = signedIn({ synced: true });
       const other = browser.open({ synced: true });
       await advance(1_000);
-      // The tab is suspended while the person is active in the other.
-      browser.activity.delay = null;
-      sleep(SIGN_OUT_AFTER - 2_000);
-      other.act();
-      browser.activity.delay = 5;
-      localStorage.removeItem(ACTIVITY);
+      actUnheard(browser, other);
       tab.page.wake();
       sleep(SIGN_OUT_AFTER - 10_000);
       const page = browser.open({ synced: true });

@@ -23,7 +23,7 @@ const BREAKS = [
     'if (false) answered(null);',
   ],
   ['tabs take no turns', TABS, 'new WebLockMutex(locks,', 'NO_MUTEX ?? new WebLockMutex(locks,'],
-  ['a tab takes over a session that it has left', TABS, 'stored && storage?.replaced.has(stored.session)', 'false'],
+  ['a tab takes over a session that it has left', TABS, 'storage.replaced.has(stored.session)', 'false'],
   [
     'a tab does not ask the others before it spends a refresh token',
     TABS,
@@ -75,15 +75,15 @@ const BREAKS = [
   [
     'a sign-out is not noted before a storage that answers later has removed the record',
     LATE,
-    'if (this.#text !== null) this.#noteEnd(',
-    'if (false) this.#noteEnd(',
+    'if (this.#text !== null) this.#ended.note(',
+    'if (false) this.#ended.note(',
     'late',
   ],
   [
     'the note of a session that has ended is taken back as soon as a storage that answers later has removed the record',
     LATE,
-    'if (!this.#noted.length) return;',
-    'if (this) return this.#takeNotesBack(this.#noted);',
+    'if (!this.#ended.hasOwn) return;',
+    'if (this) return this.#ended.takeBack();',
     'crossing',
   ],
   [

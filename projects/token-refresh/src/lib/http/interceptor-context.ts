@@ -78,10 +78,10 @@ export function readyBackend(injector: Injector, request: HttpRequest<unknown>):
 export function tokenHeaderFor(injector: Injector, url: string): string | null {
   const context = injector.get(READY_CONTEXT)(new HttpRequest('GET', url));
   if (context !== injector.get(INTERCEPTOR_CONTEXT)) return null;
-  const { audiences, backend, scope, store } = context;
+  const { audiences, header, scope, store } = context;
   const api = scope.find(url);
   if (!api || audiences?.contextOf(api) || (api.isPublic && !store.record)) return null;
-  return backend.header ?? 'Authorization';
+  return header.name;
 }
 
 /** What a session with several audiences has: the context of the requests to one of them. */

@@ -27,7 +27,7 @@ export class TokenHeader {
    * @param scheme in front of every token; `undefined`: the type of the token
    */
   constructor(
-    private readonly name: string,
+    readonly name: string,
     private readonly store: SessionStore,
     private readonly scheme: string | undefined,
   ) {

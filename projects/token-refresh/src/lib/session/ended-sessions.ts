@@ -12,10 +12,10 @@ export function sessionIn(text: string | null | undefined): string {
   return readRecord(text ?? '')?.session ?? ANY;
 }
 
+const isOfAny = (note: string): boolean => note.startsWith(ANY);
+
 const isOver = (session: string, named: readonly string[], notes = named): boolean =>
   named.includes(session) || (named.some(isOfAny) && !notes.includes(ANY + session));
-
-const isOfAny = (note: string): boolean => note.startsWith(ANY);
 
 /**
  * The sessions that are noted as over, by their names, in a text that tabs share and that can be written at once. Each

@@ -1,4 +1,5 @@
 import { ApiScope, originOf, parseApis } from './api-scope';
+import { inProduction } from '../../../test/world/production';
 
 const PAGE = 'http://localhost/app/page';
 
@@ -61,15 +62,8 @@ describe('parseApis', () => {
     expect(() => parseApis(['https://good.example.com', entry as string])).toThrow(`\`apis\` holds ${said}, which`);
   });
 
-  test('in production the entry is refused too, and the option alone is told', () => {
-    const scope = globalThis as { ngDevMode?: unknown };
-    const before = scope.ngDevMode;
-    scope.ngDevMode = false;
-    try {
-      expect(() => parseApis(['api'])).toThrow(/^ngx-token-refresh: apis\.$/);
-    } finally {
-      scope.ngDevMode = before;
-    }
+  test('in production the entry is refused too, and the option alone is told', async () => {
+    await inProduction(() => expect(() => parseApis(['api'])).toThrow(/^ngx-token-refresh: apis\.$/));
   });
 });
 

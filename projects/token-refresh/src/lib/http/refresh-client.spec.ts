@@ -18,6 +18,7 @@ import { SessionStore } from '../session/session-store';
 import { IS_TOKEN_REFRESH, SKIP_TOKEN } from './context-tokens';
 import { REQUEST_SIGNER, RequestSigner } from './request-signer';
 import { refreshClient } from './refresh-client';
+import { inProduction } from '../../../test/world/production';
 
 const TRACE = new HttpContextToken(() => 'untraced');
 
@@ -147,21 +148,16 @@ describe('refreshClient', () => {
 });
 
 describe('without an HttpClient', () => {
-  test('in production the error has the name of what is missing, and nothing else', () => {
-    const scope = globalThis as { ngDevMode?: unknown };
-    const before = scope.ngDevMode;
+  test('in production the error has the name of what is missing, and nothing else', async () => {
     const injector = Injector.create({
       providers: [
         { provide: REFRESH_CONFIG, useValue: {} },
         { provide: SessionStore, useValue: {} },
       ],
     });
-    scope.ngDevMode = false;
-    try {
-      expect(() => runInInjectionContext(injector, refreshClient)).toThrow(/^ngx-token-refresh: HttpClient\.$/);
-    } finally {
-      scope.ngDevMode = before;
-    }
+    await inProduction(() =>
+      expect(() => runInInjectionContext(injector, refreshClient)).toThrow(/^ngx-token-refresh: HttpClient\.$/),
+    );
   });
 
   test('given an app that has none, then the error says what to add', async () => {

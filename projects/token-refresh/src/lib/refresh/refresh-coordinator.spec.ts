@@ -16,6 +16,7 @@ import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshCoordinator } from './refresh-coordinator';
 import { TAB_SYNC, TabSync } from './tab-sync';
 import { TokenRefreshCause } from './token-refresh-event';
+import { inProduction } from '../../../test/world/production';
 
 useVirtualTime();
 
@@ -393,15 +394,11 @@ describe('RefreshCoordinator, H1 lenient fields', () => {
     expect(warnings.mock.calls).toEqual([[expect.stringContaining('unusable `expiresAt`')]]);
   });
 
-  test('in production the field is left out without a warning', () => {
-    const scope = globalThis as { ngDevMode?: unknown };
-    const before = scope.ngDevMode;
-    scope.ngDevMode = false;
+  test('in production the field is left out without a warning', async () => {
     const { store, wait } = open(of(unusable));
 
-    wait();
+    await inProduction(wait);
 
-    scope.ngDevMode = before;
     expect(store.record?.tokens).toEqual({ accessToken: 'A2', refreshToken: 'R2' });
     expect(warnings).not.toHaveBeenCalled();
   });

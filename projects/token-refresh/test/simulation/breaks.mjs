@@ -67,9 +67,9 @@ const BREAKS = [
   ],
   [
     'new tokens are used before a storage that answers later has them',
-    LATE,
-    'if (this.#isSlow) return Promise.resolve();',
-    'if (!this.#isSlow) return Promise.resolve();',
+    TABS,
+    'if (!settled) return goOn(true);',
+    'if (this) return goOn(true);',
     'late',
   ],
   [

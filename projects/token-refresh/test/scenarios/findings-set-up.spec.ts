@@ -212,11 +212,30 @@ describe('K13 the interceptor is not registered', () => {
     },
   );
 
-  test('K13 three requests to a path that apis names, whatever the answers', () => {
-    signedIn({ apis: ['/api'] });
-    for (const path of ['a', 'b']) sees(`http://localhost/api/${path}`, { responseStatus: 200 });
+  test.each<[string, readonly string[], string]>([
+    ['a path', ['/api'], 'http://localhost/api/'],
+    ['an origin', ['https://api.example'], 'https://api.example/'],
+    ['the page itself beside others', ['/', 'https://api.example'], 'http://localhost/'],
+  ])('K13 three requests to %s that apis names, whatever the answers', (_, apis, url) => {
+    signedIn({ apis });
+    for (const path of ['a', 'b']) sees(`${url}${path}`, { responseStatus: 200 });
     nothing();
-    sees('http://localhost/api/c', { responseStatus: 0 });
+    sees(`${url}c`, { responseStatus: 0 });
+    expect(sentence()).toMatch(LINES);
+  });
+
+  test('K13 a request that began in the session counts, also where the token was renewed since; one of before does not', () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(100);
+    const store = startWithout().get(TokenStore);
+    now.mockReturnValue(200);
+    store.signIn({ accessToken: 'A1' });
+    now.mockReturnValue(300);
+    store.renew({ accessToken: 'A2' });
+    now.mockRestore();
+
+    sees('http://localhost/api/login', { startTime: 150 });
+    nothing();
+    sees('http://localhost/api/items', { startTime: 250 });
     expect(sentence()).toMatch(LINES);
   });
 
@@ -232,10 +251,16 @@ describe('K13 the interceptor is not registered', () => {
   });
 
   test('K13 not where the refresh goes past all interceptors by choice', async () => {
-    const refreshed = signedIn({ refreshVia: 'http-backend' }).get(TokenRefresher).refresh();
-    refreshed.catch(() => undefined);
+    const server = new ModelServer();
+    const app = startWithout({ refreshVia: 'http-backend', server });
+    app.get(TokenStore).signIn(server.issue());
+    void app.get(TokenRefresher).refresh();
     await advance(100);
+    expect(server.refreshes).toBe(1);
     nothing();
+    // That says nothing of other requests.
+    sees('http://localhost/api/items');
+    expect(sentence()).toMatch(LINES);
   });
 
   test.each<[string, Partial<AppOptions>, () => void]>([
@@ -252,7 +277,6 @@ describe('K13 the interceptor is not registered', () => {
     ],
     ['what needs no token', { publicApis: ['/api/public'] }, () => sees('http://localhost/api/public/x')],
     ['the refresh', {}, () => sees(`http://localhost${REFRESH}`)],
-    ['the sign-in, which began before', {}, () => sees('http://localhost/api/login', { startTime: 0 })],
   ])('K13 not by %s', (_, options, act) => {
     signedIn(options);
     act();
@@ -387,6 +411,13 @@ describe('K13 the interceptor is not registered', () => {
       sees('http://localhost/api/items');
       nothing();
       expect(Resources.live.size).toBe(0);
+    });
+
+    test('K13 nor where refreshes go past all interceptors', async () => {
+      const app = startApp(setUp, { refreshVia: 'http-backend' });
+      await app.ask('/api/items');
+      sees('http://localhost/api/items');
+      nothing();
     });
 
     test('K13 nor by a refresh', async () => {

@@ -36,10 +36,10 @@ function isSettled(findings: Findings, checks: RequestChecks, store: SessionStor
 export function watchUnseenRequests(): void {
   // Nothing of the page may be touched there.
   if (onServer()) return;
-  const checks = inject(REQUEST_CHECKS, { optional: true });
-  const findings = inject(FINDINGS, { optional: true });
   const view = currentWindow();
-  if (!checks || !findings || !view?.PerformanceObserver || !view.performance) return;
+  if (!view?.PerformanceObserver || !view.performance) return;
+  const checks = inject(REQUEST_CHECKS);
+  const findings = inject(FINDINGS);
   const { performance } = view;
   const store = inject(SessionStore);
   const scope = injectApiScope();

@@ -21,6 +21,7 @@ import {
 } from 'ngx-token-refresh';
 import { injectTokenFetch, TokenFetch } from 'ngx-token-refresh/fetch';
 import { signedInGuard } from 'ngx-token-refresh/router';
+import { EMPTY } from 'rxjs';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { App, AppOptions, describeSetUps, network, startApp } from '../world/app';
 import { forgetTold, nothing, SECRET, sentence, useConsole } from '../world/findings';
@@ -211,6 +212,12 @@ describe('K13 the interceptor is not registered', () => {
       expect(Resources.live.size).toBe(0);
     },
   );
+
+  test('K13 a 401 of apis, with a backend of the app', () => {
+    signedIn({ backend: { refresh: () => EMPTY } });
+    sees('http://localhost/api/items');
+    expect(sentence()).toMatch(LINES);
+  });
 
   test.each<[string, readonly string[], string]>([
     ['a path', ['/api'], 'http://localhost/api/'],

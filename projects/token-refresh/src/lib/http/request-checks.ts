@@ -10,7 +10,7 @@ import { AnyDocument } from '../platform/page-url';
 import { withoutQuery } from '../platform/without-query';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { SessionStore } from '../session/session-store';
-import { isInCookie } from '../session/tokens';
+import { isInCookie, Tokens } from '../session/tokens';
 import { API_LIST, injectApiScope, originOf, resolvedUrl } from './api-scope';
 import { classifyAnswer } from './classify-answer';
 import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
@@ -68,8 +68,9 @@ export class RequestChecks {
         if (!isSafe(request) || answer.status === 401) this.#compareClocks(answer, at);
         if (isOurs) return;
         this.#findRedirect(sent, answer);
-        if (!this.#store.record || request.context.get(SKIP_TOKEN)) return;
-        this.#findRefusal(request, sent, answer);
+        const { record } = this.#store;
+        if (!record || request.context.get(SKIP_TOKEN)) return;
+        this.#findRefusal(request, sent, answer, record.tokens);
         if (carried && isInCookie(carried)) this.#findLostCookie(sent, answer, isRenewed ? carried.accessToken : null);
       };
       return next(sent).pipe(tap({ next: (event) => look(event), error: look }));
@@ -106,12 +107,17 @@ export class RequestChecks {
   }
 
   /** K3, K4 and K15: refusals that no refresh is started for. */
-  #findRefusal(request: HttpRequest<unknown>, { headers }: HttpRequest<unknown>, answer: TokenHttpAnswer): void {
-    const isOwn = request.headers.has(this.#header);
+  #findRefusal(
+    request: HttpRequest<unknown>,
+    { headers }: HttpRequest<unknown>,
+    answer: TokenHttpAnswer,
+    current: Tokens,
+  ): void {
+    const own = request.headers.get(this.#header);
     if (this.#scope.find(request.url)) {
       // A token of ours that the app has put there is one that the interceptor takes care of: it would have been renewed.
-      if (!isOwn || headers !== request.headers || !this.#isForeign(request) || !this.#isRefused(request, answer))
-        return;
+      if (own === null || headers !== request.headers || !this.#isForeign(own, current)) return;
+      if (!this.#isRefused(request, answer)) return;
       this.#findings.tell(
         'K3',
         `a request was refused that has a \`${this.#header}\` header of the app's own, and the library leaves such requests ` +
@@ -119,8 +125,8 @@ export class RequestChecks {
       );
       return;
     }
-    if (isOwn || request.headers.has('Authorization') || answer.status < 400 || !this.#isRefused(request, answer))
-      return;
+    if (own !== null || request.headers.has('Authorization')) return;
+    if (answer.status < 400 || !this.#isRefused(request, answer)) return;
     const url = withoutQuery(request.url);
     const origin = this.#originOf(url);
     const refreshUrl = this.#config.backend.ɵdiagnosis?.url;
@@ -161,10 +167,8 @@ export class RequestChecks {
   }
 
   /** Whether the header is neither the current token nor a former one. */
-  #isForeign({ headers }: HttpRequest<unknown>): boolean {
-    const value = headers.get(this.#header) ?? '';
-    const { former, record } = this.#store;
-    return ![...(record ? [record.tokens] : []), ...former].some(({ accessToken }) => value.endsWith(accessToken));
+  #isForeign(value: string, current: Tokens): boolean {
+    return ![current, ...this.#store.former].some(({ accessToken }) => value.endsWith(accessToken));
   }
 
   #isRefused(request: HttpRequest<unknown>, answer: TokenHttpAnswer): boolean {

@@ -45,7 +45,8 @@ export function watchUnseenRequests(): void {
   const scope = injectApiScope();
   const apis = inject(API_LIST);
   const { backend } = inject(REFRESH_CONFIG);
-  const refreshUrl = resolvedUrl(backend.ɵdiagnosis?.url ?? '', scope);
+  const own = backend.ɵdiagnosis?.url;
+  const refreshUrl = own && resolvedUrl(own, scope);
   let signedInAt = performance.now();
   let suspicions = 0;
   store.watch(({ type }) => {

@@ -136,7 +136,9 @@ describeTransports('development tells of requests', (setUp) => {
       const app = start(refuses, { backend: restBackend({ refreshUrl: 'https://other.example/refresh' }) });
       await app.ask(ELSEWHERE);
       await app.ask(ELSEWHERE);
-      expect(sentence()).toMatch(/https:\/\/other\.example\/items.*origin of `refreshUrl`.*`apis`.*SKIP_TOKEN.*\(K15\)/);
+      expect(sentence()).toMatch(
+        /https:\/\/other\.example\/items.*origin of `refreshUrl`.*`apis`.*SKIP_TOKEN.*\(K15\)/,
+      );
     });
 
     test('K15 a relative one', async () => {
@@ -183,7 +185,9 @@ describeTransports('development tells of requests', (setUp) => {
       const app = start(accepts, { backend, after: [rewrite] });
       await app.ask(`/api/items?secret=${SECRET}`);
       await app.ask('/api/more');
-      expect(sentence()).toMatch(/answer to .*\/api\/items came from https:\/\/other\.example.*request the URL.*\(K16\)/);
+      expect(sentence()).toMatch(
+        /answer to .*\/api\/items came from https:\/\/other\.example.*request the URL.*\(K16\)/,
+      );
       expect(sentence()).toMatch(words);
     });
 

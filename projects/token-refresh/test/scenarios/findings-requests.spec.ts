@@ -82,7 +82,15 @@ describeTransports('development tells of requests', (setUp) => {
       await app.ask('/api/items', { ...own, ...skip });
       app.server.refresh = () => ({ status: 500 });
       await app.ask('/api/items');
+      await app.ask('/api/items', { headers: { Authorization: `Bearer ${app.token()}` } });
       nothing();
+    });
+
+    test('K3 a token of ours that the app has put there by a scheme that is not its own', async () => {
+      const app = start(refuses);
+      await app.ask('/api/items', { headers: { Authorization: `Token ${app.token()}` } });
+      expect(sentence()).toMatch(/\(K3\)/);
+      expect(app.server.refreshCalls).toEqual([]);
     });
   });
 
@@ -114,9 +122,10 @@ describeTransports('development tells of requests', (setUp) => {
       nothing();
     });
 
-    test('K4 not where the app has set the header of the token, of another name than Authorization', async () => {
+    test('K4 not where the app has set the header of the token, of another name than Authorization, or that', async () => {
       const app = start(refuses, { backend: envelopeBackend({ refreshUrl: REFRESH, header: 'token' }) });
       await app.ask(ELSEWHERE, { headers: { token: SECRET } });
+      await app.ask(ELSEWHERE, { headers: { Authorization: 'Basic x' } });
       nothing();
       await app.ask(ELSEWHERE);
       expect(sentence()).toMatch(/\(K4\)/);

@@ -10,7 +10,7 @@ import { AnyDocument } from '../platform/page-url';
 import { withoutQuery } from '../platform/without-query';
 import { REFRESH_CONFIG } from '../refresh/refresh-config';
 import { SessionStore } from '../session/session-store';
-import { isInCookie, Tokens } from '../session/tokens';
+import { isInCookie } from '../session/tokens';
 import { API_LIST, injectApiScope, originOf, resolvedUrl } from './api-scope';
 import { classifyAnswer } from './classify-answer';
 import { RAW_ANSWER, SKIP_TOKEN } from './context-tokens';
@@ -68,9 +68,8 @@ export class RequestChecks {
         if (!isSafe(request) || answer.status === 401) this.#compareClocks(answer, at);
         if (isOurs) return;
         this.#findRedirect(sent, answer);
-        const { record } = this.#store;
-        if (!record || request.context.get(SKIP_TOKEN)) return;
-        this.#findRefusal(request, sent, answer, record.tokens);
+        if (!this.#store.record || request.context.get(SKIP_TOKEN)) return;
+        this.#findRefusal(request, sent, answer);
         if (carried && isInCookie(carried)) this.#findLostCookie(sent, answer, isRenewed ? carried.accessToken : null);
       };
       return next(sent).pipe(tap({ next: (event) => look(event), error: look }));
@@ -107,17 +106,11 @@ export class RequestChecks {
   }
 
   /** K3, K4 and K15: refusals that no refresh is started for. */
-  #findRefusal(
-    request: HttpRequest<unknown>,
-    { headers }: HttpRequest<unknown>,
-    answer: TokenHttpAnswer,
-    current: Tokens,
-  ): void {
-    const own = request.headers.get(this.#header);
+  #findRefusal(request: HttpRequest<unknown>, { headers }: HttpRequest<unknown>, answer: TokenHttpAnswer): void {
+    const isOwn = request.headers.has(this.#header);
     if (this.#scope.find(request.url)) {
-      // A token of ours that the app has put there is one that the interceptor takes care of: it would have been renewed.
-      if (own === null || headers !== request.headers || !this.#isForeign(own, current)) return;
-      if (!this.#isRefused(request, answer)) return;
+      // A token of ours that the app has put there is one that the interceptor takes care of: it sets the header anew.
+      if (!isOwn || headers !== request.headers || !this.#isRefused(request, answer)) return;
       this.#findings.tell(
         'K3',
         `a request was refused that has a \`${this.#header}\` header of the app's own, and the library leaves such requests ` +
@@ -125,7 +118,7 @@ export class RequestChecks {
       );
       return;
     }
-    if (own !== null || request.headers.has('Authorization')) return;
+    if (isOwn || request.headers.has('Authorization')) return;
     if (answer.status < 400 || !this.#isRefused(request, answer)) return;
     const url = withoutQuery(request.url);
     const origin = this.#originOf(url);
@@ -164,11 +157,6 @@ export class RequestChecks {
 
   #originOf(url: string): string | undefined {
     return originOf(resolvedUrl(url, this.#scope));
-  }
-
-  /** Whether the header is neither the current token nor a former one. */
-  #isForeign(value: string, current: Tokens): boolean {
-    return ![current, ...this.#store.former].some(({ accessToken }) => value.endsWith(accessToken));
   }
 
   #isRefused(request: HttpRequest<unknown>, answer: TokenHttpAnswer): boolean {

@@ -54,7 +54,7 @@ export function watchUnseenRequests(): void {
   });
 
   const isSuspicious = ({ initiatorType, name, responseStatus, startTime }: PerformanceResourceTiming): boolean => {
-    if (!store.record || startTime < signedInAt || !/^(?:fetch|xmlhttprequest)$/.test(initiatorType)) return false;
+    if (!store.record || startTime < signedInAt || !['fetch', 'xmlhttprequest'].includes(initiatorType)) return false;
     const api = scope.find(name);
     if (!api || api.isPublic || name.split('?')[0] === refreshUrl) return false;
     // Safari before 17 tells no status.

@@ -2,6 +2,7 @@ import { Clock } from '../../platform/clock';
 import { SessionStore } from '../../session/session-store';
 import { generationOf, readRecord, TokenRecord, writeRecord } from '../../session/token-record';
 import { TabChannel } from './tab-channel';
+import { always } from './tab-mutex';
 import { pause } from './pause';
 import { LockSnapshot, TabLocks } from './tab-locks';
 
@@ -34,10 +35,10 @@ interface Message {
 }
 
 /**
- * What the others know: a record, newer than that of this tab; `null`: its session is over; `'silent'`, a living tab has
- * not answered, and may know more; `'nothing'`, no tab knows more.
+ * What came of a question: `'taken'`, this tab has taken over what the others know, and not told of it; `'silent'`, a living
+ * tab has not answered, and may know more, or the turn was lost; `'nothing'`, no tab knows more.
  */
-export type PeerNews = TokenRecord | null | 'silent' | 'nothing';
+export type PeerAnswer = 'taken' | 'silent' | 'nothing';
 
 /**
  * The tabs of an app whose storage is private to each: they hand the record to each other over a channel.
@@ -55,6 +56,8 @@ export class TabPeers {
   readonly #ended = new Set<string>();
   /** Tabs that have answered since this tab was last asleep: it has heard of all their changes. */
   readonly #heard = new Set<string>();
+  /** The newest tokens that another tab has told of: this one may not have them. */
+  #told: Pick<TokenRecord, 'session' | 'generation'> = { session: '' };
   #questions = 0;
   /** How often another tab has told that it knows more. */
   #news = 0;
@@ -120,20 +123,26 @@ export class TabPeers {
       if (nonce === this.#late) void this.#look();
     } else if (type === 'ended' && typeof session === 'string') {
       this.#noteEnd(session);
-      if (own?.session === session && this.stage(null)) this.store.publish();
+      if (own?.session !== session) return;
+      this.#stage(null);
+      this.store.publish();
     } else if ((type === 'changed' || type === 'question') && typeof session === 'string') {
-      const isNews = own
-        ? (session === own.session && Number(generation) > generationOf(own)) || replaces === own.session
-        : this.handsToNew;
-      if (!isNews) return;
+      const isNewer = session === own?.session && Number(generation) > generationOf(own);
+      if (isNewer) this.#told = { session, generation: Number(generation) };
+      if (own ? !isNewer && replaces !== own.session : !this.handsToNew) return;
       this.#news++;
       if (from !== undefined) this.#heard.delete(from);
       void this.#look();
     }
   }
 
-  /** Asks all living tabs. Resolves within 250 ms, unless this tab is suspended; never rejects. */
-  async ask(): Promise<PeerNews> {
+  /**
+   * Asks all living tabs, and takes over what they know, without calling listeners. Resolves within 250 ms, unless this tab
+   * is suspended; never rejects.
+   *
+   * @param isMine asked at the end: the turn may have been lost meanwhile
+   */
+  async ask(isMine = always): Promise<PeerAnswer> {
     const nonce = `${this.#id}.${++this.#questions}`;
     const others = await this.#others();
     if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
@@ -142,7 +151,33 @@ export class TabPeers {
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others, nonce);
     // This tab was suspended meanwhile: the answers are old.
-    if (this.clock.now() > until) return this.ask();
+    if (this.clock.now() > until) return this.ask(isMine);
+    if (this.#take(answers, asked)) return 'taken';
+    const [living, isStillMine] = await Promise.all([others && this.#others(), isMine()]);
+    // A tab has told meanwhile that it knows more than it had answered, was opened after the question, or reloaded.
+    const isNew = living && [...living].some((id) => !others?.has(id));
+    if (isNew || news !== this.#news) return this.ask(isMine);
+    const { record } = this.store;
+    const answered = new Set(answers.map(({ from }) => from));
+    const isBehind =
+      record !== null && record.session === this.#told.session && generationOf(record) < generationOf(this.#told);
+    const isSilent = [...(living ?? [])].some(
+      (id) => others?.has(id) && !answered.has(id) && (isBehind || !this.#heard.has(id)),
+    );
+    answered.forEach((id) => id !== undefined && this.#heard.add(id));
+    if (this.handsToNew && !record) this.#late = nonce;
+    return isSilent || !isStillMine ? 'silent' : 'nothing';
+  }
+
+  /**
+   * Takes over the newest that was answered, without calling listeners.
+   *
+   * @param asked the session that was asked for; this tab may have another by now
+   * @returns whether there was anything
+   */
+  #take(answers: readonly Message[], asked: string | undefined): boolean {
+    // Listeners may change the session.
+    this.store.publish();
     const { record } = this.store;
     let newest: TokenRecord | null = null;
     for (const answer of answers) {
@@ -155,29 +190,18 @@ export class TabPeers {
           : record.session === asked && answer.isOver === true;
       if (isNews && (!newest || isNewer(known, newest))) newest = known;
     }
-    if (newest) return newest;
-    // A tab has told meanwhile that it knows more than it had answered.
-    if (news !== this.#news) return this.ask();
-    // What is over is the session that was asked for; this tab may have another by now.
-    if (record && record.session === asked && answers.some(({ isOver }) => isOver === true)) return null;
-    const answered = new Set(answers.map(({ from }) => from));
-    const living = others && (await this.#others());
-    // Opened, or reloaded, after the question.
-    if (living && [...living].some((id) => !others.has(id))) return this.ask();
-    const isSilent = [...(living ?? [])].some((id) => others?.has(id) && !answered.has(id) && !this.#heard.has(id));
-    answered.forEach((id) => id !== undefined && this.#heard.add(id));
-    if (this.handsToNew && !record) this.#late = nonce;
-    return isSilent ? 'silent' : 'nothing';
+    const isOver = record?.session === asked && answers.some((answer) => answer.isOver === true);
+    const isNews = !this.destroyed.aborted && (newest !== null || (record !== null && isOver));
+    if (isNews) this.#stage(newest);
+    return isNews;
   }
 
-  /** Takes over what the others know, without calling listeners. @returns whether there was anything. */
-  stage(news: PeerNews): boolean {
-    if (news === 'silent' || news === 'nothing' || this.destroyed.aborted) return false;
-    // A sign-in, or an end, may have come while the question was open.
-    if (news && this.#ended.has(news.session)) return false;
+  #stage(news: TokenRecord | null): void {
+    const { record } = this.store;
+    // Watchers are told later, and the session may be offered again before.
+    if (record && record.session !== news?.session) this.#noteEnd(record.session);
     this.store.storage?.write(news);
     this.store.stage(news, 'other-tab');
-    return true;
   }
 
   /**
@@ -191,10 +215,9 @@ export class TabPeers {
     if (this.#isLooking) return;
     this.#isLooking = true;
     const before = this.store.record;
-    const news = await this.ask();
+    if ((await this.ask()) === 'taken') this.store.publish();
     // This tab has changed the session meanwhile, and another may have, too.
-    if (this.store.record !== before) this.#mustLookAgain = true;
-    else if (this.stage(news)) this.store.publish();
+    else if (this.store.record !== before) this.#mustLookAgain = true;
     else {
       this.#pause = new AbortController();
       await pause(this.clock, UNMOVED_FOR, this.#pause.signal);

@@ -61,11 +61,11 @@ export class LastInput {
     this.#channel?.notify({ at: now } satisfies Message);
   }
 
-  /** The session has ended. */
-  forget(): void {
+  /** The session has ended. @param isOurs whether in this tab: another has removed what was stored */
+  forget(isOurs: boolean): void {
     this.at = NaN;
     this.#sharedAt = -Infinity;
-    this.#text.remove();
+    if (isOurs) this.#text.remove();
   }
 
   /**

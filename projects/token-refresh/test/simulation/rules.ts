@@ -217,7 +217,7 @@ export class Rules {
   /** All tabs have looked into storage and nothing is under way. */
   rest(): void {
     const signedOut = this.#signedOut.get(this.#kept ?? '');
-    if (signedOut?.life.runs && !signedOut.life.distrustsStorage())
+    if (signedOut?.life.runs && !signedOut.life.distrustsStorage() && !this.#isTakenOver(signedOut.life))
       this.#violate('what has ended stays ended', `storage holds ${this.#kept} again`);
     const past = this.#kept !== null && this.#past.get(this.#kept);
     if (!past) return;

@@ -1,5 +1,5 @@
 import { DestroyRef, inject, InjectionToken } from '@angular/core';
-import { defer, EMPTY, ignoreElements, Observable, Subscription, tap } from 'rxjs';
+import { EMPTY, Observable, Subscription } from 'rxjs';
 import { CLOCK } from '../../platform/clock';
 import { REQUEST_SIGNER } from '../../http/request-signer';
 import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
@@ -118,10 +118,12 @@ export class CrossTabSync implements SessionSource, TabSync {
   find(): Observable<ExclusiveOutcome> {
     const peers = this.#peers;
     if (!peers) return EMPTY;
-    return defer(() => peers.ask()).pipe(
-      tap(() => this.#store.publish()),
-      ignoreElements(),
-    );
+    return new Observable((observer) => {
+      void peers.ask(observer).then(() => {
+        this.#store.publish();
+        observer.complete();
+      });
+    });
   }
 
   reconcile(): void {
@@ -233,7 +235,7 @@ export class CrossTabSync implements SessionSource, TabSync {
     waiting: Subscription,
     isMine: () => Promise<boolean>,
   ): void {
-    void this.#peers?.ask(isMine).then((found) => {
+    void this.#peers?.ask(waiting, isMine).then((found) => {
       if (found === 'taken') answered(null);
       else if (found === 'silent') answered({ type: 'unavailable', status: 0 });
       else if (!waiting.closed) orElse();

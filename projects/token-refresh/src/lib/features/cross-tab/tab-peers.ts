@@ -1,3 +1,4 @@
+import { Subscription } from 'rxjs';
 import { Clock } from '../../platform/clock';
 import { SessionStore } from '../../session/session-store';
 import { generationOf, readRecord, TokenRecord, writeRecord } from '../../session/token-record';
@@ -12,6 +13,9 @@ const ANSWERED_WITHIN = 250;
 const UNMOVED_FOR = 1_000;
 /** Sessions that are remembered to be over. */
 const REMEMBERED_ENDS = 50;
+
+/** What waits for as long as it takes. */
+const OPEN: Pick<Subscription, 'closed'> = { closed: false };
 
 /** What one tab sends to the others. Messages come late, twice or never, and other code may send what looks alike. */
 interface Message {
@@ -140,9 +144,10 @@ export class TabPeers {
    * Asks all living tabs, and takes over what they know, without calling listeners. Resolves within 250 ms, unless this tab
    * is suspended; never rejects.
    *
+   * @param waiting what waits for the answer: once that is closed, nothing is taken over
    * @param isMine asked at the end: the turn may have been lost meanwhile
    */
-  async ask(isMine = always): Promise<PeerAnswer> {
+  async ask(waiting = OPEN, isMine = always): Promise<PeerAnswer> {
     const nonce = `${this.#id}.${++this.#questions}`;
     const others = await this.#others();
     if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
@@ -151,12 +156,12 @@ export class TabPeers {
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others, nonce);
     // This tab was suspended meanwhile: the answers are old.
-    if (this.clock.now() > until) return this.ask(isMine);
-    if (this.#take(answers, asked)) return 'taken';
+    if (this.clock.now() > until) return this.ask(waiting, isMine);
+    if (!waiting.closed && this.#take(answers, asked)) return 'taken';
     const [living, isStillMine] = await Promise.all([others && this.#others(), isMine()]);
     // A tab has told meanwhile that it knows more than it had answered, was opened after the question, or reloaded.
     const isNew = living && [...living].some((id) => !others?.has(id));
-    if (isNew || news !== this.#news) return this.ask(isMine);
+    if (isNew || news !== this.#news) return this.ask(waiting, isMine);
     const { record } = this.store;
     const answered = new Set(answers.map(({ from }) => from));
     const isBehind =
@@ -165,7 +170,7 @@ export class TabPeers {
       (id) => others?.has(id) && !answered.has(id) && (isBehind || !this.#heard.has(id)),
     );
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
-    if (this.handsToNew && !record) this.#late = nonce;
+    if (this.handsToNew && !record && !waiting.closed) this.#late = nonce;
     return isSilent || !isStillMine ? 'silent' : 'nothing';
   }
 

@@ -929,6 +929,41 @@ describeSetUps('a person who is away', (setUp) => {
       expect(localStorage.getItem('ngx-token-refresh')).toBe(record);
     });
 
+    test('X15 likewise by one that is told of an end after the next sign-in: the time of the last input is not its own', async () => {
+      const { tabs } = threeTabs();
+      const [first, second] = tabs as [WatchedTab, WatchedTab];
+      void first.signOut();
+      first.signIn();
+      const record = JSON.stringify({ v: 2, session: 's2', tokens: {} });
+      localStorage.setItem('ngx-token-refresh', record);
+      second.page.wake();
+      expect(second.ended).toEqual(['signed-out']);
+      expect(localStorage.getItem(ACTIVITY)).not.toBeNull();
+    });
+
+    test('W6 of a session that the storage brings late counts from the begin of the page, where no other time is known', async () => {
+      const { area, storage } = lateStorage();
+      const { browser, tab } = signedIn({ storage: storage() });
+      await advance(10);
+      tab.close();
+      localStorage.clear();
+      let answer = (): void => undefined;
+      const asked = new Promise<void>((resolve) => (answer = resolve));
+      const slow = asyncTokens({
+        read: () => asked.then(() => area.get('record')),
+        write: (text: string) => Promise.resolve(area.set('record', text)),
+        remove: () => Promise.resolve(area.delete('record')),
+      });
+      const later = browser.open({ storage: slow });
+      const call = later.get('/api/x');
+      // The machine sleeps while the page is loaded.
+      sleep(SIGN_OUT_AFTER + 1_000);
+      answer();
+      await advance(1_000);
+      expect(browser.server.tokensSentTo('/api/x').filter((sent) => sent !== null)).toEqual([]);
+      expect([later.ended, later.token(), call.settled]).toEqual([inactive, null, true]);
+    });
+
     test.each<[string, string | null]>([
       ['nothing', null],
       ['an empty text', ''],

@@ -139,6 +139,52 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.reuses).toBe(0);
   });
 
+  test('X8 X11 a tab that was told of newer tokens and has not got them waits for silent tabs: they may have them', async () => {
+    const { area, browser, first, server } = await original();
+    const [second] = duplicate(browser, area);
+    const [third] = duplicate(browser, area);
+    await advance(1_500);
+    void first.refresh();
+    // From here on the third has heard of all.
+    await advance(1_500);
+    const { frozen } = browser.channels;
+    const missed: (() => void)[] = [];
+    frozen.set(third.number, missed);
+    void first.refresh();
+    await advance(1_000);
+    // Of all that it has missed, what the first has told comes through: a question, and then that its tokens are new.
+    frozen.set(second.number, []);
+    first.close();
+    frozen.delete(third.number);
+    for (const arrive of missed.slice(0, 3)) arrive();
+    await advance(1_500);
+    server.expireAll();
+    const call = third.get('/api/items/1');
+    await advance(3_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect([token(second), token(third), server.reuses]).toEqual(['A3', 'A2', 0]);
+    second.close();
+    await advance(31_000);
+    third.get('/api/items/1');
+    await advance(1_000);
+    expect(server.refreshCalls).toHaveLength(3);
+  });
+
+  test('X8 the browser takes the lock from a tab that asks: nothing is presented in a turn that is lost', async () => {
+    const { area, browser, first, server } = await original();
+    const [copy] = duplicate(browser, area);
+    await advance(1_500);
+    server.expireAll();
+    const call = first.get('/api/items/1');
+    // It has its turn, and its question is under way.
+    await advance(33);
+    browser.locks.drop(first.number);
+    await advance(1_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.refreshCalls).toHaveLength(0);
+    expect((await copy.ask('/api/items/1')).value.token).toBe('A2');
+  });
+
   test('X8 a tab that is reloaded while another asks is asked too', async () => {
     const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
@@ -406,6 +452,91 @@ describeSetUps('tabs without shared storage', (setUp) => {
     for (const backend of backends) browser.open({ backend });
     await advance(300);
     expect(names.size).toBe(3);
+  });
+
+  /** A tab of the app that shows that it lives, and answers these questions, so many at once. */
+  function puppet(browser: Browser, answers: object[], together: number): void {
+    const app = '/api/auth/refresh';
+    const channel = browser.channels.of(99);
+    const life = `ngx-token-refresh.life.${app}.puppet`;
+    void browser.locks.of(99).request(life, {}, () => new Promise(() => undefined));
+    const questions: unknown[] = [];
+    channel.listen((message) => {
+      const { nonce, type } = Object(message) as Record<string, unknown>;
+      if (type === 'question') questions.push(nonce);
+      if (questions.length < together) return;
+      for (const answer of answers.splice(0, together))
+        channel.notify({ app, type: 'answer', from: 'puppet', nonce: questions.shift(), ...answer });
+    });
+  }
+
+  /** A record as tabs hand it to each other. */
+  const recordOf = (session: string | null, accessToken: string): string =>
+    JSON.stringify({ v: 1, session, tokens: { accessToken, refreshToken: 'R' }, refreshedAt: 0, receivedAt: 0 });
+
+  test('X12 a session that is over is not taken over again before its end is told', async () => {
+    const { browser } = inMemory();
+    const locks = browser.locks.of(1);
+    // The browser takes its time to tell that a lock is free: so long nothing is told.
+    jest.spyOn(browser.locks, 'of').mockImplementationOnce(() => ({
+      request: async (...asked) => {
+        const value = await locks.request(...asked);
+        await new Promise((resolve) => void setTimeout(resolve, 100));
+        return value;
+      },
+      query: () => locks.query(),
+    }));
+    const tab = browser.open();
+    await advance(300);
+    tab.signIn();
+    await advance(1_500);
+    // One tab knows that it is over, and another, which is asked a moment later, does not.
+    puppet(browser, [{ record: null, isOver: true }, { record: recordOf(tab.store.sessionId(), 'A1') }], 1);
+    void tab.refresh().catch(() => undefined);
+    await advance(50);
+    expect(tab.ended).toEqual([]);
+    tab.page.wake();
+    await advance(3_000);
+    expect([tab.token(), tab.ended]).toEqual([null, ['signed-out']]);
+  });
+
+  test('X12 S2 the end of a session is told before the tokens of the next, which another tab has', async () => {
+    const { browser } = inMemory();
+    const tab = browser.open();
+    await advance(300);
+    tab.signIn();
+    await advance(1_500);
+    const seen: (string | undefined)[] = [];
+    tab.store.tokens$.subscribe((tokens) => seen.push(tokens?.accessToken));
+    puppet(browser, [{ record: null, isOver: true }, { record: recordOf('next', 'A9') }], 2);
+    void tab.refresh().catch(() => undefined);
+    await advance(25);
+    tab.page.wake();
+    await advance(3_000);
+    expect([seen, tab.ended]).toEqual([['A1', undefined, 'A9'], ['signed-out']]);
+  });
+
+  test('W8 X9 sign-out while a new tab asks wins: the answer is not taken, however late', async () => {
+    for (const late of [0, 400]) {
+      const { browser } = inMemory();
+      const first = browser.open();
+      await advance(300);
+      first.signIn();
+      await advance(50);
+      const { frozen } = browser.channels;
+      const missed: (() => void)[] = [];
+      frozen.set(first.number, missed);
+      const second = browser.open();
+      await advance(2);
+      void second.signOut();
+      await advance(late);
+      frozen.delete(first.number);
+      for (const arrive of missed) arrive();
+      await advance(1_000);
+      expect([late, second.token(), second.store.status(), second.ended]).toEqual([late, null, 'signed-out', []]);
+      first.close();
+      second.close();
+    }
   });
 
   test('X12 sign-out in one tab reaches the others, one that was asked and one that is being opened', async () => {

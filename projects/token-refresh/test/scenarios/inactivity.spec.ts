@@ -929,7 +929,7 @@ describeSetUps('a person who is away', (setUp) => {
       expect(localStorage.getItem('ngx-token-refresh')).toBe(record);
     });
 
-    test('X15 likewise by one that is told of an end after the next sign-in: the time of the last input is not its own', async () => {
+    test('X15 likewise by one that is told of an end after the next sign-in: the time of the last input is not its own', () => {
       const { tabs } = threeTabs();
       const [first, second] = tabs as [WatchedTab, WatchedTab];
       void first.signOut();
@@ -962,6 +962,26 @@ describeSetUps('a person who is away', (setUp) => {
       await advance(1_000);
       expect(browser.server.tokensSentTo('/api/x').filter((sent) => sent !== null)).toEqual([]);
       expect([later.ended, later.token(), call.settled]).toEqual([inactive, null, true]);
+    });
+
+    test('X9 likewise one that another tab hands over late', async () => {
+      const { browser, tab } = signedIn({ synced: true, storage: memoryTokens() });
+      await advance(1_000);
+      const { frozen } = browser.channels;
+      const missed: (() => void)[] = [];
+      frozen.set(1, missed);
+      localStorage.clear();
+      // Nothing that it knows of input gets through.
+      browser.activity.delay = null;
+      const later = browser.open({ synced: true, storage: memoryTokens() });
+      const call = later.get('/api/x');
+      await advance(10);
+      sleep(SIGN_OUT_AFTER + 1_000);
+      frozen.delete(1);
+      for (const arrive of missed) arrive();
+      await advance(1_000);
+      expect(browser.server.tokensSentTo('/api/x').filter((sent) => sent !== null)).toEqual([]);
+      expect([later.ended, later.token(), call.settled, tab.ended]).toEqual([inactive, null, true, inactive]);
     });
 
     test.each<[string, string | null]>([

@@ -27,8 +27,15 @@ const BREAKS = [
   [
     'a tab does not ask the others before it spends a refresh token',
     TABS,
-    'else if (this.#peers) this.#askPeers(answered, begin, observer);',
+    'else if (this.#peers) this.#askPeers(answered, begin, observer, isMine);',
     'else if (this.#peers) begin();',
+  ],
+  [
+    'a tab that was told of newer tokens than it has spends its own while a tab that may have them is silent',
+    PEERS,
+    '(isBehind || !this.#heard.has(id))',
+    '!this.#heard.has(id)',
+    'private',
   ],
   ['no tab hands the session over', PEERS, 'record: isFor ? writeRecord(record) : null', 'record: null'],
   [

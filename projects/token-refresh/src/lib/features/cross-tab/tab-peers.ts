@@ -5,7 +5,9 @@ import { generationOf, readRecord, TokenRecord, writeRecord } from '../../sessio
 import { TabChannel } from './tab-channel';
 import { always } from './tab-mutex';
 import { pause } from './pause';
-import { LockSnapshot, TabLocks } from './tab-locks';
+import { isNewer, PeerMessage } from './peer-message';
+import { TabLife } from './tab-life';
+import { TabLocks } from './tab-locks';
 
 /** Milliseconds after which a tab that has not answered will not: answers take 1 to 9, at the start of a page up to 56. */
 const ANSWERED_WITHIN = 250;
@@ -17,27 +19,6 @@ const REMEMBERED_ENDS = 50;
 /** What waits for as long as it takes. */
 const OPEN: Pick<Subscription, 'closed'> = { closed: false };
 
-/** What one tab sends to the others. Messages come late, twice or never, and other code may send what looks alike. */
-interface Message {
-  readonly type: 'question' | 'answer' | 'changed' | 'ended';
-  /** The app that sends it. */
-  readonly app?: string;
-  /** Names the question; an answer repeats it. */
-  readonly nonce?: string;
-  /** The tab that sends it. */
-  readonly from?: string;
-  /** The session of the tab that sends it; `null`: it has none. Of an answer, and of an end: the session in question. */
-  readonly session?: string | null;
-  /** How often the tokens of the session have been renewed. */
-  readonly generation?: number;
-  /** The session that a sign-in has replaced. */
-  readonly replaces?: string | null;
-  /** The record, as text; `null`: the tab has none for the tab that asked. */
-  readonly record?: string | null;
-  /** Whether the session that was asked for has ended in the tab that answers. */
-  readonly isOver?: boolean;
-}
-
 /**
  * What came of a question: `'taken'`, this tab has taken over what the others know, and not told of it; `'silent'`, a living
  * tab has not answered, and may know more, or the turn was lost; `'nothing'`, no tab knows more.
@@ -47,14 +28,14 @@ export type PeerAnswer = 'taken' | 'silent' | 'nothing';
 /**
  * The tabs of an app whose storage is private to each: they hand the record to each other over a channel.
  *
- * Each tab holds, for its life, a lock of a name of its own, so that a tab that is closed can be told from one that is
- * suspended. A tab tells the others when its tokens change, without the tokens, and the others ask. A record counts only
- * as the answer to an open question. So no message from elsewhere signs a tab in, or takes its tokens from it.
+ * A tab tells the others when its tokens change, without the tokens, and the others ask. A record counts only as the answer
+ * to an open question. So no message from elsewhere signs a tab in, or takes its tokens from it.
  */
 export class TabPeers {
   readonly #id: string;
+  readonly #life: TabLife;
   /** The questions that are open, by nonce: each takes an answer. */
-  readonly #open = new Map<string, (answer: Message) => void>();
+  readonly #open = new Map<string, (answer: PeerMessage) => void>();
   /** A question that a new tab has closed too soon: it is in want of a session, and looks again if there is an answer. */
   #late = '';
   readonly #ended = new Set<string>();
@@ -70,7 +51,6 @@ export class TabPeers {
   #isLooking = false;
   /** Whether there was news during a look, or the pause after it. */
   #mustLookAgain = false;
-  #holdsLife = false;
 
   /**
    * @param app tells apps apart that share an origin and a name: tabs hand the session to tabs of the same app only. May
@@ -82,15 +62,16 @@ export class TabPeers {
   constructor(
     private readonly store: SessionStore,
     private readonly clock: Clock,
-    private readonly locks: TabLocks | null,
+    locks: TabLocks | null,
     private readonly channel: TabChannel,
-    private readonly name: string,
+    name: string,
     private readonly app: () => string,
     private readonly handsToNew: boolean,
     random: () => number,
     private readonly destroyed: AbortSignal,
   ) {
     this.#id = `${clock.now().toString(36)}-${Math.floor(random() * 2 ** 52).toString(36)}`;
+    this.#life = new TabLife(locks, clock, this.#id, () => `${name}.life.${app()}.`, ANSWERED_WITHIN, destroyed);
     store.watch((change) => {
       const { from, source, type } = change;
       const over = type === 'renewed' ? undefined : from?.session;
@@ -100,30 +81,24 @@ export class TabPeers {
         // Also what it has from another tab: it may be the only one left that knows it.
       } else this.#post({ type: 'changed', replaces: over, ...this.#known(change.to) });
     });
-    this.#holdLife();
-  }
-
-  /** Of the locks by which tabs show that they live. */
-  get #prefix(): string {
-    return `${this.name}.life.${this.app()}.`;
   }
 
   /** The page has resumed: messages may have been lost, and the browser may have taken the lock. */
   wake(): void {
     this.#heard.clear();
-    this.#holdLife();
+    this.#life.hold();
     this.#pause?.abort();
     void this.#look();
   }
 
   /** A message of another tab, or of other code. */
   hear(message: unknown): void {
-    const { app, from, type, nonce, session, generation, replaces } = Object(message) as Partial<Message>;
+    const { app, from, type, nonce, session, generation, replaces } = Object(message) as Partial<PeerMessage>;
     if (app !== this.app()) return;
     const own = this.store.record;
     if (type === 'question' && typeof nonce === 'string') this.#post(this.#answerTo(nonce, session));
     if (type === 'answer' && typeof nonce === 'string') {
-      this.#open.get(nonce)?.(message as Message);
+      this.#open.get(nonce)?.(message as PeerMessage);
       if (nonce === this.#late) void this.#look();
     } else if (type === 'ended' && typeof session === 'string') {
       this.#noteEnd(session);
@@ -131,9 +106,10 @@ export class TabPeers {
       this.#stage(null);
       this.store.publish();
     } else if ((type === 'changed' || type === 'question') && typeof session === 'string') {
-      const isNewer = session === own?.session && Number(generation) > generationOf(own);
-      if (isNewer) this.#told = { session, generation: Number(generation) };
-      if (own ? !isNewer && replaces !== own.session : !this.handsToNew) return;
+      const knowsNewer = session === own?.session && Number(generation) > generationOf(own);
+      if (knowsNewer && !(generationOf(this.#told) > Number(generation) && this.#told.session === session))
+        this.#told = { session, generation: Number(generation) };
+      if (own ? !knowsNewer && replaces !== own.session : !this.handsToNew) return;
       this.#news++;
       if (from !== undefined) this.#heard.delete(from);
       void this.#look();
@@ -149,7 +125,7 @@ export class TabPeers {
    */
   async ask(waiting = OPEN, isMine = always): Promise<PeerAnswer> {
     const nonce = `${this.#id}.${++this.#questions}`;
-    const others = await this.#others();
+    const others = await this.#life.others();
     if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
     const asked = this.store.record?.session;
     const news = this.#news;
@@ -158,7 +134,7 @@ export class TabPeers {
     // This tab was suspended meanwhile: the answers are old.
     if (this.clock.now() > until) return this.ask(waiting, isMine);
     if (!waiting.closed && this.#take(answers, asked)) return 'taken';
-    const [living, isStillMine] = await Promise.all([others && this.#others(), isMine()]);
+    const [living, isStillMine] = await Promise.all([others && this.#life.others(), isMine()]);
     // A tab has told meanwhile that it knows more than it had answered, was opened after the question, or reloaded.
     const isNew = living && [...living].some((id) => !others?.has(id));
     if (isNew || news !== this.#news) return this.ask(waiting, isMine);
@@ -180,7 +156,7 @@ export class TabPeers {
    * @param asked the session that was asked for; this tab may have another by now
    * @returns whether there was anything
    */
-  #take(answers: readonly Message[], asked: string | undefined): boolean {
+  #take(answers: readonly PeerMessage[], asked: string | undefined): boolean {
     // Listeners may change the session.
     this.store.publish();
     const { record } = this.store;
@@ -232,7 +208,7 @@ export class TabPeers {
     if (this.#mustLookAgain) void this.#look();
   }
 
-  #answerTo(nonce: string, session: unknown): Message {
+  #answerTo(nonce: string, session: unknown): PeerMessage {
     const { record } = this.store;
     const isOver = typeof session === 'string' && this.#ended.has(session);
     const isFor = record && (isOver || session === record.session || (this.handsToNew && session === null));
@@ -240,14 +216,14 @@ export class TabPeers {
   }
 
   /** What a message says of this tab: a name, and how new its tokens are. */
-  #known(record: TokenRecord | null): Pick<Message, 'from' | 'session' | 'generation'> {
+  #known(record: TokenRecord | null): Pick<PeerMessage, 'from' | 'session' | 'generation'> {
     return { from: this.#id, session: record?.session ?? null, generation: record?.generation };
   }
 
   /** The answers that come until all of these tabs have answered; `null`: it is not known which there are. */
-  #question(others: ReadonlySet<string> | null, nonce: string): Promise<readonly Message[]> {
+  #question(others: ReadonlySet<string> | null, nonce: string): Promise<readonly PeerMessage[]> {
     return new Promise((resolve) => {
-      const answers: Message[] = [];
+      const answers: PeerMessage[] = [];
       const missing = new Set(others ?? []);
       const close = (): void => {
         this.clock.clearTimeout(timer);
@@ -264,64 +240,13 @@ export class TabPeers {
     });
   }
 
-  /** The other tabs that live; `null`: the browser does not say. */
-  async #others(): Promise<ReadonlySet<string> | null> {
-    const { locks } = this;
-    const prefix = this.#prefix;
-    if (!locks) return null;
-    let timer: unknown;
-    const tooLate = new Promise<LockSnapshot>((_, reject) => {
-      timer = this.clock.setTimeout(() => reject(new Error()), ANSWERED_WITHIN);
-    });
-    try {
-      const { held = [], pending = [] } = await Promise.race([locks.query(), tooLate]);
-      // That of a tab that has just been opened may not be granted yet.
-      const ids = [...held, ...pending].flatMap(({ name = '' }) =>
-        name.startsWith(prefix) ? [name.slice(prefix.length)] : [],
-      );
-      return new Set(ids.filter((id) => id !== this.#id));
-    } catch {
-      return null;
-    } finally {
-      this.clock.clearTimeout(timer);
-    }
-  }
-
   #noteEnd(session: string): void {
     this.#ended.add(session);
     const [oldest] = this.#ended;
     if (this.#ended.size > REMEMBERED_ENDS && oldest !== undefined) this.#ended.delete(oldest);
   }
 
-  #post(message: Message): void {
+  #post(message: PeerMessage): void {
     this.channel.notify(Object.assign({ app: this.app() }, message));
   }
-
-  #holdLife(): void {
-    const { destroyed, locks } = this;
-    if (!locks || this.#holdsLife || destroyed.aborted) return;
-    this.#holdsLife = true;
-    let isHeld = false;
-    const lost = (): void => {
-      this.#holdsLife = false;
-      // The browser has taken it, from a page that it had cached.
-      if (isHeld) this.#holdLife();
-    };
-    const untilDestroyed = (): Promise<void> => {
-      isHeld = true;
-      return new Promise((resolve) => destroyed.addEventListener('abort', () => resolve()));
-    };
-    try {
-      locks.request(this.#prefix + this.#id, { signal: destroyed }, untilDestroyed).then(lost, lost);
-    } catch {
-      // Locks that throw are as if there were none.
-    }
-  }
-}
-
-/** Of two records of one session. Two tabs that could not hear each other may have renewed as often. */
-function isNewer(one: TokenRecord, other: TokenRecord): boolean {
-  const lead = generationOf(one) - generationOf(other) || one.refreshedAt - other.refreshedAt;
-  // At the same moment: all choose the same.
-  return lead > 0 || (!lead && one.tokens.accessToken > other.tokens.accessToken);
 }

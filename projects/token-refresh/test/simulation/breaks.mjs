@@ -30,13 +30,6 @@ const BREAKS = [
     'else if (this.#peers) this.#askPeers(answered, begin, observer, isMine);',
     'else if (this.#peers) begin();',
   ],
-  [
-    'a tab that was told of newer tokens than it has spends its own while a tab that may have them is silent',
-    PEERS,
-    '(isBehind || !this.#heard.has(id))',
-    '!this.#heard.has(id)',
-    'private',
-  ],
   ['no tab hands the session over', PEERS, 'record: isFor ? writeRecord(record) : null', 'record: null'],
   [
     'a tab that stood in line resumes where nothing says any longer that there is a session',

@@ -170,6 +170,31 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.refreshCalls).toHaveLength(3);
   });
 
+  test('X8 newer tokens are taken over as they come, though another tab has yet to answer: their sender may be closed', async () => {
+    const { area, browser, first, server } = await original();
+    const [second] = duplicate(browser, area);
+    const [third] = duplicate(browser, area);
+    const [stuck] = duplicate(browser, area);
+    await advance(1_500);
+    void first.refresh();
+    // From here on they have heard of each other.
+    await advance(1_500);
+    const { frozen } = browser.channels;
+    for (const { number } of [second, third, stuck]) frozen.set(number, []);
+    server.expireAll();
+    void first.refresh();
+    await advance(1_000);
+    // These have heard of nothing.
+    for (const { number } of [second, third]) frozen.delete(number);
+    second.page.wake();
+    await advance(20);
+    first.close();
+    stuck.close();
+    const call = third.get('/api/items/1');
+    await advance(2_000);
+    expect([call.value.token, token(second), server.reuses]).toEqual(['A3', 'A3', 0]);
+  });
+
   test('X8 the browser takes the lock from a tab that asks: nothing is presented in a turn that is lost', async () => {
     const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);

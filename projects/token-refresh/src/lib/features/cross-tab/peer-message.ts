@@ -1,4 +1,4 @@
-import { generationOf, TokenRecord } from '../../session/token-record';
+import { generationOf, readRecord, TokenRecord } from '../../session/token-record';
 
 /** What one tab sends to the others. Messages come late, twice or never, and other code may send what looks alike. */
 export interface PeerMessage {
@@ -26,4 +26,9 @@ export function isNewer(one: TokenRecord, other: TokenRecord): boolean {
   const lead = generationOf(one) - generationOf(other) || one.refreshedAt - other.refreshedAt;
   // At the same moment: all choose the same.
   return lead > 0 || (!lead && one.tokens.accessToken > other.tokens.accessToken);
+}
+
+/** The record that an answer brings; `null`: none. */
+export function recordIn({ record }: PeerMessage): TokenRecord | null {
+  return typeof record === 'string' ? readRecord(record) : null;
 }

@@ -1,11 +1,11 @@
 import { Subscription } from 'rxjs';
 import { Clock } from '../../platform/clock';
 import { SessionStore } from '../../session/session-store';
-import { generationOf, readRecord, TokenRecord, writeRecord } from '../../session/token-record';
+import { generationOf, TokenRecord, writeRecord } from '../../session/token-record';
 import { TabChannel } from './tab-channel';
 import { always } from './tab-mutex';
 import { pause } from './pause';
-import { isNewer, PeerMessage } from './peer-message';
+import { isNewer, PeerMessage, recordIn } from './peer-message';
 import { TabLife } from './tab-life';
 import { TabLocks } from './tab-locks';
 
@@ -162,7 +162,7 @@ export class TabPeers {
     const { record } = this.store;
     let newest: TokenRecord | null = null;
     for (const answer of answers) {
-      const known = typeof answer.record === 'string' ? readRecord(answer.record) : null;
+      const known = recordIn(answer);
       if (!known || this.#ended.has(known.session)) continue;
       const isNews = !record
         ? this.handsToNew
@@ -220,7 +220,7 @@ export class TabPeers {
     return { from: this.#id, session: record?.session ?? null, generation: record?.generation };
   }
 
-  /** The answers that come until all of these tabs have answered; `null`: it is not known which there are. */
+  /** The answers that come until one has newer tokens, or all of these tabs have answered; `null`: it is not known which there are. */
   #question(others: ReadonlySet<string> | null, nonce: string): Promise<readonly PeerMessage[]> {
     return new Promise((resolve) => {
       const answers: PeerMessage[] = [];
@@ -234,7 +234,11 @@ export class TabPeers {
       this.#open.set(nonce, (answer) => {
         answers.push(answer);
         missing.delete(answer.from ?? '');
-        if (others && !missing.size) close();
+        // Newer tokens are taken over at once: the tab that has sent them may be gone when another asks this one.
+        const { record } = this.store;
+        const known = recordIn(answer);
+        const isEnough = known && known.session === record?.session && isNewer(known, record);
+        if (isEnough || (others && !missing.size)) close();
       });
       this.#post({ type: 'question', nonce, ...this.#known(this.store.record) });
     });

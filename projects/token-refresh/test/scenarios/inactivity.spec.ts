@@ -1003,6 +1003,18 @@ describeSetUps('a person who is away', (setUp) => {
       expect(later.ended).toEqual(inactive);
     });
 
+    test('of a page that has looked for a session, and found none, tells the tabs of one nothing: the clock is set back', async () => {
+      const { browser } = signedIn();
+      const visitor = browser.open({ storage: lateStorage().storage(), features: [withProactiveRefresh()] });
+      await advance(1_000);
+      expect(visitor.store.status()).toBe('signed-out');
+      const known = localStorage.getItem(ACTIVITY);
+      sleep(-7_200_000);
+      visitor.get('/api/x', BACKGROUND);
+      await advance(1_000);
+      expect([known, localStorage.getItem(ACTIVITY)]).toEqual([expect.stringMatching(/^\d+$/), known]);
+    });
+
     test('of a visitor who is signed out counts nothing, and asks nothing', async () => {
       const { browser } = signedIn({ storage: memoryTokens() });
       const visitor = browser.open({ storage: memoryTokens() });

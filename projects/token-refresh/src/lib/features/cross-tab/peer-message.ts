@@ -28,6 +28,11 @@ export function isNewer(one: TokenRecord, other: TokenRecord): boolean {
   return lead > 0 || (!lead && one.tokens.accessToken > other.tokens.accessToken);
 }
 
+/** Whether it is a later record of the session of the other. */
+export function isNewerOf(one: TokenRecord, other: TokenRecord): boolean {
+  return one.session === other.session && isNewer(one, other);
+}
+
 /** The record that an answer brings; `null`: none. */
 export function recordIn({ record }: PeerMessage): TokenRecord | null {
   return typeof record === 'string' ? readRecord(record) : null;

@@ -5,7 +5,7 @@ import { generationOf, TokenRecord, writeRecord } from '../../session/token-reco
 import { TabChannel } from './tab-channel';
 import { always } from './tab-mutex';
 import { pause } from './pause';
-import { isNewer, PeerMessage, recordIn } from './peer-message';
+import { isNewer, isNewerOf, PeerMessage, recordIn } from './peer-message';
 import { TabLife } from './tab-life';
 import { TabLocks } from './tab-locks';
 
@@ -127,13 +127,12 @@ export class TabPeers {
     const nonce = `${this.#id}.${++this.#questions}`;
     const others = await this.#life.others();
     if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
-    const asked = this.store.record?.session;
     const news = this.#news;
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others, nonce);
     // This tab was suspended meanwhile: the answers are old.
     if (this.clock.now() > until) return this.ask(waiting, isMine);
-    if (!waiting.closed && this.#take(answers, asked)) return 'taken';
+    if (!waiting.closed && this.#take(answers)) return 'taken';
     const [living, isStillMine] = await Promise.all([others && this.#life.others(), isMine()]);
     // A tab has told meanwhile that it knows more than it had answered, was opened after the question, or reloaded.
     const isNew = living && [...living].some((id) => !others?.has(id));
@@ -150,29 +149,20 @@ export class TabPeers {
     return isSilent || !isStillMine ? 'silent' : 'nothing';
   }
 
-  /**
-   * Takes over the newest that was answered, without calling listeners.
-   *
-   * @param asked the session that was asked for; this tab may have another by now
-   * @returns whether there was anything
-   */
-  #take(answers: readonly PeerMessage[], asked: string | undefined): boolean {
+  /** Takes over the newest that was answered, without calling listeners. @returns whether there was anything */
+  #take(answers: readonly PeerMessage[]): boolean {
     // Listeners may change the session.
     this.store.publish();
     const { record } = this.store;
+    const isOver = record !== null && this.#ended.has(record.session);
     let newest: TokenRecord | null = null;
     for (const answer of answers) {
       const known = recordIn(answer);
       if (!known || this.#ended.has(known.session)) continue;
-      const isNews = !record
-        ? this.handsToNew
-        : known.session === record.session
-          ? isNewer(known, record)
-          : record.session === asked && answer.isOver === true;
+      const isNews = !record ? this.handsToNew : isOver ? answer.isOver === true : isNewerOf(known, record);
       if (isNews && (!newest || isNewer(known, newest))) newest = known;
     }
-    const isOver = record?.session === asked && answers.some((answer) => answer.isOver === true);
-    const isNews = !this.destroyed.aborted && (newest !== null || (record !== null && isOver));
+    const isNews = !this.destroyed.aborted && (newest !== null || isOver);
     if (isNews) this.#stage(newest);
     return isNews;
   }
@@ -222,6 +212,7 @@ export class TabPeers {
 
   /** The answers that come until one has newer tokens, or all of these tabs have answered; `null`: it is not known which there are. */
   #question(others: ReadonlySet<string> | null, nonce: string): Promise<readonly PeerMessage[]> {
+    const asked = this.store.record?.session;
     return new Promise((resolve) => {
       const answers: PeerMessage[] = [];
       const missing = new Set(others ?? []);
@@ -234,10 +225,11 @@ export class TabPeers {
       this.#open.set(nonce, (answer) => {
         answers.push(answer);
         missing.delete(answer.from ?? '');
-        // Newer tokens are taken over at once: the tab that has sent them may be gone when another asks this one.
+        // What is over, and newer tokens, count at once: the tab that has sent them may be gone when another asks this one.
+        if (answer.isOver === true && asked !== undefined) this.#noteEnd(asked);
         const { record } = this.store;
         const known = recordIn(answer);
-        const isEnough = known && known.session === record?.session && isNewer(known, record);
+        const isEnough = record && known && isNewerOf(known, record);
         if (isEnough || (others && !missing.size)) close();
       });
       this.#post({ type: 'question', nonce, ...this.#known(this.store.record) });

@@ -43,8 +43,10 @@ export class LastInput {
   /** @param hasSession whether there is a session, or may be: without one, a tab knows and stores nothing */
   constructor(private readonly hasSession: () => boolean) {}
 
-  /** Milliseconds since. A clock that was set back does not lengthen what follows: it begins again. */
+  /** Milliseconds since; `NaN`: it is not known, or there is no session. A clock that was set back does not lengthen what follows: it begins again. */
   get age(): number {
+    // What was known while the app looked for one is of no session.
+    if (!this.hasSession()) return NaN;
     const now = this.#clock.now();
     // What is stored would count once the clock is there again.
     if (this.at > now) this.#write((this.at = now));
@@ -75,7 +77,10 @@ export class LastInput {
    * what was stored.
    */
   read(): boolean {
-    if (!this.hasSession()) return false;
+    if (!this.hasSession()) {
+      this.at = NaN;
+      return false;
+    }
     const text = this.#text.read();
     // That of this tab goes on.
     if (text === null && this.at > 0) this.#text.write(`${this.at}${PUT_BACK}`);

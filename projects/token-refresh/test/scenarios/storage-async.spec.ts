@@ -726,6 +726,23 @@ describeSetUps('a storage that answers later', (setUp) => {
       expect([next.token(), next.ended, storage.token]).toEqual(['A3', [], 'A3']);
     });
 
+    test('W6 S1 X3 a tab that has heard of neither a sign-in nor its end does not put back the session before', async () => {
+      const { browser, tabs, storage } = await openTabs(2);
+      const [first, second] = tabs as [Tab, Tab];
+      browser.channels.delay = null;
+      first.signIn();
+      await advance(50);
+      second.signIn();
+      await advance(50);
+      expect([first.token(), storage.token]).toEqual(['A2', 'A3']);
+      storage.latency.remove = 500;
+      void second.signOut();
+      await advance(50);
+      first.page.wake();
+      await advance(NOTED);
+      expect([first.token(), first.ended, storage.token]).toEqual([null, ['signed-out'], null]);
+    });
+
     test('W6 what waited for the storage as an exchange did takes nothing for news that is not stored yet', async () => {
       // Forced: both wait for the same answer of the storage, here until the test gives it.
       const answers: (() => void)[] = [];

@@ -211,6 +211,39 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect((await copy.ask('/api/items/1')).value.token).toBe('A2');
   });
 
+  test('X8 the browser takes the lock from a lone tab, as it looks for others: nothing is presented in a turn that is lost', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const locks = browser.locks.of(1);
+    // The browser takes its time to list its locks.
+    jest.spyOn(browser.locks, 'of').mockImplementationOnce(() => ({
+      request: (...asked) => locks.request(...asked),
+      query: async () => {
+        const seen = await locks.query();
+        await new Promise((resolve) => void setTimeout(resolve, 200));
+        return seen;
+      },
+    }));
+    const area = new PrivateArea();
+    const first = browser.open({}, area);
+    await advance(300);
+    first.signIn();
+    await advance(1_500);
+    server.expireAll();
+    const call = first.get('/api/items/1');
+    // It has its turn, and no other tab is open yet.
+    await advance(700);
+    expect(server.refreshCalls).toHaveLength(0);
+    browser.locks.drop(first.number);
+    browser.channels.frozen.set(first.number, []);
+    const [copy] = duplicate(browser, area);
+    const other = copy.get('/api/items/1');
+    await advance(2_000);
+    expect(other.value.token).toBe('A2');
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.reuses).toBe(0);
+  });
+
   test('X8 a tab that is reloaded while another asks is asked too', async () => {
     const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
@@ -467,7 +500,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   test.each([
     ['without Web Locks', false],
     ['beside a tab that does not answer', true],
-  ])('X11 W5 T3 a hidden tab, whose timers are slow, does not ask without end: %s', async (_, locks) => {
+  ])('X11 T3 a hidden tab, whose timers are slow, does not ask without end: %s', async (_, locks) => {
     const { browser, server } = inMemory({ locks });
     const first = browser.open();
     const second = browser.open({ providers: [{ provide: CLOCK, useValue: hidden }] });

@@ -130,7 +130,8 @@ export class TabPeers {
   async ask(waiting = OPEN, isMine = always, times = MOST_TIMES, wasLate = false): Promise<PeerAnswer> {
     const nonce = `${this.#id}.${++this.#questions}`;
     const others = await this.#life.others();
-    if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
+    if (this.destroyed.aborted) return 'nothing';
+    if (others?.size === 0) return (await isMine()) ? 'nothing' : 'silent';
     const news = this.#news;
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others, nonce);

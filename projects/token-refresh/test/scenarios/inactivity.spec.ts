@@ -796,6 +796,25 @@ describeSetUps('a person who is away', (setUp) => {
       expect(back.ended).toEqual(inactive);
     });
 
+    test.each<[string, (tabs: WatchedTab[]) => Promise<void>]>([
+      ['a sign-out', ([tab]) => (void tab?.signOut(), advance(100))],
+      ['the end of inactivity', () => advance(SIGN_OUT_AFTER + 4 * ASKING)],
+    ])('a sign-in outside of the app, long after %s in several tabs, is resumed', async (_, end) => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const { browser, tabs } = threeTabs(options);
+      await advance(2_000);
+      await end(tabs);
+      await advance(2_000);
+      expect(tabs.map(({ ended }) => ended.length)).toEqual([1, 1, 1]);
+      for (const tab of tabs) tab.close();
+      localStorage.setItem(HINT, '?');
+      sleep(SIGN_OUT_AFTER * 2);
+      browser.server.refresh = () => ({ status: 200, body: browser.server.issue() });
+      const back = browser.open(options);
+      await advance(1_000);
+      expect([back.store.status(), back.ended]).toEqual(['signed-in', []]);
+    });
+
     test('a tab that is signed out does not store what it hears of the input in others', async () => {
       const browser = new InactiveBrowser(setUp);
       const tab = browser.openSignedIn({ storage: memoryTokens() });

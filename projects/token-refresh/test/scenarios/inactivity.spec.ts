@@ -1003,6 +1003,29 @@ describeSetUps('a person who is away', (setUp) => {
       expect([later.ended, later.token(), call.settled, tab.ended]).toEqual([inactive, null, true, inactive]);
     });
 
+    test('X9 but from the last input, where that is known, though a listener of the app sends a request first', async () => {
+      const { browser, tab } = signedIn({ synced: true, storage: memoryTokens() });
+      await advance(1_000);
+      const { frozen } = browser.channels;
+      const missed: (() => void)[] = [];
+      frozen.set(1, missed);
+      await advance(SIGN_OUT_AFTER / 2);
+      const later = browser.open({ synced: true, storage: memoryTokens() });
+      await advance(1_000);
+      expect(later.store.status()).toBe('signed-out');
+      later.page.wake();
+      await advance(1_000);
+      later.store.tokens$.subscribe((tokens) => {
+        if (tokens) later.get('/api/x');
+      });
+      frozen.delete(1);
+      for (const arrive of missed) arrive();
+      await advance(1_000);
+      expect(later.store.status()).toBe('signed-in');
+      await advance(SIGN_OUT_AFTER / 2);
+      expect(endsOf([tab, later])).toEqual([inactive, inactive]);
+    });
+
     test.each<[string, string | null]>([
       ['nothing', null],
       ['an empty text', ''],

@@ -93,6 +93,30 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.reuses).toBe(0);
   });
 
+  test('X11 a silent tab counts as living though the browser is too slow to list its locks again', async () => {
+    const { area, browser, first, server } = await original();
+    const locks = browser.locks.of(2);
+    let latency = 0;
+    jest.spyOn(browser.locks, 'of').mockImplementationOnce(() => ({
+      request: (...asked) => locks.request(...asked),
+      query: async () => {
+        await new Promise((resolve) => void setTimeout(resolve, latency));
+        return locks.query();
+      },
+    }));
+    browser.channels.frozen.set(first.number, []);
+    const [copy] = duplicate(browser, area);
+    await advance(1_500);
+    server.expireAll();
+    const call = copy.get('/api/items/1');
+    // Its question is under way.
+    await advance(150);
+    latency = 300;
+    await advance(2_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
   test('X11 a tab that has answered before and is frozen since does not hold the others up', async () => {
     const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);

@@ -139,7 +139,9 @@ export class TabPeers {
     const isLate = this.clock.now() > until;
     if (isLate && !wasLate) return this.ask(waiting, isMine, times, true);
     if (!waiting.closed && this.#take(answers)) return 'taken';
-    const [living, isStillMine] = await Promise.all([others && this.#life.others(), isMine()]);
+    const [listed, isStillMine] = await Promise.all([others && this.#life.others(), isMine()]);
+    // The browser may be too slow to list them again: those that lived as they were asked may still.
+    const living = listed ?? others;
     // A tab has told meanwhile that it knows more than it had answered, was opened after the question, or reloaded.
     const isNew = living && [...living].some((id) => !others?.has(id));
     if (times && (isNew || news !== this.#news)) return this.ask(waiting, isMine, times - 1, wasLate);

@@ -1,6 +1,6 @@
 import { Clock } from '../platform/clock';
 import { warn } from '../platform/warn';
-import { ANY, beganBefore, EndedSessions, sessionIn } from './ended-sessions';
+import { ANY, EndedSessions, sessionIn } from './ended-sessions';
 import { TokenStorageArea, TokenStorageText } from './token-storage';
 
 /** A storage of the session that answers later: IndexedDB, a native plugin, anything encrypted. Every method may fail. */
@@ -36,6 +36,8 @@ export class AsyncArea implements TokenStorageArea {
   readonly opened: Promise<void>;
   /** What the storage holds, or is about to hold; `undefined`: it has not answered. */
   #text: string | null | undefined = undefined;
+  /** Notes of the sessions that were over when it took up that of {@link #text}. */
+  #overBefore: readonly string[] = [];
   /** Is called when what another tab has undone is stored again. */
   onPutRight: (() => void) | null = null;
   /** How often this page has written or removed, and which of these the storage has done last. */
@@ -82,7 +84,7 @@ export class AsyncArea implements TokenStorageArea {
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
     if (before !== session) this.#ended.noteStart(before, session);
-    this.#text = text;
+    this.#take(text);
     this.#change(() => this.storage.write(text), session);
   }
 
@@ -178,13 +180,18 @@ export class AsyncArea implements TokenStorageArea {
     const living = this.#living(text);
     if (text !== null && living === null) {
       const session = sessionIn(text);
-      const own = this.#living(this.#text);
-      // What another tab was about to store as this session began. One that began later has been left for none.
-      if (own !== null && (this.#ended.isOwn(session) || beganBefore(session, sessionIn(own)))) return this.#putRight();
+      // What another tab was about to store as the session of this one began. One that began later has been left for none.
+      const wasOver = this.#ended.isOwn(session) || this.#overBefore.includes(session);
+      if (wasOver && this.#living(this.#text) !== null) return this.#putRight();
       // The page that has ended it may be gone, or be about to store the next one.
       if (this.#ended.takeOver(session)) this.#lookLater();
     }
-    this.#text = living;
+    this.#take(living);
+  }
+
+  #take(text: string | null): void {
+    if (sessionIn(text) !== sessionIn(this.#text)) this.#overBefore = this.#ended.notes;
+    this.#text = text;
   }
 
   /** A session that is over has been stored: it is removed, or what this page has begun is stored again. */

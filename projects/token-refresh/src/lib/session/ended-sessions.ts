@@ -12,12 +12,6 @@ export function sessionIn(text: string | null | undefined): string {
   return readRecord(text ?? '')?.session ?? ANY;
 }
 
-/** By the times in their names. */
-export function beganBefore(session: string, other: string): boolean {
-  const [began, otherBegan] = [session, other].map((name) => Number(name.split('-')[1])) as [number, number];
-  return began < otherBegan;
-}
-
 const isOfAny = (note: string): boolean => note.startsWith(ANY);
 
 const isOver = (session: string, named: readonly string[], notes = named): boolean =>

@@ -77,7 +77,7 @@ export class SessionStore {
   }
 
   #newSession(): string {
-    // Late storages read the time in it. The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
+    // The count makes two sign-ins of this page differ; time and chance make those of two pages differ.
     return `${++this.#signIns}-${this.#clock.now()}-${this.#random()}`;
   }
 

@@ -36,8 +36,6 @@ export class AsyncArea implements TokenStorageArea {
   readonly opened: Promise<void>;
   /** What the storage holds, or is about to hold; `undefined`: it has not answered. */
   #text: string | null | undefined = undefined;
-  /** Notes of the sessions that were over when it took up that of {@link #text}. */
-  #overBefore: readonly string[] = [];
   /** Is called when what another tab has undone is stored again. */
   onPutRight: (() => void) | null = null;
   /** How often this page has written or removed, and which of these the storage has done last. */
@@ -84,7 +82,7 @@ export class AsyncArea implements TokenStorageArea {
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
     if (before !== session) this.#ended.noteStart(before, session);
-    this.#take(text);
+    this.#text = text;
     this.#change(() => this.storage.write(text), session);
   }
 
@@ -181,17 +179,13 @@ export class AsyncArea implements TokenStorageArea {
     if (text !== null && living === null) {
       const session = sessionIn(text);
       // What another tab was about to store as the session of this one began. One that began later has been left for none.
-      const wasOver = this.#ended.isOwn(session) || this.#overBefore.includes(session);
-      if (wasOver && this.#living(this.#text) !== null) return this.#putRight();
+      const own = this.#living(this.#text);
+      const isBefore = this.#ended.isOwn(session) || this.#ended.isBefore(session, sessionIn(own));
+      if (own !== null && isBefore) return this.#putRight();
       // The page that has ended it may be gone, or be about to store the next one.
       if (this.#ended.takeOver(session)) this.#lookLater();
     }
-    this.#take(living);
-  }
-
-  #take(text: string | null): void {
-    if (sessionIn(text) !== sessionIn(this.#text)) this.#overBefore = this.#ended.notes;
-    this.#text = text;
+    this.#text = living;
   }
 
   /** A session that is over has been stored: it is removed, or what this page has begun is stored again. */

@@ -796,6 +796,25 @@ describeSetUps('a person who is away', (setUp) => {
       expect(back.ended).toEqual(inactive);
     });
 
+    test.each<[string, (tabs: WatchedTab[]) => Promise<void>]>([
+      ['a sign-out', ([tab]) => (void tab?.signOut(), advance(100))],
+      ['the end of inactivity', () => advance(SIGN_OUT_AFTER + 4 * ASKING)],
+    ])('a sign-in outside of the app, long after %s in several tabs, is resumed', async (_, end) => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const { browser, tabs } = threeTabs(options);
+      await advance(2_000);
+      await end(tabs);
+      await advance(2_000);
+      expect(tabs.map(({ ended }) => ended.length)).toEqual([1, 1, 1]);
+      for (const tab of tabs) tab.close();
+      localStorage.setItem(HINT, '?');
+      sleep(SIGN_OUT_AFTER * 2);
+      browser.server.refresh = () => ({ status: 200, body: browser.server.issue() });
+      const back = browser.open(options);
+      await advance(1_000);
+      expect([back.store.status(), back.ended]).toEqual(['signed-in', []]);
+    });
+
     test('a tab that is signed out does not store what it hears of the input in others', async () => {
       const browser = new InactiveBrowser(setUp);
       const tab = browser.openSignedIn({ storage: memoryTokens() });
@@ -982,6 +1001,29 @@ describeSetUps('a person who is away', (setUp) => {
       await advance(1_000);
       expect(browser.server.tokensSentTo('/api/x').filter((sent) => sent !== null)).toEqual([]);
       expect([later.ended, later.token(), call.settled, tab.ended]).toEqual([inactive, null, true, inactive]);
+    });
+
+    test('X9 but from the last input, where that is known, though a listener of the app sends a request first', async () => {
+      const { browser, tab } = signedIn({ synced: true, storage: memoryTokens() });
+      await advance(1_000);
+      const { frozen } = browser.channels;
+      const missed: (() => void)[] = [];
+      frozen.set(1, missed);
+      await advance(SIGN_OUT_AFTER / 2);
+      const later = browser.open({ synced: true, storage: memoryTokens() });
+      await advance(1_000);
+      expect(later.store.status()).toBe('signed-out');
+      later.page.wake();
+      await advance(1_000);
+      later.store.tokens$.subscribe((tokens) => {
+        if (tokens) later.get('/api/x');
+      });
+      frozen.delete(1);
+      for (const arrive of missed) arrive();
+      await advance(1_000);
+      expect(later.store.status()).toBe('signed-in');
+      await advance(SIGN_OUT_AFTER / 2);
+      expect(endsOf([tab, later])).toEqual([inactive, inactive]);
     });
 
     test.each<[string, string | null]>([

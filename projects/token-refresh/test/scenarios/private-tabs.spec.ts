@@ -1,6 +1,7 @@
 import { memoryTokens, restBackend, TokenBackend, withSessionResume, cookieBackend } from 'ngx-token-refresh';
 import { of } from 'rxjs';
 import { TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
+import { CLOCK, Clock } from '../../src/lib/platform/clock';
 import { describeSetUps } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { Browser, BrowserOptions, PrivateArea, Tab } from '../world/tabs';
@@ -208,6 +209,39 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
     expect(server.refreshCalls).toHaveLength(0);
     expect((await copy.ask('/api/items/1')).value.token).toBe('A2');
+  });
+
+  test('X8 the browser takes the lock from a lone tab, as it looks for others: nothing is presented in a turn that is lost', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const locks = browser.locks.of(1);
+    // The browser takes its time to list its locks.
+    jest.spyOn(browser.locks, 'of').mockImplementationOnce(() => ({
+      request: (...asked) => locks.request(...asked),
+      query: async () => {
+        const seen = await locks.query();
+        await new Promise((resolve) => void setTimeout(resolve, 200));
+        return seen;
+      },
+    }));
+    const area = new PrivateArea();
+    const first = browser.open({}, area);
+    await advance(300);
+    first.signIn();
+    await advance(1_500);
+    server.expireAll();
+    const call = first.get('/api/items/1');
+    // It has its turn, and no other tab is open yet.
+    await advance(700);
+    expect(server.refreshCalls).toHaveLength(0);
+    browser.locks.drop(first.number);
+    browser.channels.frozen.set(first.number, []);
+    const [copy] = duplicate(browser, area);
+    const other = copy.get('/api/items/1');
+    await advance(2_000);
+    expect(other.value.token).toBe('A2');
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.reuses).toBe(0);
   });
 
   test('X8 a tab that is reloaded while another asks is asked too', async () => {
@@ -455,6 +489,53 @@ describeSetUps('tabs without shared storage', (setUp) => {
     server.expireAll();
     expect((await second.ask('/api/items/1')).value.token).toBe('A3');
   });
+
+  /** The timers of a hidden tab: browsers let them fire once a second. */
+  const hidden: Clock = {
+    now: () => Date.now(),
+    setTimeout: (callback, ms) => setTimeout(callback, Math.ceil((Date.now() + ms) / 1_000) * 1_000 - Date.now()),
+    clearTimeout: (timer) => clearTimeout(timer as number),
+  };
+
+  test.each([
+    ['without Web Locks', false],
+    ['beside a tab that does not answer', true],
+  ])('X11 T3 a hidden tab, whose timers are slow, does not ask without end: %s', async (_, locks) => {
+    const { browser, server } = inMemory({ locks });
+    const first = browser.open();
+    const second = browser.open({ providers: [{ provide: CLOCK, useValue: hidden }] });
+    await advance(300);
+    first.signIn();
+    await advance(3_000);
+    expect(token(second)).toBe('A1');
+    if (locks) browser.channels.frozen.set(first.number, []);
+    server.expireAll();
+    const call = second.get('/api/items/1');
+    await advance(20_000);
+    if (locks) expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    else expect(call.value.token).toBe('A2');
+    expect(server.reuses).toBe(0);
+  });
+
+  test.each([true, false])(
+    'X10 a tab that says without end that it knows more does not keep others from a refresh: locks %s',
+    async (locks) => {
+      const { browser, first, second, server } = await pair({ locks });
+      const alien: TabChannel = browser.channels.of(99);
+      const session = first.store.sessionId();
+      let generation = 99;
+      const flood = setInterval(() => {
+        alien.notify({ app: '/api/auth/refresh', type: 'changed', session, generation: generation++ });
+      }, 3);
+      await advance(300);
+      server.expireAll();
+      const call = second.get('/api/items/1');
+      await advance(5_000);
+      clearInterval(flood);
+      expect(call.value.token).toBe('A2');
+      expect(server.reuses).toBe(0);
+    },
+  );
 
   test('X10 another app of the same origin and namespace, with another backend, gets nothing', async () => {
     const { browser } = inMemory();

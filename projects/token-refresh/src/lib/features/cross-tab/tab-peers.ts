@@ -13,6 +13,8 @@ import { TabLocks } from './tab-locks';
 const ANSWERED_WITHIN = 250;
 /** Milliseconds without a look at the others after one that brought nothing. */
 const UNMOVED_FOR = 1_000;
+/** How often the tabs are asked again where there is always news: a tab may tell without end that it knows more. */
+const MOST_TIMES = 8;
 /** Sessions that are remembered to be over. */
 const REMEMBERED_ENDS = 50;
 
@@ -117,32 +119,36 @@ export class TabPeers {
   }
 
   /**
-   * Asks all living tabs, and takes over what they know, without calling listeners. Resolves within 250 ms, unless this tab
-   * is suspended; never rejects.
+   * Asks all living tabs, and takes over what they know, without calling listeners. Resolves within 250 ms, and later where
+   * it asks again: a few times at most. Never rejects.
    *
    * @param waiting what waits for the answer: once that is closed, nothing is taken over
    * @param isMine asked at the end: the turn may have been lost meanwhile
+   * @param times how often it may ask again
+   * @param wasLate whether it asks again since the time was over too late
    */
-  async ask(waiting = OPEN, isMine = always): Promise<PeerAnswer> {
+  async ask(waiting = OPEN, isMine = always, times = MOST_TIMES, wasLate = false): Promise<PeerAnswer> {
     const nonce = `${this.#id}.${++this.#questions}`;
     const others = await this.#life.others();
-    if (others?.size === 0 || this.destroyed.aborted) return 'nothing';
+    if (this.destroyed.aborted) return 'nothing';
+    if (others?.size === 0) return (await isMine()) ? 'nothing' : 'silent';
     const news = this.#news;
     const until = this.clock.now() + 2 * ANSWERED_WITHIN;
     const answers = await this.#question(others, nonce);
-    // This tab was suspended meanwhile: the answers are old.
-    if (this.clock.now() > until) return this.ask(waiting, isMine);
+    // This tab was suspended meanwhile: the answers are old. A second time, it is hidden, and the browser slows its timers.
+    const isLate = this.clock.now() > until;
+    if (isLate && !wasLate) return this.ask(waiting, isMine, times, true);
     if (!waiting.closed && this.#take(answers)) return 'taken';
     const [living, isStillMine] = await Promise.all([others && this.#life.others(), isMine()]);
     // A tab has told meanwhile that it knows more than it had answered, was opened after the question, or reloaded.
     const isNew = living && [...living].some((id) => !others?.has(id));
-    if (isNew || news !== this.#news) return this.ask(waiting, isMine);
+    if (times && (isNew || news !== this.#news)) return this.ask(waiting, isMine, times - 1, wasLate);
     const { record } = this.store;
     const answered = new Set(answers.map(({ from }) => from));
     const isBehind =
       record !== null && record.session === this.#told.session && generationOf(record) < generationOf(this.#told);
     const isSilent = [...(living ?? [])].some(
-      (id) => others?.has(id) && !answered.has(id) && (isBehind || !this.#heard.has(id)),
+      (id) => !answered.has(id) && (isBehind || isLate || !this.#heard.has(id)),
     );
     answered.forEach((id) => id !== undefined && this.#heard.add(id));
     if (this.handsToNew && !record && !waiting.closed) this.#late = nonce;

@@ -99,7 +99,10 @@ export class InactivityWatch implements Presence {
     if (!this.#mayBeIn || this.#coordinator.presence !== this) return NaN;
     const { newestSource, record } = this.#store;
     // A storage that answers later, or another tab, has brought it: it was there when the page began.
-    if (Number.isNaN(this.#last.at) && Number(record?.receivedAt) < this.#beganAt) this.#last.at = this.#beganAt;
+    if (Number.isNaN(this.#last.at) && Number(record?.receivedAt) < this.#beganAt) {
+      this.#last.read();
+      this.#last.at ||= this.#beganAt;
+    }
     // One that was found counts though it is not told yet: the first requests go out before.
     const isNew = record && record.session !== this.#session && newestSource === 'sign-in';
     return this.signOutAfter - (isNew ? 0 : this.#last.age);

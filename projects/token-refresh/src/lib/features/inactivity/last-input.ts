@@ -63,11 +63,16 @@ export class LastInput {
     this.#channel?.notify({ at: now } satisfies Message);
   }
 
-  /** The session has ended. @param isOurs whether in this tab: another has removed what was stored */
+  /**
+   * The session has ended.
+   *
+   * @param isOurs whether in this tab: another has removed what was stored, and this one may have put it back since. What
+   * stands there otherwise is of the next session.
+   */
   forget(isOurs: boolean): void {
     this.at = NaN;
     this.#sharedAt = -Infinity;
-    if (isOurs) this.#text.remove();
+    if (isOurs || this.#text.read()?.endsWith(PUT_BACK)) this.#text.remove();
   }
 
   /**

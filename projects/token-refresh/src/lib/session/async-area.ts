@@ -1,6 +1,6 @@
 import { Clock } from '../platform/clock';
 import { warn } from '../platform/warn';
-import { ANY, beganBefore, EndedSessions, sessionIn } from './ended-sessions';
+import { ANY, EndedSessions, sessionIn } from './ended-sessions';
 import { TokenStorageArea, TokenStorageText } from './token-storage';
 
 /** A storage of the session that answers later: IndexedDB, a native plugin, anything encrypted. Every method may fail. */
@@ -178,9 +178,10 @@ export class AsyncArea implements TokenStorageArea {
     const living = this.#living(text);
     if (text !== null && living === null) {
       const session = sessionIn(text);
+      // What another tab was about to store as the session of this one began. One that began later has been left for none.
       const own = this.#living(this.#text);
-      // What another tab was about to store as this session began. One that began later has been left for none.
-      if (own !== null && (this.#ended.isOwn(session) || beganBefore(session, sessionIn(own)))) return this.#putRight();
+      const isBefore = this.#ended.isOwn(session) || this.#ended.isBefore(session, sessionIn(own));
+      if (own !== null && isBefore) return this.#putRight();
       // The page that has ended it may be gone, or be about to store the next one.
       if (this.#ended.takeOver(session)) this.#lookLater();
     }

@@ -561,6 +561,25 @@ describeSetUps('tabs without shared storage', (setUp) => {
     },
   );
 
+  test('X11 T3 tabs that open without end, and never answer, do not make a refresh wait without end', async () => {
+    const { browser, first, server } = await pair();
+    const life = 'ngx-token-refresh.life./api/auth/refresh.';
+    let opened = 0;
+    const flood = setInterval(() => {
+      browser.locks.drop(99);
+      void browser.locks.of(99).request(`${life}${opened++}`, {}, () => new Promise(() => undefined));
+    }, 50);
+    await advance(300);
+    server.expireAll();
+    const call = first.get('/api/items/1');
+    await advance(5_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    clearInterval(flood);
+    browser.locks.drop(99);
+    await advance(30_000);
+    expect((await first.ask('/api/items/1')).value.token).toBe('A2');
+  });
+
   test('X10 another app of the same origin and namespace, with another backend, gets nothing', async () => {
     const { browser } = inMemory();
     const first = browser.open();

@@ -304,6 +304,21 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(pendingTimers()).toBe(0);
   });
 
+  test.each([
+    ['asks', 20],
+    ['has asked', 500],
+  ])('P1 an app that is destroyed while it %s leaves no timer', async (_, ms) => {
+    const { browser, first, second } = await pair();
+    await advance(2_000);
+    browser.channels.frozen.set(first.number, []);
+    second.page.wake();
+    await advance(ms);
+    expect(pendingTimers()).toBe(1);
+    second.injector.destroy();
+    await advance(0);
+    expect(pendingTimers()).toBe(0);
+  });
+
   test('X8 without Web Locks: a copy asks, and waits 250 ms for answers', async () => {
     const { area, browser, first, server } = await original({ locks: false });
     const [copy] = duplicate(browser, area);

@@ -74,6 +74,7 @@ export class TabPeers {
   ) {
     this.#id = `${clock.now().toString(36)}-${Math.floor(random() * 2 ** 52).toString(36)}`;
     this.#life = new TabLife(locks, clock, this.#id, () => `${name}.life.${app()}.`, ANSWERED_WITHIN, destroyed);
+    destroyed.addEventListener('abort', () => this.#pause?.abort());
     store.watch((change) => {
       const { from, source, type } = change;
       const over = type === 'renewed' ? undefined : from?.session;
@@ -197,13 +198,17 @@ export class TabPeers {
     if ((await this.ask()) === 'taken') this.store.publish();
     // This tab has changed the session meanwhile, and another may have, too.
     else if (this.store.record !== before) this.#mustLookAgain = true;
-    else {
-      this.#pause = new AbortController();
-      await pause(this.clock, UNMOVED_FOR, this.#pause.signal);
-      this.#pause = null;
-    }
+    else await this.#rest();
     this.#isLooking = false;
     if (this.#mustLookAgain) void this.#look();
+  }
+
+  /** Until the page wakes, or the app is destroyed, at most. */
+  async #rest(): Promise<void> {
+    if (this.destroyed.aborted) return;
+    this.#pause = new AbortController();
+    await pause(this.clock, UNMOVED_FOR, this.#pause.signal);
+    this.#pause = null;
   }
 
   #answerTo(nonce: string, session: unknown): PeerMessage {
@@ -226,10 +231,12 @@ export class TabPeers {
       const missing = new Set(others ?? []);
       const close = (): void => {
         this.clock.clearTimeout(timer);
+        this.destroyed.removeEventListener('abort', close);
         this.#open.delete(nonce);
         resolve(answers);
       };
       const timer = this.clock.setTimeout(close, ANSWERED_WITHIN);
+      this.destroyed.addEventListener('abort', close);
       this.#open.set(nonce, (answer) => {
         answers.push(answer);
         missing.delete(answer.from ?? '');

@@ -125,37 +125,37 @@ export class TabPeers {
    *
    * @param waiting what waits for the answer: once that is closed, nothing is taken over
    * @param isMine asked at the end: the turn may have been lost meanwhile
-   * @param times how often it may ask again
-   * @param wasLate whether it asks again since the time was over too late
    */
-  async ask(waiting = OPEN, isMine = always, times = MOST_TIMES, wasLate = false): Promise<PeerAnswer> {
-    const nonce = `${this.#id}.${++this.#questions}`;
-    const others = await this.#life.others();
-    if (this.destroyed.aborted) return 'nothing';
-    if (others?.size === 0) return (await isMine()) ? 'nothing' : 'silent';
-    const news = this.#news;
-    const until = this.clock.now() + 2 * ANSWERED_WITHIN;
-    const answers = await this.#question(others, nonce);
-    // This tab was suspended meanwhile: the answers are old. A second time, it is hidden, and the browser slows its timers.
-    const isLate = this.clock.now() > until;
-    if (isLate && !wasLate) return this.ask(waiting, isMine, times, true);
-    if (!waiting.closed && this.#take(answers)) return 'taken';
-    const [listed, isStillMine] = await Promise.all([others && this.#life.others(), isMine()]);
-    // The browser may be too slow to list them again: those that lived as they were asked may still.
-    const living = listed ?? others;
-    // A tab has told meanwhile that it knows more than it had answered, was opened after the question, or reloaded.
-    const isNew = living && [...living].some((id) => !others?.has(id));
-    if (times && (isNew || news !== this.#news)) return this.ask(waiting, isMine, times - 1, wasLate);
-    const { record } = this.store;
-    const answered = new Set(answers.map(({ from }) => from));
-    const isBehind =
-      record !== null && record.session === this.#told.session && generationOf(record) < generationOf(this.#told);
-    const isSilent = [...(living ?? [])].some(
-      (id) => !answered.has(id) && (isBehind || isLate || !this.#heard.has(id)),
-    );
-    answered.forEach((id) => id !== undefined && this.#heard.add(id));
-    if (this.handsToNew && !record && !waiting.closed) this.#late = nonce;
-    return isSilent || !isStillMine ? 'silent' : 'nothing';
+  async ask(waiting = OPEN, isMine = always): Promise<PeerAnswer> {
+    for (let times = 0, wasLate = false; ; times++) {
+      const nonce = `${this.#id}.${++this.#questions}`;
+      const others = await this.#life.others();
+      if (this.destroyed.aborted) return 'nothing';
+      if (others?.size === 0) return (await isMine()) ? 'nothing' : 'silent';
+      const news = this.#news;
+      const until = this.clock.now() + 2 * ANSWERED_WITHIN;
+      const answers = await this.#question(others, nonce);
+      const isLate = this.clock.now() > until;
+      if (isLate && !wasLate) {
+        // This tab was suspended meanwhile: the answers are old. A second time, it is hidden, and its timers are slow.
+        wasLate = true;
+        continue;
+      }
+      if (!waiting.closed && this.#take(answers)) return 'taken';
+      const [listed, isStillMine] = await Promise.all([others && this.#life.others(), isMine()]);
+      // The browser may be too slow to list them again: those that lived as they were asked may still.
+      const living = [...(listed ?? others ?? [])];
+      // A tab has told meanwhile that it knows more than it had answered, was opened after the question, or reloaded.
+      const isNew = news !== this.#news || (others && living.some((id) => !others.has(id)));
+      if (isNew && times < MOST_TIMES) continue;
+      const { record } = this.store;
+      const answered = new Set(answers.map(({ from }) => from));
+      const isBehind = record?.session === this.#told.session && generationOf(record) < generationOf(this.#told);
+      const isSilent = living.some((id) => !answered.has(id) && (isBehind || isLate || !this.#heard.has(id)));
+      answered.forEach((id) => id !== undefined && this.#heard.add(id));
+      if (this.handsToNew && !record && !waiting.closed) this.#late = nonce;
+      return isSilent || !isStillMine ? 'silent' : 'nothing';
+    }
   }
 
   /** Takes over the newest that was answered, without calling listeners. @returns whether there was anything */

@@ -535,6 +535,22 @@ describe('AsyncArea', () => {
       expect(ends.text).toBeNull();
     });
 
+    test('W6 that tabs share: of two sign-ins whose pages did not know of each other, the later goes on', async () => {
+      const ends = new Text();
+      const [one, two] = [open({ ends, shared: true }), open({ ends, shared: true })];
+      one.area.write(record('s1'));
+      two.area.write(record('s2'));
+      for (const [text, read] of [
+        ['s1', null],
+        ['s2', record('s2')],
+      ] as const) {
+        const other = open({ ends, shared: true, text: record(text) });
+        await settled();
+        await other.storage.answer();
+        expect(other.area.read()).toBe(read);
+      }
+    });
+
     test('W6 only until the last change is done, and only by the page that noted it', async () => {
       const ends = new Text('of-another-page');
       const { area, clock, storage } = await openAnswered({ text: record('s1'), ends });

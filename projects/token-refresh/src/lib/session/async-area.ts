@@ -81,7 +81,7 @@ export class AsyncArea implements TokenStorageArea {
     const before = this.#text === undefined ? ANY : this.#text && sessionIn(this.#text);
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
-    if (before !== session) this.#ended.noteStart(before, session);
+    if (before !== session) this.#ended.noteStart(before, session, this.shared);
     this.#text = text;
     this.#change(() => this.storage.write(text), session);
   }

@@ -67,10 +67,18 @@ export class EndedSessions {
     return true;
   }
 
-  /** Notes that one session follows another. @param before `null`: none; {@link ANY}: it is not known which */
-  noteStart(before: string | null, session: string): void {
+  /**
+   * Notes that one session follows another.
+   *
+   * @param before `null`: none; {@link ANY}: it is not known which
+   * @param shared whether tabs share the storage
+   */
+  noteStart(before: string | null, session: string, shared: boolean): void {
     const ofAny = [...this.#own, ...this.notes].filter(isOfAny);
-    if (before !== null && before !== ANY) this.note(before, session);
+    // Those that have just begun, and whose pages did not know which they follow, are followed by this one.
+    const begun = shared ? ofAny.map((note) => note.slice(ANY.length)) : [];
+    const former = new Set([before ?? '', ...begun]);
+    for (const name of former) if (name !== '' && name !== ANY && name !== session) this.note(name, session);
     // Such a note is older than this sign-in, and its page may be gone: it must not end what begins here.
     if (before === ANY || ofAny.length) this.note(ANY + session);
     this.#own = [...this.#own, ...ofAny];

@@ -796,6 +796,25 @@ describeSetUps('a person who is away', (setUp) => {
       expect(back.ended).toEqual(inactive);
     });
 
+    test.each<[string, (tabs: WatchedTab[]) => Promise<void>]>([
+      ['a sign-out', ([tab]) => (void tab?.signOut(), advance(100))],
+      ['the end of inactivity', () => advance(SIGN_OUT_AFTER + 4 * ASKING)],
+    ])('a sign-in outside of the app, long after %s in several tabs, is resumed', async (_, end) => {
+      const options = { storage: null, backend: cookie(), features: [withSessionResume()] };
+      const { browser, tabs } = threeTabs(options);
+      await advance(2_000);
+      await end(tabs);
+      await advance(2_000);
+      expect(tabs.map(({ ended }) => ended.length)).toEqual([1, 1, 1]);
+      for (const tab of tabs) tab.close();
+      localStorage.setItem(HINT, '?');
+      sleep(SIGN_OUT_AFTER * 2);
+      browser.server.refresh = () => ({ status: 200, body: browser.server.issue() });
+      const back = browser.open(options);
+      await advance(1_000);
+      expect([back.store.status(), back.ended]).toEqual(['signed-in', []]);
+    });
+
     test('a tab that is signed out does not store what it hears of the input in others', async () => {
       const browser = new InactiveBrowser(setUp);
       const tab = browser.openSignedIn({ storage: memoryTokens() });
@@ -929,6 +948,84 @@ describeSetUps('a person who is away', (setUp) => {
       expect(localStorage.getItem('ngx-token-refresh')).toBe(record);
     });
 
+    test('X15 likewise by one that is told of an end after the next sign-in: the time of the last input is not its own', () => {
+      const { tabs } = threeTabs();
+      const [first, second] = tabs as [WatchedTab, WatchedTab];
+      void first.signOut();
+      first.signIn();
+      const record = JSON.stringify({ v: 2, session: 's2', tokens: {} });
+      localStorage.setItem('ngx-token-refresh', record);
+      second.page.wake();
+      expect(second.ended).toEqual(['signed-out']);
+      expect(localStorage.getItem(ACTIVITY)).not.toBeNull();
+    });
+
+    test('W6 of a session that the storage brings late counts from the begin of the page, where no other time is known', async () => {
+      const { area, storage } = lateStorage();
+      const { browser, tab } = signedIn({ storage: storage() });
+      await advance(10);
+      tab.close();
+      localStorage.clear();
+      let answer = (): void => undefined;
+      const asked = new Promise<void>((resolve) => (answer = resolve));
+      const slow = asyncTokens({
+        read: () => asked.then(() => area.get('record')),
+        write: (text: string) => Promise.resolve(area.set('record', text)),
+        remove: () => Promise.resolve(area.delete('record')),
+      });
+      const later = browser.open({ storage: slow });
+      const call = later.get('/api/x');
+      // The machine sleeps while the page is loaded.
+      sleep(SIGN_OUT_AFTER + 1_000);
+      answer();
+      await advance(1_000);
+      expect(browser.server.tokensSentTo('/api/x').filter((sent) => sent !== null)).toEqual([]);
+      expect([later.ended, later.token(), call.settled]).toEqual([inactive, null, true]);
+    });
+
+    test('X9 likewise one that another tab hands over late', async () => {
+      const { browser, tab } = signedIn({ synced: true, storage: memoryTokens() });
+      await advance(1_000);
+      const { frozen } = browser.channels;
+      const missed: (() => void)[] = [];
+      frozen.set(1, missed);
+      localStorage.clear();
+      // Nothing that it knows of input gets through.
+      browser.activity.delay = null;
+      const later = browser.open({ synced: true, storage: memoryTokens() });
+      const call = later.get('/api/x');
+      await advance(10);
+      sleep(SIGN_OUT_AFTER + 1_000);
+      frozen.delete(1);
+      for (const arrive of missed) arrive();
+      await advance(1_000);
+      expect(browser.server.tokensSentTo('/api/x').filter((sent) => sent !== null)).toEqual([]);
+      expect([later.ended, later.token(), call.settled, tab.ended]).toEqual([inactive, null, true, inactive]);
+    });
+
+    test('X9 but from the last input, where that is known, though a listener of the app sends a request first', async () => {
+      const { browser, tab } = signedIn({ synced: true, storage: memoryTokens() });
+      await advance(1_000);
+      const { frozen } = browser.channels;
+      const missed: (() => void)[] = [];
+      frozen.set(1, missed);
+      await advance(SIGN_OUT_AFTER / 2);
+      const later = browser.open({ synced: true, storage: memoryTokens() });
+      await advance(1_000);
+      expect(later.store.status()).toBe('signed-out');
+      later.page.wake();
+      await advance(1_000);
+      later.store.tokens$.subscribe((tokens) => {
+        if (tokens) later.get('/api/x');
+      });
+      frozen.delete(1);
+      for (const arrive of missed) arrive();
+      await advance(1_000);
+      expect(later.store.status()).toBe('signed-in');
+      await advance(SIGN_OUT_AFTER / 2);
+      expect(endsOf([tab, later])).toEqual([inactive, inactive]);
+    });
+
     test.each<[string, string | null]>([
       ['nothing', null],
       ['an empty text', ''],
@@ -946,6 +1043,18 @@ describeSetUps('a person who is away', (setUp) => {
       expect(later.ended).toEqual([]);
       await advance(1 + ASKING);
       expect(later.ended).toEqual(inactive);
+    });
+
+    test('of a page that has looked for a session, and found none, tells the tabs of one nothing: the clock is set back', async () => {
+      const { browser } = signedIn();
+      const visitor = browser.open({ storage: lateStorage().storage(), features: [withProactiveRefresh()] });
+      await advance(1_000);
+      expect(visitor.store.status()).toBe('signed-out');
+      const known = localStorage.getItem(ACTIVITY);
+      sleep(-7_200_000);
+      visitor.get('/api/x', BACKGROUND);
+      await advance(1_000);
+      expect([known, localStorage.getItem(ACTIVITY)]).toEqual([expect.stringMatching(/^\d+$/), known]);
     });
 
     test('of a visitor who is signed out counts nothing, and asks nothing', async () => {

@@ -1,6 +1,7 @@
 import { memoryTokens, restBackend, TokenBackend, withSessionResume, cookieBackend } from 'ngx-token-refresh';
 import { of } from 'rxjs';
 import { TabChannel } from '../../src/lib/features/cross-tab/tab-channel';
+import { CLOCK, Clock } from '../../src/lib/platform/clock';
 import { describeSetUps } from '../world/app';
 import { ModelServer } from '../world/model-server';
 import { Browser, BrowserOptions, PrivateArea, Tab } from '../world/tabs';
@@ -92,6 +93,30 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.reuses).toBe(0);
   });
 
+  test('X11 a silent tab counts as living though the browser is too slow to list its locks again', async () => {
+    const { area, browser, first, server } = await original();
+    const locks = browser.locks.of(2);
+    let latency = 0;
+    jest.spyOn(browser.locks, 'of').mockImplementationOnce(() => ({
+      request: (...asked) => locks.request(...asked),
+      query: async () => {
+        await new Promise((resolve) => void setTimeout(resolve, latency));
+        return locks.query();
+      },
+    }));
+    browser.channels.frozen.set(first.number, []);
+    const [copy] = duplicate(browser, area);
+    await advance(1_500);
+    server.expireAll();
+    const call = copy.get('/api/items/1');
+    // Its question is under way.
+    await advance(150);
+    latency = 300;
+    await advance(2_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.refreshCalls).toHaveLength(0);
+  });
+
   test('X11 a tab that has answered before and is frozen since does not hold the others up', async () => {
     const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
@@ -139,6 +164,110 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.reuses).toBe(0);
   });
 
+  test('X8 X11 a tab that was told of newer tokens and has not got them waits for silent tabs: they may have them', async () => {
+    const { area, browser, first, server } = await original();
+    const [second] = duplicate(browser, area);
+    const [third] = duplicate(browser, area);
+    await advance(1_500);
+    void first.refresh();
+    // From here on the third has heard of all.
+    await advance(1_500);
+    const { frozen } = browser.channels;
+    const missed: (() => void)[] = [];
+    frozen.set(third.number, missed);
+    void first.refresh();
+    await advance(1_000);
+    // Of all that it has missed, what the first has told comes through: a question, and then that its tokens are new.
+    frozen.set(second.number, []);
+    first.close();
+    frozen.delete(third.number);
+    for (const arrive of missed.slice(0, 3)) arrive();
+    await advance(1_500);
+    server.expireAll();
+    const call = third.get('/api/items/1');
+    await advance(3_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect([token(second), token(third), server.reuses]).toEqual(['A3', 'A2', 0]);
+    second.close();
+    await advance(31_000);
+    third.get('/api/items/1');
+    await advance(1_000);
+    expect(server.refreshCalls).toHaveLength(3);
+  });
+
+  test('X8 newer tokens are taken over as they come, though another tab has yet to answer: their sender may be closed', async () => {
+    const { area, browser, first, server } = await original();
+    const [second] = duplicate(browser, area);
+    const [third] = duplicate(browser, area);
+    const [stuck] = duplicate(browser, area);
+    await advance(1_500);
+    void first.refresh();
+    // From here on they have heard of each other.
+    await advance(1_500);
+    const { frozen } = browser.channels;
+    for (const { number } of [second, third, stuck]) frozen.set(number, []);
+    server.expireAll();
+    void first.refresh();
+    await advance(1_000);
+    // These have heard of nothing.
+    for (const { number } of [second, third]) frozen.delete(number);
+    second.page.wake();
+    await advance(20);
+    first.close();
+    stuck.close();
+    const call = third.get('/api/items/1');
+    await advance(2_000);
+    expect([call.value.token, token(second), server.reuses]).toEqual(['A3', 'A3', 0]);
+  });
+
+  test('X8 the browser takes the lock from a tab that asks: nothing is presented in a turn that is lost', async () => {
+    const { area, browser, first, server } = await original();
+    const [copy] = duplicate(browser, area);
+    await advance(1_500);
+    server.expireAll();
+    const call = first.get('/api/items/1');
+    // It has its turn, and its question is under way.
+    await advance(33);
+    browser.locks.drop(first.number);
+    await advance(1_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.refreshCalls).toHaveLength(0);
+    expect((await copy.ask('/api/items/1')).value.token).toBe('A2');
+  });
+
+  test('X8 the browser takes the lock from a lone tab, as it looks for others: nothing is presented in a turn that is lost', async () => {
+    const server = new ModelServer();
+    const browser = new Browser(setUp, server);
+    const locks = browser.locks.of(1);
+    // The browser takes its time to list its locks.
+    jest.spyOn(browser.locks, 'of').mockImplementationOnce(() => ({
+      request: (...asked) => locks.request(...asked),
+      query: async () => {
+        const seen = await locks.query();
+        await new Promise((resolve) => void setTimeout(resolve, 200));
+        return seen;
+      },
+    }));
+    const area = new PrivateArea();
+    const first = browser.open({}, area);
+    await advance(300);
+    first.signIn();
+    await advance(1_500);
+    server.expireAll();
+    const call = first.get('/api/items/1');
+    // It has its turn, and no other tab is open yet.
+    await advance(700);
+    expect(server.refreshCalls).toHaveLength(0);
+    browser.locks.drop(first.number);
+    browser.channels.frozen.set(first.number, []);
+    const [copy] = duplicate(browser, area);
+    const other = copy.get('/api/items/1');
+    await advance(2_000);
+    expect(other.value.token).toBe('A2');
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    expect(server.reuses).toBe(0);
+  });
+
   test('X8 a tab that is reloaded while another asks is asked too', async () => {
     const { area, browser, first, server } = await original();
     const [copy] = duplicate(browser, area);
@@ -172,6 +301,21 @@ describeSetUps('tabs without shared storage', (setUp) => {
     await advance(100);
     expect(call.value.token).toBe('A2');
     first.close();
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test.each([
+    ['asks', 20],
+    ['has asked', 500],
+  ])('P1 an app that is destroyed while it %s leaves no timer', async (_, ms) => {
+    const { browser, first, second } = await pair();
+    await advance(2_000);
+    browser.channels.frozen.set(first.number, []);
+    second.page.wake();
+    await advance(ms);
+    expect(pendingTimers()).toBe(1);
+    second.injector.destroy();
+    await advance(0);
     expect(pendingTimers()).toBe(0);
   });
 
@@ -385,6 +529,72 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect((await second.ask('/api/items/1')).value.token).toBe('A3');
   });
 
+  /** The timers of a hidden tab: browsers let them fire once a second. */
+  const hidden: Clock = {
+    now: () => Date.now(),
+    setTimeout: (callback, ms) => setTimeout(callback, Math.ceil((Date.now() + ms) / 1_000) * 1_000 - Date.now()),
+    clearTimeout: (timer) => clearTimeout(timer as number),
+  };
+
+  test.each([
+    ['without Web Locks', false],
+    ['beside a tab that does not answer', true],
+  ])('X11 T3 a hidden tab, whose timers are slow, does not ask without end: %s', async (_, locks) => {
+    const { browser, server } = inMemory({ locks });
+    const first = browser.open();
+    const second = browser.open({ providers: [{ provide: CLOCK, useValue: hidden }] });
+    await advance(300);
+    first.signIn();
+    await advance(3_000);
+    expect(token(second)).toBe('A1');
+    if (locks) browser.channels.frozen.set(first.number, []);
+    server.expireAll();
+    const call = second.get('/api/items/1');
+    await advance(20_000);
+    if (locks) expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    else expect(call.value.token).toBe('A2');
+    expect(server.reuses).toBe(0);
+  });
+
+  test.each([true, false])(
+    'X10 a tab that says without end that it knows more does not keep others from a refresh: locks %s',
+    async (locks) => {
+      const { browser, first, second, server } = await pair({ locks });
+      const alien: TabChannel = browser.channels.of(99);
+      const session = first.store.sessionId();
+      let generation = 99;
+      const flood = setInterval(() => {
+        alien.notify({ app: '/api/auth/refresh', type: 'changed', session, generation: generation++ });
+      }, 3);
+      await advance(300);
+      server.expireAll();
+      const call = second.get('/api/items/1');
+      await advance(5_000);
+      clearInterval(flood);
+      expect(call.value.token).toBe('A2');
+      expect(server.reuses).toBe(0);
+    },
+  );
+
+  test('X11 T3 tabs that open without end, and never answer, do not make a refresh wait without end', async () => {
+    const { browser, first, server } = await pair();
+    const life = 'ngx-token-refresh.life./api/auth/refresh.';
+    let opened = 0;
+    const flood = setInterval(() => {
+      browser.locks.drop(99);
+      void browser.locks.of(99).request(`${life}${opened++}`, {}, () => new Promise(() => undefined));
+    }, 50);
+    await advance(300);
+    server.expireAll();
+    const call = first.get('/api/items/1');
+    await advance(5_000);
+    expect(call.failure).toMatchObject({ status: 0, error: { code: 'unavailable' } });
+    clearInterval(flood);
+    browser.locks.drop(99);
+    await advance(30_000);
+    expect((await first.ask('/api/items/1')).value.token).toBe('A2');
+  });
+
   test('X10 another app of the same origin and namespace, with another backend, gets nothing', async () => {
     const { browser } = inMemory();
     const first = browser.open();
@@ -406,6 +616,91 @@ describeSetUps('tabs without shared storage', (setUp) => {
     for (const backend of backends) browser.open({ backend });
     await advance(300);
     expect(names.size).toBe(3);
+  });
+
+  /** A tab of the app that shows that it lives, and answers these questions, so many at once. */
+  function puppet(browser: Browser, answers: object[], together: number): void {
+    const app = '/api/auth/refresh';
+    const channel = browser.channels.of(99);
+    const life = `ngx-token-refresh.life.${app}.puppet`;
+    void browser.locks.of(99).request(life, {}, () => new Promise(() => undefined));
+    const questions: unknown[] = [];
+    channel.listen((message) => {
+      const { nonce, type } = Object(message) as Record<string, unknown>;
+      if (type === 'question') questions.push(nonce);
+      if (questions.length < together) return;
+      for (const answer of answers.splice(0, together))
+        channel.notify({ app, type: 'answer', from: 'puppet', nonce: questions.shift(), ...answer });
+    });
+  }
+
+  /** A record as tabs hand it to each other. */
+  const recordOf = (session: string | null, accessToken: string): string =>
+    JSON.stringify({ v: 1, session, tokens: { accessToken, refreshToken: 'R' }, refreshedAt: 0, receivedAt: 0 });
+
+  test('X12 a session that is over is not taken over again before its end is told', async () => {
+    const { browser } = inMemory();
+    const locks = browser.locks.of(1);
+    // The browser takes its time to tell that a lock is free: so long nothing is told.
+    jest.spyOn(browser.locks, 'of').mockImplementationOnce(() => ({
+      request: async (...asked) => {
+        const value = await locks.request(...asked);
+        await new Promise((resolve) => void setTimeout(resolve, 100));
+        return value;
+      },
+      query: () => locks.query(),
+    }));
+    const tab = browser.open();
+    await advance(300);
+    tab.signIn();
+    await advance(1_500);
+    // One tab knows that it is over, and another, which is asked a moment later, does not.
+    puppet(browser, [{ record: null, isOver: true }, { record: recordOf(tab.store.sessionId(), 'A1') }], 1);
+    void tab.refresh().catch(() => undefined);
+    await advance(50);
+    expect(tab.ended).toEqual([]);
+    tab.page.wake();
+    await advance(3_000);
+    expect([tab.token(), tab.ended]).toEqual([null, ['signed-out']]);
+  });
+
+  test('X12 S2 the end of a session is told before the tokens of the next, which another tab has', async () => {
+    const { browser } = inMemory();
+    const tab = browser.open();
+    await advance(300);
+    tab.signIn();
+    await advance(1_500);
+    const seen: (string | undefined)[] = [];
+    tab.store.tokens$.subscribe((tokens) => seen.push(tokens?.accessToken));
+    puppet(browser, [{ record: null, isOver: true }, { record: recordOf('next', 'A9') }], 2);
+    void tab.refresh().catch(() => undefined);
+    await advance(25);
+    tab.page.wake();
+    await advance(3_000);
+    expect([seen, tab.ended]).toEqual([['A1', undefined, 'A9'], ['signed-out']]);
+  });
+
+  test('W8 X9 sign-out while a new tab asks wins: the answer is not taken, however late', async () => {
+    for (const late of [0, 400]) {
+      const { browser } = inMemory();
+      const first = browser.open();
+      await advance(300);
+      first.signIn();
+      await advance(50);
+      const { frozen } = browser.channels;
+      const missed: (() => void)[] = [];
+      frozen.set(first.number, missed);
+      const second = browser.open();
+      await advance(2);
+      void second.signOut();
+      await advance(late);
+      frozen.delete(first.number);
+      for (const arrive of missed) arrive();
+      await advance(1_000);
+      expect([late, second.token(), second.store.status(), second.ended]).toEqual([late, null, 'signed-out', []]);
+      first.close();
+      second.close();
+    }
   });
 
   test('X12 sign-out in one tab reaches the others, one that was asked and one that is being opened', async () => {

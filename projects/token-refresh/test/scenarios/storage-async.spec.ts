@@ -628,7 +628,10 @@ describeSetUps('a storage that answers later', (setUp) => {
         'write A3',
         'write done',
         'write done',
+        // By both that have it.
         'write A3',
+        'write A3',
+        'write done',
         'write done',
       ]);
       expect([tokens(tabs), storage.token]).toEqual([['A3', 'A3', 'A3'], 'A3']);
@@ -684,6 +687,60 @@ describeSetUps('a storage that answers later', (setUp) => {
       first.page.wake();
       await advance(500);
       expect([tokens(tabs), storage.token]).toEqual([['A2', 'A2'], 'A2']);
+    });
+
+    test('W6 X2 a storage whose first answer took more than a second is read again all the same', async () => {
+      const { browser, tabs, storage } = await openTabs(1);
+      storage.latency.read = 1_500;
+      const slow = browser.open({ storage: asyncTokens(storage, { shared: true }) });
+      await advance(0);
+      storage.latency.read = 20;
+      tabs[0]?.renew();
+      await advance(2_000);
+      expect(slow.store.sessionId()).not.toBeNull();
+      tabs[0]?.signIn();
+      await advance(1_000);
+      expect(slow.store.sessionId()).toBe(tabs[0]?.store.sessionId());
+    });
+
+    test('W6 S2 X3 what another tab was about to store of a session that is over does not end the next one, which only a new page has', async () => {
+      const { browser, tabs, storage } = await openTabs(2);
+      const [first, second] = tabs as [Tab, Tab];
+      browser.channels.delay = null;
+      storage.latency.write = 300;
+      browser.server.expireAll();
+      first.get('/api/x');
+      await advance(100);
+      storage.latency.write = 20;
+      second.signIn();
+      await advance(50);
+      // The page that has signed in is reloaded before the other's write comes through.
+      second.close();
+      const next = browser.open({ storage: asyncTokens(storage, { shared: true }) });
+      await advance(50);
+      expect([next.token(), storage.token]).toEqual(['A3', 'A3']);
+      await advance(200);
+      expect(storage.token).toBe('A2');
+      next.page.wake();
+      await advance(NOTED);
+      expect([next.token(), next.ended, storage.token]).toEqual(['A3', [], 'A3']);
+    });
+
+    test('W6 S1 X3 a tab that has heard of neither a sign-in nor its end does not put back the session before', async () => {
+      const { browser, tabs, storage } = await openTabs(2);
+      const [first, second] = tabs as [Tab, Tab];
+      browser.channels.delay = null;
+      first.signIn();
+      await advance(50);
+      second.signIn();
+      await advance(50);
+      expect([first.token(), storage.token]).toEqual(['A2', 'A3']);
+      storage.latency.remove = 500;
+      void second.signOut();
+      await advance(50);
+      first.page.wake();
+      await advance(NOTED);
+      expect([first.token(), first.ended, storage.token]).toEqual([null, ['signed-out'], null]);
     });
 
     test('W6 what waited for the storage as an exchange did takes nothing for news that is not stored yet', async () => {

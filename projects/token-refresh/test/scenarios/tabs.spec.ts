@@ -218,6 +218,25 @@ describeSetUps('tabs', (setUp) => {
     expect(first.ended).toHaveLength(how === 'sign-out' ? 1 : 0);
   });
 
+  test('X3 sign-out where storage holds a session that is over: that of the tab does not come back, nor that one', async () => {
+    const { browser, first, second, third } = openTabs({ count: 3, deaf: true });
+    const stale = localStorage.getItem('ngx-token-refresh') ?? '';
+    second.signIn();
+    first.page.wake();
+    expect(tokenOf(first)).toBe('A2');
+    // What a third tab was about to store as the second signed in.
+    localStorage.setItem('ngx-token-refresh', stale);
+    void first.signOut();
+    // The second restores what it knows, before it hears of that.
+    localStorage.setItem('ngx-token-refresh', stale);
+    second.page.wake();
+    browser.channels.delay = 5;
+    for (const tab of [first, second, third]) tab.page.wake();
+    await advance(100);
+    expect([first, second, third].map(tokenOf)).toEqual([undefined, undefined, undefined]);
+    expect([first.ended, localStorage.getItem('ngx-token-refresh')]).toEqual([['signed-out'], null]);
+  });
+
   test('X3 sign-in as another user in one tab: another tab sends nothing old with the new token', async () => {
     const { server, first, second } = openRefused();
     server.refreshLatency = 1_000;

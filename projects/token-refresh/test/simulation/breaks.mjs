@@ -27,7 +27,7 @@ const BREAKS = [
   [
     'a tab does not ask the others before it spends a refresh token',
     TABS,
-    'else if (this.#peers) this.#askPeers(answered, begin, observer);',
+    'else if (this.#peers) this.#askPeers(answered, begin, observer, isMine);',
     'else if (this.#peers) begin();',
   ],
   ['no tab hands the session over', PEERS, 'record: isFor ? writeRecord(record) : null', 'record: null'],

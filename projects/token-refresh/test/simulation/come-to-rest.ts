@@ -91,8 +91,10 @@ async function probe(world: World, tab: Tab, choose: Choose): Promise<void> {
 async function askTogether(world: World, choose: Choose): Promise<void> {
   const { journal, rules, running, server, weather } = world;
   for (const tab of running) world.input(tab);
-  const good = new Set(running.map((tab) => spendableBy(world, tab)).filter((token) => server.isGood(token)));
-  if (!good.size) return;
+  const tokens = running.map((tab) => spendableBy(world, tab)).filter((token) => token !== undefined);
+  if (!tokens.some((token) => server.isGood(token))) return;
+  // One that is not good, for its answer was lost, costs a call, too.
+  const lines = new Set(tokens.map(sessionOf));
   const before = rules.exchanges.length;
   await world.happen(
     plain('all tokens end, and all tabs ask', () => {
@@ -104,7 +106,7 @@ async function askTogether(world: World, choose: Choose): Promise<void> {
   if (world.isTimeUp || !isReliable(world)) return;
   const exchanges = rules.exchanges.length - before;
   // Without Web Locks, one more is allowed (X6).
-  if (exchanges > good.size * (weather.turns === 'locks' ? 1 : 2)) {
+  if (exchanges > lines.size * (weather.turns === 'locks' ? 1 : 2)) {
     journal.violate('all tabs are in one line in the end', `${exchanges} exchanges for ${running.length} tabs`);
   }
 }

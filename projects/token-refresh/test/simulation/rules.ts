@@ -217,7 +217,7 @@ export class Rules {
   /** All tabs have looked into storage and nothing is under way. */
   rest(): void {
     const signedOut = this.#signedOut.get(this.#kept ?? '');
-    if (signedOut?.life.runs && !signedOut.life.distrustsStorage())
+    if (signedOut?.life.runs && !signedOut.life.distrustsStorage() && !this.#isTakenOver(signedOut.life))
       this.#violate('what has ended stays ended', `storage holds ${this.#kept} again`);
     const past = this.#kept !== null && this.#past.get(this.#kept);
     if (!past) return;
@@ -335,9 +335,9 @@ export class Rules {
   }
 
   /** X13: the first refresh of a tab waits for a suspended holder of the lock, later ones do not. */
-  waitedInVain({ name, session }: Tab, holder: string, ms: number): void {
-    // A sign-in ends the wait of the session before.
-    const key = `${name} ${session} ${holder}`;
+  waitedInVain({ life, name, session }: Tab, holder: string, ms: number): void {
+    // A sign-in ends the wait of the session before. A browser that takes the locks of a tab takes its marks of others, too.
+    const key = `${name} ${session} ${life.lostLocksAt} ${holder}`;
     const waited = (this.#waitedInVain.get(key) ?? 0) + ms;
     this.#waitedInVain.set(key, waited);
     // A wait that another tab's tokens ended early has not shown that the holder is suspended.

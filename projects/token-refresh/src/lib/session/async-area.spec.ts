@@ -354,15 +354,15 @@ describe('AsyncArea', () => {
 
   describe('what is noted as over', () => {
     test('W6 the session that is removed or replaced, until 4 s after the storage has done it', async () => {
-      for (const change of [
-        (area: AsyncArea): void => area.remove(),
-        (area: AsyncArea): void => area.write(record('s2')),
-      ]) {
+      for (const [change, note] of [
+        [(area: AsyncArea): void => area.remove(), 's1'],
+        [(area: AsyncArea): void => area.write(record('s2')), 's1>s2'],
+      ] as const) {
         const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
         change(area);
         await settled();
         await storage.answer();
-        expect(ends.text).toBe('s1');
+        expect(ends.text).toBe(note);
         await looksAgain({ clock, storage });
         expect(ends.text).toBeNull();
       }
@@ -535,6 +535,22 @@ describe('AsyncArea', () => {
       expect(ends.text).toBeNull();
     });
 
+    test('W6 that tabs share: of two sign-ins whose pages did not know of each other, the later goes on', async () => {
+      const ends = new Text();
+      const [one, two] = [open({ ends, shared: true }), open({ ends, shared: true })];
+      one.area.write(record('s1'));
+      two.area.write(record('s2'));
+      for (const [text, read] of [
+        ['s1', null],
+        ['s2', record('s2')],
+      ] as const) {
+        const other = open({ ends, shared: true, text: record(text) });
+        await settled();
+        await other.storage.answer();
+        expect(other.area.read()).toBe(read);
+      }
+    });
+
     test('W6 only until the last change is done, and only by the page that noted it', async () => {
       const ends = new Text('of-another-page');
       const { area, clock, storage } = await openAnswered({ text: record('s1'), ends });
@@ -543,7 +559,7 @@ describe('AsyncArea', () => {
       area.write(record('s3'));
       await settled();
       await storage.answer();
-      expect(ends.text).toBe('of-another-page of-a-third s1 s2');
+      expect(ends.text).toBe('of-another-page of-a-third s1>s2 s2>s3');
       await storage.answer();
       await looksAgain({ clock, storage });
       expect(ends.text).toBe('of-another-page of-a-third');
@@ -559,12 +575,34 @@ describe('AsyncArea', () => {
       expect([storage.text, ends.text]).toEqual([null, 's2']);
     });
 
+    test('W6 a page that has found the session that replaced it, or the next, puts that back', async () => {
+      for (const [notes, isBefore] of [
+        ['s1>s2', true],
+        ['s1>s0 s0>s2', true],
+        ['s1', false],
+        ['s1>s3', false],
+        ['s1>s3 s3>s1', false],
+      ] as const) {
+        const { area, ends, storage } = await openAnswered({ text: record('s2'), shared: true });
+        ends.text = notes;
+        storage.text = record('s1', 'A2');
+        const settling = area.settle();
+        await settled();
+        await storage.answer();
+        if (isBefore) await storage.answer();
+        await settling;
+        expect([notes, area.read(), storage.text]).toEqual(
+          isBefore ? [notes, record('s2'), record('s2')] : [notes, null, record('s1', 'A2')],
+        );
+      }
+    });
+
     test('W6 at most sixteen sessions, each once', async () => {
       const old = Array.from({ length: 16 }, (_, n) => `old${n}`);
       const ends = new Text(old.join(' '));
       const { area } = await openAnswered({ ends });
       for (const session of ['s1', 's2', 's1', 's2', 's1']) area.write(record(session));
-      expect(ends.text?.split(' ')).toEqual([...old.slice(2), 's1', 's2']);
+      expect(ends.text?.split(' ')).toEqual([...old.slice(2), 's1>s2', 's2>s1']);
     });
 
     test('W6 the record of such a session is none, and is removed a moment later, unless another tab has signed in by then', async () => {
@@ -615,7 +653,7 @@ describe('AsyncArea', () => {
         await clock.pass(2_000);
         await storage.answer();
         await storage.answer();
-        expect([area.read(), storage.text, ends.text]).toEqual([record('s2'), record('s2'), 's1']);
+        expect([area.read(), storage.text, ends.text]).toEqual([record('s2'), record('s2'), 's1>s2']);
         await looksAgain({ clock, storage });
         expect(ends.text).toBeNull();
       });

@@ -81,7 +81,7 @@ export class AsyncArea implements TokenStorageArea {
     const before = this.#text === undefined ? ANY : this.#text && sessionIn(this.#text);
     const session = sessionIn(text);
     // Another tab may read what is written before this one knows that it is.
-    if (before !== session) this.#ended.noteStart(before, session);
+    if (before !== session) this.#ended.noteStart(before, session, this.shared);
     this.#text = text;
     this.#change(() => this.storage.write(text), session);
   }
@@ -178,7 +178,10 @@ export class AsyncArea implements TokenStorageArea {
     const living = this.#living(text);
     if (text !== null && living === null) {
       const session = sessionIn(text);
-      if (this.#ended.isOwn(session) && this.#living(this.#text) !== null) return this.#putRight();
+      // What another tab was about to store as the session of this one began. One that began later has been left for none.
+      const own = this.#living(this.#text);
+      const isBefore = this.#ended.isOwn(session) || this.#ended.isBefore(session, sessionIn(own));
+      if (own !== null && isBefore) return this.#putRight();
       // The page that has ended it may be gone, or be about to store the next one.
       if (this.#ended.takeOver(session)) this.#lookLater();
     }
@@ -198,7 +201,6 @@ export class AsyncArea implements TokenStorageArea {
       .then(() => (this.#done === this.#changes ? this.#read() : this.#text))
       .then(
         (text = null) => {
-          this.#isSlow = false;
           if (this.#done === this.#changes) this.#found(text);
         },
         () => this.#warnOnce(),
@@ -213,9 +215,17 @@ export class AsyncArea implements TokenStorageArea {
     for (let tries = 1; ; tries++) {
       const noted = this.#ended.notes.join();
       const until = this.clock.now() + LONGEST_ANSWER;
-      const text = (await this.storage.read()) ?? null;
+      const text = await this.#answerOf(this.storage.read());
       const isSure = noted === this.#ended.notes.join() && (tries > 1 || this.clock.now() < until);
       if (isSure || text === null) return text;
+    }
+  }
+
+  async #answerOf(asked: PromiseLike<string | null | undefined>): Promise<string | null> {
+    try {
+      return (await asked) ?? null;
+    } finally {
+      this.#isSlow = false;
     }
   }
 

@@ -12,8 +12,14 @@ export function sessionIn(text: string | null | undefined): string {
   return readRecord(text ?? '')?.session ?? ANY;
 }
 
+/** Stands between the name of a session and that of the one that its sign-in has replaced it by. */
+const REPLACED = '>';
+
+const nameIn = (note: string): string => note.split(REPLACED, 1)[0] ?? '';
+
 const isOfAny = (note: string): boolean => note.startsWith(ANY);
 
+/** @param named and `notes`: names */
 const isOver = (session: string, named: readonly string[], notes = named): boolean =>
   named.includes(session) || (named.some(isOfAny) && !notes.includes(ANY + session));
 
@@ -34,8 +40,12 @@ export class EndedSessions {
     return this.#own.length > 0;
   }
 
-  /** Those of all pages. */
+  /** The names in the notes of all pages. */
   get notes(): readonly string[] {
+    return this.#texts.map(nameIn);
+  }
+
+  get #texts(): readonly string[] {
     try {
       return (this.text.read() ?? '').split(' ').filter((note) => note !== '');
     } catch {
@@ -43,10 +53,11 @@ export class EndedSessions {
     }
   }
 
-  note(session: string): void {
+  /** @param by the session that has replaced it; left out: none */
+  note(session: string, by?: string): void {
     this.#own = [...this.#own, session];
-    const others = this.notes.filter((other) => other !== session && !(session === ANY && isOfAny(other)));
-    this.#write([...others, session].slice(-REMEMBERED));
+    const others = this.#texts.filter((other) => nameIn(other) !== session && !(session === ANY && isOfAny(other)));
+    this.#write([...others, by === undefined ? session : session + REPLACED + by].slice(-REMEMBERED));
   }
 
   /** Takes back, in its time, the note of another page, which may be gone. @returns whether this page did not have it */
@@ -56,10 +67,18 @@ export class EndedSessions {
     return true;
   }
 
-  /** Notes that one session follows another. @param before `null`: none; {@link ANY}: it is not known which */
-  noteStart(before: string | null, session: string): void {
+  /**
+   * Notes that one session follows another.
+   *
+   * @param before `null`: none; {@link ANY}: it is not known which
+   * @param shared whether tabs share the storage
+   */
+  noteStart(before: string | null, session: string, shared: boolean): void {
     const ofAny = [...this.#own, ...this.notes].filter(isOfAny);
-    if (before !== null && before !== ANY) this.note(before);
+    // Those that have just begun, and whose pages did not know which they follow, are followed by this one.
+    const begun = shared ? ofAny.map((note) => note.slice(ANY.length)) : [];
+    const former = new Set([before ?? '', ...begun]);
+    for (const name of former) if (name !== '' && name !== ANY && name !== session) this.note(name, session);
     // Such a note is older than this sign-in, and its page may be gone: it must not end what begins here.
     if (before === ANY || ofAny.length) this.note(ANY + session);
     this.#own = [...this.#own, ...ofAny];
@@ -67,8 +86,8 @@ export class EndedSessions {
 
   /** @param sessions left out: all that this page has noted */
   takeBack(sessions = this.#own): void {
-    const { notes } = this;
-    const rest = notes.filter((note) => !sessions.includes(note));
+    const notes = this.#texts;
+    const rest = notes.filter((note) => !sessions.includes(nameIn(note)));
     // A note of all sessions but some that another page still needs is about the ones named here as well.
     this.#write(rest.some(isOfAny) ? notes.filter((note) => isOfAny(note) || rest.includes(note)) : rest);
     this.#own = this.#own.filter((note) => !sessions.includes(note));
@@ -84,6 +103,17 @@ export class EndedSessions {
     const { notes } = this;
     const here = shared ? notes : [...notes.filter((note) => !isOfAny(note)), ...this.#own];
     return isOver(session, here);
+  }
+
+  /** Whether sign-ins have noted that the one has replaced the other, or one between them. */
+  isBefore(session: string, other: string): boolean {
+    const notes = this.#texts;
+    let name = session;
+    for (let left = notes.length; left > 0 && name !== other; left--) {
+      const begin = name + REPLACED;
+      name = notes.find((note) => note.startsWith(begin))?.slice(begin.length) ?? '';
+    }
+    return name === other;
   }
 
   /** Whether this page has ended it, or takes care of its end. */

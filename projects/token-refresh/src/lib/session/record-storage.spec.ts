@@ -107,21 +107,22 @@ describe('RecordStorage', () => {
   test.each([
     ['a sign-in', NEWER],
     ['a sign-out', null],
-  ])('replace(): %s notes the session that storage held; write() does not', (_, record) => {
+  ])('replace(): %s notes the session that storage held, and that of the tab; write() does not', (_, record) => {
     const { records } = open(writeRecord(RECORD));
+    const own = { ...RECORD, session: 'own' };
 
     records.write(RECORD);
     expect([...records.replaced]).toEqual([]);
-    records.replace(record);
+    records.replace(record, own);
 
-    expect([...records.replaced]).toEqual([RECORD.session]);
+    expect([...records.replaced]).toEqual(['own', RECORD.session]);
     expect(records.peek()).toEqual(record);
   });
 
   test('replace() of nothing, of garbage, or without a storage notes nothing', () => {
     for (const area of [new Box(), new Box('GARBAGE'), null]) {
       const records = new RecordStorage(() => area);
-      records.replace(RECORD);
+      records.replace(RECORD, null);
       expect([...records.replaced]).toEqual([]);
     }
   });

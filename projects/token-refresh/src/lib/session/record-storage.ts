@@ -67,13 +67,13 @@ export class RecordStorage {
 
   /**
    * Stores the record of a sign-in, or removes that of a sign-out: the session stored before is over, and noted in
-   * {@link replaced}.
+   * {@link replaced}, as is that of this tab, which another may be about to store again.
    *
+   * @param own the record of this tab before
    * @param remember whether the session may outlive the tab, where the storage leaves the choice to the person
    */
-  replace(record: TokenRecord | null, remember = false): void {
-    const before = this.peek();
-    if (before) this.replaced.add(before.session);
+  replace(record: TokenRecord | null, own: TokenRecord | null, remember = false): void {
+    for (const before of [own, this.peek()]) if (before) this.replaced.add(before.session);
     this.write(record, remember);
   }
 

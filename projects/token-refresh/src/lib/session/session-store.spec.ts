@@ -435,12 +435,13 @@ describe('SessionStore', () => {
 
     test('given another tab has signed in meanwhile, a sign-out here ends that session too', () => {
       const { changes, onEnd, records, store } = openBesideASignIn();
+      const own = store.record?.session;
 
       store.end('signed-out');
 
       expect(store.record).toBeNull();
       expect(changes).toMatchObject([{ type: 'ended', source: 'this-tab' }]);
-      expect([...records.replaced]).toEqual(['of another tab']);
+      expect([...records.replaced]).toEqual([own, 'of another tab']);
       expect(onEnd.mock.calls).toMatchObject([[{ reason: 'signed-out', sessionName: null }]]);
       expect(records.log.at(-1)).toBeNull();
     });

@@ -71,7 +71,7 @@ export class SessionStore {
   signIn(tokens: Tokens, remember?: boolean): void {
     this.publish();
     const record = { session: this.#newSession(), tokens, refreshedAt: 0, receivedAt: this.#clock.now() };
-    this.storage?.replace(record, remember);
+    this.storage?.replace(record, this.record, remember);
     this.stage(record, 'sign-in');
     this.publish();
   }
@@ -138,7 +138,7 @@ export class SessionStore {
     // The person's own sign-out also ends a session that a later release has stored, of which this one knows nothing.
     const isSignOut = reason === 'signed-out';
     if ((isSignOut || reason === 'inactive') && (record ? isSignOut || stored : stored === null))
-      storage?.replace(null);
+      storage?.replace(null, record);
     else if (record) storage?.write(null);
     this.stage(null, 'this-tab', sessionEnd(reason, answer, record ? [record.tokens, ...this.former] : []));
     this.publish();

@@ -1,5 +1,5 @@
 import { DestroyRef, inject, InjectionToken } from '@angular/core';
-import { defer, EMPTY, ignoreElements, Observable, Subscription, tap } from 'rxjs';
+import { EMPTY, Observable, Subscription } from 'rxjs';
 import { CLOCK } from '../../platform/clock';
 import { REQUEST_SIGNER } from '../../http/request-signer';
 import { PAGE_LIFECYCLE } from '../../platform/page-lifecycle';
@@ -118,12 +118,12 @@ export class CrossTabSync implements SessionSource, TabSync {
   find(): Observable<ExclusiveOutcome> {
     const peers = this.#peers;
     if (!peers) return EMPTY;
-    return defer(() => peers.ask()).pipe(
-      tap((news) => {
-        if (peers.stage(news)) this.#store.publish();
-      }),
-      ignoreElements(),
-    );
+    return new Observable((observer) => {
+      void peers.ask(observer).then(() => {
+        this.#store.publish();
+        observer.complete();
+      });
+    });
   }
 
   reconcile(): void {
@@ -204,13 +204,13 @@ export class CrossTabSync implements SessionSource, TabSync {
               exchange.subscribe((outcome) => {
                 // Another tab may have spent the refresh token, and know the next.
                 if (this.#peers && outcome.type === 'rejected')
-                  this.#askPeers(answered, () => answered(outcome), observer);
+                  this.#askPeers(answered, () => answered(outcome), observer, always);
                 else this.#onceSettled(() => this.#stageOutcome(outcome, record, answered));
               }),
             );
           };
           if (observer.closed) unlock();
-          else if (this.#peers) this.#askPeers(answered, begin, observer);
+          else if (this.#peers) this.#askPeers(answered, begin, observer, isMine);
           else
             this.#onceSettled((isStillMine) => {
               if (this.#stageNews()) answered(null);
@@ -229,10 +229,15 @@ export class CrossTabSync implements SessionSource, TabSync {
   }
 
   /** Under the lock: a refresh token is spent only if no living tab knows a newer one, or may know one. */
-  #askPeers(answered: (outcome: ExchangeOutcome | null) => void, orElse: () => void, waiting: Subscription): void {
-    void this.#peers?.ask().then((news) => {
-      if (this.#peers?.stage(news)) answered(null);
-      else if (news === 'silent') answered({ type: 'unavailable', status: 0 });
+  #askPeers(
+    answered: (outcome: ExchangeOutcome | null) => void,
+    orElse: () => void,
+    waiting: Subscription,
+    isMine: () => Promise<boolean>,
+  ): void {
+    void this.#peers?.ask(waiting, isMine).then((found) => {
+      if (found === 'taken') answered(null);
+      else if (found === 'silent') answered({ type: 'unavailable', status: 0 });
       else if (!waiting.closed) orElse();
     });
   }

@@ -409,6 +409,31 @@ test('WebLockMutex, T3 X16 the clock is set back while a lock is lost: no tab wa
   expect(hasGivenUp).toBe(true);
 });
 
+test('WebLockMutex, T3 X5 suspended while it waits, and the clock set back: the turn that another has just begun is not taken for stuck', async () => {
+  const [one, two, three] = [world.open('1'), world.open('2'), world.open('3')];
+  let offset = 0;
+  const clock = Object.assign({}, one.clock, { now: () => world.browser.now + offset });
+  const { signal } = new AbortController();
+  const mutex = new WebLockMutex(one.locks, clock, () => 0.5, 'app', LIMITS, NO_MUTEX, signal);
+  // It is in front of the queue, but for one that ends.
+  void world.run(two, 1_000);
+  await world.browser.advance(A_MOMENT);
+  let hasBegun = false;
+  void mutex.runExclusive(() => Promise.resolve(void (hasBegun = true)), signal);
+  await world.browser.advance(A_MOMENT);
+  world.browser.suspend(one);
+  offset = -LIMITS.longest;
+  await world.browser.advance(A_MOMENT);
+  void world.run(three, REFRESH_TIMEOUT);
+  await world.browser.advance(LIMITS.longest + 2 * A_MOMENT);
+  expect(world.working.size).toBe(1);
+  world.browser.resume(one);
+  await world.browser.advance(1_000);
+  expect([world.working.size, hasBegun]).toEqual([1, false]);
+  await world.browser.advance(2 * LIMITS.longest);
+  expect(hasBegun).toBe(true);
+});
+
 describe('WebLockMutex, H3 a browser that refuses locks', () => {
   const refusal = new DOMException('no', 'SecurityError');
   const rejects = () => Promise.reject(refusal);

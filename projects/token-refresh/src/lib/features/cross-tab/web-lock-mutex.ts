@@ -63,10 +63,12 @@ export class WebLockMutex implements TabMutex {
     const until = clock.now() + longest;
     const waiting = new AbortController();
     let early: readonly string[] = [];
+    let earlyAt = Infinity;
     void pause(clock, grace / 2, waiting.signal).then(async () => {
       const { held } = await this.#list();
+      earlyAt = clock.now();
       // Later if this tab was suspended.
-      if (clock.now() < until - longest + grace) early = held;
+      if (earlyAt < until - longest + grace) early = held;
     });
     let result = await this.#tryFor(longest, work, signal);
     while (result === 'lost' && !signal.aborted) {
@@ -77,8 +79,10 @@ export class WebLockMutex implements TabMutex {
     waiting.abort();
     if (!signal.aborted && (result === 'queued' || result === 'waited')) {
       const { held } = await this.#list();
-      // A tab that is not suspended keeps a turn for `longest - grace` at most.
-      for (const lock of held) if (this.#isTurn(lock) && early.includes(lock)) this.#markStuck(lock);
+      // A tab that is not suspended keeps a turn for `longest - grace` at most. It is less where the clock was set back, and
+      // this tab suspended, before it looked.
+      if (clock.now() - earlyAt >= longest - grace)
+        for (const lock of held) if (this.#isTurn(lock) && early.includes(lock)) this.#markStuck(lock);
       const isQueueStuck = result === 'queued';
       if (isQueueStuck) this.#markStuck(this.name);
       const again = clock.now();

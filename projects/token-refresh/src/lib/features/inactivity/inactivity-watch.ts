@@ -39,6 +39,7 @@ export class InactivityWatch implements Presence {
   readonly #zone = inject(NgZone, { optional: true });
   readonly #signOut = createSignOut();
   readonly #last = new LastInput(() => this.#mayBeIn);
+  readonly #beganAt = this.#clock.now();
   #timer: unknown;
   /** The session whose time is counted; `null`: there is none. That of a sign-in counts from when it is told. */
   #session: string | null = null;
@@ -97,6 +98,11 @@ export class InactivityWatch implements Presence {
     // On a server nothing is watched.
     if (!this.#mayBeIn || this.#coordinator.presence !== this) return NaN;
     const { newestSource, record } = this.#store;
+    // A storage that answers later, or another tab, has brought it: it was there when the page began.
+    if (Number.isNaN(this.#last.at) && Number(record?.receivedAt) < this.#beganAt) {
+      this.#last.read();
+      this.#last.at ||= this.#beganAt;
+    }
     // One that was found counts though it is not told yet: the first requests go out before.
     const isNew = record && record.session !== this.#session && newestSource === 'sign-in';
     return this.signOutAfter - (isNew ? 0 : this.#last.age);
@@ -187,7 +193,8 @@ export class InactivityWatch implements Presence {
 
   #onChange(change: SessionChange): void {
     const { type, source } = change;
-    if (type === 'ended') return this.#forget(change.end.reason);
+    // The tab that has ended it has removed what was stored: by now that may be of the next session.
+    if (type === 'ended') return this.#forget(change.end.reason, source !== 'other-tab');
     if (type === 'renewed') return;
     this.#session = change.to.session;
     // It may have waited before the change was told.
@@ -195,16 +202,16 @@ export class InactivityWatch implements Presence {
     if (source === 'sign-in') this.#last.note(true);
     else {
       this.#last.read();
-      if (Number.isNaN(this.#last.at)) this.#last.note(true);
+      if (Number.isNaN(this.#left)) this.#last.note(true);
     }
     this.#look();
   }
 
-  /** The session is over. */
-  #forget(reason: SessionEndReason): void {
+  /** The session is over. @param isOurs whether it has ended in this tab */
+  #forget(reason: SessionEndReason, isOurs = true): void {
     this.#session = null;
     this.#fail(reason);
-    if (!Number.isNaN(this.#last.at)) this.#last.forget();
+    if (!Number.isNaN(this.#last.at)) this.#last.forget(isOurs);
     this.#look();
   }
 

@@ -43,8 +43,10 @@ export class LastInput {
   /** @param hasSession whether there is a session, or may be: without one, a tab knows and stores nothing */
   constructor(private readonly hasSession: () => boolean) {}
 
-  /** Milliseconds since. A clock that was set back does not lengthen what follows: it begins again. */
+  /** Milliseconds since; `NaN`: it is not known, or there is no session. A clock that was set back does not lengthen what follows: it begins again. */
   get age(): number {
+    // What was known while the app looked for one is of no session.
+    if (!this.hasSession()) return NaN;
     const now = this.#clock.now();
     // What is stored would count once the clock is there again.
     if (this.at > now) this.#write((this.at = now));
@@ -61,11 +63,16 @@ export class LastInput {
     this.#channel?.notify({ at: now } satisfies Message);
   }
 
-  /** The session has ended. */
-  forget(): void {
+  /**
+   * The session has ended.
+   *
+   * @param isOurs whether in this tab: another has removed what was stored, and this one may have put it back since. What
+   * stands there otherwise is of the next session.
+   */
+  forget(isOurs: boolean): void {
     this.at = NaN;
     this.#sharedAt = -Infinity;
-    this.#text.remove();
+    if (isOurs || this.#text.read()?.endsWith(PUT_BACK)) this.#text.remove();
   }
 
   /**
@@ -75,7 +82,10 @@ export class LastInput {
    * what was stored.
    */
   read(): boolean {
-    if (!this.hasSession()) return false;
+    if (!this.hasSession()) {
+      this.at = NaN;
+      return false;
+    }
     const text = this.#text.read();
     // That of this tab goes on.
     if (text === null && this.at > 0) this.#text.write(`${this.at}${PUT_BACK}`);

@@ -300,7 +300,7 @@ describe('AsyncArea', () => {
     test('W6 before the storage has answered at all it is not asked twice', async () => {
       const { area, storage } = open({ shared: true, text: record('s1') });
       const settling = area.settle();
-      await settled();
+      expect(await isDone(settling)).toBe(false);
       await storage.answer();
       expect([await isDone(settling), storage.asked]).toEqual([true, ['read']]);
     });
@@ -579,6 +579,7 @@ describe('AsyncArea', () => {
       for (const [notes, isBefore] of [
         ['s1>s2', true],
         ['s1>s0 s0>s2', true],
+        ['s9 s1>s2', true],
         ['s1', false],
         ['s1>s3', false],
         ['s1>s3 s3>s1', false],
@@ -748,6 +749,7 @@ describe('AsyncArea', () => {
           await looksAgain({ clock, storage });
           expect([storage.text, ends.text, clock.waiting.size]).toEqual([record('s3'), isReadable ? null : 's1', 0]);
           expect(storage.asked).toHaveLength(isReadable ? 4 : 3);
+          expect(warnings).toHaveBeenCalledTimes(isReadable ? 0 : 1);
         }
       });
 
@@ -790,6 +792,89 @@ describe('AsyncArea', () => {
     await storage.answer();
     expect(area.read()).toBeNull();
     expect(warnings).toHaveBeenCalledTimes(1);
+  });
+
+  test('W6 so a sign-in after it is noted as following one whose name is not known', async () => {
+    const { area, clock, ends } = open({ text: record('s1') });
+    await settled();
+    await clock.pass(3_000);
+    area.write(record('s2'));
+    expect(ends.text).toBe('*s2');
+  });
+
+  test('W6 it is busy from a change until the storage has answered, or is slow', async () => {
+    const { area, clock, storage } = await openAnswered();
+    expect(area.isBusy).toBe(false);
+    area.write(record('s1'));
+    area.write(record('s1', 'A2'));
+    await settled();
+    await storage.answer();
+    expect(area.isBusy).toBe(true);
+    void area.settle();
+    await clock.pass(1_000);
+    expect(area.isBusy).toBe(false);
+    await storage.answer();
+    area.remove();
+    expect(area.isBusy).toBe(true);
+    await settled();
+    await storage.answer(false);
+    expect(area.isBusy).toBe(false);
+  });
+
+  test('W6 a session that another tab ends while this one stores its new tokens is removed, though nothing is read', async () => {
+    const { area, clock, ends, storage } = await openAnswered({ text: record('s1'), shared: true });
+    area.write(record('s1', 'A2'));
+    await settled();
+    ends.text = 's1';
+    await storage.answer();
+    await clock.pass(2_000);
+    await storage.answer();
+    await storage.answer();
+    expect([storage.asked, storage.text]).toEqual([['read', 'write', 'read', 'remove'], null]);
+  });
+
+  test('W6 what another tab has ended meanwhile is left to that tab for as long as this one looks', async () => {
+    const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+    area.remove();
+    await settled();
+    await storage.answer();
+    storage.text = record('s2');
+    ends.text = 's1 s2';
+    await clock.pass(2_000);
+    await storage.answer();
+    expect(storage.asked).toEqual(['read', 'remove', 'read']);
+    await clock.pass(2_000);
+    await storage.answer();
+    expect(storage.asked).toEqual(['read', 'remove', 'read', 'read', 'remove']);
+  });
+
+  test('W6 a change of this page while it looks makes what it finds old', async () => {
+    const { area, clock, storage } = await openAnswered({ text: record('s1') });
+    area.remove();
+    await settled();
+    await storage.answer();
+    storage.text = record('s1', 'A2');
+    await clock.pass(2_000);
+    area.write(record('s3'));
+    await storage.answer();
+    expect(storage.asked).toEqual(['read', 'remove', 'read', 'write']);
+    await storage.answer();
+    expect([area.read(), storage.text, storage.asked.length]).toEqual([record('s3'), record('s3'), 4]);
+  });
+
+  test('W6 a tab that is told of a session before its storage has answered does not note that session as over', () => {
+    const { area, ends } = open({ ends: new Text('*s1'), shared: true });
+    area.write(record('s1'));
+    expect(ends.text).toBe('*s1');
+  });
+
+  test('W6 where tabs do not share the storage, another tab that ends whatever there is ends nothing here', async () => {
+    const { area, clock, ends, storage } = await openAnswered({ text: record('s1') });
+    ends.text = '*';
+    area.write(record('s1', 'A2'));
+    await settled();
+    await storage.answer();
+    expect([area.read(), storage.text, clock.waiting.size]).toEqual([record('s1', 'A2'), record('s1', 'A2'), 0]);
   });
 
   test('an app that is destroyed leaves no timer', async () => {

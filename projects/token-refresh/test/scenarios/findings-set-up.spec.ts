@@ -120,7 +120,7 @@ describeSetUps('development tells of the set-up', (setUp) => {
       const { store } = start();
       for (let times = 0; times < 2; times++) store.signIn(given({ accessToken: 'A1', ...fields }));
       expect(sentence()).toMatch(words);
-      expect(sentence()).toMatch(/signIn\(\).*signInFrom\(\).*\(K19\)/);
+      expect(sentence()).toMatch(/signIn\(\).*signInFrom\(\), which reads it.*\(K19\)/);
     });
 
     test('K19 where the access token has another name, and in renew()', () => {

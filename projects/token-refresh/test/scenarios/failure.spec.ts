@@ -1,5 +1,5 @@
 import { HttpContext } from '@angular/common/http';
-import { SKIP_TOKEN, TokenBackend, TokenRefreshError } from 'ngx-token-refresh';
+import { REPLAYABLE, SKIP_TOKEN, TokenBackend, TokenRefreshError } from 'ngx-token-refresh';
 import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { App, describeSetUps, Item, Probe, probe, startApp, startExpired } from '../world/app';
 import { bearerOf, Fate, ModelServer, WireShape } from '../world/model-server';
@@ -139,6 +139,16 @@ describeSetUps('failure', (setUp) => {
       await advance(0);
       expect(server.refreshCalls).toHaveLength(calls);
     }
+  });
+
+  test('F2 F3 refused in the cooldown, what cannot be sent again fails as all others do', async () => {
+    const app = startExpired(setUp);
+    app.server.refresh = () => ({ status: 503 });
+    await app.ask('/api/items/1');
+    const context = new HttpContext().set(REPLAYABLE, false);
+    const answer = await app.ask('/api/items/2', { context });
+    expect(answer.failure).toMatchObject({ status: 503, error: { code: 'unavailable' } });
+    expect(app.server.refreshCalls).toHaveLength(1);
   });
 
   test('F3 refresh() and getAccessToken() respect the cooldown too', async () => {

@@ -1,5 +1,5 @@
 import { DOCUMENT } from '@angular/common';
-import { HttpContext, HttpInterceptorFn } from '@angular/common/http';
+import { HttpContext, HttpInterceptorFn, HttpResponse } from '@angular/common/http';
 import { PLATFORM_ID, Provider } from '@angular/core';
 import {
   cookieBackend,
@@ -10,7 +10,7 @@ import {
   TokenBackend,
   ɵFINDINGS as FINDINGS,
 } from 'ngx-token-refresh';
-import { EMPTY } from 'rxjs';
+import { EMPTY, map, of } from 'rxjs';
 import { App, AppOptions, describeTransports, probe, startApp } from '../world/app';
 import { forgetTold, nothing, SECRET, sentence, useConsole } from '../world/findings';
 import { bearerOf, Fate, ModelServer, WireRequest } from '../world/model-server';
@@ -82,7 +82,15 @@ describeTransports('development tells of requests', (setUp) => {
       await app.ask('/api/items', { ...own, ...skip });
       app.server.refresh = () => ({ status: 500 });
       await app.ask('/api/items');
+      await app.ask('/api/items', { headers: { Authorization: `Bearer ${app.token()}` } });
       nothing();
+    });
+
+    test('K3 a token of ours that the app has put there by a scheme that is not its own', async () => {
+      const app = start(refuses);
+      await app.ask('/api/items', { headers: { Authorization: `Token ${app.token()}` } });
+      expect(sentence()).toMatch(/\(K3\)/);
+      expect(app.server.refreshCalls).toEqual([]);
     });
   });
 
@@ -113,6 +121,23 @@ describeTransports('development tells of requests', (setUp) => {
       await app.ask(ELSEWHERE, options);
       nothing();
     });
+
+    test('K4 not where the app has set the header of the token, of another name than Authorization, or that', async () => {
+      const app = start(refuses, { backend: envelopeBackend({ refreshUrl: REFRESH, header: 'token' }) });
+      await app.ask(ELSEWHERE, { headers: { token: SECRET } });
+      await app.ask(ELSEWHERE, { headers: { Authorization: 'Basic x' } });
+      nothing();
+      await app.ask(ELSEWHERE);
+      expect(sentence()).toMatch(/\(K4\)/);
+    });
+
+    test('K4 not of a success elsewhere that reads as a refusal of the API would', async () => {
+      const app = start(() => ({ status: 200, body: { code: 401 } }), {
+        backend: envelopeBackend({ refreshUrl: REFRESH }),
+      });
+      await app.ask(ELSEWHERE);
+      nothing();
+    });
   });
 
   describe('K15 the origin of the refresh URL', () => {
@@ -120,7 +145,9 @@ describeTransports('development tells of requests', (setUp) => {
       const app = start(refuses, { backend: restBackend({ refreshUrl: 'https://other.example/refresh' }) });
       await app.ask(ELSEWHERE);
       await app.ask(ELSEWHERE);
-      expect(sentence()).toMatch(/https:\/\/other\.example\/items.*origin of `refreshUrl`.*`apis`.*\(K15\)/);
+      expect(sentence()).toMatch(
+        /https:\/\/other\.example\/items.*origin of `refreshUrl`.*`apis`.*SKIP_TOKEN.*\(K15\)/,
+      );
     });
 
     test('K15 a relative one', async () => {
@@ -128,6 +155,18 @@ describeTransports('development tells of requests', (setUp) => {
       const app = start(refuses, { backend, apis: ['https://api.example'] });
       await app.ask('/profile');
       expect(sentence()).toMatch(/\(K15\)/);
+    });
+
+    test.each<[string, AppOptions]>([
+      [
+        'a backend of the app, which names no refresh URL',
+        { backend: { refresh: () => EMPTY }, apis: ['https://api.example'] },
+      ],
+      ['apis that list a path of that origin', { apis: ['https://api.example', '/api'] }],
+    ])('K15 not with %s: it is K4', async (_, options) => {
+      const app = start(refuses, options);
+      await app.ask('/profile');
+      expect(sentence()).toMatch(/\(K4\)/);
     });
 
     test('K15 the refresh itself says nothing', async () => {
@@ -144,14 +183,20 @@ describeTransports('development tells of requests', (setUp) => {
       next(request.url.startsWith('/api') ? request.clone({ url: ELSEWHERE }) : request);
 
     test.each<[string, TokenBackend, RegExp]>([
-      ['Authorization', restBackend({ refreshUrl: REFRESH }), /^((?!may have).)*$/],
-      ['another', envelopeBackend({ refreshUrl: REFRESH, header: 'X-Token' }), /`X-Token` header may have gone along/],
+      ['Authorization', restBackend({ refreshUrl: REFRESH }), /came from https:\/\/other\.example: /],
+      ...['X-Token', 'X-Authorization', 'Authorization-Token'].map((header): [string, TokenBackend, RegExp] => [
+        header,
+        envelopeBackend({ refreshUrl: REFRESH, header }),
+        new RegExp(`\`${header}\` header may have gone along: `),
+      ]),
     ])('K16 with a token in the header %s', async (_, backend, words) => {
       if (setUp.byFetch) return;
       const app = start(accepts, { backend, after: [rewrite] });
       await app.ask(`/api/items?secret=${SECRET}`);
       await app.ask('/api/more');
-      expect(sentence()).toMatch(/answer to .*\/api\/items came from https:\/\/other\.example.*\(K16\)/);
+      expect(sentence()).toMatch(
+        /answer to .*\/api\/items came from https:\/\/other\.example.*request the URL.*\(K16\)/,
+      );
       expect(sentence()).toMatch(words);
     });
 
@@ -160,9 +205,29 @@ describeTransports('development tells of requests', (setUp) => {
       ['the request carries no token', { signedIn: false, after: [rewrite] }],
       ['the URL was rewritten before', { before: [rewrite], apis: ['https://other.example'] }],
       ['the answer is of its own origin', {}],
+      ['an interceptor answers in place of a server', { after: [() => of(new HttpResponse())] }],
     ])('K16 not where %s', async (_, options) => {
       const app = start(accepts, { backend: restBackend({ refreshUrl: REFRESH }), ...options });
       await app.ask('/api/items');
+      nothing();
+    });
+
+    test('K16 of an origin that apis lists, and that refuses: on the way there the browser leaves Authorization out', async () => {
+      if (setUp.byFetch) return;
+      const app = start(refuses, { apis: ['/api', 'https://other.example'], after: [rewrite] });
+      await app.ask('/api/items');
+      expect(sentence()).toMatch(/came from https:\/\/other\.example.*\(K16\)/);
+    });
+
+    test('K16 not of a refresh, whose header is that of the client', async () => {
+      const headers = { Authorization: 'Basic client' };
+      const backend: TokenBackend = {
+        refresh: (_, { http }) => http.post(REFRESH, null, { headers }).pipe(map(() => ({ accessToken: 'A2' }))),
+      };
+      const app = start(accepts, { backend, after: [rewrite] });
+      app.refresh();
+      await advance(100);
+      expect(app.token()).toBe('A2');
       nothing();
     });
   });
@@ -182,7 +247,7 @@ describeTransports('development tells of requests', (setUp) => {
       await app.ask('/api/items');
       await advance(60_000);
       await app.ask('/api/items');
-      expect(sentence()).toMatch(/clock of this machine.*more than a minute.*\(K12\)/);
+      expect(sentence()).toMatch(/clock of this machine.*more than a minute.*lifetime in seconds.*\(K12\)/);
     });
 
     test('K12 by the answer to a refresh', async () => {
@@ -194,7 +259,8 @@ describeTransports('development tells of requests', (setUp) => {
     });
 
     test.each<[string, () => Fate]>([
-      ['half a minute', () => at(30_000)],
+      ['a minute ahead', () => at(60_000)],
+      ['a minute behind', () => at(-60_000)],
       ['an answer that a cache may have kept', () => ({ ...(at(-3_600_000) as object), status: 200, body: {} })],
       ['one that tells its age', () => ({ status: 401, headers: { Date: new Date(0).toUTCString(), Age: '60' } })],
       ['no date', () => ({ status: 401, headers: { Date: SECRET } })],
@@ -203,6 +269,14 @@ describeTransports('development tells of requests', (setUp) => {
       app.server.refresh = () => ({ status: 500 });
       await app.ask('/api/items');
       nothing();
+    });
+
+    test.each([61_000, -61_000])('K12 by a little more than a minute: %d ms', async (ms) => {
+      const app = start(() => at(ms));
+      app.server.latency = 1_000;
+      app.get('/api/items');
+      await advance(1_100);
+      expect(sentence()).toMatch(/\(K12\)/);
     });
 
     test('K12 not where the answer took two minutes', async () => {
@@ -233,6 +307,48 @@ describeTransports('development tells of requests', (setUp) => {
       await app.ask('/api/items');
       expect(sentence()).toMatch(/cookie.*SameSite.*withCredentials.*\(K17\)/);
       expect(app.server.refreshCalls).toHaveLength(2);
+    });
+
+    test('K17 not where sign-ins bring the cookies, and no refresh succeeds', async () => {
+      const app = startCookie(refuses);
+      app.server.refresh = () => ({ status: 500 });
+      for (let times = 0; times < 3; times++) {
+        app.signIn({ ...COOKIE_SESSION, accessToken: `cookie ${times}` });
+        await app.ask('/api/items');
+      }
+      nothing();
+    });
+
+    test('K17 also where the server fails meanwhile', async () => {
+      const app = startCookie(({ url }) => (url.pathname === '/api/broken' ? { status: 500 } : refuses()));
+      await app.ask('/api/items');
+      await app.ask('/api/broken');
+      nothing();
+      await advance(60_000);
+      await app.ask('/api/items');
+      expect(sentence()).toMatch(/\(K17\)/);
+    });
+
+    test('K17 not of a public API, nor outside apis', async () => {
+      const app = start(refuses, { backend, signedIn: false, publicApis: ['/api/public'] });
+      app.server.refresh = () => ({ status: 204 });
+      app.signIn(COOKIE_SESSION);
+      for (let times = 0; times < 3; times++) {
+        await app.ask('/api/public');
+        await advance(60_000);
+      }
+      app.server.api = accepts;
+      expect((await app.ask(ELSEWHERE)).value).toEqual({});
+      nothing();
+    });
+
+    test('K17 not of a request of a visitor who has signed in meanwhile', async () => {
+      const app = start(accepts, { backend, signedIn: false });
+      const answer = app.get('/api/items');
+      app.signIn(COOKIE_SESSION);
+      await advance(100);
+      expect(answer.value).toEqual({});
+      nothing();
     });
 
     test('K17 not where others are accepted meanwhile, nor where a refresh helps', async () => {
@@ -271,7 +387,8 @@ describeTransports('development tells of requests', (setUp) => {
       ['the default of apis', {}],
       ['relative apis', { apis: ['/api', '/v2'] }],
     ])('K5 with %s', async (_, options) => {
-      const app = start(accepts, { ...options, providers: [pageAt('capacitor://localhost/')] });
+      const page = pageAt('capacitor://localhost/?from=https://app.example');
+      const app = start(accepts, { ...options, providers: [page] });
       app.get('/api/items');
       await advance(100);
       expect(sentence()).toMatch(/page is not http\(s\).*`apis`.*absolute.*\(K5\)/);
@@ -301,6 +418,7 @@ describeTransports('development tells of requests', (setUp) => {
     const app = start(refuses, { backend: { ...restBackend({ refreshUrl: REFRESH }), isChallenge } });
     const answer = await app.ask(ELSEWHERE);
     expect(answer.failure.status).toBe(401);
+    nothing();
   });
 
   test('what was found is kept, for the devtools; production tells nothing', async () => {

@@ -21,6 +21,7 @@ import {
 } from 'ngx-token-refresh';
 import { injectTokenFetch, TokenFetch } from 'ngx-token-refresh/fetch';
 import { signedInGuard } from 'ngx-token-refresh/router';
+import { EMPTY } from 'rxjs';
 import { TAB_LOCKS } from '../../src/lib/features/cross-tab/tab-locks';
 import { App, AppOptions, describeSetUps, network, startApp } from '../world/app';
 import { forgetTold, nothing, SECRET, sentence, useConsole } from '../world/findings';
@@ -161,7 +162,8 @@ describe('K13 the interceptor is not registered', () => {
 
   function sees(name: string, more: object = {}): void {
     const entry = { name, initiatorType: 'fetch', startTime: performance.now() + 1, responseStatus: 401, ...more };
-    for (const { seen } of Resources.live) seen({ getEntries: () => [entry] });
+    const others = { ...entry, initiatorType: 'img' };
+    for (const { seen } of Resources.live) seen({ getEntries: () => [others, entry] });
   }
 
   const page = globalThis as { PerformanceObserver?: unknown };
@@ -199,7 +201,7 @@ describe('K13 the interceptor is not registered', () => {
   }
 
   const LINES =
-    /withInterceptors\(\[tokenRefreshInterceptor\]\).*HTTP_INTERCEPTORS.*withInterceptorsFromDi\(\).*\(K13\)/;
+    /none has passed.*withInterceptors\(\[tokenRefreshInterceptor\]\).*HTTP_INTERCEPTORS.*withInterceptorsFromDi\(\).*injectTokenFetch\(\).*getAuthorization\(\) \(K13\)/;
 
   test.each(['fetch', 'xmlhttprequest'])(
     'K13 a 401 of apis by %s: the missing line, for both set-ups',
@@ -212,11 +214,36 @@ describe('K13 the interceptor is not registered', () => {
     },
   );
 
-  test('K13 three requests to a path that apis names, whatever the answers', () => {
-    signedIn({ apis: ['/api'] });
-    for (const path of ['a', 'b']) sees(`http://localhost/api/${path}`, { responseStatus: 200 });
+  test('K13 a 401 of apis, with a backend of the app', () => {
+    signedIn({ backend: { refresh: () => EMPTY } });
+    sees('http://localhost/api/items');
+    expect(sentence()).toMatch(LINES);
+  });
+
+  test.each<[string, readonly string[], string]>([
+    ['a path', ['/api'], 'http://localhost/api/'],
+    ['an origin', ['https://api.example'], 'https://api.example/'],
+    ['the page itself beside others', ['/', 'https://api.example'], 'http://localhost/'],
+  ])('K13 three requests to %s that apis names, whatever the answers', (_, apis, url) => {
+    signedIn({ apis });
+    for (const path of ['a', 'b']) sees(`${url}${path}`, { responseStatus: 200 });
     nothing();
-    sees('http://localhost/api/c', { responseStatus: 0 });
+    sees(`${url}c`, { responseStatus: 0 });
+    expect(sentence()).toMatch(LINES);
+  });
+
+  test('K13 a request that began in the session counts, also where the token was renewed since; one of before does not', () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(100);
+    const store = startWithout().get(TokenStore);
+    now.mockReturnValue(200);
+    store.signIn({ accessToken: 'A1' });
+    now.mockReturnValue(300);
+    store.renew({ accessToken: 'A2' });
+    now.mockRestore();
+
+    sees('http://localhost/api/login', { startTime: 150 });
+    nothing();
+    sees('http://localhost/api/items', { startTime: 250 });
     expect(sentence()).toMatch(LINES);
   });
 
@@ -232,10 +259,16 @@ describe('K13 the interceptor is not registered', () => {
   });
 
   test('K13 not where the refresh goes past all interceptors by choice', async () => {
-    const refreshed = signedIn({ refreshVia: 'http-backend' }).get(TokenRefresher).refresh();
-    refreshed.catch(() => undefined);
+    const server = new ModelServer();
+    const app = startWithout({ refreshVia: 'http-backend', server });
+    app.get(TokenStore).signIn(server.issue());
+    void app.get(TokenRefresher).refresh();
     await advance(100);
+    expect(server.refreshes).toBe(1);
     nothing();
+    // That says nothing of other requests.
+    sees('http://localhost/api/items');
+    expect(sentence()).toMatch(LINES);
   });
 
   test.each<[string, Partial<AppOptions>, () => void]>([
@@ -252,7 +285,6 @@ describe('K13 the interceptor is not registered', () => {
     ],
     ['what needs no token', { publicApis: ['/api/public'] }, () => sees('http://localhost/api/public/x')],
     ['the refresh', {}, () => sees(`http://localhost${REFRESH}`)],
-    ['the sign-in, which began before', {}, () => sees('http://localhost/api/login', { startTime: 0 })],
   ])('K13 not by %s', (_, options, act) => {
     signedIn(options);
     act();
@@ -387,6 +419,13 @@ describe('K13 the interceptor is not registered', () => {
       sees('http://localhost/api/items');
       nothing();
       expect(Resources.live.size).toBe(0);
+    });
+
+    test('K13 nor where refreshes go past all interceptors', async () => {
+      const app = startApp(setUp, { refreshVia: 'http-backend' });
+      await app.ask('/api/items');
+      sees('http://localhost/api/items');
+      nothing();
     });
 
     test('K13 nor by a refresh', async () => {

@@ -142,10 +142,14 @@ describeTransports('held requests', (setUp) => {
 
   test('A10 signOut() lets them fail', async () => {
     const app = start(setUp);
-    const answer = await app.ask('/api/items/1');
+    const answer = app.get('/api/items/1');
+    await advance(15);
+    const waiting = probe(app.http.post('/api/items/2', {}));
+    await advance(100);
     await app.signOut();
     await settle();
     expect(answer.failure.error).toEqual({ error: 'invalid_token' });
+    expect(waiting.failure.error).toMatchObject({ code: 'signed-out' });
     app.signIn();
     await advance(100);
     expect(app.server.tokensSentTo('/api/items/1')).toEqual(['A1']);
@@ -357,6 +361,27 @@ describeTransports('held requests', (setUp) => {
     expect(answer.failure.status).toBe(401);
     expect(other.value.token).toBe('A3');
     expect(app.server.tokensSentTo('/api/items/1')).toEqual(['A1', 'A2']);
+  });
+
+  test('A10 the next session ends too: closing the first dialog then fails nothing of the second', async () => {
+    const closes: (() => void)[] = [];
+    const app = startApp(setUp, { onSessionEnded: (end) => closes.push(end.holdRequests(anybody)) });
+    const askInVain = (url: string): Promise<Probe<Item>> => {
+      app.server.expireAll();
+      app.server.revokeAll();
+      return app.ask(url);
+    };
+    await askInVain('/api/items/1');
+    app.signIn();
+    const answer = await askInVain('/api/items/2');
+    expect(closes).toHaveLength(2);
+    closes[0]?.();
+    await advance(100);
+    expect(answer.settled).toBe(false);
+    app.signIn();
+    await advance(100);
+
+    expect(answer.value.token).toBe('A3');
   });
 
   test('A10 a sign-in in another tab counts', async () => {

@@ -188,6 +188,15 @@ describeSetUps('the ongoing refresh', (setUp) => {
     expect(await again).toBe('A9');
   });
 
+  test('F5 X2 a sign-out after the timeout: the refresh is told as failed once', async () => {
+    const app = byHand({ refreshTimeout: 300 });
+    const failed = app.refresher.refresh().catch(codeOf);
+    await advance(300);
+    expect(await failed).toBe('timeout');
+    void app.signOut();
+    expect(refreshEvents(app).map(({ type }) => type)).toEqual(['refresh-started', 'refresh-failed']);
+  });
+
   test.each([
     ['a browser', 'browser', 'A2'],
     ['a server, where the page is gone by then', 'server', 'A1'],

@@ -353,6 +353,15 @@ describeTransports('resuming a session', (setUp) => {
     delete (navigator as { locks?: unknown }).locks;
   });
 
+  test('W1 F5 an answer after the timeout signs in, and the refresh that was told as failed is not told as succeeded', async () => {
+    const server = new CookieServer();
+    server.refreshLatency = 12_000;
+    const app = reload(setUp, { server });
+    await advance(12_000);
+    expect(app.store.status()).toBe('signed-in');
+    expect(app.events.map(({ type }) => type)).toEqual(['refresh-started', 'refresh-failed', 'session-started']);
+  });
+
   test('W7 a server render: status is resuming, nothing is asked, nothing waits', async () => {
     localStorage.setItem(HINT, 's1');
     const app = open(setUp, { providers: [{ provide: PLATFORM_ID, useValue: 'server' }] });

@@ -1,7 +1,17 @@
-import { envelopeBackend, oauth2Backend, restBackend, TokenBackend, Tokens } from 'ngx-token-refresh';
-import { NEVER, Observable, throwError } from 'rxjs';
+import {
+  asyncTokens,
+  cookieBackend,
+  envelopeBackend,
+  oauth2Backend,
+  restBackend,
+  TokenBackend,
+  Tokens,
+  withStorage,
+} from 'ngx-token-refresh';
+import { EMPTY, NEVER, Observable, throwError } from 'rxjs';
 import { App, AppOptions, backendOf, describeSetUps, startApp } from '../world/app';
 import { Fate, ModelServer } from '../world/model-server';
+import { SlowStorage } from '../world/slow-storage';
 import { formOf, StubServer } from '../world/stub-server';
 import { Browser, Tab } from '../world/tabs';
 import { advance, useVirtualTime } from '../world/virtual-time';
@@ -120,6 +130,27 @@ describeSetUps('revocation', (setUp) => {
     await advance(100);
     expect(times).toEqual([before + 5_000]);
     expect(stub.to('/revoke').map(({ headers }) => headers['authorization'])).toEqual([undefined]);
+  });
+
+  test('S3 the sign-out of a visitor tells the server nothing, nor does one while a storage has not answered', async () => {
+    const cookie = cookieBackend({ refreshUrl: '/token', revokeUrl: '/revoke' });
+    const visitor = startApp(setUp, {
+      server: new StubServer(() => ({ status: 200 })),
+      backend: cookie,
+      signedIn: false,
+    });
+    await visitor.signOut();
+    expect(visitor.server.requests).toEqual([]);
+
+    const revoke = jest.fn(() => EMPTY);
+    const storage = new SlowStorage();
+    storage.text = JSON.stringify({ v: 1, session: 's1', tokens: { accessToken: 'A1' }, refreshedAt: 0 });
+    const features = [withStorage(asyncTokens(storage))];
+    const early = startApp(setUp, { backend: { ...backend, revoke }, features, signedIn: false });
+    await early.signOut();
+    await advance(100);
+    expect(early.store.status()).toBe('signed-out');
+    expect(revoke).not.toHaveBeenCalled();
   });
 
   test('X3 sign-out in one tab: that one alone revokes, the token that storage holds', async () => {

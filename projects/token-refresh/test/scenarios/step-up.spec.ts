@@ -3,6 +3,7 @@ import { inject, PLATFORM_ID } from '@angular/core';
 import {
   COOKIE_SESSION,
   cookieBackend,
+  envelopeBackend,
   REPLAYABLE,
   restBackend,
   StepUpDemand,
@@ -618,6 +619,19 @@ describeTransports('step up', (setUp) => {
 
       expect(call.value).toEqual({ code: 'MFA' });
       expect(call.completed).toBe(true);
+    });
+
+    test('not in an answer that ends the session: the handler is not asked, and the caller gets a 401', async () => {
+      const app = start(setUp, undefined, {
+        backend: envelopeBackend({ refreshUrl: '/api/auth/refresh', sessionOverCode: '8888' }),
+        byPath: { '/api/transfer': { status: 200, body: { code: '8888' } } },
+        isStepUp: () => ({ error: 'MFA' }),
+      });
+      const call = await app.ask('/api/transfer');
+
+      expect(call.failure.status).toBe(401);
+      expect(app.ended).toEqual(['rejected']);
+      expect(app.asked).toEqual([]);
     });
 
     test('standard demands count beside them', async () => {

@@ -64,11 +64,11 @@ export function contextWhenReady(): ReadyContext {
  * yet.
  */
 export function readyBackend(injector: Injector, request: HttpRequest<unknown>): TokenBackend | undefined {
-  const { backend, coordinator } = injector.get(READY_CONTEXT)(request) ?? {};
+  const context = injector.get(READY_CONTEXT)(request);
   // A demand by a sign of the app's own may stand in the body of any answer.
-  return backend && coordinator?.stepUp?.readBody
-    ? Object.assign({}, backend, { isChallenge: isBearerChallenge, refusesInSuccess: true })
-    : backend;
+  return context?.coordinator.stepUp?.readBody
+    ? Object.assign({}, context.backend, { isChallenge: isBearerChallenge, refusesInSuccess: true })
+    : context?.backend;
 }
 
 /**

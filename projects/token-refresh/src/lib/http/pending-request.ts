@@ -269,7 +269,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
       // As where the promise rejects: the answer is judged as it is.
     }
     // Promises are recognised by `then`: with zone.js, those of the browser are no instances of `Promise`.
-    if (read === answer || !('then' in read)) return this.#onAnswer(answer, read);
+    if (!('then' in read)) return this.#onAnswer(answer, read);
     this.#reading = read.then(
       (later) => this.#onAnswer(answer, later),
       () => this.#onAnswer(answer),

@@ -39,7 +39,7 @@ export function refreshClient(): HttpClient {
   const findings = typeof ngDevMode === 'undefined' || ngDevMode ? inject(FINDINGS, { optional: true }) : null;
   const development =
     (typeof ngDevMode === 'undefined' || ngDevMode) && findings
-      ? { findings, checks: inject(REQUEST_CHECKS, { optional: true }), store }
+      ? { findings, checks: inject(REQUEST_CHECKS), store }
       : null;
   const app = inject(HttpHandler, { optional: true });
   // In root only from Angular 21 on.
@@ -79,7 +79,7 @@ export function refreshClient(): HttpClient {
         const diagnosis = backend.ɵdiagnosis;
         const watched = answers.pipe(
           finalize(() => {
-            if (checks && !isResume && refreshVia !== 'http-backend') tellOfNoInterceptor(findings, checks, store);
+            if (!isResume && refreshVia !== 'http-backend') tellOfNoInterceptor(findings, checks, store);
           }),
         );
         return diagnosis?.url === request.url ? watched.pipe(diagnosed(diagnosis, findings)) : watched;

@@ -42,7 +42,7 @@ const always = (): boolean => true;
 describe('isReplayable', () => {
   test.each(METHODS)('a %s is, refused with HTTP 4xx; inside an HTTP 200 if asking again changes nothing', (method) => {
     // A 4xx says that it was not applied.
-    for (const status of [400, 401, 403, 419, 422, 440, 498])
+    for (const status of [400, 401, 403, 419, 422, 440, 499])
       expect(isReplayable(requestOf(method), new HttpErrorResponse({ status }))).toBe(true);
     const isSafe = ['GET', 'HEAD', 'OPTIONS'].includes(method);
     for (const refusal of [envelope, silence, ...[200, 399].map((status) => new HttpErrorResponse({ status }))]) {

@@ -65,7 +65,7 @@ export class RequestChecks {
       const isRenewed = carried?.accessToken !== first;
       const look = (answer: unknown): void => {
         if (!(answer instanceof HttpResponse || answer instanceof HttpErrorResponse)) return;
-        if (isOurs || !isSafe(request) || answer.status === 401) this.#compareClocks(answer, at);
+        if (!isSafe(request) || answer.status === 401) this.#compareClocks(answer, at);
         if (isOurs) return;
         this.#findRedirect(sent, answer);
         if (!this.#store.record || request.context.get(SKIP_TOKEN)) return;
@@ -109,9 +109,8 @@ export class RequestChecks {
   #findRefusal(request: HttpRequest<unknown>, { headers }: HttpRequest<unknown>, answer: TokenHttpAnswer): void {
     const isOwn = request.headers.has(this.#header);
     if (this.#scope.find(request.url)) {
-      // A token of ours that the app has put there is one that the interceptor takes care of: it would have been renewed.
-      if (!isOwn || headers !== request.headers || !this.#isForeign(request) || !this.#isRefused(request, answer))
-        return;
+      // A token of ours that the app has put there is one that the interceptor takes care of: it sets the header anew.
+      if (!isOwn || headers !== request.headers || !this.#isRefused(request, answer)) return;
       this.#findings.tell(
         'K3',
         `a request was refused that has a \`${this.#header}\` header of the app's own, and the library leaves such requests ` +
@@ -119,8 +118,8 @@ export class RequestChecks {
       );
       return;
     }
-    if (isOwn || request.headers.has('Authorization') || answer.status < 400 || !this.#isRefused(request, answer))
-      return;
+    if (isOwn || request.headers.has('Authorization')) return;
+    if (answer.status < 400 || !this.#isRefused(request, answer)) return;
     const url = withoutQuery(request.url);
     const origin = this.#originOf(url);
     const refreshUrl = this.#config.backend.ɵdiagnosis?.url;
@@ -158,13 +157,6 @@ export class RequestChecks {
 
   #originOf(url: string): string | undefined {
     return originOf(resolvedUrl(url, this.#scope));
-  }
-
-  /** Whether the header is neither the current token nor a former one. */
-  #isForeign({ headers }: HttpRequest<unknown>): boolean {
-    const value = headers.get(this.#header) ?? '';
-    const { former, record } = this.#store;
-    return ![...(record ? [record.tokens] : []), ...former].some(({ accessToken }) => value.endsWith(accessToken));
   }
 
   #isRefused(request: HttpRequest<unknown>, answer: TokenHttpAnswer): boolean {

@@ -36,16 +36,17 @@ function isSettled(findings: Findings, checks: RequestChecks, store: SessionStor
 export function watchUnseenRequests(): void {
   // Nothing of the page may be touched there.
   if (onServer()) return;
-  const checks = inject(REQUEST_CHECKS, { optional: true });
-  const findings = inject(FINDINGS, { optional: true });
   const view = currentWindow();
-  if (!checks || !findings || !view?.PerformanceObserver || !view.performance) return;
+  if (!view?.PerformanceObserver || !view.performance) return;
+  const checks = inject(REQUEST_CHECKS);
+  const findings = inject(FINDINGS);
   const { performance } = view;
   const store = inject(SessionStore);
   const scope = injectApiScope();
   const apis = inject(API_LIST);
   const { backend } = inject(REFRESH_CONFIG);
-  const refreshUrl = resolvedUrl(backend.ɵdiagnosis?.url ?? '', scope);
+  const own = backend.ɵdiagnosis?.url;
+  const refreshUrl = own && resolvedUrl(own, scope);
   let signedInAt = performance.now();
   let suspicions = 0;
   store.watch(({ type }) => {
@@ -53,7 +54,7 @@ export function watchUnseenRequests(): void {
   });
 
   const isSuspicious = ({ initiatorType, name, responseStatus, startTime }: PerformanceResourceTiming): boolean => {
-    if (!store.record || startTime < signedInAt || !/^(?:fetch|xmlhttprequest)$/.test(initiatorType)) return false;
+    if (!store.record || startTime < signedInAt || !['fetch', 'xmlhttprequest'].includes(initiatorType)) return false;
     const api = scope.find(name);
     if (!api || api.isPublic || name.split('?')[0] === refreshUrl) return false;
     // Safari before 17 tells no status.

@@ -34,11 +34,11 @@ export function callBackend(
  */
 function quotesToken(error: unknown, tokens: Tokens | null): boolean {
   if (!(error instanceof Error)) return !(error instanceof HttpErrorResponse);
-  const secrets = tokens ? secretsIn(tokens) : [];
+  const secrets = tokens && secretsIn(tokens);
   const isSecret = (name: string, value: unknown): boolean =>
     value === Object(value)
       ? name !== 'cause' || quotesToken(value, tokens)
-      : secrets.some((token) => String(value).includes(token));
+      : !!secrets?.some((token) => String(value).includes(token));
   return [...Object.getOwnPropertyNames(error), 'stack'].some((name) =>
     isSecret(name, (error as unknown as Record<string, unknown>)[name]),
   );

@@ -322,6 +322,21 @@ describe('RefreshCoordinator, X2 X3 the session changes during an exchange', () 
     expect(cancelled).toHaveBeenCalledTimes(1);
   });
 
+  test('of two that go on, the first for its cookie, both are cancelled when another tab ends the session', () => {
+    const cancelled: string[] = [];
+    const call = (name: string) => new Observable<Tokens>(() => () => cancelled.push(name));
+    const { injector, store, wait } = open(call('first'), call('second'));
+    Object.assign(injector.get(REFRESH_CONFIG).backend, { credential: 'cookie' });
+    wait();
+    store.adopt({ session: store.record?.session ?? '', refreshedAt: 0, tokens: { accessToken: 'A2' } });
+    wait();
+    expect(cancelled).toEqual([]);
+
+    store.adopt(null);
+
+    expect(cancelled.sort()).toEqual(['first', 'second']);
+  });
+
   test('one that still waits for its turn among the tabs has sent nothing: it is cancelled', () => {
     const left = jest.fn();
     const tabs: TabSync = {

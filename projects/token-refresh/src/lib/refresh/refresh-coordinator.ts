@@ -171,7 +171,7 @@ export class RefreshCoordinator {
       // The person was inactive for too long.
       if (refresh.isSettled) return;
       // A time by the server's clock is for the server to judge.
-      if (refresh.record && !tokens?.refreshExpiryIsAbsolute && isRefreshExpired(refresh.record, now())) {
+      if (refresh.record && !refresh.record.tokens.refreshExpiryIsAbsolute && isRefreshExpired(refresh.record, now())) {
         observer.next({ type: 'expired' });
         return observer.complete();
       }

@@ -1,7 +1,9 @@
-import { HttpRequest } from '@angular/common/http';
+import { HttpRequest, provideHttpClient } from '@angular/common/http';
 import { createEnvironmentInjector, EnvironmentInjector, runInInjectionContext } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
+import { injectTokenStore, provideTokenRefresh, restBackend } from 'ngx-token-refresh';
 import { CLOCK, systemClock } from '../platform/clock';
+import { sessionInjector } from '../session/named-session';
 import { EventSink } from './event-sink';
 import { RefreshCoordinator } from './refresh-coordinator';
 import { injectTokenRefreshEvents } from './refresh-events';
@@ -89,5 +91,31 @@ describe('injectTokenRefreshEvents', () => {
       { type: 'request-sent', requestId: 1, method: 'GET', url: '/api/items', at: 7_000 },
       { type: 'request-answered', requestId: 2, method: 'GET', url: '/api/items', status: 0, at: 7_000 },
     ]);
+  });
+
+  test('M1 first injected by a session with a name, it tells of all sessions', () => {
+    const backend = restBackend({ refreshUrl: '/refresh' });
+    const app = createEnvironmentInjector(
+      [
+        provideHttpClient(),
+        provideTokenRefresh({ apis: ['/api'], backend }),
+        provideTokenRefresh({ name: 'orders', apis: ['/orders'], backend }),
+      ],
+      TestBed.inject(EnvironmentInjector),
+    );
+    const orders = runInInjectionContext(app, () => sessionInjector('orders'));
+    const seen: [string, string | undefined][] = [];
+
+    runInInjectionContext(orders, injectTokenRefreshEvents).subscribe(({ type, sessionName }) =>
+      seen.push([type, sessionName]),
+    );
+    for (const injector of [app, orders])
+      runInInjectionContext(injector, injectTokenStore).signIn({ accessToken: 'A1' });
+
+    expect(seen).toEqual([
+      ['session-started', undefined],
+      ['session-started', 'orders'],
+    ]);
+    app.destroy();
   });
 });

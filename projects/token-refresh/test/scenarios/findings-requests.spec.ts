@@ -250,9 +250,14 @@ describeTransports('development tells of requests', (setUp) => {
       expect(sentence()).toMatch(/clock of this machine.*more than a minute.*lifetime in seconds.*\(K12\)/);
     });
 
-    test('K12 by the answer to a refresh', async () => {
-      const app = start(accepts);
-      app.server.refresh = () => ({ ...(at(3_600_000) as object), status: 200, body: app.server.issue() });
+    test.each<[string, AppOptions]>([
+      ['POST', {}],
+      ['GET', { backend: envelopeBackend({ refreshUrl: REFRESH, method: 'GET' }) }],
+    ])('K12 by the answer to a refresh: %s', async (_, options) => {
+      const app = start(accepts, options);
+      const issued = app.server.issue();
+      const body = { ...issued, code: 200, data: { ...issued, token: issued.accessToken } };
+      app.server.refresh = () => ({ ...(at(3_600_000) as object), status: 200, body });
       app.refresh();
       await advance(100);
       expect(sentence()).toMatch(/\(K12\)/);

@@ -25,6 +25,8 @@ export interface Bounds {
   readonly cookie: boolean;
   /** Whether the storage answers later. */
   readonly isLate: boolean;
+  /** Virtual ms after which a storage that answers later has told what it held when it was asked. */
+  readonly readsWithin: number;
   /** Virtual ms within which what one tab has written in storage is seen by the others. */
   readonly lag: number;
 }
@@ -41,8 +43,8 @@ export class Rules {
   readonly #refused = new Set<string>();
   /** Access tokens that were accepted, with the tab that was told so. */
   readonly #accepted = new Set<string>();
-  /** Access tokens that storage has held. */
-  readonly #stored = new Set<string>();
+  /** Access tokens that storage has held, and since when: virtual epoch ms. */
+  readonly #stored = new Map<string, number>();
   /** Session of the library → session of the server. */
   readonly #sessions = new Map<string, string>();
   /** Sessions that the person has left: signed out of, or replaced by another sign-in. */
@@ -134,7 +136,7 @@ export class Rules {
    */
   begun(life: Life, session: string): void {
     if (!this.bounds.isLate) return;
-    this.left(...this.#unstored.keys());
+    this.left(...this.#unstored.keys(), ...this.#aside);
     if ([...this.#unstored.values()].some((other) => other !== life)) this.left(session);
     this.#unstored.set(session, life);
   }
@@ -154,7 +156,7 @@ export class Rules {
     const session = record && sessionOf(record.tokens.accessToken);
     this.#twoReleases(change);
     if (record && session !== null) {
-      this.#stored.add(record.tokens.accessToken);
+      this.#noteStored(record.tokens.accessToken);
       this.#unstored.delete(session);
       // The first record of a session tells what the library calls it.
       const known = this.#sessions.get(record.session);
@@ -227,6 +229,10 @@ export class Rules {
     else this.journal.count('a session that has ended is stored again');
   }
 
+  #noteStored(accessToken: string): void {
+    if (!this.#stored.has(accessToken)) this.#stored.set(accessToken, this.journal.now);
+  }
+
   #displaced(by: Life, session: string, next: string | null, blindly: boolean): void {
     if (next !== null && this.#past.has(next)) return void this.#aside.add(session);
     if (!blindly) {
@@ -259,7 +265,7 @@ export class Rules {
     if (session !== null && session !== sessionOf(carried)) {
       this.#violate('sessions never mix', `${name}, begun in ${session}, carries ${carried}`);
     }
-    if (this.bounds.isPrivate) this.#stored.add(this.heldBy(life)?.tokens.accessToken ?? '');
+    if (this.bounds.isPrivate) this.#noteStored(this.heldBy(life)?.tokens.accessToken ?? '');
     // A sign-in goes on at once, a refresh when its tokens are stored.
     const mayBeUnstored = this.bounds.isLate && (serialOf(carried) === 1 || life.distrustsStorage());
     if (!this.#stored.has(carried) && !mayBeUnstored) {
@@ -411,8 +417,8 @@ export class Rules {
       return 'no tab lives that knows the next token';
     if (first.life.frozenAt >= first.sentAt) return 'a tab stood still while it refreshed';
     const next = `A.${first.session}.${serialOf(first.refreshToken) + 1}`;
-    if (this.bounds.isLate && first.life.gone && !this.#stored.has(next))
-      return 'a tab was left before storage had its tokens';
+    const wasReadable = (this.#stored.get(next) ?? Infinity) < second.sentAt - this.bounds.readsWithin;
+    if (this.bounds.isLate && first.life.gone && !wasReadable) return 'a tab was left before storage had its tokens';
     if (this.bounds.isLate && (first.life.distrustsStorage() || second.life.distrustsStorage()))
       return 'the storage has failed';
     return null;

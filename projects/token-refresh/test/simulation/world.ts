@@ -85,6 +85,7 @@ export class World {
       isPrivate: this.isPrivate,
       cookie: weather.cookie,
       isLate: weather.late !== null,
+      readsWithin: 2 * (weather.late?.latency ?? 0),
       lag,
     });
     this.#attention = weather.signOutAfter === null ? null : new Attention(journal, weather.signOutAfter);

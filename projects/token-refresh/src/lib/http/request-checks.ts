@@ -65,7 +65,7 @@ export class RequestChecks {
       const isRenewed = carried?.accessToken !== first;
       const look = (answer: unknown): void => {
         if (!(answer instanceof HttpResponse || answer instanceof HttpErrorResponse)) return;
-        if (!isSafe(request) || answer.status === 401) this.#compareClocks(answer, at);
+        if (isOurs || !isSafe(request) || answer.status === 401) this.#compareClocks(answer, at);
         if (isOurs) return;
         this.#findRedirect(sent, answer);
         if (!this.#store.record || request.context.get(SKIP_TOKEN)) return;

@@ -2,8 +2,8 @@ import { Backoff } from './backoff';
 
 /** For this long, in ms, an endpoint that refused a token fresh from a refresh starts no refresh. */
 const INCURABLE_FOR = 30_000;
-/** The times of the last fruitless refreshes, oldest first, before there are any: at most five a minute may be. */
-const NONE_FRUITLESS: readonly number[] = [Infinity, Infinity, Infinity, Infinity, Infinity];
+/** At most this many refreshes a minute may turn out fruitless, whichever endpoints asked for them. */
+const FRUITLESS_A_MINUTE = 5;
 /** Beyond this many endpoints the oldest is forgotten. */
 const REMEMBERED_ENDPOINTS = 100;
 
@@ -20,8 +20,7 @@ export class RefreshLimiter {
   readonly #unproven = new Backoff(1_000);
   /** Endpoint → epoch ms of its refusal, oldest first. */
   readonly #incurable = new Map<string, number>();
-  /** Epoch ms, oldest first, whichever endpoints asked for them. */
-  #fruitless = NONE_FRUITLESS;
+  #fruitless: number[] = [];
   /** The last access token that was accepted while it was current. */
   #proven: string | null = null;
 
@@ -54,7 +53,7 @@ export class RefreshLimiter {
     this.#incurable.set(endpoint, now);
     const [oldest] = this.#incurable.keys();
     if (oldest !== undefined && this.#incurable.size > REMEMBERED_ENDPOINTS) this.#incurable.delete(oldest);
-    if (started) this.#fruitless = [...this.#fruitless.slice(1), now];
+    if (started) this.#fruitless = [...this.#fruitless, now].slice(-FRUITLESS_A_MINUTE);
   }
 
   /** Whether a refusal of this token by this endpoint may start a refresh. */
@@ -62,7 +61,8 @@ export class RefreshLimiter {
     // `Infinity`: it has not happened.
     const within = (span: number, time = Infinity): boolean => now >= time && now - time < span;
     return this.isProven(token)
-      ? !within(INCURABLE_FOR, this.#incurable.get(endpoint)) && !within(60_000, this.#fruitless[0])
+      ? !within(INCURABLE_FOR, this.#incurable.get(endpoint)) &&
+          !within(60_000, this.#fruitless.at(-FRUITLESS_A_MINUTE))
       : !this.#unproven.left(now);
   }
 
@@ -74,7 +74,7 @@ export class RefreshLimiter {
   reset(proven: string | null = null): void {
     this.#unproven.reset();
     this.#incurable.clear();
-    this.#fruitless = NONE_FRUITLESS;
+    this.#fruitless = [];
     this.#proven = proven;
   }
 }

@@ -689,6 +689,22 @@ describeSetUps('a storage that answers later', (setUp) => {
       expect([tokens(tabs), storage.token]).toEqual([['A2', 'A2'], 'A2']);
     });
 
+    test('W6 X2 what another tab tells while a page waits for its first answer is not missed', async () => {
+      const { browser, tabs, storage } = await openTabs(1);
+      // The storage has read, and has yet to answer.
+      const read = storage.read.bind(storage);
+      jest.spyOn(storage, 'read').mockImplementationOnce(async () => {
+        const text = await read();
+        await new Promise((resolve) => void setTimeout(resolve, 200));
+        return text;
+      });
+      const next = browser.open({ storage: asyncTokens(storage, { shared: true }) });
+      await advance(50);
+      tabs[0]?.renew();
+      await advance(1_000);
+      expect([next.token(), next.ended]).toEqual(['A2', []]);
+    });
+
     test('W6 X2 a storage whose first answer took more than a second is read again all the same', async () => {
       const { browser, tabs, storage } = await openTabs(1);
       storage.latency.read = 1_500;

@@ -297,12 +297,15 @@ describe('AsyncArea', () => {
       expect(await isDone(settling)).toBe(true);
     });
 
-    test('W6 before the storage has answered at all it is not asked twice', async () => {
+    test('W6 before the storage has answered at all it is asked once more when it has: another tab may have stored since', async () => {
       const { area, storage } = open({ shared: true, text: record('s1') });
-      const settling = area.settle();
-      expect(await isDone(settling)).toBe(false);
+      const settling = [area.settle(), area.settle()];
+      expect(await isDone(Promise.all(settling))).toBe(false);
       await storage.answer();
-      expect([await isDone(settling), storage.asked]).toEqual([true, ['read']]);
+      storage.text = record('s1', 'A2');
+      expect([await isDone(Promise.all(settling)), storage.asked]).toEqual([false, ['read', 'read']]);
+      await storage.answer();
+      expect([await isDone(Promise.all(settling)), area.read()]).toEqual([true, record('s1', 'A2')]);
     });
 
     test('W6 a storage that failed after it was slow is waited for again', async () => {

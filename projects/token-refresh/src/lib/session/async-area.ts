@@ -45,6 +45,8 @@ export class AsyncArea implements TokenStorageArea {
   #pending = 0;
   /** Settles when the storage has done what it was asked for. Never rejects. */
   #queue: Promise<unknown>;
+  /** Whether another tab may have stored something since the storage was asked for the first time. */
+  #hasMissed = false;
   /** Whether the storage takes so long that nothing waits for it any more. */
   #isSlow = false;
   /** Sessions whose new tokens could not be stored: they go on, and the note ends once they are. */
@@ -66,10 +68,12 @@ export class AsyncArea implements TokenStorageArea {
     private readonly clock: Clock,
   ) {
     this.#ended = new EndedSessions(ends);
-    const answer = Promise.resolve().then(() => this.#read());
-    this.opened = this.#within(LONGEST_ANSWER, answer, () => this.#warnOnce()).then((text) => {
-      if (text !== undefined && !this.#changes) this.#found(text);
-    });
+    this.opened = Promise.resolve()
+      .then(() => this.#readWithin())
+      .then(async (first) => {
+        const text = first !== undefined && this.#hasMissed ? ((await this.#readWithin()) ?? first) : first;
+        if (text !== undefined && !this.#changes) this.#found(text);
+      });
     this.#queue = this.opened;
   }
 
@@ -99,6 +103,7 @@ export class AsyncArea implements TokenStorageArea {
   settle(): Promise<unknown> {
     if (this.#isSlow) return Promise.resolve();
     if (this.shared && this.#text !== undefined) this.#readAgain();
+    else this.#hasMissed = this.shared;
     return this.#within(LONGEST_WRITE, this.#drain(), () => (this.#isSlow = true));
   }
 
@@ -161,7 +166,7 @@ export class AsyncArea implements TokenStorageArea {
       this.#timers.delete(timer);
       if (change !== this.#changes) return;
       this.#queue = this.#queue
-        .then(() => this.#within(LONGEST_ANSWER, this.#read(), () => this.#warnOnce()))
+        .then(() => this.#readWithin())
         .then((text) => {
           if (text === undefined || change !== this.#changes) return;
           if (text !== this.#living(text)) {
@@ -219,6 +224,11 @@ export class AsyncArea implements TokenStorageArea {
       const isSure = noted === this.#ended.notes.join() && (tries > 1 || this.clock.now() < until);
       if (isSure || text === null) return text;
     }
+  }
+
+  /** What the storage holds; `undefined`: it fails, or takes too long. */
+  #readWithin(): Promise<string | null | undefined> {
+    return this.#within(LONGEST_ANSWER, this.#read(), () => this.#warnOnce());
   }
 
   async #answerOf(asked: PromiseLike<string | null | undefined>): Promise<string | null> {

@@ -680,6 +680,24 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect([seen, tab.ended]).toEqual([['A1', undefined, 'A9'], ['signed-out']]);
   });
 
+  test('X8 X11 newer tokens may be on their way to another tab, from one that is gone: a tab that was told of them asks again', async () => {
+    const { browser, server } = inMemory();
+    const tab = browser.open();
+    await advance(300);
+    tab.signIn();
+    await advance(1_500);
+    const session = tab.store.sessionId();
+    const newer = { ...(JSON.parse(recordOf(session, 'A9')) as object), generation: 1 };
+    const none = { record: null };
+    puppet(browser, [none, none, none, { record: JSON.stringify(newer) }], 1);
+    const gone = browser.channels.of(98);
+    gone.notify({ app: '/api/auth/refresh', type: 'changed', from: 'gone', session, generation: 1 });
+    await advance(1_500);
+    void tab.refresh();
+    await advance(500);
+    expect([tab.token(), server.refreshCalls.length]).toEqual(['A9', 0]);
+  });
+
   test('W8 X9 sign-out while a new tab asks wins: the answer is not taken, however late', async () => {
     for (const late of [0, 400]) {
       const { browser } = inMemory();

@@ -127,7 +127,7 @@ export class TabPeers {
    * @param isMine asked at the end: the turn may have been lost meanwhile
    */
   async ask(waiting = OPEN, isMine = always): Promise<PeerAnswer> {
-    for (let times = 0, wasLate = false; ; times++) {
+    for (let times = 0, wasLate = false, wasBehind = false; ; times++) {
       const nonce = `${this.#id}.${++this.#questions}`;
       const others = await this.#life.others();
       if (this.destroyed.aborted) return 'nothing';
@@ -154,7 +154,10 @@ export class TabPeers {
       const isSilent = living.some((id) => !answered.has(id) && (isBehind || isLate || !this.#heard.has(id)));
       answered.forEach((id) => id !== undefined && this.#heard.add(id));
       if (this.handsToNew && !record && !waiting.closed) this.#late = nonce;
-      return isSilent || !isStillMine ? 'silent' : 'nothing';
+      if (isSilent || !isStillMine) return 'silent';
+      if (!isBehind || wasBehind) return 'nothing';
+      // What it was told of may be on its way to one of these, from a tab that is gone.
+      wasBehind = true;
     }
   }
 

@@ -138,12 +138,12 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(server.refreshCalls).toHaveLength(1);
   });
 
-  test('X8 X11 a tab that has taken over tokens, and is frozen since, is the only one left that knows them', async () => {
+  /** Three tabs that have heard of each other, and since then the third of nothing: the others have renewed the token. */
+  async function thirdBehind() {
     const { area, browser, first, server } = await original();
     const [second] = duplicate(browser, area);
     const [third] = duplicate(browser, area);
     await advance(1_500);
-    // From here on the first has heard of all.
     void first.refresh();
     await advance(1_500);
     const { frozen } = browser.channels;
@@ -152,6 +152,11 @@ describeSetUps('tabs without shared storage', (setUp) => {
     void first.refresh();
     await advance(1_000);
     expect([token(second), token(third)]).toEqual(['A3', 'A2']);
+    return { first, frozen, missed, second, server, third };
+  }
+
+  test('X8 X11 a tab that has taken over tokens, and is frozen since, is the only one left that knows them', async () => {
+    const { first, frozen, missed, second, server, third } = await thirdBehind();
     first.close();
     // Of all that it has missed, the last comes through: that the second has the tokens of the first.
     frozen.delete(third.number);
@@ -165,18 +170,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
   });
 
   test('X8 X11 a tab that was told of newer tokens and has not got them waits for silent tabs: they may have them', async () => {
-    const { area, browser, first, server } = await original();
-    const [second] = duplicate(browser, area);
-    const [third] = duplicate(browser, area);
-    await advance(1_500);
-    void first.refresh();
-    // From here on the third has heard of all.
-    await advance(1_500);
-    const { frozen } = browser.channels;
-    const missed: (() => void)[] = [];
-    frozen.set(third.number, missed);
-    void first.refresh();
-    await advance(1_000);
+    const { first, frozen, missed, second, server, third } = await thirdBehind();
     // Of all that it has missed, what the first has told comes through: a question, and then that its tokens are new.
     frozen.set(second.number, []);
     first.close();

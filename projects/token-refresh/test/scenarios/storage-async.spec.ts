@@ -611,8 +611,12 @@ describeSetUps('a storage that answers later', (setUp) => {
       },
     );
 
-    test('W6 S2 X3 likewise a sign-in: all tabs have the new session in the end', async () => {
-      const { browser, tabs, storage } = await openTabs(3);
+    /** The first tab is about to store new tokens, and the second begins a session. @returns the second */
+    async function signsInWhileAnotherStores(
+      browser: Browser,
+      tabs: readonly Tab[],
+      storage: SlowStorage,
+    ): Promise<Tab> {
       const [first, second] = tabs as [Tab, Tab];
       storage.latency.write = 300;
       browser.server.expireAll();
@@ -620,6 +624,12 @@ describeSetUps('a storage that answers later', (setUp) => {
       await advance(100);
       storage.latency.write = 20;
       second.signIn();
+      return second;
+    }
+
+    test('W6 S2 X3 likewise a sign-in: all tabs have the new session in the end', async () => {
+      const { browser, tabs, storage } = await openTabs(3);
+      await signsInWhileAnotherStores(browser, tabs, storage);
       await advance(NOTED);
       expect(storage.log.filter((line) => line.startsWith('write'))).toEqual([
         'write A1',
@@ -721,14 +731,8 @@ describeSetUps('a storage that answers later', (setUp) => {
 
     test('W6 S2 X3 what another tab was about to store of a session that is over does not end the next one, which only a new page has', async () => {
       const { browser, tabs, storage } = await openTabs(2);
-      const [first, second] = tabs as [Tab, Tab];
       browser.channels.delay = null;
-      storage.latency.write = 300;
-      browser.server.expireAll();
-      first.get('/api/x');
-      await advance(100);
-      storage.latency.write = 20;
-      second.signIn();
+      const second = await signsInWhileAnotherStores(browser, tabs, storage);
       await advance(50);
       // The page that has signed in is reloaded before the other's write comes through.
       second.close();

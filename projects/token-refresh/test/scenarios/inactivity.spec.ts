@@ -42,11 +42,11 @@ const secondsIn = (tabs: readonly WatchedTab[]): (number | null)[] =>
   tabs.map(({ inactivity }) => inactivity.secondsLeft());
 
 /** A storage that answers later. */
-function lateStorage(): { area: Map<string, string>; storage: () => TokenStorage } {
+function lateStorage(): { area: Map<string, string>; storage: (answered?: Promise<void>) => TokenStorage } {
   const area = new Map<string, string>();
-  const storage = (): TokenStorage =>
+  const storage = (answered = Promise.resolve()): TokenStorage =>
     asyncTokens({
-      read: () => Promise.resolve(area.get('record')),
+      read: () => answered.then(() => area.get('record')),
       write: (text: string) => Promise.resolve(area.set('record', text)),
       remove: () => Promise.resolve(area.delete('record')),
     });
@@ -961,19 +961,14 @@ describeSetUps('a person who is away', (setUp) => {
     });
 
     test('W6 of a session that the storage brings late counts from the begin of the page, where no other time is known', async () => {
-      const { area, storage } = lateStorage();
+      const { storage } = lateStorage();
       const { browser, tab } = signedIn({ storage: storage() });
       await advance(10);
       tab.close();
       localStorage.clear();
       let answer = (): void => undefined;
       const asked = new Promise<void>((resolve) => (answer = resolve));
-      const slow = asyncTokens({
-        read: () => asked.then(() => area.get('record')),
-        write: (text: string) => Promise.resolve(area.set('record', text)),
-        remove: () => Promise.resolve(area.delete('record')),
-      });
-      const later = browser.open({ storage: slow });
+      const later = browser.open({ storage: storage(asked) });
       const call = later.get('/api/x');
       // The machine sleeps while the page is loaded.
       sleep(SIGN_OUT_AFTER + 1_000);
@@ -986,9 +981,7 @@ describeSetUps('a person who is away', (setUp) => {
     test('X9 likewise one that another tab hands over late', async () => {
       const { browser, tab } = signedIn({ synced: true, storage: memoryTokens() });
       await advance(1_000);
-      const { frozen } = browser.channels;
-      const missed: (() => void)[] = [];
-      frozen.set(1, missed);
+      browser.channels.frozen.set(1, []);
       localStorage.clear();
       // Nothing that it knows of input gets through.
       browser.activity.delay = null;
@@ -996,8 +989,7 @@ describeSetUps('a person who is away', (setUp) => {
       const call = later.get('/api/x');
       await advance(10);
       sleep(SIGN_OUT_AFTER + 1_000);
-      frozen.delete(1);
-      for (const arrive of missed) arrive();
+      browser.channels.thaw(1);
       await advance(1_000);
       expect(browser.server.tokensSentTo('/api/x').filter((sent) => sent !== null)).toEqual([]);
       expect([later.ended, later.token(), call.settled, tab.ended]).toEqual([inactive, null, true, inactive]);
@@ -1006,9 +998,7 @@ describeSetUps('a person who is away', (setUp) => {
     test('X9 but from the last input, where that is known, though a listener of the app sends a request first', async () => {
       const { browser, tab } = signedIn({ synced: true, storage: memoryTokens() });
       await advance(1_000);
-      const { frozen } = browser.channels;
-      const missed: (() => void)[] = [];
-      frozen.set(1, missed);
+      browser.channels.frozen.set(1, []);
       await advance(SIGN_OUT_AFTER / 2);
       const later = browser.open({ synced: true, storage: memoryTokens() });
       await advance(1_000);
@@ -1018,8 +1008,7 @@ describeSetUps('a person who is away', (setUp) => {
       later.store.tokens$.subscribe((tokens) => {
         if (tokens) later.get('/api/x');
       });
-      frozen.delete(1);
-      for (const arrive of missed) arrive();
+      browser.channels.thaw(1);
       await advance(1_000);
       expect(later.store.status()).toBe('signed-in');
       await advance(SIGN_OUT_AFTER / 2);

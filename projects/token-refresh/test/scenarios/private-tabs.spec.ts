@@ -127,9 +127,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
     await advance(1_000);
     expect(call.value.token).toBe('A2');
     // When it thaws, it hears of the change before it sends its spent refresh token.
-    const missed = browser.channels.frozen.get(first.number) ?? [];
-    browser.channels.frozen.delete(first.number);
-    for (const arrive of missed) arrive();
+    browser.channels.thaw(first.number);
     first.page.wake();
     const thawed = first.get('/api/items/1');
     await advance(1_000);
@@ -361,15 +359,12 @@ describeSetUps('tabs without shared storage', (setUp) => {
     const first = browser.open();
     await advance(300);
     first.signIn();
-    const { frozen } = browser.channels;
-    const missed: (() => void)[] = [];
-    frozen.set(first.number, missed);
+    browser.channels.frozen.set(first.number, []);
     const second = browser.open();
     await advance(300);
     expect(second.store.status()).toBe('signed-out');
     await advance(10_000);
-    frozen.delete(first.number);
-    for (const arrive of missed) arrive();
+    browser.channels.thaw(first.number);
     await advance(300);
     expect(token(second)).toBe('A1');
     expect(second.store.sessionId()).toBe(first.store.sessionId());
@@ -699,15 +694,12 @@ describeSetUps('tabs without shared storage', (setUp) => {
       await advance(300);
       first.signIn();
       await advance(50);
-      const { frozen } = browser.channels;
-      const missed: (() => void)[] = [];
-      frozen.set(first.number, missed);
+      browser.channels.frozen.set(first.number, []);
       const second = browser.open();
       await advance(2);
       void second.signOut();
       await advance(late);
-      frozen.delete(first.number);
-      for (const arrive of missed) arrive();
+      browser.channels.thaw(first.number);
       await advance(1_000);
       expect([late, second.token(), second.store.status(), second.ended]).toEqual([late, null, 'signed-out', []]);
       first.close();
@@ -772,9 +764,7 @@ describeSetUps('tabs without shared storage', (setUp) => {
     const second = browser.open(app);
     await advance(1_000);
     expect([token(first), token(second)]).toEqual(['A4', 'A5']);
-    const heard = browser.channels.frozen.get(first.number) ?? [];
-    browser.channels.frozen.delete(first.number);
-    heard.forEach((hear) => hear());
+    browser.channels.thaw(first.number);
     first.page.wake();
     await advance(2_000);
     expect([token(first), token(second)]).toEqual(['A5', 'A5']);

@@ -18,6 +18,13 @@ export class FakeChannels {
   /** ms; `null`: nothing arrives. */
   delay: number | null = 5;
 
+  /** The tab hears what it has missed, and goes on. */
+  thaw(tab: number): void {
+    const missed = this.frozen.get(tab) ?? [];
+    this.frozen.delete(tab);
+    for (const arrive of missed) arrive();
+  }
+
   of(tab: number): TabChannel {
     return {
       notify: (message) => {

@@ -716,6 +716,29 @@ describeSetUps('tabs without shared storage', (setUp) => {
     expect(second.ended).toEqual(['signed-out']);
   });
 
+  test.each([
+    ['has taken over the session', false],
+    ['waits for a silent tab', true],
+  ])(
+    'X12 a tab that was frozen hears of the sign-out after it was asked by a new one, which %s: that one is told too',
+    async (_, waits) => {
+      const { browser, first, second } = await pair();
+      browser.channels.frozen.set(second.number, []);
+      void first.signOut();
+      await advance(50);
+      first.close();
+      const missed = browser.channels.frozen.get(second.number)?.splice(0);
+      browser.channels.thaw(second.number);
+      if (waits) puppet(browser, [], 1);
+      const opened = browser.open();
+      await advance(100);
+      expect([token(second), token(opened)]).toEqual(['A1', waits ? undefined : 'A1']);
+      missed?.forEach((arrive) => arrive());
+      await advance(1_000);
+      expect([token(second), token(opened)]).toEqual([undefined, undefined]);
+    },
+  );
+
   test('X12 a sign-out in the copy leaves no tokens in the storage of the original', async () => {
     const { area, browser, first } = await original();
     const [copy, own] = duplicate(browser, area);

@@ -49,6 +49,13 @@ describeSetUps('revocation', (setUp) => {
     expect(app.events.filter(({ type }) => type.startsWith('request'))).toEqual([]);
   });
 
+  test('S3 P1 sign-out of an app that is destroyed does not reject', async () => {
+    const { injector, store } = start({ status: 200 });
+    injector.destroy();
+    await expect(store.signOut()).resolves.toBeUndefined();
+    expect(store.tokens()).toBeNull();
+  });
+
   test.each<[string, Fate]>([
     ['offline', 'network-error'],
     ['answered by 401', { status: 401, body: { error: 'invalid_client' } }],

@@ -1,8 +1,9 @@
 // Angular's decorators are compiled when they run: the compiler comes before all else.
 import '@angular/compiler';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { abortQuickly } from './quick-abort';
-import { runSeed } from './run-seed';
+import { Report, RunOptions, runSeed } from './run-seed';
 import { Kind, KINDS } from './weather';
 
 // npm run simulate -- [--seeds N] [--from N] [--most N] [--find TEXT] [--jobs N]
@@ -39,8 +40,21 @@ if (!kind) throw new Error(`--weather is one of ${Object.keys(KINDS).join(', ')}
 const began = performance.now();
 const seconds = (): number => (performance.now() - began) / 1000;
 
+const unhandled: unknown[] = [];
+process.on('unhandledRejection', (error) => unhandled.push(error));
+
+/** Node tells of an unhandled rejection only between two tasks. */
+async function liveThrough(seed: number, options: RunOptions): Promise<Report> {
+  const report = await runSeed(seed, options);
+  await setImmediate();
+  const [error] = unhandled.splice(0);
+  return error === undefined
+    ? report
+    : { ...report, violation: report.violation ?? `no rejection is left unhandled: ${String(error)}` };
+}
+
 async function one(seed: number): Promise<boolean> {
-  const { trace, violation, steps } = await runSeed(seed, { traced: true, kind });
+  const { trace, violation, steps } = await liveThrough(seed, { traced: true, kind });
   if (values.trace) console.log(trace.join('\n'));
   console.log(`seed ${seed}: ${steps} steps, ${violation ?? 'no violation'}`);
   return violation === null;
@@ -52,7 +66,7 @@ async function many(): Promise<boolean> {
   const allowedFor: Record<string, number> = {};
   const violations: Record<string, number> = {};
   for (let seed = from; seed < from + seeds && totals.violations < most; seed++) {
-    const { counts, exchanges, requests, steps, violation } = await runSeed(seed, { kind });
+    const { counts, exchanges, requests, steps, violation } = await liveThrough(seed, { kind });
     totals.seeds++;
     totals.steps += steps;
     totals.requests += requests;

@@ -35,7 +35,7 @@ export function createSignOut(): SignOut {
       );
       const revoking =
         typeof ngDevMode === 'undefined' || ngDevMode
-          ? revoked.pipe(diagnosedRevocation(injector.get(FINDINGS, null)))
+          ? defer(() => revoked.pipe(diagnosedRevocation(injector.get(FINDINGS, null))))
           : revoked;
       // Errors are ignored: the person is signed out here in any case, and may be offline.
       revoking.subscribe({ error: () => undefined }).add(() => {

@@ -191,7 +191,9 @@ export class SessionStore {
 
   /** Calls the `onSessionEnded` callbacks. A session that ends before it was resumed is told by this alone: no record changes. */
   tellEnd(end: HoldableEnd): void {
-    for (const listener of this.#injector.get(SESSION_ENDED, [])) this.callApp(() => listener(end));
+    // Once the app is destroyed, none is left.
+    const listeners = this.callApp(() => this.#injector.get(SESSION_ENDED, [])) ?? [];
+    for (const listener of listeners) this.callApp(() => listener(end));
     if (typeof ngDevMode === 'undefined' || ngDevMode) end.ɵisTold = true;
   }
 

@@ -1,7 +1,8 @@
 /**
  * What a tab does in its turn.
  *
- * @param isMine asks whether the turn is still that of this tab: the browser takes it from a page that it caches
+ * @param isMine asks whether the turn is still that of this tab: the browser takes it from a page that it caches, and
+ * other tabs do from one that is suspended
  */
 export type TurnWork = (isMine: () => Promise<boolean>) => Promise<void>;
 

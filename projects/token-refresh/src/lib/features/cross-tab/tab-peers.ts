@@ -76,13 +76,12 @@ export class TabPeers {
     this.#life = new TabLife(locks, clock, this.#id, () => `${name}.life.${app()}.`, ANSWERED_WITHIN, destroyed);
     destroyed.addEventListener('abort', () => this.#pause?.abort());
     store.watch((change) => {
-      const { from, source, type } = change;
+      const { from, type } = change;
       const over = type === 'renewed' ? undefined : from?.session;
       if (over !== undefined) this.#noteEnd(over);
-      if (type === 'ended') {
-        if (source !== 'other-tab') this.#post({ type, session: over });
-        // Also what it has from another tab: it may be the only one left that knows it.
-      } else this.#post({ type: 'changed', replaces: over, ...this.#known(change.to) });
+      // Also what it has from another tab: it may be the only one left that knows it.
+      if (type === 'ended') this.#post({ type, session: over });
+      else this.#post({ type: 'changed', replaces: over, ...this.#known(change.to) });
     });
   }
 

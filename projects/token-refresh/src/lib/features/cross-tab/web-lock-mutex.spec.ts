@@ -409,6 +409,20 @@ test('WebLockMutex, T3 X16 the clock is set back while a lock is lost: no tab wa
   expect(hasGivenUp).toBe(true);
 });
 
+test('WebLockMutex, X13 X16 suspended while it works: it is told that its turn does not count any more, whatever its clock says', async () => {
+  const [one, two] = [world.open('1'), world.open('2')];
+  void world.run(one, 100 * LIMITS.longest);
+  await world.browser.advance(A_MOMENT);
+  world.browser.suspend(one);
+  void world.run(two, 100);
+  await world.browser.advance(2 * LIMITS.longest);
+  expect(world.startsOf(two)).toHaveLength(1);
+  world.browser.resume(one);
+  const asked = world.asks.get(one)?.();
+  await world.browser.advance(A_MOMENT);
+  await expect(asked).resolves.toBe(false);
+});
+
 test('WebLockMutex, T3 X5 suspended while it waits, and the clock set back: the turn that another has just begun is not taken for stuck', async () => {
   const [one, two, three] = [world.open('1'), world.open('2'), world.open('3')];
   let offset = 0;

@@ -165,7 +165,10 @@ export class WebLockMutex implements TabMutex {
         [first] = this.#othersIn(seen, turn).sort();
         if (first === undefined && isQuiet) {
           hasBegun = true;
-          return begin(async () => !wasSeen || (await this.#list()).held.includes(turn));
+          return begin(async () => {
+            const now = await this.#list();
+            return !isStuck(turn, now) && (!wasSeen || now.held.includes(turn));
+          });
         }
         isQuiet = first === undefined;
         // Of two tabs that see each other's turn, one gives way.

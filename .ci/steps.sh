@@ -4,10 +4,12 @@ export CI=true NG_CLI_ANALYTICS=false
 
 section() { printf '\n==== %s\n' "$1"; }
 
+# A command that hangs is stopped when STEP_LIMIT is over, if there is one, and the step has failed.
 step() {
-  local began=$SECONDS status=0
+  local began=$SECONDS status=0 limit=()
   printf '\n== %s\n' "$*"
-  "$@" || status=$?
+  if [ -n "${STEP_LIMIT:-}" ] && [ "$(type -t "$1")" = file ]; then limit=(timeout --kill-after=30s "$STEP_LIMIT"); fi
+  "${limit[@]}" "$@" || status=$?
   printf '== %s s: %s\n' "$((SECONDS - began))" "$*"
   return "$status"
 }

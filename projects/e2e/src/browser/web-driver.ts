@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
+import { endWithThisProcess } from '../child-process.js';
 import { until } from '../poll.js';
 
 /** How a reference to an element is marked in JSON (W3C WebDriver, §12.2). */
@@ -36,20 +37,16 @@ export class WebDriver {
     capabilities: Readonly<Record<string, unknown>>,
   ): Promise<WebDriver> {
     const port = await freePort();
-    const child = spawn(executable, [`--port=${port}`], { env, stdio: 'ignore' });
-    process.once('exit', () => child.kill());
+    const child = endWithThisProcess(spawn(executable, [`--port=${port}`], { env, stdio: 'ignore' }));
     const url = `http://127.0.0.1:${port}`;
-    await until(
-      'the driver to listen',
-      () =>
-        fetch(`${url}/status`).then(
-          (answer) => answer.ok,
-          () => false,
-        ),
-      (isReady) => isReady,
-    );
-    const session = await send<NewSession>('POST', `${url}/session`, { capabilities: { alwaysMatch: capabilities } });
-    return new WebDriver(child, `${url}/session/${session.sessionId}`, session.capabilities.browserVersion);
+    try {
+      await until('the driver to listen', () => isListening(url), Boolean);
+      const session = await send<NewSession>('POST', `${url}/session`, { capabilities: { alwaysMatch: capabilities } });
+      return new WebDriver(child, `${url}/session/${session.sessionId}`, session.capabilities.browserVersion);
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
   }
 
   get pid(): number {
@@ -119,6 +116,13 @@ export class WebDriver {
     await this.delete('').catch(() => undefined);
     this.#process.kill();
   }
+}
+
+async function isListening(url: string): Promise<boolean> {
+  return fetch(`${url}/status`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 async function send<T>(method: string, url: string, body?: object): Promise<T> {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { endWithThisProcess } from '../child-process.js';
 import type { Browser } from './page.js';
 import { WebDriver } from './web-driver.js';
 import { WebKitPage } from './webkit-page.js';
@@ -36,10 +37,11 @@ export async function launchWebKit(executables: {
 
 /** An X server without a screen: WebKitGTK has no headless mode. It takes the first display that is free. */
 async function startDisplay(xvfb: string): Promise<{ readonly number: string; readonly process: ChildProcess }> {
-  const child = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
-  process.once('exit', () => child.kill());
+  const child = endWithThisProcess(
+    spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    }),
+  );
   const [line] = (await once(child.stdio[3] as Readable, 'data')) as [Buffer];
   return { number: line.toString().trim(), process: child };
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithThisProcess } from '../child-process.js';
 
 export interface DemoServer {
   /** Ends with a slash. */
@@ -21,12 +22,13 @@ export async function startDemoServer(tokenLife: number): Promise<DemoServer> {
   const main = built('demo-server/main.js', 'npx tsc -p projects/demo-server/tsconfig.json');
   built('demo/browser/index.html', 'npx ng build demo');
   built('docs/index.html', 'npm run docs');
-  const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: '0', ACCESS_TTL: `${tokenLife}` },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  process.once('exit', () => child.kill());
-  // A signal would end this process without the event above, and leave the server behind.
+  const child = endWithThisProcess(
+    spawn(process.execPath, [main], {
+      env: { ...process.env, PORT: '0', ACCESS_TTL: `${tokenLife}` },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  );
+  // A signal would end this process without its event 'exit', and leave the server behind.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   for await (const line of createInterface(child.stdout)) {
     const [url] = /http:\S+/.exec(line) ?? [];

@@ -1,10 +1,11 @@
 import { HttpContext } from '@angular/common/http';
 import { envelopeBackend, REPLAYABLE, TokenRefreshError, withProactiveRefresh } from 'ngx-token-refresh';
+import { of } from 'rxjs';
 import { RANDOM } from '../../src/lib/platform/random';
 import { App, AppOptions, describeTransports, Item, Probe, probe, SetUp, startApp, startExpired } from '../world/app';
 import { FakePage } from '../world/fake-page';
 import { bearerOf, Fate, ModelServer } from '../world/model-server';
-import { advance, pendingTimers, useVirtualTime } from '../world/virtual-time';
+import { advance, pendingTimers, sleep, useVirtualTime } from '../world/virtual-time';
 
 // How long a request waits for a refresh (G), when a cooldown ends early (F12), and how clients spread (L1).
 
@@ -228,6 +229,22 @@ describeTransports('how wide the gate is', (setUp) => {
       expect(reading.failure.status).toBe(401);
     });
 
+    test('G1 one whose token is refused while the auth server is away is sent once more, without a token', async () => {
+      const app = startApp(setUp, { publicApis: ['/api/news'] });
+      app.server.api = (request) =>
+        bearerOf(request) === null && request.url.pathname === '/api/news' ? { status: 200, body: {} } : undefined;
+      app.server.refresh = () => ({ status: 503 });
+      app.server.expireAll();
+      const reading = app.get('/api/news');
+      const writing = post(app, '/api/news');
+      const hidden = app.get('/api/news/hidden');
+      await advance(100);
+      expect(reading.completed).toBe(true);
+      expect(writing.failure.status).toBe(503);
+      expect(hidden.failure.status).toBe(503);
+      expect(app.server.tokensSentTo('/api/news/hidden')).toEqual(['A1', null]);
+    });
+
     test('while a refused token is refreshed, GET, HEAD and OPTIONS go out at once, without one', async () => {
       const app = await refreshing(setUp, { publicApis });
       const calls = ['GET', 'HEAD', 'OPTIONS'].map((method) => probe(app.http.request(method, '/api/public')));
@@ -416,6 +433,31 @@ describeTransports('how wide the gate is', (setUp) => {
       expect(app.refresher.retryAt()).toBeNull();
     });
 
+    test('a clock that was set back does not keep a later one from counting', async () => {
+      const page = new FakePage();
+      const app = startExpired(setUp, { retryCooldown: 20_000, providers: [page.provider] });
+      app.server.refresh = () => 'network-error';
+      await app.ask('/api/items/1');
+      page.comeOnline();
+      await app.ask('/api/items/1');
+      sleep(-3_600_000);
+      await app.ask('/api/items/1');
+      const { length } = app.server.refreshCalls;
+      page.comeOnline();
+      await app.ask('/api/items/1');
+      expect(app.server.refreshCalls).toHaveLength(length + 1);
+    });
+
+    test('a wait that a backend of the app names does not end that way, whatever the status', async () => {
+      const page = new FakePage();
+      const refresh = jest.fn(() => of({ type: 'unavailable', status: 0, retryAfterMs: 60_000 } as const));
+      const app = startExpired(setUp, { backend: { refresh }, providers: [page.provider] });
+      await app.ask('/api/items/1');
+      page.comeOnline();
+      await app.ask('/api/items/1');
+      expect(refresh).toHaveBeenCalledTimes(1);
+    });
+
     test('a wake-up counts when it comes more than a second later', async () => {
       const page = new FakePage();
       const app = startExpired(setUp, { retryCooldown: 20_000, providers: [page.provider] });
@@ -483,5 +525,13 @@ describeTransports('how wide the gate is', (setUp) => {
     app.get('/api/items/1');
     await advance(30);
     expect(app.events).toContainEqual(expect.objectContaining({ type: 'refresh-failed', cooldown: ms }));
+  });
+
+  test('L1 F3 a wait that is no number counts as none: the cooldown is there all the same', async () => {
+    const refresh = jest.fn(() => of({ type: 'unavailable', status: 503, retryAfterMs: NaN } as const));
+    const app = startExpired(setUp, { backend: { refresh } });
+    for (let n = 0; n < 10; n++) await app.ask('/api/items/1');
+    expect(refresh).toHaveBeenCalledTimes(1);
+    expect(app.refresher.retryAt()).toBeGreaterThan(Date.now());
   });
 });

@@ -489,4 +489,10 @@ describeTransports('proactive refresh', (setUp) => {
     expect([server.refused, server.refreshCalls.length]).toEqual([0, 1]);
     second.signOut();
   });
+
+  test.each([1_000, 0])('T1 a leeway of %d ms makes no stale token a good one', async (leeway) => {
+    const { ask } = start(setUp, 60, { leeway, hidden: true });
+    await advance(58_500);
+    expect((await ask('/api/items/1')).value.token).toBe('A2');
+  });
 });

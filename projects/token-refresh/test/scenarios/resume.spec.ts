@@ -1,10 +1,18 @@
 import { PLATFORM_ID } from '@angular/core';
-import { cookieBackend, restBackend, withSessionResume, TokenBackend, Tokens } from 'ngx-token-refresh';
+import {
+  cookieBackend,
+  localStorageTokens,
+  restBackend,
+  TokenBackend,
+  Tokens,
+  withSessionResume,
+  withStorage,
+} from 'ngx-token-refresh';
 import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { App, AppOptions, describeTransports, Item, Probe, probe, SetUp, startApp } from '../world/app';
 import { FakePage } from '../world/fake-page';
 import { bearerOf, Fate, ModelServer } from '../world/model-server';
-import { advance, pendingTimers, settle, useVirtualTime } from '../world/virtual-time';
+import { advance, pendingTimers, settle, sleep, useVirtualTime } from '../world/virtual-time';
 
 // A session whose refresh token is a cookie, resumed when the app starts.
 
@@ -468,5 +476,87 @@ describeTransports('resuming a session', (setUp) => {
     expect(server.sends).toHaveLength(0);
     await advance(100);
     expect(pendingTimers()).toBe(0);
+  });
+
+  test.each(['resumed', 'signed in'])(
+    'W1 W8 when `tokens$` tells of a session that was %s, it is authenticated',
+    async (how) => {
+      const app = reload(setUp);
+      const told: unknown[] = [];
+      app.store.tokens$.subscribe((tokens) => {
+        told.push([tokens?.accessToken ?? null, app.store.isAuthenticated()]);
+        if (tokens && told.length === 2) app.get('/api/items/1');
+      });
+      if (how === 'signed in') app.signIn();
+      await advance(100);
+      expect(told).toEqual([
+        [null, false],
+        ['A1', true],
+      ]);
+      expect(app.server.tokensSentTo('/api/items/1')).toEqual(['A1']);
+    },
+  );
+
+  test('W3 a refused resume leaves the hint of a sign-in that another tab has made meanwhile', async () => {
+    const server = new CookieServer();
+    server.cookie = false;
+    server.refreshLatency = 5_000;
+    const app = reload(setUp, { server });
+    await advance(100);
+    open(setUp, { server }).signIn();
+    await advance(10_000);
+    expect(app.store.status()).toBe('signed-out');
+    expect(localStorage.getItem(HINT)).not.toBeNull();
+  });
+
+  test('W3 what stands in the hint in place of a number is not taken for one', async () => {
+    for (const renewals of ['1e999', '1.5', '-3', '9007199254740991', 'Infinity', '0x10']) {
+      localStorage.setItem(HINT, `s1 ${renewals}`);
+      const app = open(setUp);
+      await advance(100);
+      expect(localStorage.getItem(HINT)).toMatch(/^s1 1$/);
+      app.injector.destroy();
+    }
+  });
+
+  test('W8 after a sign-out while resuming there is no next try to wait for', async () => {
+    const server = new CookieServer();
+    server.fate = { status: 503, headers: { 'Retry-After': '3600' } };
+    const app = reload(setUp, { server });
+    await advance(100);
+    expect(app.refresher.retryAt()).not.toBeNull();
+    void app.signOut();
+    await advance(100);
+    expect(app.refresher.retryAt()).toBeNull();
+  });
+
+  test('W4 a clock that is set back while a session is resumed lengthens no wait', async () => {
+    const server = new CookieServer();
+    server.fate = 'never';
+    const app = reload(setUp, { server });
+    await advance(10);
+    sleep(-3_600_000);
+    app.get('/api/items/1');
+    await advance(3_100);
+    expect(server.tokensSentTo('/api/items/1')).toEqual([null]);
+  });
+
+  test('W7 with a stored session, too, the first render equals that of the server', () => {
+    const features = [withStorage(localStorageTokens())];
+    startApp(setUp, { features }).injector.destroy();
+    const mark = document.body.appendChild(document.createElement('div'));
+    mark.setAttribute('ng-server-context', 'ssr');
+    const providers = [{ provide: PLATFORM_ID, useValue: 'server' }];
+    const onServer = open(setUp, { features, providers }).store.status();
+    const inBrowser = open(setUp, { features });
+    const first = inBrowser.store.status();
+    mark.remove();
+    expect([onServer, first, inBrowser.store.tokens()?.accessToken]).toEqual(['resuming', 'resuming', 'A1']);
+  });
+
+  test('W7 an app that signs in while a server renders it is signed in', () => {
+    const app = open(setUp, { providers: [{ provide: PLATFORM_ID, useValue: 'server' }] });
+    app.signIn();
+    expect(app.store.isAuthenticated()).toBe(true);
   });
 });

@@ -92,4 +92,9 @@ describeSetUps('on a server', (setUp) => {
     const { injector } = start();
     expect(() => injector.destroy()).not.toThrow();
   });
+
+  test('W7 whatever keeps the tokens, a server does not know whether there is a session', () => {
+    const providers = [{ provide: PLATFORM_ID, useValue: 'server' }];
+    expect(startApp(setUp, { signedIn: false, providers }).store.status()).toBe('resuming');
+  });
 });

@@ -211,6 +211,44 @@ describeSetUps('stay signed in', (setUp) => {
     expect(start({ server: app.server }).store.isAuthenticated()).toBe(false);
   });
 
+  describe('W9 after a write that failed', () => {
+    const expireAndAsk = async (app: App): Promise<void> => {
+      app.server.expireAll();
+      await app.ask('/api/items/1');
+    };
+    const whileFull = async (work: () => unknown): Promise<void> => {
+      const spy = jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+        throw new DOMException('full', 'QuotaExceededError');
+      });
+      await work();
+      spy.mockRestore();
+    };
+
+    test('at the sign-in, the session is kept where the person wants it as soon as there is room', async () => {
+      const app = start();
+      await whileFull(() => signIn(app, true));
+      expect(kept()).toEqual([null, null]);
+      await expireAndAsk(app);
+      expect(kept()).toEqual([null, 'A2']);
+    });
+
+    test('at a refresh', async () => {
+      const app = start();
+      signIn(app, true);
+      await whileFull(() => expireAndAsk(app));
+      await expireAndAsk(app);
+      expect(kept()).toEqual([null, 'A3']);
+    });
+
+    test('the next session is not kept where that one was', async () => {
+      const app = start();
+      await whileFull(() => signIn(app, true));
+      await app.signOut();
+      signIn(app);
+      expect(kept()).toEqual(['A2', null]);
+    });
+  });
+
   describe('in tabs, with withCrossTabSync()', () => {
     function openTabs(count = 2): { readonly browser: Browser; readonly tabs: Tab[]; readonly windows: TabWindow[] } {
       const browser = new Browser(setUp, new ModelServer());

@@ -88,6 +88,19 @@ describe('outcomeOfError', () => {
   });
 });
 
+describe('T3 a Retry-After that is a date', () => {
+  const date = (ms: number): string => new Date(NOW + ms).toUTCString();
+
+  test('is one by the clock of the server, where its answer has the time', () => {
+    const headers = { 'Retry-After': date(7_230_000), Date: date(7_200_000) };
+    expect(outcomeOf(503, headers)).toMatchObject({ retryAfterMs: 30_000 });
+  });
+
+  test.each<Record<string, string>>([{}, { Date: '' }, { Date: 'soon' }])('and else by that of this machine: %j', (headers) => {
+    expect(outcomeOf(503, { 'Retry-After': date(30_000), ...headers })).toMatchObject({ retryAfterMs: 30_000 });
+  });
+});
+
 describe('readRetryAfter', () => {
   test.each<[string, string, number]>([
     ['seconds', '7', 7_000],
@@ -103,7 +116,7 @@ describe('readRetryAfter', () => {
     ...[undefined, null, '', ' ', '0', 'soon'],
     ...[new Date(NOW - 1_000).toUTCString(), new Date(NOW).toUTCString()],
     // Neither seconds nor a date.
-    ...['-5', '1.5', '+7', '7s', '7, 8'],
+    ...['-5', '1.5', '42.5', '30.12', '12/24', '+7', '7s', '7, 8'],
   ])('given %j, asks for no wait', (value) => {
     expect(readRetryAfter(value, NOW)).toBeUndefined();
   });

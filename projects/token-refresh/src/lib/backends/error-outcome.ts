@@ -11,8 +11,9 @@ const LONGEST_WAIT = 86_400_000;
 export function readRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim();
   if (!text) return undefined;
-  // No HTTP date is longer than 64 characters.
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text.length > 64 ? '' : text) - now;
+  // No HTTP date is longer than 64 characters, and each has letters: "42.5" would be read as May 2042.
+  const isDate = text.length <= 64 && /[a-z]/i.test(text);
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(isDate ? text : '') - now;
   return wait > 0 ? Math.min(wait, LONGEST_WAIT) : undefined;
 }
 
@@ -45,5 +46,11 @@ export function outcomeOfError(
     return { type: 'rejected', status, code: errorCodeIn(error.error), cause };
   // HttpClient reports a body that is not JSON as an error with the status of the success.
   if (status >= 200 && status < 300) return { type: 'invalid-response', status, cause };
-  return { type: 'unavailable', status, retryAfterMs: readRetryAfter(headers.get('Retry-After'), now), cause };
+  return {
+    type: 'unavailable',
+    status,
+    // A date is one by the server's clock.
+    retryAfterMs: readRetryAfter(headers.get('Retry-After'), Date.parse(headers.get('Date') ?? '') || now),
+    cause,
+  };
 }

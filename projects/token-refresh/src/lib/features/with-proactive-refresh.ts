@@ -68,7 +68,7 @@ class ProactiveRefresh implements Staleness {
   age(): TokenAge {
     this.#measure();
     const now = this.#clock.now();
-    return now < this.#dueFrom ? 'good' : now < this.#staleFrom ? 'due' : 'stale';
+    return now >= this.#staleFrom ? 'stale' : now < this.#dueFrom ? 'good' : 'due';
   }
 
   #measure(): void {

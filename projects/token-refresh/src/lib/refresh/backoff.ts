@@ -21,7 +21,8 @@ export class Backoff {
   /** Starts the next wait. @returns its length in ms, at least `atLeast`. */
   begin(now: number, atLeast = 0): number {
     this.#since = now;
-    const wait = Math.max(atLeast, Math.min(this.#first * 2 ** Math.min(this.#failures++, 31), LONGEST_WAIT));
+    // The backend of an app may give `NaN`.
+    const wait = Math.max(atLeast || 0, Math.min(this.#first * 2 ** Math.min(this.#failures++, 31), LONGEST_WAIT));
     return (this.#wait = Math.floor(wait * (1 + this.#random() / 4)));
   }
 

@@ -17,7 +17,7 @@ import { EventSink } from './event-sink';
 import { createWaiter, OngoingRefresh, RefreshFailure, sessionOver, Waiter } from './ongoing-refresh';
 import { Presence } from './presence';
 import { readOutcome } from './read-outcome';
-import { REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
+import { READ_CONFIG, REFRESH_CLIENT, REFRESH_CONFIG } from './refresh-config';
 import { RefreshLimiter } from './refresh-limiter';
 import { Resumption } from './resumption';
 import { isRefreshExpired, isStale, Staleness, TokenAge } from './staleness';
@@ -237,7 +237,7 @@ export class RefreshCoordinator {
     if (refresh.isSettled) return;
     refresh.failure = { error: new TokenRefreshError(code, cause), status, isOver: false, isUnanswered: true };
     // Angular's service worker answers 504 when there is no network.
-    const isAway = code === 'unavailable' && (!status || (status === 504 && retryAfterMs === undefined));
+    const isAway = code === 'unavailable' && (!status || status === 504) && retryAfterMs === undefined;
     const cooldown = this.#cooldown.start(this.#clock.now(), isAway, retryAfterMs);
     this.resumption?.goOn();
     this.#fail(refresh, refresh.failure, cooldown);
@@ -259,6 +259,7 @@ export class RefreshCoordinator {
   endResumption(reason?: SessionEndReason): void {
     const refresh = this.#refreshes.get(null);
     this.#refreshes.delete(null);
+    this.#cooldown.reset();
     this.#settleResumption();
     refresh?.exchange.unsubscribe();
     if (refresh) this.#fail(refresh, sessionOver('signed-out', false));
@@ -398,6 +399,8 @@ export class RefreshCoordinator {
 /** Tells whether it is not known if there is a session, later as well. Needs an injection context. */
 export function injectIsResuming(): () => boolean {
   const coordinator = inject(RefreshCoordinator);
+  // The configuration was read by now, perhaps for this: what resumes must have begun.
+  inject(READ_CONFIG).start();
   return () => coordinator.resumption !== null;
 }
 

@@ -13,6 +13,8 @@ export function rememberedTokens(options: LocalStorageOptions = {}): TokenStorag
     const shared = webStorage('localStorage', options)();
     /** Where the session is; `null`: there is none, or it is not known yet. */
     let place: TokenStorageArea | null = null;
+    /** Where to write if that is not known: after a write that failed the record is removed, and the session goes on. */
+    let next = own;
     return {
       key: shared.key,
       lease: shared.lease,
@@ -28,13 +30,18 @@ export function rememberedTokens(options: LocalStorageOptions = {}): TokenStorag
         if (ofBrowser !== null) place = shared;
         return ofBrowser;
       },
-      write: (text) => (place ?? own).write(text),
+      write: (text) => {
+        next = place ??= next;
+        place.write(text);
+        next = own;
+      },
       remember: (choice) => {
         place = choice ? shared : own;
         (choice ? own : shared).remove();
       },
       remove: () => {
-        (place ?? own).remove();
+        (place ?? next).remove();
+        if (!place) next = own;
         place = null;
       },
     };

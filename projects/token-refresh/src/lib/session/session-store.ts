@@ -1,6 +1,7 @@
 import { EnvironmentInjector, ErrorHandler, inject, runInInjectionContext, signal, untracked } from '@angular/core';
 import { BehaviorSubject } from 'rxjs';
 import { CLOCK } from '../platform/clock';
+import { onServer } from '../platform/on-server';
 import { RANDOM } from '../platform/random';
 import { RECORD_STORAGE } from './record-storage';
 import { ChangeSource, RenewalSource, SessionChange } from './session-change';
@@ -11,6 +12,7 @@ import { nameMissingSetUp } from '../platform/missing-set-up';
 import { OWN } from './named-session';
 
 declare const ngDevMode: boolean | undefined;
+declare const ngServerMode: boolean | undefined;
 
 /** How many former tokens of a session are remembered. */
 const REMEMBERED = 8;
@@ -33,7 +35,9 @@ export class SessionStore {
   /** The session and its tokens; `null`: signed out. */
   record: TokenRecord | null = null;
   /** Whether it is not known yet if there is a session. */
-  readonly isResuming = signal(false);
+  readonly isResuming = signal((typeof ngServerMode === 'undefined' || ngServerMode) && onServer());
+  /** Whether the page still shows what the server has rendered. */
+  isHydrating = false;
   /** Why a session has ended that another tab has ended. */
   reasonElsewhere: () => SessionEndReason = () => 'signed-out';
   /** Resolves when nothing should wait for that any longer. */
@@ -185,7 +189,10 @@ export class SessionStore {
   #publishTokens(): void {
     const tokens = this.record?.tokens ?? null;
     if (tokens === this.tokens$.value) return;
-    untracked(() => this.tokens.set(tokens));
+    untracked(() => {
+      if (tokens && !this.isHydrating) this.isResuming.set(false);
+      this.tokens.set(tokens);
+    });
     this.tokens$.next(tokens);
   }
 

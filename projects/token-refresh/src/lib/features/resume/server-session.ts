@@ -24,6 +24,8 @@ export class ServerSession implements SessionSource {
   /** Without `withCrossTabSync()`, the exchanges at the start of tabs take turns all the same. */
   readonly #locks: TabLocks | null = this.#tabs ? null : browserTabLocks();
   readonly #hint = new SessionHint();
+  /** The hint by which the server was asked; `undefined`: it was not. */
+  #asked: string | null | undefined;
 
   /** @param asksWithoutHint whether to ask as well where no hint says that there may be a session */
   constructor(private readonly asksWithoutHint: boolean) {
@@ -41,6 +43,7 @@ export class ServerSession implements SessionSource {
     const asked = defer((): Observable<ExchangeOutcome> => {
       // Another tab may have asked while this one waited for its turn: then it is known that there is no session.
       if (!this.isPromising) return of({ type: 'no-refresh-token' });
+      this.#asked = this.#hint.text;
       this.#store.resumed = this.#hint.read();
       return exchange;
     });
@@ -85,6 +88,8 @@ export class ServerSession implements SessionSource {
   }
 
   settled(): void {
-    if (!this.#store.record) this.#hint.remove();
+    // A sign-in in another tab, while the server was asked, has written its own.
+    const isOurs = this.#asked === undefined || this.#asked === this.#hint.text;
+    if (!this.#store.record && isOurs) this.#hint.remove();
   }
 }

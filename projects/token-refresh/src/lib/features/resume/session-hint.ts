@@ -12,14 +12,21 @@ const UNNAMED = '?';
 export class SessionHint {
   readonly #text = new QuietText('hint');
 
+  /** As it is stored; `null` or `undefined`: there is none. */
+  get text(): string | null | undefined {
+    return this.#text.read();
+  }
+
   get isThere(): boolean {
-    return this.#text.read() != null;
+    return this.text != null;
   }
 
   /** What it says of the session; `null`: its name is not known, or there is no hint. */
   read(): Pick<TokenRecord, 'session' | 'generation'> | null {
-    const [session, renewals] = (this.#text.read() ?? '').split(' ');
-    return session && session !== UNNAMED ? { session, generation: Number(renewals) || 0 } : null;
+    const [session, renewals = ''] = (this.text ?? '').split(' ');
+    return session && session !== UNNAMED
+      ? { session, generation: /^\d{1,9}$/.test(renewals) ? Number(renewals) : 0 }
+      : null;
   }
 
   /** @param record that of the session; left out: ask once, since the person may sign in outside of the app */

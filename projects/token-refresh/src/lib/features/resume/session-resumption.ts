@@ -33,9 +33,8 @@ class SessionResumption implements Resumption {
   readonly #clock = inject(CLOCK);
   readonly #sources: readonly SessionSource[];
   readonly #until: number;
+  readonly #timeout = inject(RESUME_TIMEOUT, OWN) ?? LONGEST_WAIT;
   #isWaiting = true;
-  /** Whether the page still shows what the server has rendered. */
-  #isHydrating = false;
   #resumed: () => void = () => undefined;
   #timer: unknown;
 
@@ -45,11 +44,10 @@ class SessionResumption implements Resumption {
     this.#sources = inject(SESSION_SOURCES)
       .filter((source) => source !== null)
       .sort((one, other) => one.order - other.order);
-    if (this.#store.record) return;
     const isOnServer = onServer();
     if (!isOnServer) this.#awaitFirstRender();
-    const isPromising = !isOnServer && this.#sources.some((source) => source.isPromising);
-    this.#store.isResuming.set(isOnServer || isPromising || this.#isHydrating);
+    const isPromising = !isOnServer && !this.#store.record && this.#sources.some((source) => source.isPromising);
+    this.#store.isResuming.set(isOnServer || isPromising || this.#store.isHydrating);
     if (!isPromising) return;
     this.#store.whenResumed = new Promise((resolve) => (this.#resumed = resolve));
     this.#coordinator.resumption = this;
@@ -62,7 +60,8 @@ class SessionResumption implements Resumption {
   }
 
   get patience(): number {
-    return this.#isWaiting ? Math.max(this.#until - this.#clock.now(), 0) : 0;
+    // The clock may be set back meanwhile.
+    return this.#isWaiting ? Math.min(Math.max(this.#until - this.#clock.now(), 0), this.#timeout) : 0;
   }
 
   recall(exchange: Observable<ExchangeOutcome>): Observable<ExclusiveOutcome> {
@@ -76,7 +75,7 @@ class SessionResumption implements Resumption {
   settle(): void {
     this.goOn();
     for (const source of this.#sources) source.settled?.();
-    if (!this.#isHydrating) this.#store.isResuming.set(false);
+    if (!this.#store.isHydrating) this.#store.isResuming.set(false);
   }
 
   goOn(): void {
@@ -87,11 +86,11 @@ class SessionResumption implements Resumption {
 
   #awaitFirstRender(): void {
     const document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
-    this.#isHydrating = !!document?.querySelector?.('[ng-server-context]');
-    if (!this.#isHydrating) return;
+    this.#store.isHydrating = !!document?.querySelector?.('[ng-server-context]');
+    if (!this.#store.isHydrating) return;
     afterNextRender(
       () => {
-        this.#isHydrating = false;
+        this.#store.isHydrating = false;
         if (!this.#coordinator.resumption) this.#store.isResuming.set(false);
       },
       { injector: inject(Injector) },

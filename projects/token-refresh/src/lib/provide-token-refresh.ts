@@ -10,7 +10,7 @@ import { configurationError } from './platform/configuration-error';
 import { onServer } from './platform/on-server';
 import { browserPageLifecycle, PAGE_LIFECYCLE } from './platform/page-lifecycle';
 import { RANDOM } from './platform/random';
-import { READ_CONFIG, ReadConfig, REFRESH_CLIENT, REFRESH_CONFIG, RefreshConfig } from './refresh/refresh-config';
+import { READ_CONFIG, REFRESH_CLIENT, REFRESH_CONFIG, RefreshConfig } from './refresh/refresh-config';
 import { RefreshCoordinator } from './refresh/refresh-coordinator';
 import { provideNamedSession } from './session/named-session';
 import { SESSION_ENDED } from './session/session-end';
@@ -62,10 +62,7 @@ export function provideTokenRefresh(
   const ready = { provide: READY_CONTEXT, useFactory: contextWhenReady };
   const session = [
     [TokenStore, SessionStore, RefreshCoordinator].map(service),
-    {
-      provide: READ_CONFIG,
-      useFactory: () => new ReadConfig(known),
-    },
+    { provide: READ_CONFIG, useFactory: () => ({ config: known, starts: [] }) },
     {
       provide: INTERCEPTOR_CONTEXT,
       useFactory: () => {
@@ -85,7 +82,7 @@ export function provideTokenRefresh(
           claimSettings(settings);
         }
         // Later: a feature may need the object for which it is read.
-        void Promise.resolve().then(() => read.start());
+        void Promise.resolve().then(() => read.starts.forEach((start) => start()));
         return settings;
       },
     },

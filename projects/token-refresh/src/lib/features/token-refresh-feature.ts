@@ -26,13 +26,18 @@ export interface TokenRefreshFeature {
 export function atStart(start: () => void): Provider {
   const whenConfigured = (): void => {
     const injector = inject(EnvironmentInjector);
-    const readConfig = inject(READ_CONFIG);
-    if (readConfig.config) return start();
-    readConfig.whenRead(() => runInInjectionContext(injector, start));
+    const { config, starts } = inject(READ_CONFIG);
+    if (config) return start();
+    let hasStarted = false;
+    starts.push(() => {
+      if (hasStarted) return;
+      hasStarted = true;
+      runInInjectionContext(injector, start);
+    });
     const read = (): void => {
       injector.get(REFRESH_CONFIG);
       // Before the first component, guard and request.
-      readConfig.start();
+      starts.forEach((begin) => begin());
     };
     // An initializer that fails is told by Angular, and there is no app then.
     void inject(ApplicationInitStatus).donePromise.then(read, () => undefined);

@@ -38,12 +38,8 @@ export function contextWhenReady(): ReadyContext {
   let context: InterceptorContext | undefined;
   // Angular declares it as `false`.
   const isStarted = (): boolean => injector.get(ApplicationInitStatus).done;
-  const own: ReadyContext = () => {
-    if (context || !read || !(read.config || isStarted())) return context;
-    context = injector.get(INTERCEPTOR_CONTEXT);
-    read.start();
-    return context;
-  };
+  const own: ReadyContext = () =>
+    (context ??= read && (read.config || isStarted()) ? injector.get(INTERCEPTOR_CONTEXT) : undefined);
   if (!sessions) return own;
   return (request) => {
     const store = request.context.has(RAW_ANSWER) && request.context.get(RAW_ANSWER).store;

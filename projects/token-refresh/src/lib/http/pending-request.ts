@@ -124,8 +124,7 @@ export class PendingRequest extends Subscriber<HttpEvent<unknown>> implements Wa
     // A request that was never refused goes out with the token there is.
     if (!refusal && !isOver) return this.#goOn();
     // A token is welcome there, not needed: the page loads while the auth server is away.
-    if (isUnanswered && this.#of.isPublic && this.#carried !== null && isSafe(this.#of.request))
-      return this.#dispatch(null);
+    if (isUnanswered && this.#mayGoAsGuest()) return this.#dispatch(null);
     const held = isOver && this.#heldAt;
     if (held) return held.add(this);
     if (isOver && ENDED_BY_SERVER.includes(error.code) && this.#mayGoAsGuest()) return this.#sendAsGuest();

@@ -32,9 +32,8 @@ export class Cooldown extends Backoff {
   /** The page has resumed. @param isOnline whether the browser says that the network is back */
   onWake(now: number, isOnline: boolean): void {
     const isBack = now - this.#networkFailedAt > (isOnline ? -1 : MAY_BE_BACK);
-    // Negative: the clock was set back since.
-    const sinceEarlyTry = now - this.#earlyTryAt;
-    if (!isBack || (sinceEarlyTry >= 0 && sinceEarlyTry < EARLY_TRY_EVERY) || !this.left(now)) return;
+    // In either direction: the clock may have been set back since.
+    if (!isBack || Math.abs(now - this.#earlyTryAt) < EARLY_TRY_EVERY || !this.left(now)) return;
     this.#earlyTryAt = now;
     this.end();
     this.#tell(now);

@@ -27,21 +27,10 @@ export const REFRESH_CONFIG = new InjectionToken<RefreshConfig>(
 );
 
 /** Whether the configuration was read: one that a function gives is read at its first use. */
-export class ReadConfig {
-  readonly #starts: (() => void)[] = [];
-
-  /** @param config `null`: not read yet */
-  constructor(public config: RefreshConfig | null) {}
-
-  /** @param start what a feature does as soon as it was read */
-  whenRead(start: () => void): void {
-    this.#starts.push(start);
-  }
-
-  /** It was read: features start, once. Not to be called while an object is created that one may need. */
-  start(): void {
-    for (const start of this.#starts.splice(0)) start();
-  }
+export interface ReadConfig {
+  config: RefreshConfig | null;
+  /** What features do as soon as it was read, but not while an object is created that one may need. Each starts once. */
+  readonly starts: (() => void)[];
 }
 
 export const READ_CONFIG = new InjectionToken<ReadConfig>(

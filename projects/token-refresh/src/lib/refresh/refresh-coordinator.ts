@@ -7,7 +7,7 @@ import { PAGE_LIFECYCLE } from '../platform/page-lifecycle';
 import { RANDOM } from '../platform/random';
 import { warn } from '../platform/warn';
 import { ChangeSource, SessionChange, TokenSource } from '../session/session-change';
-import { HoldableEnd, sessionEnd, SessionEndReason } from '../session/session-end';
+import { HoldableEnd } from '../session/session-end';
 import { SessionStore } from '../session/session-store';
 import { renewsAudienceAlone, TokenRecord } from '../session/token-record';
 import { isTokenText, Tokens } from '../session/tokens';
@@ -252,20 +252,14 @@ export class RefreshCoordinator {
     else if (isRefreshExpired(record, now) && isStale(record, now)) this.refreshInBackground('expiry');
   }
 
-  /**
-   * There is no session to resume: none was found, the app has signed out, or the person was inactive for too long. The
-   * last is told, since the person did not ask for it.
-   */
-  endResumption(reason?: SessionEndReason): void {
+  /** There is no session to resume: none was found, the app has signed out, or the person was inactive for too long. */
+  endResumption(): void {
     const refresh = this.#refreshes.get(null);
     this.#refreshes.delete(null);
     this.#cooldown.reset();
     this.#settleResumption();
     refresh?.exchange.unsubscribe();
     if (refresh) this.#fail(refresh, sessionOver('signed-out', false));
-    if (reason !== 'inactive') return;
-    this.#store.tellEnd(sessionEnd(reason));
-    this.events?.session({ type: 'session-ended', reason });
   }
 
   /** From here on it is known whether there is a session. */
@@ -400,7 +394,7 @@ export class RefreshCoordinator {
 export function injectIsResuming(): () => boolean {
   const coordinator = inject(RefreshCoordinator);
   // The configuration was read by now, perhaps for this: what resumes must have begun.
-  inject(READ_CONFIG).start();
+  inject(READ_CONFIG).starts.forEach((start) => start());
   return () => coordinator.resumption !== null;
 }
 

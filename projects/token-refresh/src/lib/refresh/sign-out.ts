@@ -50,7 +50,7 @@ export function createSignOut(): SignOut {
     if (!record && coordinator.resumption) {
       // Whatever a storage holds that has not answered yet.
       store.end(reason);
-      coordinator.endResumption(reason);
+      coordinator.endResumption();
       // No script can tell whether there is a cookie.
       return backend.credential === 'cookie' ? revoke(COOKIE_SESSION) : Promise.resolve();
     }

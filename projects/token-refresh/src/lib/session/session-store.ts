@@ -36,8 +36,6 @@ export class SessionStore {
   record: TokenRecord | null = null;
   /** Whether it is not known yet if there is a session. */
   readonly isResuming = signal((typeof ngServerMode === 'undefined' || ngServerMode) && onServer());
-  /** Whether the page still shows what the server has rendered. */
-  isHydrating = false;
   /** Why a session has ended that another tab has ended. */
   reasonElsewhere: () => SessionEndReason = () => 'signed-out';
   /** Resolves when nothing should wait for that any longer. */
@@ -189,10 +187,7 @@ export class SessionStore {
   #publishTokens(): void {
     const tokens = this.record?.tokens ?? null;
     if (tokens === this.tokens$.value) return;
-    untracked(() => {
-      if (tokens && !this.isHydrating) this.isResuming.set(false);
-      this.tokens.set(tokens);
-    });
+    untracked(() => this.tokens.set(tokens));
     this.tokens$.next(tokens);
   }
 

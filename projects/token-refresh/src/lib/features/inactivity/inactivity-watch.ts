@@ -12,7 +12,7 @@ import { RefreshCoordinator } from '../../refresh/refresh-coordinator';
 import { createSignOut } from '../../refresh/sign-out';
 import { TokenRefreshErrorCode } from '../../refresh/token-refresh-error';
 import { SessionChange } from '../../session/session-change';
-import { SessionEndReason } from '../../session/session-end';
+import { sessionEnd, SessionEndReason } from '../../session/session-end';
 import { SessionStore } from '../../session/session-store';
 import { SESSION_RESUMPTION } from '../resume/session-resumption';
 import { LAG, LastInput } from './last-input';
@@ -186,9 +186,18 @@ export class InactivityWatch implements Presence {
     // Requests that go on with what is not told yet come here as well, and end the session.
     this.#store.publish();
     if (!(this.#left <= 0)) return this.#look();
-    this.#inside(() => void this.#signOut('inactive'));
-    // A session that was about to be resumed ends without a change.
+    const wasResuming = !this.#store.record && this.#coordinator.resumption;
+    this.#inside(() => {
+      void this.#signOut('inactive');
+      if (wasResuming) this.#tellEnd();
+    });
     if (!this.#store.record) this.#forget('inactive');
+  }
+
+  /** Tells that a session which was about to be resumed has ended: no record changes, and the person did not ask for it. */
+  #tellEnd(): void {
+    this.#store.tellEnd(sessionEnd('inactive'));
+    this.#coordinator.events?.session({ type: 'session-ended', reason: 'inactive' });
   }
 
   #onChange(change: SessionChange): void {

@@ -1,5 +1,5 @@
 import { DOCUMENT } from '@angular/common';
-import { afterNextRender, DestroyRef, inject, InjectionToken, Injector, Provider } from '@angular/core';
+import { afterNextRender, DestroyRef, inject, InjectionToken, Injector, Provider, untracked } from '@angular/core';
 import { concat, defer, EMPTY, filter, Observable, of, take } from 'rxjs';
 import { CLOCK } from '../../platform/clock';
 import { onServer } from '../../platform/on-server';
@@ -35,23 +35,28 @@ class SessionResumption implements Resumption {
   readonly #until: number;
   readonly #timeout = inject(RESUME_TIMEOUT, OWN) ?? LONGEST_WAIT;
   #isWaiting = true;
+  /** Whether the page still shows what the server has rendered. */
+  #isHydrating = false;
   #resumed: () => void = () => undefined;
   #timer: unknown;
 
   constructor() {
-    const timeout = inject(RESUME_TIMEOUT, OWN) ?? LONGEST_WAIT;
-    this.#until = this.#clock.now() + timeout;
+    this.#until = this.#clock.now() + this.#timeout;
     this.#sources = inject(SESSION_SOURCES)
       .filter((source) => source !== null)
       .sort((one, other) => one.order - other.order);
     const isOnServer = onServer();
     if (!isOnServer) this.#awaitFirstRender();
     const isPromising = !isOnServer && !this.#store.record && this.#sources.some((source) => source.isPromising);
-    this.#store.isResuming.set(isOnServer || isPromising || this.#store.isHydrating);
+    this.#store.isResuming.set(isOnServer || isPromising || this.#isHydrating);
+    // The first that hears of tokens: who hears of them from `tokens$` is to find the session signed in.
+    this.#store.tokens$.subscribe((tokens) => {
+      if (tokens) this.#show();
+    });
     if (!isPromising) return;
     this.#store.whenResumed = new Promise((resolve) => (this.#resumed = resolve));
     this.#coordinator.resumption = this;
-    this.#timer = this.#clock.setTimeout(() => this.goOn(), timeout);
+    this.#timer = this.#clock.setTimeout(() => this.goOn(), this.#timeout);
     inject(DestroyRef).onDestroy(() => this.goOn());
     // Later: the call may need an object that is being created now. A request that comes first begins by itself.
     void Promise.resolve().then(() => {
@@ -75,7 +80,7 @@ class SessionResumption implements Resumption {
   settle(): void {
     this.goOn();
     for (const source of this.#sources) source.settled?.();
-    if (!this.#store.isHydrating) this.#store.isResuming.set(false);
+    this.#show();
   }
 
   goOn(): void {
@@ -84,13 +89,18 @@ class SessionResumption implements Resumption {
     this.#resumed();
   }
 
+  /** Shows what is known by now. */
+  #show(): void {
+    if (!this.#isHydrating) untracked(() => this.#store.isResuming.set(false));
+  }
+
   #awaitFirstRender(): void {
     const document: Partial<Document> | null = inject(DOCUMENT, { optional: true });
-    this.#store.isHydrating = !!document?.querySelector?.('[ng-server-context]');
-    if (!this.#store.isHydrating) return;
+    this.#isHydrating = !!document?.querySelector?.('[ng-server-context]');
+    if (!this.#isHydrating) return;
     afterNextRender(
       () => {
-        this.#store.isHydrating = false;
+        this.#isHydrating = false;
         if (!this.#coordinator.resumption) this.#store.isResuming.set(false);
       },
       { injector: inject(Injector) },

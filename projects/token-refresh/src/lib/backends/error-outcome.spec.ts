@@ -96,9 +96,12 @@ describe('T3 a Retry-After that is a date', () => {
     expect(outcomeOf(503, headers)).toMatchObject({ retryAfterMs: 30_000 });
   });
 
-  test.each<Record<string, string>>([{}, { Date: '' }, { Date: 'soon' }])('and else by that of this machine: %j', (headers) => {
-    expect(outcomeOf(503, { 'Retry-After': date(30_000), ...headers })).toMatchObject({ retryAfterMs: 30_000 });
-  });
+  test.each<Record<string, string>>([{}, { Date: '' }, { Date: 'soon' }])(
+    'and else by that of this machine: %j',
+    (headers) => {
+      expect(outcomeOf(503, { 'Retry-After': date(30_000), ...headers })).toMatchObject({ retryAfterMs: 30_000 });
+    },
+  );
 });
 
 describe('readRetryAfter', () => {
